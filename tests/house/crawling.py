@@ -18,6 +18,7 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import IntConverter
 
 from tests import company as made
 
@@ -96,7 +97,7 @@ def addresses(
     numbers = [str(value) for value in words if value.isdigit()]
     choices = []
     for part in parts:
-        whole = type(converters.get(part)).__name__ == "IntConverter" or f"<int:{part}>" in route
+        whole = isinstance(converters.get(part), IntConverter) or f"<int:{part}>" in route
         choices.append(list(dict.fromkeys([*numbers, *NUMBERS])) if whole else [*words, *WORDS])
     rows = list(
         zip(

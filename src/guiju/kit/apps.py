@@ -8,3 +8,7 @@ class KitConfig(AppConfig):
 
     name = "guiju.kit"
     label = "kit"
+
+    def ready(self) -> None:
+        """Addresses of every room know ids."""
+        import guiju.kit.converters  # noqa: F401

@@ -4,6 +4,7 @@ names.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,9 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from guiju.foundation import bounds
 from guiju.foundation.errors import Conflict, GuijuError, Several
 
 if TYPE_CHECKING:
@@ -79,9 +82,25 @@ class Evidence(forms.FileField):
 
 
 class DayField(forms.DateField):
-    """A day with the browser's calendar."""
+    """A day with the browser's calendar, within the bounds that the API has too
+    (`kit.shapes.Day`).
+    """
 
     widget = DayInput
+
+    def __init__(self, *, first: dt.date = bounds.FIRST_DAY, **options: Any) -> None:
+        super().__init__(**options)
+        self.first = first
+
+    def validate(self, value: dt.date | None) -> None:
+        """Refuse a day that nobody means."""
+        super().validate(value)
+        if value is not None and not bounds.is_day(value, self.first):
+            raise forms.ValidationError(
+                _("A day between %(first)s and %(last)s.")
+                % {"first": self.first.year, "last": bounds.LAST_DAY.year + 1},
+                code="day",
+            )
 
 
 @contextmanager

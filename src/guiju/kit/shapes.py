@@ -4,11 +4,13 @@ API: the document knows no rooms.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Any
 
-from ninja import Field, Schema
+from ninja import Field, Path, Schema
 from pydantic import AfterValidator, StringConstraints
 
+from guiju.foundation import bounds
 from guiju.foundation.texts import is_writable
 
 
@@ -23,6 +25,23 @@ def whole(text: str) -> str:
 
 #: `Annotated[str, …, Whole]`: a text as it was sent, refused with 422 where it could not be kept.
 Whole = AfterValidator(whole)
+#: An id among what is sent; the one of an address; a count (a version, the state that was seen).
+Id = Annotated[int, Field(ge=1, le=bounds.MOST_NUMBER)]
+Number = Path(..., ge=1, le=bounds.MOST_NUMBER)
+Stamp = Annotated[int, Field(ge=0, le=bounds.MOST_NUMBER)]
+#: A day, and one that is on record of persons and contacts, as `kit.forms.DayField` takes them.
+Day = Annotated[dt.date, Field(ge=bounds.FIRST_DAY, le=bounds.LAST_DAY)]
+RecordedDay = Annotated[dt.date, Field(ge=bounds.FIRST_RECORDED, le=bounds.LAST_DAY)]
+Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
+#: Texts: a line, a reason that must be given, a text that must be there, one that may be empty.
+Line = Annotated[str, StringConstraints(max_length=100, strip_whitespace=True), Whole]
+Reason = Annotated[
+    str, StringConstraints(min_length=1, max_length=bounds.BRIEF, strip_whitespace=True), Whole
+]
+Said = Annotated[
+    str, StringConstraints(min_length=1, max_length=bounds.TEXT, strip_whitespace=True), Whole
+]
+Loose = Annotated[str, StringConstraints(max_length=bounds.TEXT), Whole]
 
 
 class Page(Schema):
@@ -35,23 +54,19 @@ class Page(Schema):
 class MonthIn(Schema):
     """A month."""
 
-    month: Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
+    month: Month
 
 
 class ReasonIn(Schema):
     """Why, in a few words: the journal keeps it."""
 
-    reason: Annotated[
-        str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole
-    ]
+    reason: Reason
 
 
 class LongReasonIn(Schema):
     """Why, at length."""
 
-    reason: Annotated[
-        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
-    ]
+    reason: Said
 
 
 class JobOut(Schema):

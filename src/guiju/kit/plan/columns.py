@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from guiju.foundation.days import YEARS
+from guiju.foundation.bounds import YEARS
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.kit import show
 from guiju.kit.texts import Said

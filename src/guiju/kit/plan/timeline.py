@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from guiju.foundation.days import YEARS
+from guiju.foundation.bounds import YEARS
 from guiju.kit.plan.rows import PlanRow
 
 WIDTH = 1000

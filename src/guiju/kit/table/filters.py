@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from guiju.foundation.bounds import FIRST_RECORDED, is_day
 from guiju.kit.table.columns import at_path
 from guiju.kit.texts import Said
 
@@ -156,4 +157,4 @@ def _day(text: str) -> dt.date | None:
         day = dt.date.fromisoformat(text)
     except ValueError:
         return None
-    return day if 1900 <= day.year < 2200 else None
+    return day if is_day(day, FIRST_RECORDED) else None

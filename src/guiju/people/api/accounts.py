@@ -6,18 +6,18 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
 from guiju.people.models import Account, RoleGrant
 
 router = Router()
-Id = Path(..., ge=1, le=shapes.MOST)
 
 
 @router.get("/accounts", response=shapes.AccountsOut, summary="Accounts")
@@ -50,7 +50,7 @@ def invite(request: HttpRequest, sent: shapes.InviteIn) -> tuple[int, dict[str, 
     response={201: shapes.InvitedOut},
     summary="Renew an invitation",
 )
-def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, dict[str, Any]]:
+def renew_invitation(request: HttpRequest, account_id: int = Number) -> tuple[int, dict[str, Any]]:
     """Make a new one-time link for an account; older links no longer open."""
     row = _account(request, account_id)
     token = actions.renew_invitation(row, actor=actor_of(request))
@@ -61,7 +61,7 @@ def renew_invitation(request: HttpRequest, account_id: int = Id) -> tuple[int, d
     "/accounts/{account_id}/email", response=shapes.AccountOut, summary="Change an account's e-mail"
 )
 def change_email(
-    request: HttpRequest, sent: shapes.AccountEmailIn, account_id: int = Id
+    request: HttpRequest, sent: shapes.AccountEmailIn, account_id: int = Number
 ) -> dict[str, Any]:
     """Let an account sign in with another address; the former address is written to."""
     row = _account(request, account_id)
@@ -72,7 +72,7 @@ def change_email(
 
 @router.post("/accounts/{account_id}/close", response={204: None}, summary="Close an account")
 def close_account(
-    request: HttpRequest, sent: shapes.AccountReasonIn, account_id: int = Id
+    request: HttpRequest, sent: shapes.AccountReasonIn, account_id: int = Number
 ) -> tuple[int, None]:
     """Close an account, so that nobody signs in with it; what it did stays in the journal."""
     actions.close_account(_account(request, account_id), actor=actor_of(request), why=sent.why)
@@ -83,7 +83,7 @@ def close_account(
     "/accounts/{account_id}/roles", response={201: shapes.AccountOut}, summary="Grant a role"
 )
 def grant_role(
-    request: HttpRequest, sent: shapes.RoleIn, account_id: int = Id
+    request: HttpRequest, sent: shapes.RoleIn, account_id: int = Number
 ) -> tuple[int, dict[str, Any]]:
     """Grant an account a role, for a team and below or for all. People cannot grant roles to
     themselves once somebody else can sign in.
@@ -99,7 +99,7 @@ def grant_role(
     "/accounts/{account_id}/roles/{grant_id}", response={204: None}, summary="End a role"
 )
 def end_role(
-    request: HttpRequest, account_id: int = Id, grant_id: int = Id, why: shapes.Short = ""
+    request: HttpRequest, account_id: int = Number, grant_id: int = Number, why: shapes.Short = ""
 ) -> tuple[int, None]:
     """Take a role back from an account; one administrator must stay."""
     grant = RoleGrant.objects.filter(pk=grant_id, account=_account(request, account_id)).first()

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from guiju.foundation import clock
 from guiju.foundation.access import check_may
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
@@ -20,7 +21,6 @@ from guiju.people.closed import closed_months
 from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
 
 router = Router()
-Id = Path(..., ge=1, le=shapes.MOST)
 
 
 @router.get("/shift-patterns", response=shapes.PatternsOut, summary="Shift patterns")
@@ -89,7 +89,9 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
 
 
 @router.get("/persons/{person_id}/leaves", response=shapes.LeavesOut, summary="A person's leave")
-def leaves(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
+def leaves(
+    request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
+) -> dict[str, Any]:
     """List the days on which a person is away, for that person and for whoever assigns their
     shifts.
     """
@@ -107,7 +109,7 @@ def leaves(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) 
 
 @router.post("/persons/{person_id}/leaves", response={201: shapes.LeaveOut}, summary="Record leave")
 def record_leave(
-    request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Id
+    request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Number
 ) -> tuple[int, dict[str, Any]]:
     """Record a person's leave: its days (inclusive), which share of each day, and who leads
     meanwhile. Overlapping leave is refused.
@@ -131,7 +133,7 @@ def record_leave(
     "/persons/{person_id}/leaves/{leave_id}", response=shapes.LeaveOut, summary="Change leave"
 )
 def change_leave(
-    request: HttpRequest, sent: shapes.LeavePatch, person_id: int = Id, leave_id: int = Id
+    request: HttpRequest, sent: shapes.LeavePatch, person_id: int = Number, leave_id: int = Number
 ) -> dict[str, Any]:
     """Move, shorten or lengthen a person's leave; the delegation follows. A closed month keeps its
     figures and is named.
@@ -159,7 +161,7 @@ def change_leave(
     summary="Take leave back",
 )
 def take_back_leave(
-    request: HttpRequest, person_id: int = Id, leave_id: int = Id, why: shapes.Short = ""
+    request: HttpRequest, person_id: int = Number, leave_id: int = Number, why: shapes.Short = ""
 ) -> dict[str, Any]:
     """Take a person's leave back, and with it the delegation. A closed month keeps its figures and
     is named.

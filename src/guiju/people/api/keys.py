@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
@@ -55,9 +56,7 @@ def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, 
 
 
 @router.post("/keys/{key_id}/end", response=shapes.KeyOut, summary="End a key")
-def end_key(
-    request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Path(..., ge=1, le=shapes.MOST)
-) -> dict[str, Any]:
+def end_key(request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Number) -> dict[str, Any]:
     """End a person's ownership of an agent key after a day (inclusive)."""
     row = finding.key_of(request, key_id)
     with faster_hands_told():

@@ -9,19 +9,19 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from guiju.foundation import clock
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict, NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number
 from guiju.people import access, actions
 from guiju.people.api import finding, shapes, telling
 from guiju.people.api.telling import faster_hands_told
 from guiju.people.models import Assignment, EmploymentEvent, Mentoring, Person, ProfileNote
 
 router = Router()
-Id = Path(..., ge=1, le=shapes.MOST)
 
 
 @router.get("/persons", response=shapes.PersonsOut, summary="Persons")
@@ -50,7 +50,7 @@ def persons(
 
 @router.get("/persons/{person_id}", response=shapes.PersonOut, summary="One person")
 def person(
-    request: HttpRequest, person_id: int = Id, on: shapes.Day | None = None
+    request: HttpRequest, person_id: int = Number, on: shapes.Day | None = None
 ) -> dict[str, Any]:
     """Show a person with their team, position and grade on a day (today, when none is given)."""
     return _out(finding.person_of(request, person_id), on)
@@ -75,7 +75,7 @@ def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[
     "/persons/{person_id}", response=shapes.PersonOut, summary="Change a person's particulars"
 )
 def change_person(
-    request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Id
+    request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Number
 ) -> dict[str, Any]:
     """Change a person's name, e-mail address or phone number; what is left out stays."""
     row = finding.person_of(request, person_id)
@@ -96,7 +96,9 @@ def change_person(
     response=shapes.EventsOut,
     summary="A person's employment events",
 )
-def events(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
+def events(
+    request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
+) -> dict[str, Any]:
     """List a person's employment events, in order."""
     row = finding.person_of(request, person_id)
     told = telling.part(
@@ -111,7 +113,7 @@ def events(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) 
     summary="Record an employment event",
 )
 def record_event(
-    request: HttpRequest, sent: shapes.EventIn, person_id: int = Id
+    request: HttpRequest, sent: shapes.EventIn, person_id: int = Number
 ) -> tuple[int, dict[str, Any]]:
     """Record that a person joined, was transferred or promoted, changed, or left; the same kind on
     the same day again is changed.
@@ -138,7 +140,7 @@ def record_event(
     response=list[shapes.MentoringOut],
     summary="A person's mentors",
 )
-def mentors(request: HttpRequest, person_id: int = Id) -> list[Mentoring]:
+def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
     """List a person's mentors, the newest first."""
     return list(finding.person_of(request, person_id).mentors.order_by("-from_date")[:100])
 
@@ -147,7 +149,7 @@ def mentors(request: HttpRequest, person_id: int = Id) -> list[Mentoring]:
     "/persons/{person_id}/mentor", response=list[shapes.MentoringOut], summary="Name a mentor"
 )
 def name_mentor(
-    request: HttpRequest, sent: shapes.MentorIn, person_id: int = Id
+    request: HttpRequest, sent: shapes.MentorIn, person_id: int = Number
 ) -> list[Mentoring]:
     """Name a person's mentor from a day on; the mentor before ends the day before. Answers with all
     mentors.
@@ -164,7 +166,7 @@ def name_mentor(
     "/persons/{person_id}/events/{event_id}", response={204: None}, summary="Take an event back"
 )
 def undo_event(
-    request: HttpRequest, person_id: int = Id, event_id: int = Id, why: shapes.Short = ""
+    request: HttpRequest, person_id: int = Number, event_id: int = Number, why: shapes.Short = ""
 ) -> tuple[int, None]:
     """Take back an employment event that did not happen; refused when what is left cannot follow
     one another.
@@ -178,7 +180,9 @@ def undo_event(
 
 
 @router.get("/persons/{person_id}/notes", response=shapes.NotesOut, summary="Notes on a person")
-def notes(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -> dict[str, Any]:
+def notes(
+    request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
+) -> dict[str, Any]:
     """List a person's strengths, shortcomings, troubles and wishes, the newest first."""
     row = finding.person_within(request, person_id, access.PROFILE)
     return telling.part(row.notes.order_by("-at", "-pk"), page.offset, page.limit)
@@ -186,7 +190,7 @@ def notes(request: HttpRequest, page: Query[shapes.Page], person_id: int = Id) -
 
 @router.post("/persons/{person_id}/notes", response={201: shapes.NoteOut}, summary="Write a note")
 def write_note(
-    request: HttpRequest, sent: shapes.NoteIn, person_id: int = Id
+    request: HttpRequest, sent: shapes.NoteIn, person_id: int = Number
 ) -> tuple[int, ProfileNote]:
     """Note a person's strength, shortcoming, trouble or wish, with what shows it."""
     row = finding.person_of(request, person_id)

@@ -203,7 +203,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(ACCOUNTS), "POST")
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a role back."""
-    grant = RoleGrant.objects.filter(pk=pk).first() if pk < 2**63 else None
+    grant = RoleGrant.objects.filter(pk=pk).first()
     if grant is None:
         raise NotFound()
     back = grant.account_id
@@ -233,7 +233,7 @@ def _link_shown(request: HttpRequest, row: Account, token: str) -> HttpResponse:
 
 
 def _account(pk: int) -> Account:
-    row = Account.objects.select_related("person").filter(pk=pk).first() if pk < 2**63 else None
+    row = Account.objects.select_related("person").filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row

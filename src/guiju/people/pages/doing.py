@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation.access import Actor, Permission
-from guiju.foundation.errors import NotFound
-from guiju.kit.forms import done_or_shown
+from guiju.foundation.bounds import FIRST_RECORDED
+from guiju.kit.forms import DayField, done_or_shown
 from guiju.people.models import Person
 
-__all__ = ["EVENTS", "LADDERS", "NOTES", "Day", "about", "done_or_shown", "fit", "may", "may_all"]
+__all__ = ["EVENTS", "LADDERS", "NOTES", "Day", "about", "done_or_shown", "may", "may_all"]
 #: Kinds of employment events, as people say them.
 EVENTS = {
     "joined": _("joined"),
@@ -33,10 +34,8 @@ NOTES = {
 }
 
 
-class Day(forms.DateField):
-    """A day, chosen with the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+#: A day of somebody's employment: it may be older than what else is told.
+Day = partial(DayField, first=FIRST_RECORDED)
 
 
 def may(permission: Permission) -> Callable[[Actor], bool]:
@@ -57,10 +56,3 @@ def about(
     return done_or_shown(
         request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored.")
     )
-
-
-def fit(pk: int) -> int:
-    """An id that the database can hold; any other is absent."""
-    if pk >= 2**63:
-        raise NotFound()
-    return pk

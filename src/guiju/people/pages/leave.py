@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
 from guiju.kit import show
@@ -24,7 +25,7 @@ from guiju.people.closed import closed_months
 from guiju.people.events import LEAVE_CHANGED, LEAVE_TAKEN_BACK
 from guiju.people.models import Leave, Person
 from guiju.people.pages.choosing import Somebody, offer, working
-from guiju.people.pages.doing import Day, about, fit, may
+from guiju.people.pages.doing import Day, about, may
 
 
 class LeaveForm(forms.Form):
@@ -50,7 +51,7 @@ class LeaveForm(forms.Form):
         ),
     )
     why = forms.CharField(
-        label=gettext_lazy("Reason of the change"), max_length=500, required=False
+        label=gettext_lazy("Reason of the change"), max_length=BRIEF, required=False
     )
 
 
@@ -58,7 +59,7 @@ class LeaveForm(forms.Form):
 def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Record days away; of who leads, choose who stands in."""
     actor = actor_of(request)
-    row = visible_person(actor, fit(pk))
+    row = visible_person(actor, pk)
     check_may_shift(actor, [row.pk])
     form = _leave_form(
         request, row, {"from_date": clock.today(), "to_date": clock.today(), "share": 1}
@@ -109,7 +110,7 @@ def history_of(row: Person) -> list[tuple[Entry, str]]:
 
 def _leave(request: HttpRequest, pk: int) -> Leave:
     """Leave of a person whose leave she keeps; absent otherwise."""
-    found = Leave.objects.select_related("person").filter(pk=fit(pk)).first()
+    found = Leave.objects.select_related("person").filter(pk=pk).first()
     if found is None:
         raise NotFound()
     visible_person(actor_of(request), found.person_id)

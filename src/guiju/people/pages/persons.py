@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import check_may
+from guiju.foundation.bounds import BRIEF, NOTE
 from guiju.foundation.errors import Conflict, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -45,7 +46,7 @@ from guiju.people.models import (
     Team,
 )
 from guiju.people.pages.choosing import Somebody, offer, working
-from guiju.people.pages.doing import EVENTS, NOTES, Day, about, done_or_shown, fit, may, may_all
+from guiju.people.pages.doing import EVENTS, NOTES, Day, about, done_or_shown, may, may_all
 from guiju.people.pages.leave import history_of
 
 PERSONS = Table(
@@ -144,7 +145,7 @@ class EventForm(forms.Form):
         required=False,
         help_text=gettext_lazy("1 is full time, 0.5 half."),
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=BRIEF, required=False)
 
 
 class KeyForm(forms.Form):
@@ -183,9 +184,11 @@ class NoteForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(NOTES.items()))
     text = forms.CharField(
-        label=gettext_lazy("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Text"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
     )
-    evidence = forms.CharField(label=gettext_lazy("What shows it"), max_length=500, required=False)
+    evidence = forms.CharField(
+        label=gettext_lazy("What shows it"), max_length=BRIEF, required=False
+    )
 
 
 @door(may(VIEW))
@@ -221,7 +224,7 @@ def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: where she stands, what happened when, her keys, leave, notes."""
     actor = actor_of(request)
-    row = visible_person(actor, fit(pk))
+    row = visible_person(actor, pk)
     team = team_of(row.pk)
     here = reads.standing_on(row.pk, clock.today())
     shifts_kept = may_shift(actor, row.pk)
@@ -279,7 +282,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a person's particulars; the number stays."""
-    row = visible_person(actor_of(request), fit(pk))
+    row = visible_person(actor_of(request), pk)
     form = _person_form(
         request, {name: getattr(row, name) for name in ("number", "name", "email", "phone")}
     )
@@ -296,7 +299,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an employment event."""
-    row = visible_person(actor_of(request), fit(pk))
+    row = visible_person(actor_of(request), pk)
     form = EventForm(
         request.POST or None,
         initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"},
@@ -312,7 +315,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "POST")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an event back that did not happen."""
-    found = EmploymentEvent.objects.filter(pk=fit(pk)).first()
+    found = EmploymentEvent.objects.filter(pk=pk).first()
     if found is None:
         raise NotFound()
     actions.undo_event(found, actor=actor_of(request))
@@ -323,7 +326,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def key(request: HttpRequest, pk: int) -> HttpResponse:
     """Let her own an agent key from a day on."""
-    row = visible_person(actor_of(request), fit(pk))
+    row = visible_person(actor_of(request), pk)
     form = KeyForm(request.POST or None, initial={"from_date": clock.today()})
 
     def act(said: dict[str, Any]) -> None:
@@ -342,7 +345,7 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def end_key(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a key be hers no longer than a day."""
-    found = AgentKey.objects.select_related("person").filter(pk=fit(pk)).first()
+    found = AgentKey.objects.select_related("person").filter(pk=pk).first()
     if found is None:
         raise NotFound()
     form = EndForm(request.POST or None, initial={"on": clock.today()})
@@ -358,7 +361,7 @@ def end_key(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def mentor(request: HttpRequest, pk: int) -> HttpResponse:
     """Name who mentors her from a day on."""
-    row = visible_person(actor_of(request), fit(pk))
+    row = visible_person(actor_of(request), pk)
     form = MentorForm(request.POST or None, initial={"on": clock.today()})
     offer(form, "person", working().exclude(pk=row.pk))
     act = lambda said: actions.name_mentor(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
@@ -368,7 +371,7 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may(PROFILE), "GET", "HEAD", "POST")
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Write something down about her."""
-    row = visible_person(actor_of(request), fit(pk))
+    row = visible_person(actor_of(request), pk)
     check_may(actor_of(request), PROFILE, person=row.pk, team=team_of(row.pk))
     form = NoteForm(request.POST or None)
     return about(

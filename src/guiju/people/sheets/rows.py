@@ -12,11 +12,10 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from guiju.foundation.bounds import FIRST_RECORDED, is_day
 from guiju.foundation.errors import Invalid
 from guiju.kit.delimited import UNCALCULATED, is_error
 
-#: Days beyond are typing errors.
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
 #: Whole numbers from here on are not exact in a spreadsheet.
 EXACT = 2**53
 #: What a spreadsheet makes of a long number, and of a formula that failed.
@@ -111,7 +110,7 @@ class Row:
         if not text:
             return None
         found = value if isinstance(value, dt.date) else _day_of(text)
-        if found is not None and FIRST_DAY <= found <= LAST_DAY:
+        if found is not None and is_day(found, FIRST_RECORDED):
             return found
         raise Invalid(
             {

@@ -151,7 +151,7 @@ def visible_card(actor: Actor, pk: int) -> Scorecard:
 def visible_version(actor: Actor, name: str, number: int) -> SchemeVersion:
     """A version by its scheme's name and number, or `NotFound` when absent or not visible."""
     rows = visible_versions(actor).filter(scheme__name=name)
-    row = rows.filter(version=number).first() if number < 2**31 else None
+    row = rows.filter(version=number).first()
     if row is None:
         raise NotFound()
     return row
@@ -196,7 +196,7 @@ def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
 
 def visible_appeal(actor: Actor, pk: int) -> Appeal:
     """The appeal, or `NotFound` when absent or not visible."""
-    row = visible_appeals(actor).filter(pk=pk).first() if pk < 2**63 else None
+    row = visible_appeals(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row
@@ -230,7 +230,7 @@ def _stands(on: dt.date) -> Q:
 
 def visible_entry(actor: Actor, pk: int) -> HandEntry:
     """The value, or `NotFound` when absent or not visible."""
-    row = visible_entries(actor).filter(pk=pk).first() if pk < 2**63 else None
+    row = visible_entries(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row

@@ -15,7 +15,6 @@ from guiju.people.models import Assignment, Person, Team
 from guiju.people.reads import standing_on
 from guiju.performance.models import DailyPlan, Goal, PlanItem
 
-_MOST = 2**63
 _OWN: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
 _LEADERS: Any = dict.fromkeys(("team_leader", "supervisor"), Whose.TEAM)
 VIEW_GOALS = permission(
@@ -132,12 +131,7 @@ def _above(reach: Reach) -> frozenset[int]:
 
 def visible_goal(actor: Actor, pk: int) -> Goal:
     """The goal, or `NotFound` when absent or not visible."""
-    row = (
-        visible_goals(actor)
-        .select_related("owner", "team", "parent")
-        .filter(pk=pk if pk < _MOST else 0)
-        .first()
-    )
+    row = visible_goals(actor).select_related("owner", "team", "parent").filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row
@@ -184,7 +178,7 @@ def visible_items(actor: Actor) -> QuerySet[PlanItem]:
 def planning_person(actor: Actor, pk: int) -> Person:
     """The person whose plans the actor may see, or `NotFound`."""
     rows = Person.objects.filter(_of_persons(actor.reach(VIEW_PLANS), "pk"))
-    row = rows.filter(pk=pk if pk < _MOST else 0).first()
+    row = rows.filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import attachments, clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.people import reads as people
 from guiju.performance import events
@@ -23,7 +24,7 @@ from guiju.performance.reads.ledger import Standing, standing_of
 from guiju.performance.rules.ledger import Correction, Effect
 
 OPEN, UPHELD, PARTLY, REFUSED, WITHDRAWN = "open", "upheld", "partly", "refused", "withdrawn"
-LONGEST = 5_000
+LONGEST = TEXT
 
 
 def appeal(

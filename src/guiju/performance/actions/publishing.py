@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may, check_may_all
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.performance import events
@@ -20,7 +21,7 @@ from guiju.performance.models import Closing, SchemeReading, SchemeVersion
 from guiju.performance.reads.examining import newest_examination, newest_trial, obstacles
 from guiju.performance.reads.versions import scored_by, understood
 
-LONGEST = 2_000
+LONGEST = NOTE
 DRAFT, PUBLISHED = SchemeVersion.State.DRAFT, SchemeVersion.State.PUBLISHED
 SUPERSEDED = SchemeVersion.State.SUPERSEDED
 

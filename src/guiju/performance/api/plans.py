@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.access import Actor, check_may
-from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Day
 from guiju.performance.access import goals as access
 from guiju.performance.actions import plans as actions
 from guiju.performance.api import shapes
@@ -37,7 +38,7 @@ def plans(
 
 
 @router.get("/plans/mine/{day}", response=told.PlanOut, summary="My plan of a day")
-def mine(request: HttpRequest, day: dt.date) -> DailyPlan:
+def mine(request: HttpRequest, day: Day) -> DailyPlan:
     """Show one's own plan of a day; 404 when there is none."""
     return _plan(request, _person(request), day)
 
@@ -47,10 +48,9 @@ def mine(request: HttpRequest, day: dt.date) -> DailyPlan:
     response=list[told.SuggestionOut],
     summary="What my goals ask of a day",
 )
-def suggestions(request: HttpRequest, day: dt.date) -> list[reads.Suggestion]:
+def suggestions(request: HttpRequest, day: Day) -> list[reads.Suggestion]:
     """Suggest plan lines from one's goals: what is left, spread over the working days left."""
     person = _person(request)
-    _within(day)
     planned = PlanItem.objects.filter(plan__person=person, plan__day=day).values_list(
         "goal", flat=True
     )
@@ -62,9 +62,8 @@ def suggestions(request: HttpRequest, day: dt.date) -> list[reads.Suggestion]:
 @router.post(
     "/plans/mine/{day}/lines", response={201: told.PlanLineOut}, summary="Add a line to my plan"
 )
-def add(request: HttpRequest, day: dt.date, sent: told.LineIn) -> tuple[int, PlanItem]:
+def add(request: HttpRequest, day: Day, sent: told.LineIn) -> tuple[int, PlanItem]:
     """Add a line to one's own plan of a day, which begins with its first line."""
-    _within(day)
     return 201, actions.plan_line(
         _person(request), day, _line(request, sent), actor=actor_of(request)
     )
@@ -90,20 +89,19 @@ def remove(request: HttpRequest, seen: int, pk: int = shapes.Number) -> tuple[in
     response={201: list[told.PlanLineOut]},
     summary="Take over what was left",
 )
-def carry(request: HttpRequest, day: dt.date) -> tuple[int, list[PlanItem]]:
+def carry(request: HttpRequest, day: Day) -> tuple[int, list[PlanItem]]:
     """Take over what was left undone on the last day with a plan, each rest once."""
-    _within(day)
     return 201, actions.carry_over(_person(request), day, actor=actor_of(request))
 
 
 @router.post("/plans/mine/{day}/finish", response=told.PlanOut, summary="Finish the day")
-def finish(request: HttpRequest, day: dt.date) -> DailyPlan:
+def finish(request: HttpRequest, day: Day) -> DailyPlan:
     """Finish one's own day, when every line is done or says why not."""
     return actions.finish_plan(_plan(request, _person(request), day), actor=actor_of(request))
 
 
 @router.post("/plans/mine/{day}/reopen", response=told.PlanOut, summary="Open a finished day again")
-def reopen(request: HttpRequest, day: dt.date) -> DailyPlan:
+def reopen(request: HttpRequest, day: Day) -> DailyPlan:
     """Open one's own finished day again, within a week."""
     return actions.reopen_plan(_plan(request, _person(request), day), actor=actor_of(request))
 
@@ -150,8 +148,3 @@ def _line(request: HttpRequest, sent: told.LineIn) -> actions.Line:
     own = sent.dict(exclude={"goal", "seen"})
     goal = access.visible_goal(_viewer(request), sent.goal) if sent.goal else None
     return actions.Line(**own, goal=goal if isinstance(goal, Goal) else None)
-
-
-def _within(day: dt.date) -> None:
-    if not 1990 <= day.year <= 2200:
-        raise Invalid({"zh": "日期超出范围。", "en": "The day is out of range."}, field="day")

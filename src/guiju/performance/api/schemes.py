@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from ninja import Query, Router
 
 from guiju.foundation.access import check_may_all
+from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
@@ -122,7 +123,7 @@ def compare(
     request: HttpRequest,
     name: shapes.Name,
     version: int = shapes.Number,
-    other: int = Query(..., ge=1, le=shapes.MOST, description="the version to compare with"),
+    other: int = Query(..., ge=1, le=MOST_NUMBER, description="the version to compare with"),
 ) -> list[dict[str, Any]]:
     """List every difference but the month, from the other version of a scheme to this one."""
     before, after = (

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
 from guiju.foundation.models import Attachment
 from guiju.kit import show
@@ -104,7 +105,7 @@ class AppealForm(forms.Form):
 
     statement = forms.CharField(
         label=gettext_lazy("What is wrong, and what shows it?"),
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     wanted = forms.FloatField(
@@ -130,7 +131,7 @@ class DecisionForm(forms.Form):
     value = forms.FloatField(label=gettext_lazy("The right value"), required=False)
     leave_out = forms.BooleanField(label=gettext_lazy("The item does not count"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 
@@ -141,7 +142,7 @@ class CorrectionForm(forms.Form):
     value = forms.FloatField(label=gettext_lazy("The right value"), required=False)
     leave_out = forms.BooleanField(label=gettext_lazy("The item does not count"), required=False)
     reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -287,9 +288,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that belongs to an appeal, as a download."""
     row = visible_appeal(actor_of(request), pk)
-    file = Attachment.objects.filter(
-        pk=number if number < 2**63 else 0, noun="appeal", noun_id=str(row.pk)
-    ).first()
+    file = Attachment.objects.filter(pk=number, noun="appeal", noun_id=str(row.pk)).first()
     if file is None:
         raise NotFound()
     return attachments.handed_out(file)
@@ -346,7 +345,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_correct, "POST")
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse a proposed correction."""
-    row = LedgerEntry.objects.filter(pk=pk if pk < 2**63 else 0).first()
+    row = LedgerEntry.objects.filter(pk=pk).first()
     if row is None:
         raise NotFound()
     actions.settle_correction(row, request.POST.get("answer") == "confirm", actor=actor_of(request))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -112,7 +113,7 @@ class ReopenForm(forms.Form):
     """Why a closed month is opened again."""
 
     why = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
@@ -225,7 +226,7 @@ def _fewest(**of_card: Any) -> Subquery:
 
 def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
     actor = actor_of(request)
-    row = Closing.objects.filter(pk=pk).first() if pk < 2**63 else None
+    row = Closing.objects.filter(pk=pk).first()
     cards = visible_months(actor).filter(closing=pk) if row else Scorecard.objects.none()
     if row is None or (not actor.may_all(VIEW) and not cards.exists()):
         raise NotFound()

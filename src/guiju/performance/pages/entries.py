@@ -233,9 +233,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that shows a value, as a download."""
     row = visible_entry(actor_of(request), pk)
-    file = Attachment.objects.filter(
-        pk=number if number < 2**63 else 0, noun="hand_entry", noun_id=str(row.pk)
-    ).first()
+    file = Attachment.objects.filter(pk=number, noun="hand_entry", noun_id=str(row.pk)).first()
     if file is None:
         raise NotFound()
     return attachments.handed_out(file)

@@ -278,14 +278,14 @@ def _parts(row: PayLine) -> str:
 
 
 def _rule(pk: int) -> PayRuleVersion:
-    row = PayRuleVersion.objects.filter(pk=pk).first() if pk < 2**63 else None
+    row = PayRuleVersion.objects.filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row
 
 
 def _run(pk: int) -> PayRun:
-    row = PayRun.objects.select_related("closing").filter(pk=pk).first() if pk < 2**63 else None
+    row = PayRun.objects.select_related("closing").filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import GuijuError, Several
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -125,7 +126,7 @@ class DespiteForm(forms.Form):
 
     despite = forms.CharField(
         label=gettext_lazy("Why it is to be published all the same"),
-        max_length=2_000,
+        max_length=NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The reason stays on the scheme's page, with your name."),
     )

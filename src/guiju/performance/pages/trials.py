@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -49,7 +50,7 @@ class ThresholdForm(forms.Form):
 
     place = forms.ChoiceField(label=gettext_lazy("Threshold"))
     value = forms.FloatField(label=gettext_lazy("Value"), min_value=0, max_value=1000)
-    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=BRIEF)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

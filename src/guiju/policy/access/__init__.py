@@ -23,7 +23,6 @@ from guiju.policy.models import (
     SigningRound,
 )
 
-_MOST = 2**63
 _DECIDED = ("granted", "refused", "settled")
 Row = TypeVar("Row", bound=Model)
 _ROLES = (
@@ -233,7 +232,7 @@ def visible_versions(actor: Actor) -> QuerySet[PolicyVersion]:
 def visible_version(actor: Actor, code: str, number: int) -> PolicyVersion:
     """A version by its policy's code and its number, or `NotFound`."""
     rows = visible_versions(actor).filter(policy__code=code)
-    return _found(rows.filter(version=number) if number < 2**31 else rows.none())
+    return _found(rows.filter(version=number))
 
 
 def visible_errata(actor: Actor) -> QuerySet[Erratum]:
@@ -249,7 +248,7 @@ def visible_errata(actor: Actor) -> QuerySet[Erratum]:
 
 def visible_erratum(actor: Actor, pk: int) -> Erratum:
     """The erratum, or `NotFound`."""
-    return _found(visible_errata(actor).filter(pk=pk if pk < _MOST else 0))
+    return _found(visible_errata(actor).filter(pk=pk))
 
 
 def errata_for(actor: Actor) -> QuerySet[Erratum]:
@@ -268,18 +267,14 @@ def visible_signature(actor: Actor, pk: int) -> Signature:
     """The signature, or `NotFound`; the auditor's own is hers too."""
     rows = Signature.objects.select_related("version__policy", "person", "round")
     own = Q(person=actor.own) if actor.own else Q(pk__in=[])
-    return _found(
-        rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0)
-    )
+    return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk))
 
 
 def visible_round(actor: Actor, pk: int) -> SigningRound:
     """A promotion's round: one's own, or of those whose signatures one sees."""
     rows = SigningRound.objects.select_related("person")
     own = Q(person=actor.own) if actor.own else Q(pk__in=[])
-    return _found(
-        rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk if pk < _MOST else 0)
-    )
+    return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk))
 
 
 def visible_requests(actor: Actor) -> QuerySet[Request]:
@@ -346,7 +341,7 @@ def _level(row: Request) -> str:
 
 def visible_request(actor: Actor, pk: int) -> Request:
     """The request, or `NotFound`."""
-    return _found(visible_requests(actor).filter(pk=pk if pk < _MOST else 0))
+    return _found(visible_requests(actor).filter(pk=pk))
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
@@ -363,7 +358,7 @@ def visible_cases(actor: Actor) -> QuerySet[Case]:
 
 def visible_case(actor: Actor, pk: int) -> Case:
     """The case, or `NotFound` when absent or not visible."""
-    return _found(visible_cases(actor).filter(pk=pk if pk < _MOST else 0))
+    return _found(visible_cases(actor).filter(pk=pk))
 
 
 def visible_alerts(actor: Actor) -> QuerySet[Alert]:
@@ -374,7 +369,7 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
 
 def visible_alert(actor: Actor, pk: int) -> Alert:
     """The alert, or `NotFound`."""
-    return _found(visible_alerts(actor).filter(pk=pk if pk < _MOST else 0))
+    return _found(visible_alerts(actor).filter(pk=pk))
 
 
 def check_signs(actor: Actor, row: Signature) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import Invalid
 
-LONGEST = 5_000
+LONGEST = TEXT
 
 
 def check_text(text: str, field: str, most: int = LONGEST) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -125,7 +126,7 @@ class TakeForm(forms.Form):
     """What it is for."""
 
     purpose = forms.CharField(
-        label=gettext_lazy("What for"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("What for"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )
     reference = forms.CharField(
         label=gettext_lazy("Order or contact"), max_length=100, required=False

@@ -392,9 +392,7 @@ def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """Evidence of a case, as a download."""
     row = visible_case(actor_of(request), pk)
-    kept = Attachment.objects.filter(
-        pk=number if number < 2**63 else 0, noun="case", noun_id=str(row.pk)
-    ).first()
+    kept = Attachment.objects.filter(pk=number, noun="case", noun_id=str(row.pk)).first()
     if kept is None:
         raise NotFound()
     return attachments.handed_out(kept)

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import LONG, NOTE, TEXT
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -84,20 +85,20 @@ class PolicyForm(Bound):
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"),
         required=False,
-        max_length=20_000,
+        max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Markdown."),
     )
     good = forms.CharField(
         label=gettext_lazy("The good it should do"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs=_AREA),
     )
     harm = forms.CharField(
         label=gettext_lazy("The harm it could do"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs=_AREA),
     )
     must_sign = forms.BooleanField(
@@ -114,7 +115,7 @@ class PolicyForm(Bound):
     note = forms.CharField(
         label=gettext_lazy("What changes, and why"),
         required=False,
-        max_length=2_000,
+        max_length=NOTE,
         widget=forms.Textarea(attrs=_AREA),
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -131,26 +132,26 @@ class ClauseForm(Bound):
     )
     text = forms.CharField(
         label=gettext_lazy("Text"),
-        max_length=20_000,
+        max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Markdown."),
     )
     consequence = forms.CharField(
         label=gettext_lazy("Consequence or reward"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs=_AREA),
     )
     good = forms.CharField(
         label=gettext_lazy("The good it should do"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs=_AREA),
     )
     harm = forms.CharField(
         label=gettext_lazy("The harm it could do"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs=_AREA),
     )
 

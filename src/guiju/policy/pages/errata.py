@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import LONG, TEXT
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
@@ -31,7 +32,7 @@ class ErratumForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Why, in a sentence"),
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -57,7 +58,7 @@ class ErratumForm(forms.Form):
             self.fields[f"{code}.{field}"] = forms.CharField(
                 label=label,
                 required=False,
-                max_length=20_000,
+                max_length=LONG,
                 initial=text,
                 widget=area,
                 strip=True,

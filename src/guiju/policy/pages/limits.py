@@ -305,7 +305,7 @@ def new_limit(request: HttpRequest) -> HttpResponse:
 @door(may_keep_limits, "POST")
 def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a limit hold no more."""
-    row = Limit.objects.select_related("action").filter(pk=pk if pk < 2**63 else 0).first()
+    row = Limit.objects.select_related("action").filter(pk=pk).first()
     if row is None:
         raise NotFound()
     actions.end_limit(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
@@ -33,7 +34,7 @@ class ReviewForm(forms.Form):
         label=pgettext_lazy("review", "Decision"), choices=lambda: list(DECISIONS.items())
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 4})
     )
     months = forms.IntegerField(
         label=gettext_lazy("Months until the next review"),
@@ -90,9 +91,7 @@ def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @door(may_read_reviews)
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     """A review as it was."""
-    made = (
-        Review.objects.select_related("version__policy").filter(pk=pk if pk < 2**63 else 0).first()
-    )
+    made = Review.objects.select_related("version__policy").filter(pk=pk).first()
     if made is None:
         raise NotFound()
     context = {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import NOTE, TEXT
 from guiju.foundation.errors import NotFound
 from guiju.kit import paper
 from guiju.kit.context import actor_of
@@ -94,7 +95,7 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -107,7 +108,7 @@ class QuestionForm(forms.Form):
     )
     choices = forms.CharField(
         label=gettext_lazy("Choices"),
-        max_length=2_000,
+        max_length=NOTE,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Two to six, a line each."),
     )
@@ -297,7 +298,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
 @door(may_write, "POST")
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a question no more."""
-    row = Question.objects.select_related("policy").filter(pk=pk if pk < 2**63 else 0).first()
+    row = Question.objects.select_related("policy").filter(pk=pk).first()
     if row is None:
         raise NotFound()
     actions.retire_question(row, actor=actor_of(request))

@@ -246,9 +246,7 @@ def signed_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A scan that belongs to a signature."""
     row = visible_signature(actor_of(request), pk)
-    kept = Attachment.objects.filter(
-        pk=number if number < 2**63 else 0, noun="signature", noun_id=str(row.pk)
-    ).first()
+    kept = Attachment.objects.filter(pk=number, noun="signature", noun_id=str(row.pk)).first()
     if kept is None:
         raise NotFound()
     return attachments.handed_out(kept)

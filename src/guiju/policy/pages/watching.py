@@ -286,7 +286,7 @@ def _history(row: Alert) -> list[tuple[str, float, float]]:
 
 
 def _job(job_id: int) -> Job:
-    row = Job.objects.filter(pk=job_id, kind=jobs.WATCH).first() if job_id < 2**63 else None
+    row = Job.objects.filter(pk=job_id, kind=jobs.WATCH).first()
     if row is None:
         raise NotFound()
     return row

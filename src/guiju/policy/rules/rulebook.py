@@ -14,11 +14,12 @@ from typing import Any
 
 import yaml
 
+from guiju.foundation.bounds import LONG
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
 from guiju.policy.rules.yaml_texts import parsed
 
 KINDS = ("red_line", "requirement", "encouraged")
-LONGEST = 20_000
+LONGEST = LONG
 MOST_CLAUSES = 300
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 _WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.S)

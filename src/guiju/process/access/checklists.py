@@ -17,7 +17,6 @@ from guiju.people.models import Assignment, Person, Team
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.rules.checklists import part_of
 
-_MOST = 2**63
 _MYSELF: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
 SEE = permission(
     "process.see_checklists",
@@ -85,7 +84,7 @@ def visible_checklists(actor: Actor) -> QuerySet[Checklist]:
 
 def visible_checklist(actor: Actor, pk: int) -> Checklist:
     """The checklist, or `NotFound` when absent or not visible."""
-    row = visible_checklists(actor).filter(pk=pk if pk < _MOST else 0).first()
+    row = visible_checklists(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row
@@ -105,7 +104,7 @@ def visible_items(actor: Actor) -> QuerySet[ChecklistItem]:
 def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
     """A step of a checklist that the actor sees, or `NotFound`."""
     row = visible_checklist(actor, pk).items.select_related("checklist", "assignee", "doer")
-    found = row.filter(pk=item if item < _MOST else 0).first()
+    found = row.filter(pk=item).first()
     if found is None:
         raise NotFound()
     return found
@@ -199,7 +198,7 @@ def visible_rhythms(actor: Actor) -> QuerySet[ChecklistRhythm]:
 
 def visible_rhythm(actor: Actor, pk: int) -> ChecklistRhythm:
     """The rhythm, or `NotFound` when absent or not visible."""
-    row = visible_rhythms(actor).filter(pk=pk if pk < _MOST else 0).first()
+    row = visible_rhythms(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row

@@ -109,12 +109,8 @@ def weighable_projects(actor: Actor) -> QuerySet[Project]:
 
 def weighable_project(actor: Actor, pk: int) -> Project:
     """The project, or `NotFound` when absent or not visible."""
-    rows = (
-        weighable_projects(actor).filter(pk=pk).select_related("owner", "team", "aim")
-        if pk < 2**63
-        else None
-    )
-    row = rows.first() if rows is not None else None
+    rows = weighable_projects(actor).filter(pk=pk).select_related("owner", "team", "aim")
+    row = rows.first()
     if row is None:
         raise NotFound()
     return row

@@ -12,7 +12,6 @@ from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Attachment
 from guiju.process.models.problems import MeToo, Problem, ProblemStep
 
-_MOST = 2**31
 #: Under which name photos are kept.
 NOUN = "problem"
 #: Steps that a reporter herself takes.
@@ -121,7 +120,7 @@ def visible_problems(actor: Actor) -> QuerySet[Problem]:
 
 def visible_problem(actor: Actor, number: int) -> Problem:
     """The problem of that number, or `NotFound`: absent and foreign look alike."""
-    row = visible_problems(actor).filter(number=number).first() if number < _MOST else None
+    row = visible_problems(actor).filter(number=number).first()
     if row is None:
         raise NotFound()
     return row

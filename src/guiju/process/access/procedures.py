@@ -81,7 +81,7 @@ def visible_version(actor: Actor, code: str, number: int | None = None) -> Proce
     """
     rows = visible_versions(actor).filter(procedure__code=code)
     if number is not None:
-        row = rows.filter(version=number if number < 2**31 else 0).first()
+        row = rows.filter(version=number).first()
     else:
         row = rows.filter(state="published").first() or rows.order_by("-version").first()
     if row is None:

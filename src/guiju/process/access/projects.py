@@ -10,7 +10,6 @@ from guiju.foundation.access import Actor, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.process.models.projects import ActionStep, Project, WeeklyReport
 
-_MOST = 2**63
 _OWN: Any = dict.fromkeys(
     ("agent", "quality", "trainer", "people_officer", "administrator"), Whose.SELF
 )
@@ -127,7 +126,7 @@ def visible_projects(actor: Actor) -> QuerySet[Project]:
 
 def visible_project(actor: Actor, pk: int) -> Project:
     """The project, or `NotFound`."""
-    row = visible_projects(actor).filter(pk=pk if pk < _MOST else 0).first()
+    row = visible_projects(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row
@@ -136,7 +135,7 @@ def visible_project(actor: Actor, pk: int) -> Project:
 def visible_report(actor: Actor, pk: int) -> WeeklyReport:
     """A weekly report of a visible project, or `NotFound`."""
     rows = WeeklyReport.objects.select_related("project__owner", "project__team")
-    rows = rows.filter(project__in=visible_projects(actor).values("pk"), pk=pk if pk < _MOST else 0)
+    rows = rows.filter(project__in=visible_projects(actor).values("pk"), pk=pk)
     row = rows.first()
     if row is None:
         raise NotFound()

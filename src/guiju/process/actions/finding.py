@@ -8,6 +8,7 @@ from django.db.models import F, Max
 
 from guiju.foundation import attachments, clock, jobs, journal
 from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.foundation.models import Attachment
 from guiju.process import fulltext
@@ -113,7 +114,7 @@ def _there() -> Conflict:
 
 def _one_meaning(words: str) -> str:
     told = " ".join(dict.fromkeys(words.split()))
-    if len(told.split()) < 2 or len(told) > 500:
+    if len(told.split()) < 2 or len(told) > BRIEF:
         raise Invalid(
             {
                 "zh": "请写至少两个意思相同的词,用空格分开。",

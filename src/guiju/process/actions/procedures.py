@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal, notices
 from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people import reads as people
 from guiju.people.reads import Person
@@ -351,7 +352,7 @@ def _supersede(row: ProcedureVersion) -> None:
 
 
 def _reason(text: str) -> str:
-    if not text.strip() or len(text) > 2_000:
+    if not text.strip() or len(text) > NOTE:
         raise Invalid(
             {"zh": "请写明理由(2000 字以内)。", "en": "Give the reasons (at most 2,000 letters)."},
             field="reason",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.models import Entry
 from guiju.people import reads as people
@@ -21,7 +22,7 @@ from guiju.process.reads.reports import owing
 from guiju.process.rules.plan_cells import followed
 from guiju.process.rules.projects import EXECUTE, monday
 
-LONGEST = 5_000
+LONGEST = TEXT
 #: Nobody is reminded of one report more often than this.
 DAYS_BETWEEN = 3
 

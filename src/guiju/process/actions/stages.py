@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal, notices
 from guiju.foundation.access import Actor
-from guiju.foundation.days import YEARS
+from guiju.foundation.bounds import TEXT, YEARS
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
 from guiju.people.models import Person
@@ -43,7 +43,7 @@ from guiju.process.rules.projects import (
 
 PUBLISH = "process.publish_projects"
 _RUNNING = (Project.State.OPEN, Project.State.PAUSED)
-LONGEST = 5_000
+LONGEST = TEXT
 #: What a move to another stage may change.
 _PUT = ("stage", "executes_since", "pauses", "sent_back_at")
 

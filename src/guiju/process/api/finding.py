@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import File, Form, Path, Query, Router
+from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
@@ -13,8 +13,7 @@ from guiju.foundation import attachments
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Whole
-from guiju.policy.api.shapes.words import Line, Number
+from guiju.kit.shapes import Line, Number, Whole
 from guiju.process.access.procedures import VIEW, WRITE
 from guiju.process.actions import finding as actions
 from guiju.process.api.shapes import finding as shapes
@@ -129,9 +128,7 @@ def retire(request: HttpRequest, code: Code) -> FormTemplate:
 
 
 @router.get("/forms/{code}/{version}", summary="The file of a form template")
-def fetch(
-    request: HttpRequest, code: Code, version: int = Path(..., ge=1, lt=2**31)
-) -> HttpResponseBase:
+def fetch(request: HttpRequest, code: Code, version: int = Number) -> HttpResponseBase:
     """Give the file of a version of a form template as a download."""
     _reader(request)
     row = FormFile.objects.filter(form__code=code, version=version).first()

@@ -10,11 +10,11 @@ from ninja.files import UploadedFile
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, check_may, check_may_all
+from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit import paper
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import LongReasonIn, Page
-from guiju.policy.api.shapes.words import MOST, Line
+from guiju.kit.shapes import Line, LongReasonIn, Page
 from guiju.process.access.procedures import (
     READERS,
     VIEW,
@@ -131,7 +131,7 @@ def one(request: HttpRequest, code: shapes.Code) -> ProcedureVersion:
     summary="Who has read a procedure",
 )
 def readers(
-    request: HttpRequest, code: shapes.Code, version: int | None = Query(None, ge=1, le=MOST)
+    request: HttpRequest, code: shapes.Code, version: int | None = Query(None, ge=1, le=MOST_NUMBER)
 ) -> list[dict[str, Any]]:
     """List who opened a procedure and when, who confirmed it and who is late, of the persons within
     reach. Without ``version``: the one in use.

@@ -9,7 +9,7 @@ import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from ninja import File, Form, Path, Query, Router
+from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 
 from guiju.foundation.access import Actor
@@ -17,6 +17,7 @@ from guiju.foundation.errors import Invalid, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.plan import sheet_answer
 from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
+from guiju.kit.shapes import Number
 from guiju.people.models import Team
 from guiju.process.access.projects import (
     may_see_projects,
@@ -32,7 +33,6 @@ from guiju.process.plan_table import COLUMNS, SHEET_COLUMNS
 from guiju.process.reads.projects import plan_rows
 
 router = Router()
-Id = Path(..., ge=1, lt=2**31)
 
 
 def _reader(request: HttpRequest) -> Actor:
@@ -109,7 +109,7 @@ def store(
 
 
 @router.get("/projects/{pk}", response=shapes.WholeOut, summary="One project")
-def one(request: HttpRequest, pk: int = Id) -> Project:
+def one(request: HttpRequest, pk: int = Number) -> Project:
     """Show a project with its steps, decisions, reports and end."""
     return visible_project(_reader(request), pk)
 
@@ -117,7 +117,7 @@ def one(request: HttpRequest, pk: int = Id) -> Project:
 @router.patch(
     "/projects/{pk}", response=shapes.ProjectOut, summary="Change a cell of a project's row"
 )
-def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
+def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Number) -> Project:
     """Change a cell of a project's row; refused when somebody changed it since ``changed`` was
     read.
     """
@@ -131,7 +131,7 @@ def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Id) -> Project:
     "/projects/{pk}/steps", response={201: shapes.ActionStepOut}, summary="Add an action step"
 )
 def add_step(
-    request: HttpRequest, sent: shapes.ActionStepIn, pk: int = Id
+    request: HttpRequest, sent: shapes.ActionStepIn, pk: int = Number
 ) -> tuple[int, ActionStep]:
     """Add an action step at the end of a project's steps."""
     actor = _reader(request)
@@ -148,7 +148,7 @@ def add_step(
     summary="Change a cell of an action step's row",
 )
 def change_step(
-    request: HttpRequest, sent: shapes.CellIn, pk: int = Id, step: int = Id
+    request: HttpRequest, sent: shapes.CellIn, pk: int = Number, step: int = Number
 ) -> ActionStep:
     """Change a cell of an action step's row; refused when somebody changed it since ``changed`` was
     read.
@@ -166,7 +166,7 @@ def change_step(
     summary="Let a step follow another",
 )
 def link(
-    request: HttpRequest, sent: shapes.FollowsIn, pk: int = Id, step: int = Id
+    request: HttpRequest, sent: shapes.FollowsIn, pk: int = Number, step: int = Number
 ) -> tuple[int, ActionStep]:
     """Let an action step begin only when another one is finished. A circle is refused and named."""
     actor = _reader(request)
@@ -183,7 +183,7 @@ def link(
     summary="Remove a link between steps",
 )
 def unlink(
-    request: HttpRequest, pk: int = Id, step: int = Id, before: int = Id
+    request: HttpRequest, pk: int = Number, step: int = Number, before: int = Number
 ) -> tuple[int, None]:
     """Remove the link from an action step to one before it; nothing moves."""
     actor = _reader(request)
@@ -196,7 +196,7 @@ def unlink(
     response=list[shapes.ActionStepOut],
     summary="Undo the last move of steps",
 )
-def move_back(request: HttpRequest, pk: int = Id) -> list[ActionStep]:
+def move_back(request: HttpRequest, pk: int = Number) -> list[ActionStep]:
     """Undo the last move of action steps, which stand again where they stood; refused when one was
     changed since.
     """
@@ -208,7 +208,7 @@ def move_back(request: HttpRequest, pk: int = Id) -> list[ActionStep]:
     "/projects/{pk}/steps/{step}/drop", response=shapes.ActionStepOut, summary="Drop an action step"
 )
 def drop_step(
-    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id, step: int = Id
+    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Number, step: int = Number
 ) -> ActionStep:
     """Drop an action step, with the reason; it stays readable."""
     actor = _reader(request)
@@ -218,7 +218,7 @@ def drop_step(
 @router.post(
     "/projects/{pk}/move", response=shapes.ProjectOut, summary="Move a project to another stage"
 )
-def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Id) -> Project:
+def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Number) -> Project:
     """Move a project to another stage: onward when it has what its stage needs, back with a reason."""
     actor = _reader(request)
     return stages.move_project(
@@ -231,7 +231,9 @@ def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Id) -> Project:
     response={201: shapes.DecisionOut},
     summary="Record a decision of managers",
 )
-def decide(request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Id) -> tuple[int, Any]:
+def decide(
+    request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Number
+) -> tuple[int, Any]:
     """Record a decision of managers: the solution with owner and time, or the review of soundness
     and cooperation.
     """
@@ -258,7 +260,9 @@ def decide(request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Id) -
 @router.post(
     "/projects/{pk}/reports", response={201: shapes.ReportOut}, summary="Hand in a weekly report"
 )
-def report(request: HttpRequest, sent: shapes.ReportIn, pk: int = Id) -> tuple[int, WeeklyReport]:
+def report(
+    request: HttpRequest, sent: shapes.ReportIn, pk: int = Number
+) -> tuple[int, WeeklyReport]:
     """Hand in a project's weekly report, once a week."""
     actor = _reader(request)
     row = visible_project(actor, pk)
@@ -274,28 +278,28 @@ def report(request: HttpRequest, sent: shapes.ReportIn, pk: int = Id) -> tuple[i
 
 
 @router.post("/reports/{pk}/answer", response=shapes.ReportOut, summary="Answer a weekly report")
-def answer(request: HttpRequest, sent: shapes.ReportAnswerIn, pk: int = Id) -> WeeklyReport:
+def answer(request: HttpRequest, sent: shapes.ReportAnswerIn, pk: int = Number) -> WeeklyReport:
     """Answer a weekly report, of which the project's owner is told."""
     actor = _reader(request)
     return reports.answer_report(visible_report(actor, pk), sent.answer, actor=actor)
 
 
 @router.post("/projects/{pk}/pause", response=shapes.ProjectOut, summary="Pause a project")
-def pause(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Project:
+def pause(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Number) -> Project:
     """Pause a project, which owes no reports meanwhile."""
     actor = _reader(request)
     return stages.pause_project(visible_project(actor, pk), sent.reason, actor=actor)
 
 
 @router.post("/projects/{pk}/resume", response=shapes.ProjectOut, summary="Resume a project")
-def resume(request: HttpRequest, pk: int = Id) -> Project:
+def resume(request: HttpRequest, pk: int = Number) -> Project:
     """Resume a project that was paused."""
     actor = _reader(request)
     return stages.resume_project(visible_project(actor, pk), actor=actor)
 
 
 @router.post("/projects/{pk}/cancel", response=shapes.ProjectOut, summary="Give a project up")
-def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Project:
+def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Number) -> Project:
     """Give a project up, with the reason."""
     actor = _reader(request)
     return stages.cancel_project(visible_project(actor, pk), sent.reason, actor=actor)
@@ -304,7 +308,9 @@ def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Id) -> Pro
 @router.post(
     "/projects/{pk}/close", response={201: shapes.RetrospectiveOut}, summary="Close a project"
 )
-def close(request: HttpRequest, sent: shapes.CloseIn, pk: int = Id) -> tuple[int, Retrospective]:
+def close(
+    request: HttpRequest, sent: shapes.CloseIn, pk: int = Number
+) -> tuple[int, Retrospective]:
     """Close a project with its retrospective and knowledge item."""
     actor = _reader(request)
     told = sent.dict()
@@ -317,7 +323,7 @@ def close(request: HttpRequest, sent: shapes.CloseIn, pk: int = Id) -> tuple[int
 @router.post(
     "/projects/{pk}/next", response={201: shapes.ProjectOut}, summary="Begin the next round"
 )
-def go_on(request: HttpRequest, sent: shapes.RoundIn, pk: int = Id) -> tuple[int, Project]:
+def go_on(request: HttpRequest, sent: shapes.RoundIn, pk: int = Number) -> tuple[int, Project]:
     """Begin a project's next round with what was left."""
     actor = _reader(request)
     return 201, stages.next_round(

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import check_day
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.models import Job
 from guiju.foundation.once import once
@@ -36,8 +37,6 @@ DIGITS = 1e-12
 _RECORDS = "records_of_the_day"
 #: Changes further apart than this can be told apart.
 NEAR = dt.timedelta(days=rules.LONGEST_AFTER)
-#: Days that an answer can be about.
-EARLIEST, LATEST = dt.date(1990, 1, 1), dt.date(2200, 1, 1)
 _BESIDE = ("effect", "low", "high", "relative", "relative_low", "relative_high")
 
 
@@ -134,11 +133,7 @@ def window_of(changed_on: dt.date, transition: int = 0) -> tuple[dt.date, dt.dat
     """The days read for a change: two years before, a quarter after, up to yesterday, because
     today is not over.
     """
-    if not EARLIEST <= changed_on <= LATEST:
-        raise Invalid(
-            {"zh": "日期须在 1990 年至 2200 年之间。", "en": "A day between 1990 and 2200."},
-            field="changed_on",
-        )
+    check_day(changed_on, "changed_on")
     last = changed_on + dt.timedelta(days=transition + rules.LONGEST_AFTER - 1)
     yesterday = clock.today() - dt.timedelta(days=1)
     return changed_on - dt.timedelta(days=rules.LONGEST_BEFORE), max(

@@ -57,11 +57,7 @@ def reading_of(row: ProcedureVersion, reach: Reach, today: dt.date) -> list[dict
 
 def reader_in_reach(reach: Reach, *, pk: int | None = None, number: str | None = None) -> Person:
     """Somebody whose reading one may see. Absent and out of reach look alike."""
-    rows = (
-        Person.objects.filter(number=number)
-        if pk is None
-        else Person.objects.filter(pk=pk if pk < 2**63 else 0)
-    )
+    rows = Person.objects.filter(number=number) if pk is None else Person.objects.filter(pk=pk)
     person = rows.first()
     if person is None or not _within([person.pk], reach, clock.today()):
         raise NotFound()

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from guiju.foundation.days import YEARS
+from guiju.foundation.bounds import YEARS
 from guiju.foundation.errors import Sentence
 
 #: A project lasts ten years at most: a longer one is a mistyped year.

@@ -13,13 +13,14 @@ from typing import Any, TypeVar
 
 import yaml
 
+from guiju.foundation.bounds import LONG
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
 from guiju.policy.rules.rulebook import difference
 from guiju.policy.rules.yaml_texts import parsed
 
 AREAS = ("management", "work", "forms", "expenses", "onboarding", "offboarding")
 MOST_STEPS = 200
-LONGEST = 20_000
+LONGEST = LONG
 LONGEST_CODE = 50
 MOST_WAYS = 50
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")

@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guiju.foundation.bounds import LAST_DAY
+
 DAY, WEEKDAYS, WEEK, MONTH = "day", "weekdays", "week", "month"
 EVERY = (DAY, WEEKDAYS, WEEK, MONTH)
 #: Which numbers ``on`` may have: Monday 1 … Sunday 7; a day of the month, which in a shorter month
@@ -61,7 +63,7 @@ def days(rhythm: Rhythm, since: dt.date) -> Iterator[dt.date]:
         max(rhythm.first, since - ONE * (len(rhythm.off) + 1) if rhythm.moves else since),
         None,
     )
-    end = min(rhythm.last or dt.date.max, dt.date(2199, 12, 31))
+    end = min(rhythm.last or dt.date.max, LAST_DAY)
     while day <= end:
         if _falls(rhythm, day):
             found = _moved(rhythm, day)

@@ -6,12 +6,13 @@ import itertools
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
-from ninja import File, Path, Query, Router, UploadedFile
+from ninja import File, Query, Router, UploadedFile
 
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number
 from guiju.records import access, actions, jobs, mapping, reads
 from guiju.records.actions.calendars import sources_of
 from guiju.records.api import shapes
@@ -19,7 +20,6 @@ from guiju.records.models import BusinessCalendar, Exclusion, Import, Source, Up
 from guiju.records.reads import files, manifest
 
 router = Router()
-Id = Path(..., ge=1, le=shapes.MOST)
 
 
 @router.post("/uploads", response={201: shapes.UploadOut}, summary="Send a file")
@@ -30,7 +30,7 @@ def send_file(request: HttpRequest, file: UploadedFile = File(...)) -> tuple[int
 
 @router.get("/uploads/{upload_id}/sniff", summary="An upload's kind of file and first rows")
 def sniff_file(
-    request: HttpRequest, upload_id: int = Id, sheet: shapes.Short = ""
+    request: HttpRequest, upload_id: int = Number, sheet: shapes.Short = ""
 ) -> dict[str, Any]:
     """Show an upload's format, sheet, encoding, delimiter and columns, with sample values and
     guessed types.
@@ -43,7 +43,7 @@ def sniff_file(
     response=shapes.UploadOut,
     summary="Set an upload's mapping",
 )
-def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) -> Upload:
+def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Number) -> Upload:
     """Keep a mapping with an upload, after checking it."""
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
@@ -52,7 +52,7 @@ def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id) 
 
 @router.post("/uploads/{upload_id}/preview", summary="Preview an upload")
 def preview_file(
-    request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id
+    request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Number
 ) -> dict[str, Any]:
     """Show an upload's first rows as understood beside the rows as they came, the first rejects and
     the counts. Nothing is stored.
@@ -64,7 +64,7 @@ def preview_file(
     "/uploads/{upload_id}/import", response={202: shapes.JobOut}, summary="Import an upload"
 )
 def import_upload(
-    request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Id
+    request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Number
 ) -> tuple[int, Job]:
     """Start a job that imports an upload by a mapping; its result names the import."""
     row = _upload(request, upload_id)
@@ -74,14 +74,14 @@ def import_upload(
 
 
 @router.delete("/uploads/{upload_id}", response={204: None}, summary="Forget an uploaded file")
-def forget_file(request: HttpRequest, upload_id: int = Id) -> tuple[int, None]:
+def forget_file(request: HttpRequest, upload_id: int = Number) -> tuple[int, None]:
     """Delete an uploaded file; what was imported from it stays."""
     actions.forget_upload(_upload(request, upload_id), actor=actor_of(request))
     return 204, None
 
 
 @router.get("/jobs/{job_id}", response=shapes.JobOut, summary="How far a job is")
-def job(request: HttpRequest, job_id: int = Id) -> Job:
+def job(request: HttpRequest, job_id: int = Number) -> Job:
     """Show how far a job on records has come."""
     _check_sees_imports(actor_of(request))
     row = Job.objects.filter(pk=job_id, kind__startswith="records.").first()
@@ -102,7 +102,7 @@ def imports(
 
 
 @router.get("/imports/{import_id}", response=shapes.ImportReportOut, summary="One import")
-def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
+def one_import(request: HttpRequest, import_id: int = Number) -> dict[str, Any]:
     """Show the six counts of an import, why most rows were rejected, agents that look alike, and
     the span in which it counts.
     """
@@ -119,7 +119,9 @@ def one_import(request: HttpRequest, import_id: int = Id) -> dict[str, Any]:
 @router.post(
     "/imports/{import_id}/take-back", response={202: shapes.JobOut}, summary="Take an import back"
 )
-def take_back(request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Id) -> tuple[int, Job]:
+def take_back(
+    request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Number
+) -> tuple[int, Job]:
     """Start a job that takes an import back, so that it counts no more."""
     check_may_all(actor_of(request), access.IMPORT)
     return 202, jobs.queue_take_back(
@@ -133,7 +135,7 @@ def take_back(request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Id) 
     summary="An import's rejected rows",
 )
 def rejects(
-    request: HttpRequest, page: Query[shapes.Page], import_id: int = Id
+    request: HttpRequest, page: Query[shapes.Page], import_id: int = Number
 ) -> list[dict[str, Any]]:
     """List an import's rejected rows: line, reason, and the columns as they came."""
     row = _import(request, import_id)
@@ -141,7 +143,7 @@ def rejects(
 
 
 @router.get("/imports/{import_id}/rejects.csv", summary="An import's rejected rows as CSV")
-def rejects_file(request: HttpRequest, import_id: int = Id) -> FileResponse:
+def rejects_file(request: HttpRequest, import_id: int = Number) -> FileResponse:
     """Give an import's file of rejected rows as it was written."""
     row = _import(request, import_id)
     path = manifest.root() / row.rejects
@@ -209,7 +211,9 @@ def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
 @router.post(
     "/exclusions/{exclusion_id}/lift", response={202: shapes.JobOut}, summary="Lift an exclusion"
 )
-def lift(request: HttpRequest, sent: shapes.ReasonIn, exclusion_id: int = Id) -> tuple[int, Job]:
+def lift(
+    request: HttpRequest, sent: shapes.ReasonIn, exclusion_id: int = Number
+) -> tuple[int, Job]:
     """Start a job that lifts an exclusion, so that what was excluded counts again."""
     check_may_all(actor_of(request), access.EXCLUDE)
     if not Exclusion.objects.filter(pk=exclusion_id).exists():

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Path, Query, Router
+from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number
 from guiju.people import actions as people_actions
 from guiju.people.access import EDIT, visible_persons
 from guiju.records import access, actions, reads
@@ -23,7 +24,6 @@ from guiju.records.pages.states import person_seen, worked_in
 from guiju.records.schema import LOCAL, TABLES
 
 router = Router()
-Id = Path(..., ge=1, le=shapes.MOST)
 _OFFERED = {
     column.name for table in TABLES.values() for column in table.derived if not column.inner
 }
@@ -111,7 +111,7 @@ def look_up(request: HttpRequest, sent: shapes.LookUpIn) -> dict[str, Any]:
     summary="An agent's days by their states",
 )
 def worked(
-    request: HttpRequest, person_id: int = Id, month: shapes.Month = Query(...)
+    request: HttpRequest, person_id: int = Number, month: shapes.Month = Query(...)
 ) -> list[dict[str, Any]]:
     """List an agent's days of a month with states: seconds signed in, first sign-in, last sign-out,
     gaps, and the states.

@@ -8,21 +8,17 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import JobOut, Page, ReasonIn, Whole
+from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.kit.shapes import JobOut, Page, Reason, ReasonIn, RecordedDay, Whole
 
 __all__ = ["JobOut", "Page", "ReasonIn"]
 
-MOST = 2**62
-Id = Annotated[int, Field(ge=1, le=MOST)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
 Short = Annotated[str, StringConstraints(max_length=200), Whole]
-Reason = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole
-]
 Long = Annotated[str, StringConstraints(max_length=200_000), Whole]
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), Whole]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=2000), Whole]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=NOTE), Whole]
 Kind = Literal[
     "contacts", "agent_states", "money_actions", "attendance", "surveys", "evaluations", "manual"
 ]
@@ -127,8 +123,8 @@ class ExclusionIn(Schema):
 
     kind: Kind
     reason: Reason
-    date_from: dt.date | None = None
-    date_to: dt.date | None = None
+    date_from: RecordedDay | None = None
+    date_to: RecordedDay | None = None
     source: Short = ""
     queue: Short = ""
     keys: list[Key] = Field(default_factory=list, max_length=1000)
@@ -336,7 +332,7 @@ class LookUpIn(Schema):
     """
 
     number: Short
-    why: Annotated[str, StringConstraints(max_length=500), Whole] = ""
+    why: Annotated[str, StringConstraints(max_length=BRIEF), Whole] = ""
 
 
 class MaskedRecordOut(Schema):

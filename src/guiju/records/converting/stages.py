@@ -9,13 +9,14 @@ import datetime as dt
 
 import duckdb
 
+from guiju.foundation.bounds import FIRST_RECORDED, LAST_DAY
 from guiju.records.converting import zones
 from guiju.records.converting.planning import Plan, Target
 from guiju.records.expressions import quoted, text_literal
 from guiju.records.expressions.terms import NONE, error_in, first_bad, reason_beside, spoilt
 from guiju.records.schema import KEY_JOINER, LONGEST_DAYS, Column, Type
 
-EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
+EARLIEST, LATEST = f"TIMESTAMP '{FIRST_RECORDED}'", f"TIMESTAMP '{LAST_DAY + dt.timedelta(1)}'"
 _GAP = "chr(30)"
 _TIMES = (Type.TIME, Type.DATE)
 #: Below zero a duration or a count would shorten the others.

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from guiju.foundation.bounds import LONG
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -62,7 +63,7 @@ class CalendarForm(forms.Form):
     holidays = forms.CharField(
         label=gettext_lazy("Holidays"),
         required=False,
-        max_length=20_000,
+        max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
             "A day or a range in each line, such as 2026-10-01..2026-10-07: closed all day."
@@ -71,7 +72,7 @@ class CalendarForm(forms.Form):
     make_up = forms.CharField(
         label=gettext_lazy("Make-up days"),
         required=False,
-        max_length=20_000,
+        max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
             "Days worked for a holiday, one in each line: 2026-10-10 has Monday's hours, "
@@ -138,7 +139,7 @@ def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Change business hours; the months of the sources that have them are reckoned anew by a
     job.
     """
-    row = BusinessCalendar.objects.filter(pk=calendar_id).first() if calendar_id < 2**63 else None
+    row = BusinessCalendar.objects.filter(pk=calendar_id).first()
     if row is None:
         raise NotFound()
     initial = {f"day_{number}": text for number, text in row.weekly.items()}

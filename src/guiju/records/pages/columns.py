@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import BRIEF, NOTE
 from guiju.records import guessing
 from guiju.records.mapping import UNITS, ColumnRule, Mapping
 from guiju.records.pages.words import column_title
@@ -34,7 +35,7 @@ class ColumnsForm(forms.Form):
     skip_when = forms.CharField(
         label=gettext_lazy("Rows to leave out"),
         required=False,
-        max_length=2000,
+        max_length=NOTE,
         help_text=gettext_lazy(
             "A condition such as outcome = 'PHANTOM'; such rows are counted as skipped."
         ),
@@ -42,13 +43,13 @@ class ColumnsForm(forms.Form):
     missing = forms.CharField(
         label=gettext_lazy("Texts that mean “nothing”"),
         required=False,
-        max_length=500,
+        max_length=BRIEF,
         help_text=gettext_lazy("With commas between, such as ?, NULL, -"),
     )
     latest_by = forms.CharField(
         label=gettext_lazy("Event log: last row of each"),
         required=False,
-        max_length=500,
+        max_length=BRIEF,
         help_text=gettext_lazy(
             "Columns with commas between; empty when each row is a record of its own."
         ),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import BRIEF, FIRST_RECORDED
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -68,12 +69,12 @@ class ExcludeForm(forms.Form):
     """Days of a kind, source or queue that must not count."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=kind_choices)
-    date_from = DayField(label=gettext_lazy("First day"))
-    date_to = DayField(label=gettext_lazy("Last day"))
+    date_from = DayField(label=gettext_lazy("First day"), first=FIRST_RECORDED)
+    date_to = DayField(label=gettext_lazy("Last day"), first=FIRST_RECORDED)
     source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
     queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=200)
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -96,7 +97,7 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
@@ -164,7 +165,7 @@ def exclude_record(request: HttpRequest) -> HttpResponse:
 @door(may_exclude, "GET", "HEAD", "POST")
 def lift(request: HttpRequest, exclusion_id: int) -> HttpResponse:
     """Let what was excluded count again, with the reason."""
-    row = Exclusion.objects.filter(pk=exclusion_id).first() if exclusion_id < 2**63 else None
+    row = Exclusion.objects.filter(pk=exclusion_id).first()
     if row is None:
         raise NotFound()
     form = ReasonForm(request.POST or None)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import jobs as queue
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.kit import progress, show
@@ -97,7 +98,7 @@ class TakeBackForm(forms.Form):
     """Why an import is taken back."""
 
     why = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
@@ -257,18 +258,14 @@ def _drafts(actor: Actor) -> QuerySet[Upload]:
 
 
 def _import(import_id: int) -> Import:
-    row = Import.objects.filter(pk=import_id).first() if import_id < 2**63 else None
+    row = Import.objects.filter(pk=import_id).first()
     if row is None:
         raise NotFound()
     return row
 
 
 def _job(job_id: int) -> Job:
-    known = (
-        Job.objects.filter(pk=job_id, kind__startswith="records.")
-        if job_id < 2**63
-        else Job.objects.none()
-    )
+    known = Job.objects.filter(pk=job_id, kind__startswith="records.")
     row = known.first()
     if row is None:
         raise NotFound()

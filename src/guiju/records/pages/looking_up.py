@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import check_may_all
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -41,7 +42,7 @@ class LookUpForm(forms.Form):
             "says that you looked."
         ),
     )
-    why = forms.CharField(label=gettext_lazy("What for"), max_length=500, required=False)
+    why = forms.CharField(label=gettext_lazy("What for"), max_length=BRIEF, required=False)
 
 
 @door(may_see_masked, "GET", "HEAD", "POST")

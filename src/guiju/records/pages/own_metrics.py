@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -103,7 +104,7 @@ class OwnMetricForm(forms.Form):
     counter_metrics = forms.CharField(
         label=gettext_lazy("Counter-metrics"),
         required=False,
-        max_length=500,
+        max_length=BRIEF,
         help_text=gettext_lazy(
             "Names of metrics that would show when this one is bought too dearly, with commas "
             "between."

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
@@ -87,7 +88,7 @@ class SourceForm(forms.Form):
     folder = forms.CharField(
         label=gettext_lazy("Watched files"),
         required=False,
-        max_length=500,
+        max_length=BRIEF,
         help_text=gettext_lazy(
             "A pattern inside the instance's incoming folder, such as phone/*.csv. New files "
             "are imported by themselves."
@@ -229,7 +230,7 @@ def _troubles() -> dict[int, list[dict[str, Any]]]:
 
 
 def _source(source_id: int) -> Source:
-    row = Source.objects.filter(pk=source_id).first() if source_id < 2**63 else None
+    row = Source.objects.filter(pk=source_id).first()
     if row is None:
         raise NotFound()
     return row

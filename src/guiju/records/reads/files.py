@@ -23,11 +23,7 @@ CHOICES = ("sheet", "encoding", "delimiter", "header")
 def upload_of(upload_id: int, *, actor: Actor) -> Upload:
     """An upload of the actor's own, or `NotFound`."""
     check_may_all(actor, IMPORT)
-    row = (
-        Upload.objects.filter(pk=upload_id, account=actor.account).first()
-        if upload_id < 2**63
-        else None
-    )
+    row = Upload.objects.filter(pk=upload_id, account=actor.account).first()
     if row is None or not file_of(row).is_file():
         raise NotFound()
     return row

@@ -7,18 +7,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import FileResponse, HttpRequest
-from ninja import Path, Router, Schema
+from ninja import Router, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation import jobs
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import JobOut, Whole
+from guiju.kit.shapes import JobOut, Number, Whole
 from guiju.web.shell import exporting
 from guiju.web.shell.refusals import language_of
 
 router = Router(tags=["exports"])
-Id = Path(..., ge=1, le=2**62)
 
 
 class ExportIn(Schema):
@@ -38,13 +37,13 @@ def export(request: HttpRequest, sent: ExportIn) -> tuple[int, Job]:
 
 
 @router.get("/exports/{job_id}", response=JobOut, summary="How far an export is")
-def one(request: HttpRequest, job_id: int = Id) -> Job:
+def one(request: HttpRequest, job_id: int = Number) -> Job:
     """Show how far an export of one's own has come."""
     return exporting.own_export(actor_of(request), job_id)
 
 
 @router.post("/exports/{job_id}/cancel", response={202: JobOut}, summary="Stop an export")
-def cancel(request: HttpRequest, job_id: int = Id) -> tuple[int, Job]:
+def cancel(request: HttpRequest, job_id: int = Number) -> tuple[int, Job]:
     """Stop an export of one's own, of which nothing stays."""
     row = exporting.own_export(actor_of(request), job_id)
     jobs.cancel(row.pk)
@@ -53,7 +52,7 @@ def cancel(request: HttpRequest, job_id: int = Id) -> tuple[int, Job]:
 
 
 @router.get("/exports/{job_id}/file", summary="The file of an export")
-def file(request: HttpRequest, job_id: int = Id) -> FileResponse:
+def file(request: HttpRequest, job_id: int = Number) -> FileResponse:
     """Give an export's file for one day, while its owner still has the permissions under which it
     was written.
     """

@@ -9,17 +9,16 @@ from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import Path, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation import anchors, journal
 from guiju.foundation.models import Witness
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Whole
+from guiju.kit.shapes import Number, Whole
 from guiju.web.shell.access import check_may_read_journal
 
 router = Router(tags=["journal"])
-Id = Path(..., ge=1, le=2**62)
 
 
 class HeadOut(Schema):
@@ -77,7 +76,7 @@ def name(request: HttpRequest, sent: WitnessIn) -> tuple[int, Witness]:
 
 
 @router.delete("/witnesses/{witness_id}", response={204: None}, summary="Release a witness")
-def release(request: HttpRequest, witness_id: int = Id) -> tuple[int, None]:
+def release(request: HttpRequest, witness_id: int = Number) -> tuple[int, None]:
     """Send the journal's head to an address no more; a last letter says so."""
     anchors.release_witness(witness_id, actor=actor_of(request))
     return 204, None

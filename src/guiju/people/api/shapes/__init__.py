@@ -2,7 +2,7 @@
 database.
 """
 
-from guiju.kit.shapes import Page
+from guiju.kit.shapes import Id, Page
 from guiju.people.api.shapes.accounts import (
     AccountEmailIn,
     AccountOut,
@@ -74,13 +74,9 @@ from guiju.people.api.shapes.teams import (
     TeamsOut,
 )
 from guiju.people.api.shapes.words import (
-    FIRST_DAY,
-    LAST_DAY,
-    MOST,
     Code,
     Day,
     Email,
-    Id,
     Key,
     Number,
     Phone,
@@ -93,9 +89,6 @@ from guiju.people.api.shapes.words import (
 )
 
 __all__ = [
-    "FIRST_DAY",
-    "LAST_DAY",
-    "MOST",
     "AccountEmailIn",
     "AccountOut",
     "AccountReasonIn",

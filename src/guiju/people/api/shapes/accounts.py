@@ -8,8 +8,9 @@ from typing import Annotated
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
-from guiju.people.api.shapes.words import Code, Email, Id, Short
+from guiju.foundation.bounds import BRIEF
+from guiju.kit.shapes import Id, Whole
+from guiju.people.api.shapes.words import Code, Email, Short
 
 
 class RefusedRowOut(Schema):
@@ -108,7 +109,7 @@ class InvitedOut(Schema):
 class AccountReasonIn(Schema):
     """Why."""
 
-    why: Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), Whole] = ""
+    why: Annotated[str, StringConstraints(max_length=BRIEF, strip_whitespace=True), Whole] = ""
 
 
 class AccountEmailIn(AccountReasonIn):

@@ -6,7 +6,8 @@ import datetime as dt
 
 from ninja import Field, Schema
 
-from guiju.people.api.shapes.words import Code, Day, Id, Time, Title
+from guiju.kit.shapes import Id
+from guiju.people.api.shapes.words import Code, Day, Time, Title
 
 
 class PatternIn(Schema):
@@ -47,7 +48,7 @@ class ShiftIn(Schema):
 class ShiftsIn(Schema):
     """Shifts set at once."""
 
-    shifts: list[ShiftIn] = Field(min_length=1, max_length=2000)
+    shifts: list[ShiftIn] = Field(min_length=1, max_length=2_000)
     beside: bool = Field(
         False, description="Keep the shifts that stand on these days, and add these beside them."
     )

@@ -6,7 +6,8 @@ import datetime as dt
 
 from ninja import Field, Schema
 
-from guiju.people.api.shapes.words import Code, Day, Id, Key, Source
+from guiju.kit.shapes import Id
+from guiju.people.api.shapes.words import Code, Day, Key, Source
 
 
 class KeyOut(Schema):

@@ -9,13 +9,12 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
+from guiju.foundation.bounds import MOST_NUMBER
+from guiju.kit.shapes import Id, Said, Whole
 from guiju.people.api.shapes.words import (
-    MOST,
     Code,
     Day,
     Email,
-    Id,
     Number,
     Phone,
     Share,
@@ -104,7 +103,7 @@ class GradeRef(Schema):
     """A rung of a ladder."""
 
     ladder: Literal["management", "professional"] = "professional"
-    rank: int = Field(ge=0, le=MOST)
+    rank: int = Field(ge=0, le=MOST_NUMBER)
 
 
 class EventIn(Schema):
@@ -141,9 +140,7 @@ class NoteIn(Schema):
     """A note on a person."""
 
     kind: Literal["strength", "shortcoming", "trouble", "wish"]
-    text: Annotated[
-        str, StringConstraints(min_length=1, max_length=5000, strip_whitespace=True), Whole
-    ]
+    text: Said
     evidence: Text = ""
 
 

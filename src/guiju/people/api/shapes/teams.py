@@ -6,8 +6,9 @@ import datetime as dt
 
 from ninja import Schema
 
+from guiju.kit.shapes import Id
 from guiju.people.api.shapes.persons import GradeRef
-from guiju.people.api.shapes.words import Code, Day, Id, Short, Title
+from guiju.people.api.shapes.words import Code, Day, Short, Title
 from guiju.people.models import Mentoring
 
 

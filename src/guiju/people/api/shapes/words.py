@@ -9,10 +9,7 @@ from typing import Annotated
 from ninja import Field
 from pydantic import AfterValidator, StringConstraints
 
-from guiju.kit.shapes import Whole
-
-MOST = 2**31 - 1
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
+from guiju.kit.shapes import Loose, RecordedDay, Whole
 
 
 def _local(time: dt.time) -> dt.time:
@@ -21,8 +18,7 @@ def _local(time: dt.time) -> dt.time:
     return time
 
 
-Id = Annotated[int, Field(ge=1, le=MOST)]
-Day = Annotated[dt.date, Field(ge=FIRST_DAY, le=LAST_DAY)]
+Day = RecordedDay
 Time = Annotated[dt.time, AfterValidator(_local)]
 Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=50, pattern=r"^[-\w]+$"), Whole]
@@ -37,4 +33,4 @@ Source = Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
 Short = Annotated[str, StringConstraints(max_length=100), Whole]
 Phone = Annotated[str, StringConstraints(max_length=50), Whole]
 Email = Annotated[str, StringConstraints(max_length=254), Whole]
-Text = Annotated[str, StringConstraints(max_length=5000), Whole]
+Text = Loose

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from guiju.foundation.numbers import numbered
 from guiju.people import reads as people
@@ -108,7 +109,7 @@ def change_goal(row: Goal, draft: Draft, *, seen: int, actor: Actor) -> Goal:
 def drop_goal(row: Goal, reason: str, *, actor: Actor) -> Goal:
     """Give a goal and its open parts up, with the reason."""
     check_sets(actor, row.owner_id, row.team_id)
-    if not reason.strip() or len(reason) > 2_000:
+    if not reason.strip() or len(reason) > NOTE:
         raise Invalid({"zh": "请写明原因。", "en": "Say why."}, field="reason")
     with transaction.atomic():
         row = locked(row.pk)

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Max
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.performance import events
 from guiju.performance.access.goals import check_plans
@@ -150,7 +151,7 @@ def checked(line: Line, person: int, *, standing: int | None = None) -> Line:
             raise Invalid(
                 {"zh": "数量不能小于 0。", "en": "An amount is a number from 0 on."}, field=name
             )
-    if line.state not in PlanItem.State.values or len(line.why) > 500 or len(line.unit) > 20:
+    if line.state not in PlanItem.State.values or len(line.why) > BRIEF or len(line.unit) > 20:
         raise Invalid(field="why")
     if (
         line.goal is not None

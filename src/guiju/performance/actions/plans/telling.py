@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Several
 from guiju.people import reads as people
 from guiju.performance import events
@@ -63,7 +64,7 @@ def comment_plan(plan: DailyPlan, text: str, *, actor: Actor) -> PlanComment:
     if not may_comment(actor, plan.person_id):
         raise Forbidden()
     text = text.strip()
-    if not text or len(text) > 2_000:
+    if not text or len(text) > NOTE:
         raise Invalid({"zh": "请写点评。", "en": "Write a comment."}, field="text")
     with transaction.atomic():
         plan = _locked(plan)

@@ -2,7 +2,7 @@
 database.
 """
 
-from guiju.kit.shapes import JobOut, MonthIn, Page, ReasonIn
+from guiju.kit.shapes import JobOut, MonthIn, Number, Page, Reason, ReasonIn
 from guiju.performance.api.shapes.cards import (
     BeforeClosingOut,
     CardItemOut,
@@ -49,19 +49,9 @@ from guiju.performance.api.shapes.schemes import (
     ThresholdOut,
     TrialOut,
 )
-from guiju.performance.api.shapes.words import (
-    MOST,
-    ConfirmationIn,
-    Month,
-    Name,
-    Number,
-    Reason,
-    Text,
-    Word,
-)
+from guiju.performance.api.shapes.words import ConfirmationIn, Month, Name, Text, Word
 
 __all__ = [
-    "MOST",
     "AppealDecisionIn",
     "AppealIn",
     "AppealOut",

@@ -8,19 +8,17 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
+from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole
 
 Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
-Loose = Annotated[str, StringConstraints(max_length=5_000), Whole]
 Short = Annotated[str, StringConstraints(max_length=20), Whole]
 Said = Annotated[
-    str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+    str, StringConstraints(min_length=1, max_length=NOTE, strip_whitespace=True), Whole
 ]
 Key = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
 Value = Annotated[float, Field(gt=-1e12, lt=1e12, allow_inf_nan=False)]
 Amount = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
-Day = Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))]
-Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class MilestoneIn(Schema):
@@ -52,14 +50,14 @@ class GoalIn(Schema):
     target: Value | None = None
     tolerance: Amount = 0.0
     metric: Annotated[str, StringConstraints(max_length=80), Whole] = ""
-    where: Annotated[str, StringConstraints(max_length=500), Whole] = ""
+    where: Annotated[str, StringConstraints(max_length=BRIEF), Whole] = ""
     milestones: Annotated[list[MilestoneIn], Field(max_length=50)] = []
 
 
 class GoalChangeIn(GoalIn):
     """A goal as it shall be; ``seen``: its ``changed`` as the writer saw it."""
 
-    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    seen: Stamp
 
 
 class PartIn(Schema):
@@ -77,7 +75,7 @@ class PartsIn(Schema):
     """Into which parts a goal is broken down."""
 
     parts: Annotated[list[PartIn], Field(min_length=1, max_length=200)]
-    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    seen: Stamp
 
 
 class GoalValueIn(Schema):
@@ -85,7 +83,7 @@ class GoalValueIn(Schema):
 
     day: Day
     value: Value
-    note: Annotated[str, StringConstraints(max_length=500), Whole] = ""
+    note: Annotated[str, StringConstraints(max_length=BRIEF), Whole] = ""
 
 
 class DoneIn(Schema):
@@ -192,13 +190,13 @@ class LineIn(Schema):
     goal: Id | None = None
     done: Amount | None = None
     state: Literal["open", "done", "partly", "not"] = "open"
-    why: Annotated[str, StringConstraints(max_length=500), Whole] = ""
+    why: Annotated[str, StringConstraints(max_length=BRIEF), Whole] = ""
 
 
 class LineChangeIn(LineIn):
     """A line as it shall be; ``seen``: its ``changed`` as the writer saw it."""
 
-    seen: Annotated[int, Field(ge=0, le=2**31 - 1)]
+    seen: Stamp
 
 
 class PlanLineOut(Schema):

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
-from guiju.performance.api.shapes.words import MOST, Name
+from guiju.foundation.bounds import NOTE
+from guiju.kit.shapes import Day, Id, Said, Whole
+from guiju.performance.api.shapes.words import Name
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
 
 
@@ -19,9 +20,7 @@ class AppealIn(Schema):
     """
 
     metric: Name
-    statement: Annotated[
-        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
-    ]
+    statement: Said
     wanted: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
 
 
@@ -31,9 +30,7 @@ class AppealDecisionIn(Schema):
     """
 
     verdict: Literal["upheld", "partly", "refused"]
-    reason: Annotated[
-        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
-    ]
+    reason: Said
     value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
     leave_out: bool = False
 
@@ -83,9 +80,7 @@ class CorrectionIn(Schema):
     """A correction of a closed card: the right value, or the item left out; with reasons."""
 
     metric: Name
-    reason: Annotated[
-        str, StringConstraints(min_length=1, max_length=5_000, strip_whitespace=True), Whole
-    ]
+    reason: Said
     value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
     leave_out: bool = False
 
@@ -114,12 +109,12 @@ class CorrectionOut(Schema):
 class EntryIn(Schema):
     """A value of a person on a day, with what shows it."""
 
-    person: int = Field(..., ge=1, le=MOST)
+    person: Id
     metric: Name
-    date: dt.date
+    date: Day
     value: float = Field(..., ge=-1e12, le=1e12)
     note: Annotated[
-        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+        str, StringConstraints(min_length=1, max_length=NOTE, strip_whitespace=True), Whole
     ]
 
 

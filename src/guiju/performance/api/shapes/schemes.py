@@ -8,8 +8,9 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
-from guiju.performance.api.shapes.words import Month, Reason, Text
+from guiju.foundation.bounds import NOTE
+from guiju.kit.shapes import Reason, Whole
+from guiju.performance.api.shapes.words import Month, Text
 from guiju.performance.models import SchemeReading, SchemeVersion
 
 
@@ -50,7 +51,7 @@ class SchemeIn(Schema):
 class SchemePublishIn(Schema):
     """Why a scheme is published despite what its examination says; empty when it says nothing."""
 
-    despite: Annotated[str, StringConstraints(max_length=2_000), Whole] = ""
+    despite: Annotated[str, StringConstraints(max_length=NOTE), Whole] = ""
 
 
 class ReadingOut(Schema):

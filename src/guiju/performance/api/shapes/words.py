@@ -6,21 +6,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from ninja import Path, Schema
+from ninja import Schema
 from pydantic import StringConstraints
 
 from guiju.kit.shapes import Whole
 from guiju.performance.rules.scheme import LENGTH
 
-MOST = 2**31 - 1
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_]{1,20}$")]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=LENGTH), Whole]
-Reason = Annotated[
-    str, StringConstraints(min_length=1, max_length=500, strip_whitespace=True), Whole
-]
-Number = Path(..., ge=1, le=MOST)
 
 
 class ConfirmationIn(Schema):

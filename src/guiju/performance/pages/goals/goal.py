@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -45,7 +46,7 @@ class ValueForm(forms.Form):
 
     day = DayField(label=gettext_lazy("Day"))
     value = forms.FloatField(label=gettext_lazy("Value"))
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=BRIEF, required=False)
 
 
 @door(may_see_goals)
@@ -107,9 +108,7 @@ def enter(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_see_goals, "POST")
 def withdraw(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
     """Take back what was entered wrongly."""
-    actions.withdraw_goal_value(
-        visible_goal(actor_of(request), pk), entry if entry < 2**63 else 0, actor=actor_of(request)
-    )
+    actions.withdraw_goal_value(visible_goal(actor_of(request), pk), entry, actor=actor_of(request))
     messages.success(request, _("Withdrawn; it stays to be seen."))
     return redirect("performance_goal", pk)
 

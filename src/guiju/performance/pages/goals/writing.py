@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import BRIEF, NOTE, TEXT
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -67,7 +68,7 @@ class GoalForm(forms.Form):
     where = forms.CharField(
         label=gettext_lazy("Only records where"),
         required=False,
-        max_length=500,
+        max_length=BRIEF,
         help_text=gettext_lazy("A condition as in the explorer, such as queue = 'tech'."),
     )
     start = forms.FloatField(
@@ -102,7 +103,7 @@ class GoalForm(forms.Form):
     why = forms.CharField(
         label=gettext_lazy("What it is for"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput(), required=False)
@@ -112,7 +113,7 @@ class ReasonForm(forms.Form):
     """Why."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Why"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Why"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import is_day
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -73,7 +74,7 @@ def save(request: HttpRequest, person: int, day: str) -> HttpResponse:
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Store one line as it is left; gives it back with what is left of it."""
     actor = actor_of(request)
-    row = visible_items(actor).filter(pk=pk if pk < 2**63 else 0).first()
+    row = visible_items(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()
     told, fault = row, ""
@@ -118,7 +119,7 @@ def day_of(text: str) -> dt.date:
         found = dt.date.fromisoformat(text)
     except ValueError:
         raise NotFound() from None
-    if not 1990 <= found.year <= 2200:
+    if not is_day(found):
         raise NotFound()
     return found
 
@@ -286,7 +287,7 @@ def _own_items(who: Person, day: dt.date) -> Any:
 
 
 def _plan(actor: Actor, person: int, day: dt.date) -> DailyPlan:
-    row = visible_plans(actor).filter(person=person if person < 2**63 else 0, day=day).first()
+    row = visible_plans(actor).filter(person=person, day=day).first()
     if row is None:
         raise NotFound()
     return row

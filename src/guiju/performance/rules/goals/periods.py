@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 import re
 
-from guiju.foundation.days import YEARS
+from guiju.foundation.bounds import YEARS
 from guiju.foundation.errors import Invalid
 
 _YEAR, _QUARTER, _MONTH = (

@@ -1,6 +1,6 @@
 """What the circle's API takes and gives."""
 
-from guiju.kit.shapes import JobOut, LongReasonIn, MonthIn, Page
+from guiju.kit.shapes import Day, JobOut, LongReasonIn, Month, MonthIn, Number, Page
 from guiju.policy.api.shapes.authority import (
     ActionIn,
     ActionOut,
@@ -46,7 +46,7 @@ from guiju.policy.api.shapes.signing import (
     SignaturesOut,
     SignIn,
 )
-from guiju.policy.api.shapes.words import ApprovalIn, Code, Day, Month, Number
+from guiju.policy.api.shapes.words import ApprovalIn, Code
 
 __all__ = [
     "ActionIn",

@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
-from guiju.policy.api.shapes.words import Amount, Code, Day, Line
+from guiju.foundation.bounds import NOTE
+from guiju.kit.shapes import Day, Line, Whole
+from guiju.policy.api.shapes.words import Amount, Code
 from guiju.policy.reads.authority import approvers_of, said_approvers
 
 
@@ -45,7 +46,7 @@ class RequestIn(AskIn):
     """What is taken or asked for, and what for."""
 
     purpose: Annotated[
-        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+        str, StringConstraints(min_length=1, max_length=NOTE, strip_whitespace=True), Whole
     ]
     reference: Line = ""
 
@@ -134,7 +135,7 @@ class SettlementIn(Schema):
     """How it was settled."""
 
     settlement: Annotated[
-        str, StringConstraints(min_length=1, max_length=2_000, strip_whitespace=True), Whole
+        str, StringConstraints(min_length=1, max_length=NOTE, strip_whitespace=True), Whole
     ]
 
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
-from guiju.policy.api.shapes.words import Code, Day, Line, Loose, Month, Said
+from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole
+from guiju.policy.api.shapes.words import Code
 
 
 class CaseIn(Schema):

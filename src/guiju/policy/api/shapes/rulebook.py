@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
-from guiju.policy.api.shapes.words import Day, Loose, Said, Yaml
+from guiju.foundation.bounds import LONG
+from guiju.kit.shapes import Day, Loose, Said, Whole
+from guiju.policy.api.shapes.words import Yaml
 from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
 
 
@@ -108,7 +109,7 @@ class SlipIn(Schema):
 
     clause: Annotated[str, StringConstraints(max_length=50), Whole] = ""
     field: Literal["title", "purpose", "good", "harm", "chapter", "text", "consequence"]
-    text: Annotated[str, StringConstraints(max_length=20_000, strip_whitespace=True), Whole]
+    text: Annotated[str, StringConstraints(max_length=LONG, strip_whitespace=True), Whole]
 
 
 class ErratumIn(Schema):

@@ -7,7 +7,7 @@ from typing import Any
 
 from ninja import Schema
 
-from guiju.policy.api.shapes.words import Line
+from guiju.kit.shapes import Line
 
 
 class SignatureOut(Schema):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import OPERATOR, Actor
-from guiju.foundation.days import YEARS
+from guiju.foundation.bounds import TEXT, YEARS
 from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from guiju.foundation.journal import Verb
 from guiju.people import reads as people
@@ -302,7 +302,7 @@ def _check(
 
 def _reason(reason: str) -> str:
     told = reason.strip()
-    if not told or len(told) > 5_000:
+    if not told or len(told) > TEXT:
         raise Invalid({"zh": "请写明原因。", "en": "Give the reason."}, field="reason")
     return told
 

@@ -10,12 +10,13 @@ from django.urls import reverse
 
 from guiju.foundation import clock, notices
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from guiju.process.access.problems import check_answers
 from guiju.process.models.problems import Problem, ProblemStep
 from guiju.process.reads import problems as reads
 
-LONGEST = 5_000
+LONGEST = TEXT
 
 
 def check_text(text: str, field: str, ask: Sentence, most: int = LONGEST) -> str:

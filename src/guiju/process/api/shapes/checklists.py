@@ -8,14 +8,12 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import LongReasonIn, Page, Whole
-from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Said
+from guiju.kit.shapes import Day, Line, LongReasonIn, Loose, Number, Page, Said, Stamp, Whole
 
 __all__ = ["LongReasonIn", "Number", "Page"]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
 Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
 CaseWords = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
-Stamp = Annotated[int, Field(ge=0, le=MOST)]
 Staff = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
 
 

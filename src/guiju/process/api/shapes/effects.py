@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from ninja import Field, Path, Schema
+from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.bounds import MOST_NUMBER
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import JobOut, Page, Whole
+from guiju.kit.shapes import Day, JobOut, Number, Page, Whole
 from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
 
-__all__ = ["JobOut", "Page"]
+__all__ = ["JobOut", "Number", "Page"]
 
-MOST = 2**31 - 1
-Number = Path(..., ge=1, le=MOST)
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
 Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), Whole]
 
@@ -29,11 +28,11 @@ class ProjectMetricIn(Schema):
 
     metric: Metric
     slice: dict[Literal["team", "queue", "channel", "shift", "source", "project"], Word] = {}
-    changed_on: Annotated[dt.date, Field(ge=dt.date(1990, 1, 1), le=dt.date(2200, 1, 1))]
+    changed_on: Day
     wanted: Literal["", "up", "down"] = ""
     left_out: int = Field(0, ge=0, le=180)
     transition: int = Field(0, ge=0, le=180)
-    changed: int | None = Field(None, ge=0, le=MOST)
+    changed: int | None = Field(None, ge=0, le=MOST_NUMBER)
 
 
 class WeighedProjectOut(Schema):

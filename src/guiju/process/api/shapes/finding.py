@@ -8,10 +8,11 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.bounds import BRIEF
 from guiju.kit.shapes import Whole
 from guiju.process.models.finding import FormTemplate
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=500), Whole]
+Words = Annotated[str, StringConstraints(min_length=1, max_length=BRIEF), Whole]
 
 
 class FoundOut(Schema):

@@ -8,16 +8,15 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Page, Whole
-from guiju.policy.api.shapes.words import MOST, Day, Line, Loose, Number, Said
+from guiju.foundation.bounds import BRIEF
+from guiju.kit.shapes import Day, Id, Line, Loose, Number, Page, Said, Stamp, Whole
 
 __all__ = ["Number", "Page"]
 Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
 KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-Address = Annotated[str, StringConstraints(max_length=500), Whole]
+Address = Annotated[str, StringConstraints(max_length=BRIEF), Whole]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), Whole]
 Wide = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
-Count = Annotated[int, Field(ge=1, le=MOST)]
 State = Literal["", "waiting", "new", "classified", "answered", "merged", "closed", "withdrawn"]
 
 
@@ -48,9 +47,9 @@ class TextIn(Schema):
 class ClassifyIn(Schema):
     """Several problems and their class. seen: ``changed`` of the one that was looked at."""
 
-    problems: Annotated[list[Count], Field(min_length=1, max_length=200)]
+    problems: Annotated[list[Id], Field(min_length=1, max_length=200)]
     kind: KindCode
-    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+    seen: Stamp | None = None
 
 
 class WordsIn(Schema):
@@ -70,7 +69,7 @@ class ProblemEndIn(Schema):
 
     words: Said
     kind: Kind = ""
-    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+    seen: Stamp | None = None
 
 
 class AssignIn(Schema):
@@ -78,7 +77,7 @@ class AssignIn(Schema):
 
     owner: Line = ""
     due: Day | None = None
-    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+    seen: Stamp | None = None
 
 
 class PointIn(Schema):
@@ -86,22 +85,22 @@ class PointIn(Schema):
 
     procedure: Line = ""
     contradicts: bool = False
-    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+    seen: Stamp | None = None
 
 
 class MergeIn(Schema):
     """Problems that are the same as another."""
 
-    problems: Annotated[list[Count], Field(min_length=1, max_length=200)]
-    into: Count
+    problems: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    into: Id
     words: Loose = ""
 
 
 class TakeIn(Schema):
     """Problems and the project (its number) into which they are taken."""
 
-    problems: Annotated[list[Count], Field(min_length=1, max_length=200)]
-    project: Count
+    problems: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    project: Id
 
 
 class ClassIn(Schema):
@@ -114,7 +113,7 @@ class ClassIn(Schema):
     words: Loose = ""
     place: Annotated[int, Field(ge=0, le=999)] = 50
     offered: bool = True
-    seen: Annotated[int, Field(ge=0, le=MOST)] | None = None
+    seen: Stamp | None = None
 
 
 class ClassOut(Schema):
@@ -140,7 +139,7 @@ class RowIn(Schema):
 class RowsIn(Schema):
     """What was collected; ``dry``: only look."""
 
-    rows: Annotated[list[RowIn], Field(min_length=1, max_length=2000)]
+    rows: Annotated[list[RowIn], Field(min_length=1, max_length=2_000)]
     dry: bool = False
 
 

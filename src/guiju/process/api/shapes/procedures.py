@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from ninja import Field, Path, Schema
+from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Whole
-from guiju.policy.api.shapes.words import MOST, Line, Loose, Yaml
+from guiju.foundation.bounds import BRIEF, LONG, NOTE
+from guiju.kit.shapes import Line, Loose, Number, Whole
+from guiju.policy.api.shapes.words import Yaml
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
+__all__ = ["Number"]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 MaybeCode = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]{0,79})?$")]
 Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]
@@ -21,9 +23,8 @@ Title = Annotated[
 ]
 Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), Whole]
 When = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole]
-Long = Annotated[str, StringConstraints(max_length=20_000), Whole]
-Note = Annotated[str, StringConstraints(max_length=2_000), Whole]
-Number = Path(..., ge=1, le=MOST)
+Long = Annotated[str, StringConstraints(max_length=LONG), Whole]
+Note = Annotated[str, StringConstraints(max_length=NOTE), Whole]
 
 
 class BranchIn(Schema):
@@ -66,7 +67,7 @@ class ProcedureIn(Schema):
     position: Line = ""
     flow: Line = ""
     purpose: Long = ""
-    keywords: Annotated[str, StringConstraints(max_length=500), Whole] = ""
+    keywords: Annotated[str, StringConstraints(max_length=BRIEF), Whole] = ""
     must_read: bool = False
     read_within: int = Field(7, ge=1, le=365)
     positions: Annotated[list[Line], Field(max_length=200)] | None = None

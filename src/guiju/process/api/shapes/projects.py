@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-from guiju.kit.shapes import LongReasonIn, Page
-from guiju.policy.api.shapes.words import Day, Line, Loose, Said
+from guiju.foundation.bounds import MOST_NUMBER
+from guiju.kit.shapes import Day, Id, Line, LongReasonIn, Loose, Page, Said
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
 from guiju.process.reads.projects import facts_of, owed_weeks
 from guiju.process.rules.projects import needs
@@ -55,7 +55,7 @@ class CellIn(Schema):
         "remarks",
     ]
     value: Loose | int | None = None
-    changed: int = Field(-1, ge=-1, le=2_000_000_000)
+    changed: int = Field(-1, ge=-1, le=MOST_NUMBER)
 
 
 class ActionStepIn(Schema):
@@ -74,7 +74,7 @@ class MoveIn(Schema):
 
     stage: int = Field(ge=1, le=7)
     why: Loose = ""
-    changed: int = Field(-1, ge=-1, le=2_000_000_000)
+    changed: int = Field(-1, ge=-1, le=MOST_NUMBER)
 
 
 class ProjectDecisionIn(Schema):
@@ -135,7 +135,7 @@ class FollowsIn(Schema):
     its followers; else refused.
     """
 
-    before: Annotated[int, Field(ge=1, lt=2**31)]
+    before: Id
     move: bool = False
 
 

@@ -70,7 +70,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_see_checklists)
 def mine(request: HttpRequest, item: int) -> HttpResponse:
     """A step by its own number: on to where it is done."""
-    row = visible_items(actor_of(request)).filter(pk=item if item < 2**63 else 0).first()
+    row = visible_items(actor_of(request)).filter(pk=item).first()
     if row is None:
         raise NotFound()
     return redirect("process_checklist_item", row.checklist_id, row.pk)

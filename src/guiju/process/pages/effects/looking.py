@@ -162,9 +162,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
 def past(request: HttpRequest, pk: int, effect_pk: int) -> HttpResponse:
     """An earlier answer as it was given."""
     project = weighable_project(actor_of(request), pk)
-    row = (
-        Effect.objects.filter(project=project, pk=effect_pk).first() if effect_pk < 2**63 else None
-    )
+    row = Effect.objects.filter(project=project, pk=effect_pk).first()
     if row is None:
         raise NotFound()
     return render(request, "process/effects/effect.html", _context(request, project, row))
@@ -211,7 +209,7 @@ def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
 
 def _job(request: HttpRequest, job_id: int) -> Job:
     """The job, or absent for who may not weigh its project."""
-    row = Job.objects.filter(pk=job_id, kind=jobs.WEIGH).first() if job_id < 2**63 else None
+    row = Job.objects.filter(pk=job_id, kind=jobs.WEIGH).first()
     if row is None:
         raise NotFound()
     actor = actor_of(request)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
+from guiju.foundation.bounds import BRIEF, NOTE
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -74,7 +75,7 @@ class SynonymsForm(forms.Form):
     """Words of one meaning."""
 
     words = forms.CharField(
-        label=gettext_lazy("Words of one meaning, with blanks between"), max_length=500
+        label=gettext_lazy("Words of one meaning, with blanks between"), max_length=BRIEF
     )
 
 
@@ -105,7 +106,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 def _synonyms(pk: int) -> Synonyms:
-    row = Synonyms.objects.filter(pk=pk if pk < 2**63 else 0).first()
+    row = Synonyms.objects.filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return row
@@ -160,7 +161,7 @@ class NextFileForm(forms.Form):
 
     file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
     note = forms.CharField(
-        label=gettext_lazy("What changes, and why"), required=False, max_length=2_000
+        label=gettext_lazy("What changes, and why"), required=False, max_length=NOTE
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -280,7 +281,7 @@ class FormFileForm(forms.Form):
     )
     file = forms.FileField(label=gettext_lazy("File"))
     note = forms.CharField(
-        label=gettext_lazy("What changes, and why"), max_length=500, required=False
+        label=gettext_lazy("What changes, and why"), max_length=BRIEF, required=False
     )
 
 
@@ -349,9 +350,7 @@ def _form(code: str) -> FormTemplate:
 @door(may_read)
 def form_file(request: HttpRequest, code: str, version: int) -> HttpResponseBase:
     """The file of a version, as a download."""
-    row = FormFile.objects.filter(
-        form__code=code, version=version if version < 2**31 else 0
-    ).first()
+    row = FormFile.objects.filter(form__code=code, version=version).first()
     if row is None:
         raise NotFound()
     return attachments.handed_out(actions.fetch_form(row))

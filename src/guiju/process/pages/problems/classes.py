@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -29,7 +30,7 @@ class ClassForm(forms.Form):
     en = forms.CharField(label=gettext_lazy("Title in English"), max_length=60)
     words = forms.CharField(
         label=gettext_lazy("Words by which it is recognised"),
-        max_length=5_000,
+        max_length=TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("One a line, or between commas."),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -45,7 +46,7 @@ _LONG = forms.Textarea(attrs={"rows": 4})
 class AnswerForm(forms.Form):
     """An answer in words; a reason when it is not to be done."""
 
-    words = forms.CharField(label=gettext_lazy("Answer"), max_length=5_000, widget=_LONG)
+    words = forms.CharField(label=gettext_lazy("Answer"), max_length=TEXT, widget=_LONG)
     kind = forms.ChoiceField(label=gettext_lazy("Class"))
     seen = forms.IntegerField(widget=forms.HiddenInput)
 

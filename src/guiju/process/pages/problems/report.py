@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -41,7 +42,7 @@ class ReportForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("What is in your way?"),
-        max_length=5_000,
+        max_length=TEXT,
         widget=forms.Textarea(attrs=_HINTS),
         help_text=gettext_lazy(
             "A sentence is enough. Who reports is known to leaders only, never to colleagues."
@@ -138,11 +139,7 @@ def hints(request: HttpRequest) -> HttpResponse:
 def also(request: HttpRequest, number: int) -> HttpResponse:
     """It touches me too: from the form, or from the page of a problem that one sees."""
     rows = reads.open_ones() | visible_problems(actor_of(request)).select_related(None)
-    row = (
-        Problem.objects.filter(number=number, pk__in=rows.values("pk")).first()
-        if number < 2**31
-        else None
-    )
+    row = Problem.objects.filter(number=number, pk__in=rows.values("pk")).first()
     if row is None:
         return redirect("process_problems_mine")
     row = actions.join_problem(row, actor=actor_of(request))

@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import BRIEF, LONG, NOTE, TEXT
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit import markdown, show
 from guiju.kit.context import actor_of
@@ -71,13 +72,13 @@ class ProcedureForm(forms.Form):
     )
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
     purpose = forms.CharField(
-        label=gettext_lazy("Purpose"), required=False, max_length=20_000, widget=_SHORT
+        label=gettext_lazy("Purpose"), required=False, max_length=LONG, widget=_SHORT
     )
     keywords = forms.CharField(
-        label=gettext_lazy("Other words people search by"), required=False, max_length=500
+        label=gettext_lazy("Other words people search by"), required=False, max_length=BRIEF
     )
     note = forms.CharField(
-        label=gettext_lazy("What changes, and why"), required=False, max_length=2_000, widget=_SHORT
+        label=gettext_lazy("What changes, and why"), required=False, max_length=NOTE, widget=_SHORT
     )
     area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()))
     position = forms.ChoiceField(label=gettext_lazy("Whose work it is"), required=False)
@@ -120,7 +121,7 @@ class StepForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("How"),
         required=False,
-        max_length=20_000,
+        max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Markdown."),
     )
@@ -140,7 +141,7 @@ class StepForm(forms.Form):
     branches = forms.CharField(
         label=gettext_lazy("Branches, a line each"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=_SHORT,
         help_text=gettext_lazy(
             "When → number or code of the step it leads to; nothing behind the arrow: the end."

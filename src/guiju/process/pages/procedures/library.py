@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import NotFound
 from guiju.kit import paper
 from guiju.kit.context import actor_of
@@ -219,7 +220,7 @@ def to_read(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Confirmation.objects.filter(person=actor_of(request).person or 0).select_related(
         "version__procedure"
     )
-    row = mine.filter(pk=pk if pk < 2**63 else 0).first()
+    row = mine.filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return redirect(url_of(row.version))
@@ -228,7 +229,7 @@ def to_read(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_write)
 def to_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a procedure whose day has come is reviewed."""
-    row = visible_versions(actor_of(request)).filter(pk=pk if pk < 2**63 else 0).first()
+    row = visible_versions(actor_of(request)).filter(pk=pk).first()
     if row is None:
         raise NotFound()
     return redirect("process_procedure_review", row.procedure.code)
@@ -306,7 +307,7 @@ class ReviewForm(forms.Form):
         label=pgettext_lazy("review", "Decision"), choices=lambda: list(DECISIONS.items())
     )
     reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=gettext_lazy("Reasons"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
     )
     months = forms.IntegerField(
         label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import BRIEF, NOTE, TEXT
 from guiju.kit import markdown
 from guiju.kit.forms import DayField
 from guiju.people.models import Person, Team
@@ -26,7 +27,6 @@ from guiju.process.reads.projects import renewed_by
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
 _LONG = forms.Textarea(attrs={"rows": 4})
-_MOST = 5_000
 
 
 class PersonField(forms.CharField):
@@ -43,13 +43,13 @@ class BeginForm(forms.Form):
     name = forms.CharField(label=_("Project name"), max_length=200)
     objective = forms.CharField(
         label=_("Project objective"),
-        max_length=_MOST,
+        max_length=TEXT,
         required=False,
         widget=_SHORT,
         help_text=_("What is to be otherwise, as a number where there is one."),
     )
     solves = forms.CharField(
-        label=_("Problem solved"), max_length=_MOST, required=False, widget=_SHORT
+        label=_("Problem solved"), max_length=TEXT, required=False, widget=_SHORT
     )
     owner = PersonField(label=_("Who answers for it"))
     starts = DayField(label=_("Begins on"))
@@ -88,7 +88,7 @@ class StepForm(forms.Form):
     title = forms.CharField(label=_("Action step"), max_length=300)
     owner = PersonField(label=_("Who answers for it"), required=False)
     ends = DayField(label=_("Ends on"), required=False)
-    solves = forms.CharField(label=_("Problem solved"), max_length=2_000, required=False)
+    solves = forms.CharField(label=_("Problem solved"), max_length=NOTE, required=False)
 
     def clean_owner(self) -> Person | None:
         """The person, or why not."""
@@ -122,7 +122,7 @@ class DecisionForm(forms.Form):
         widget=_SHORT,
         help_text=_("Names or staff numbers, two at least, with commas between."),
     )
-    solution = forms.CharField(label=_("What was decided"), max_length=_MOST, widget=_LONG)
+    solution = forms.CharField(label=_("What was decided"), max_length=TEXT, widget=_LONG)
     owner = PersonField(label=_("Who answers for it"), required=False)
     due = DayField(label=_("By when"), required=False)
     sound = forms.BooleanField(
@@ -132,7 +132,7 @@ class DecisionForm(forms.Form):
         help_text=_("If they are not, they go back to be broken down again."),
     )
     cooperation = forms.CharField(
-        label=_("Who cooperates, and how"), max_length=_MOST, required=False, widget=_SHORT
+        label=_("Who cooperates, and how"), max_length=TEXT, required=False, widget=_SHORT
     )
 
     def __init__(self, kind: str, *args: Any, **options: Any) -> None:
@@ -161,13 +161,13 @@ class ReportForm(forms.Form):
 
     week = DayField(label=_("Week (any day of it)"))
     progress = forms.IntegerField(label=_("Work progress, per cent"), min_value=0, max_value=100)
-    done = forms.CharField(label=_("Done this week"), max_length=_MOST, widget=_LONG)
+    done = forms.CharField(label=_("Done this week"), max_length=TEXT, widget=_LONG)
     difficulties = forms.CharField(
-        label=_("Difficulties"), max_length=_MOST, required=False, widget=_SHORT
+        label=_("Difficulties"), max_length=TEXT, required=False, widget=_SHORT
     )
     help = forms.CharField(
         label=_("Help that is needed"),
-        max_length=_MOST,
+        max_length=TEXT,
         required=False,
         widget=_SHORT,
         help_text=_("Goes to your leader at once."),
@@ -177,13 +177,13 @@ class ReportForm(forms.Form):
 class CloseForm(forms.Form):
     """The retrospective and its knowledge item."""
 
-    goal = forms.CharField(label=_("The goal was"), max_length=_MOST, widget=_SHORT)
-    result = forms.CharField(label=_("The result is"), max_length=_MOST, widget=_SHORT)
-    why = forms.CharField(label=_("Why: what worked, what did not"), max_length=_MOST, widget=_LONG)
-    next = forms.CharField(label=_("What comes next"), max_length=_MOST, widget=_SHORT)
+    goal = forms.CharField(label=_("The goal was"), max_length=TEXT, widget=_SHORT)
+    result = forms.CharField(label=_("The result is"), max_length=TEXT, widget=_SHORT)
+    why = forms.CharField(label=_("Why: what worked, what did not"), max_length=TEXT, widget=_LONG)
+    next = forms.CharField(label=_("What comes next"), max_length=TEXT, widget=_SHORT)
     left = forms.CharField(
         label=_("What was left, a line each"),
-        max_length=_MOST,
+        max_length=TEXT,
         required=False,
         widget=_SHORT,
         help_text=_("Each line becomes an action step of the next round."),
@@ -198,7 +198,7 @@ class CloseForm(forms.Form):
     )
     clause = forms.ChoiceField(label=_("The clause that should change"), required=False)
     lesson = forms.CharField(
-        label=_("The lesson, or why there is none"), max_length=_MOST, widget=_LONG
+        label=_("The lesson, or why there is none"), max_length=TEXT, widget=_LONG
     )
     finished = DayField(label=_("Actual finish"))
 
@@ -251,7 +251,7 @@ class RoundForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(label=_("Reasons"), max_length=500, widget=_SHORT)
+    reason = forms.CharField(label=_("Reasons"), max_length=BRIEF, widget=_SHORT)
 
 
 class SheetForm(forms.Form):

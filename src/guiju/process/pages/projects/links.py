@@ -65,7 +65,7 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(row: Project, pk: int) -> ActionStep:
-    found = row.steps.filter(pk=pk if pk < 2**63 else 0).first()
+    found = row.steps.filter(pk=pk).first()
     if found is None:
         raise NotFound()
     found.project = row

@@ -227,7 +227,7 @@ def _asked_problems(request: HttpRequest) -> list[Problem]:
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an action step stands on its project's page."""
     found = ActionStep.objects.filter(
-        pk=pk if pk < 2**63 else 0, project__in=visible_projects(actor_of(request)).values("pk")
+        pk=pk, project__in=visible_projects(actor_of(request)).values("pk")
     ).first()
     if found is None:
         raise NotFound()
@@ -259,7 +259,7 @@ def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """Let an action step go."""
     actor = actor_of(request)
     row = visible_project(actor, pk)
-    found = row.steps.filter(pk=step if step < 2**63 else 0).first()
+    found = row.steps.filter(pk=step).first()
     if found is None:
         raise NotFound()
     return done_or_shown(
