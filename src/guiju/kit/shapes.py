@@ -42,6 +42,7 @@ Said = Annotated[
     str, StringConstraints(min_length=1, max_length=bounds.TEXT, strip_whitespace=True), Whole
 ]
 Loose = Annotated[str, StringConstraints(max_length=bounds.TEXT), Whole]
+Yaml = Annotated[str, StringConstraints(min_length=1, max_length=500_000), Whole]
 
 
 class Page(Schema):

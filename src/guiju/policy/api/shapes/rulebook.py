@@ -9,8 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LONG
-from guiju.kit.shapes import Day, Loose, Said, Whole
-from guiju.policy.api.shapes.words import Yaml
+from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml
 from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
 
 

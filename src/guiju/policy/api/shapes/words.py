@@ -10,10 +10,9 @@ from typing import Annotated
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.kit.shapes import Loose, Whole
+from guiju.kit.shapes import Loose
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
-Yaml = Annotated[str, StringConstraints(min_length=1, max_length=500_000), Whole]
 Amount = Annotated[Decimal, Field(gt=0, le=Decimal("999999999999.99"), decimal_places=2)]
 
 

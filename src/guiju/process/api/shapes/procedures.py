@@ -9,8 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LONG, NOTE
-from guiju.kit.shapes import Line, Loose, Number, Whole
-from guiju.policy.api.shapes.words import Yaml
+from guiju.kit.shapes import Line, Loose, Number, Whole, Yaml
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
