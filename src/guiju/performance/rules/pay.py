@@ -14,8 +14,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
+from guiju.kit.versioned.parsing import parsed
 from guiju.performance.rules.curves import number
-from guiju.policy.rules.yaml_texts import parsed
 
 LENGTH = 20_000
 CENT = Decimal("0.01")

@@ -18,13 +18,14 @@ from guiju.foundation.bounds import LONG, TEXT
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
+from guiju.kit.versioned.comparing import difference
 from guiju.policy import actions
 from guiju.policy.access import may_view, may_write, visible_erratum, visible_version
 from guiju.policy.models import Erratum, PolicyVersion
 from guiju.policy.pages.words import FIELDS
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.errata import OF_CLAUSE, OF_POLICY
-from guiju.policy.rules.rulebook import difference, numbered
+from guiju.policy.rules.rulebook import numbered
 
 
 class ErratumForm(forms.Form):

@@ -17,6 +17,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, Several
 from guiju.foundation.models import Notice
+from guiju.kit.versioned.comparing import difference
 from guiju.policy import actions, documents
 from guiju.policy.documents import policy_in
 from guiju.policy.models import Clause, PolicyVersion, Question
@@ -30,7 +31,6 @@ from guiju.policy.rules.rulebook import (
     PolicyText,
     changes,
     checked,
-    difference,
     fingerprint,
     numbered,
     understood,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+
+from guiju.kit.versioned.models import AnyVersion, VersionState, version_constraints
 
 
 class Procedure(models.Model):
@@ -36,7 +37,7 @@ class Procedure(models.Model):
         return self.code
 
 
-class ProcedureVersion(models.Model):
+class ProcedureVersion(AnyVersion):
     """A procedure as it was written at one time. Once published its words never change: ``hash`` is
     over all of them.
 
@@ -45,16 +46,13 @@ class ProcedureVersion(models.Model):
     accounts: who wrote any of it does not publish it.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft"
-        REVIEW = "review"
-        PUBLISHED = "published"
-        SUPERSEDED = "superseded"
-        WITHDRAWN = "withdrawn"
+    State = VersionState
 
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(
+        max_length=10, choices=VersionState.choices, default=VersionState.DRAFT
+    )
     title = models.CharField(max_length=200)
     area = models.CharField(
         max_length=12, choices=Procedure.Area.choices, default=Procedure.Area.WORK
@@ -82,25 +80,7 @@ class ProcedureVersion(models.Model):
 
     class Meta:
         ordering = ["procedure", "-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["procedure", "version"], name="procedure_version_once"),
-            models.UniqueConstraint(
-                fields=["procedure"],
-                condition=Q(state__in=["draft", "review"]),
-                name="procedure_one_draft",
-            ),
-            models.UniqueConstraint(
-                fields=["procedure"], condition=Q(state="published"), name="procedure_one_published"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} v{self.version}"
-
-    @property
-    def open(self) -> bool:
-        """Whether its words may still change."""
-        return self.state in (self.State.DRAFT, self.State.REVIEW)
+        constraints = version_constraints("procedure")
 
 
 class Step(models.Model):

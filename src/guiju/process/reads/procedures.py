@@ -9,20 +9,43 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from guiju.foundation import clock
-from guiju.foundation.errors import Sentence
-from guiju.foundation.models import Entry
+from guiju.foundation.bounds import NOTE
+from guiju.foundation.errors import Invalid, Sentence
+from guiju.kit.versioned import reads as versioned
+from guiju.kit.versioned.declaration import Kind, Verbs
+from guiju.people import reads as people
 from guiju.policy.models import Clause
 from guiju.policy.reads import rulebook
+from guiju.process.access.procedures import WRITE
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion, Step
 from guiju.process.models.reading import Opening
-from guiju.process.rules.procedures import Branch, ProcedureText, StepText, fingerprint
+from guiju.process.rules.procedures import (
+    WORD,
+    Branch,
+    ProcedureText,
+    StepText,
+    checked,
+    fingerprint,
+)
 
 #: A procedure that nobody opened in so many days is the same as none.
 UNREAD_DAYS = 90
 PUBLISHED = ("published", "superseded", "withdrawn")
+_WORDS = (
+    "title",
+    "area",
+    "position",
+    "flow",
+    "purpose",
+    "keywords",
+    "must_read",
+    "read_within",
+    "review_after",
+)
 
 
 def text_of(row: ProcedureVersion, steps: Iterable[Step] | None = None) -> ProcedureText:
@@ -63,6 +86,66 @@ def step_of(step: Step) -> StepText:
     )
 
 
+def fill(row: ProcedureVersion, text: ProcedureText) -> None:
+    """Set the words of a text on a version, its steps apart."""
+    for name in _WORDS:
+        setattr(row, name, getattr(text, name))
+    row.positions = None if text.positions is None else list(text.positions)
+    row.teams = None if text.teams is None else list(text.teams)
+
+
+def steps_of(row: ProcedureVersion, text: ProcedureText) -> list[Step]:
+    """The steps of a text as rows of a version, not stored yet."""
+    return [
+        Step(
+            version=row,
+            place=place,
+            code=step.code,
+            title=step.title,
+            text=step.text,
+            role=step.role,
+            within=step.within,
+            minutes=step.minutes,
+            evidence=step.evidence,
+            policy=step.policy,
+            clause=step.clause,
+            branches=[{"when": branch.when, "to": branch.to} for branch in step.branches],
+        )
+        for place, step in enumerate(text.steps)
+    ]
+
+
+def check_reason(text: str) -> str:
+    """Give the reason without blanks around it, or refuse one that is missing or too long."""
+    if not text.strip() or len(text) > NOTE:
+        raise Invalid(
+            {"zh": "请写明理由(2000 字以内)。", "en": "Give the reasons (at most 2,000 letters)."},
+            field="reason",
+        )
+    return text.strip()
+
+
+#: Procedures as a kind of versioned text.
+PROCEDURE = Kind(
+    model=ProcedureVersion,
+    head="procedure",
+    parts="steps",
+    word=WORD,
+    named={"zh": "流程《{title}》", "en": "The procedure “{title}”"},
+    write=WRITE,
+    verbs=Verbs(events.WRITTEN, events.SENT, events.RETURNED, events.PUBLISHED, events.DISCARDED),
+    text_of=text_of,
+    checked=checked,
+    fingerprint=fingerprint,
+    fill=fill,
+    parts_of=steps_of,
+    reviewers=people.manager_accounts,
+    url=lambda row: reverse("process_version", args=[row.procedure.code, row.version]),
+    reason=check_reason,
+    related="procedure__owner",
+)
+
+
 def current() -> QuerySet[ProcedureVersion]:
     """The published version of each procedure."""
     return ProcedureVersion.objects.filter(state="published").select_related("procedure__owner")
@@ -70,13 +153,12 @@ def current() -> QuerySet[ProcedureVersion]:
 
 def latest(procedure: Procedure) -> ProcedureVersion | None:
     """The newest version, draft or not."""
-    return procedure.versions.select_related("procedure__owner").order_by("-version").first()
+    return versioned.newest(PROCEDURE, procedure)
 
 
 def before(row: ProcedureVersion) -> ProcedureVersion | None:
     """The version before."""
-    rows = row.procedure.versions.select_related("procedure").filter(version__lt=row.version)
-    return rows.order_by("-version").first()
+    return versioned.before(PROCEDURE, row)
 
 
 def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
@@ -179,29 +261,7 @@ def procedure_faults() -> Iterator[Sentence]:
     """Published versions whose words are not those that the journal holds. Streams versions; two
     queries a thousand.
     """
-    told = Entry.objects.filter(verb=events.PUBLISHED.code).values_list("noun_id", "after")
-    hashes = {int(pk): (after or {}).get("hash", "") for pk, after in told if pk.isdecimal()}
-    rows = (
-        ProcedureVersion.objects.filter(state__in=PUBLISHED)
-        .select_related("procedure")
-        .prefetch_related("steps")
-    )
-    for row in rows.iterator(1_000):
-        actual = fingerprint(text_of(row), row.version)
-        if actual != row.hash or hashes.get(row.pk) != row.hash:
-            yield {
-                "zh": f"流程 {row.procedure.code} 第 {row.version} 版:文字不是发布时的文字",
-                "en": (
-                    f"procedure {row.procedure.code} version {row.version}: its words are not "
-                    "those that were published"
-                ),
-            }
-        hashes.pop(row.pk, None)
-    for gone in sorted(hashes):
-        yield {
-            "zh": f"流程版本 {gone} 发布过,现在不见了",
-            "en": f"procedure version {gone} was published and is gone",
-        }
+    return versioned.version_faults(PROCEDURE)
 
 
 def _openings() -> QuerySet[Opening]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
+from guiju.kit.versioned.parsing import parsed
 from guiju.performance.rules.curves import number, read_curve
 from guiju.performance.rules.scheme.nouns import (
     ADJUSTMENTS,
@@ -25,7 +26,6 @@ from guiju.performance.rules.scheme.nouns import (
     Scheme,
     Slices,
 )
-from guiju.policy.rules.yaml_texts import parsed
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

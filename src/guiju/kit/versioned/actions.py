@@ -1,0 +1,246 @@
+"""Verbs of every kind of versioned text: write a draft, send it to review, return it, publish it by
+a second person, withdraw it, discard it.
+
+A feature calls them from its own verbs and adds, in the same transaction, what is its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from guiju.foundation import clock, journal, notices
+from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.errors import Conflict, Forbidden, Sentence
+from guiju.foundation.journal import Verb
+from guiju.kit.versioned.declaration import Kind, Text, Version
+from guiju.kit.versioned.reads import months_after, newest
+
+
+def write_draft(
+    kind: Kind[Version, Text],
+    text: Text,
+    *,
+    actor: Actor,
+    note: str = "",
+    seen: str = "",
+    only_new: bool = False,
+    begins: Mapping[str, Any] | None = None,
+) -> Version:
+    """Write a draft: of a new text, of its next version, or over the open draft (which goes back
+    from review).
+
+    seen: when the newest version that the writer saw had been written; refused when somebody wrote
+    meanwhile. only_new: refused when there is a text of that code. begins: columns of a new head.
+    """
+    check_may_all(actor, kind.write)
+    kind.checked(text)
+    with transaction.atomic():
+        head, made = kind.heads.select_for_update().get_or_create(
+            code=text.code, defaults=begins or {}
+        )
+        if only_new and not made and head.versions.exists():
+            raise Conflict(
+                {
+                    "zh": f"已有编号为 {{named}} 的{kind.word['zh']}。",
+                    "en": f"There is a {kind.word['en']} of the code {{named}}.",
+                },
+                named=text.code,
+                field="code",
+            )
+        row = _draft_of(kind, head, seen)
+        before = {"title": row.title, "state": row.state} if row.pk else None
+        _fill(kind, row, text, note, actor)
+        after = {
+            kind.head: text.code,
+            "version": row.version,
+            kind.parts: len(getattr(text, kind.parts)),
+            "hash": row.hash,
+        }
+        _record(kind, kind.verbs.written, row, actor, before=before, after=after, why=note)
+    return row
+
+
+def write_next(
+    kind: Kind[Version, Text],
+    row: Version,
+    *,
+    actor: Actor,
+    write: Callable[..., Version] | None = None,
+) -> Version:
+    """Write a draft of the next version with the same words, unless there is an open one.
+
+    write: the kind's own way of writing a draft, where it has one.
+    """
+    check_may_all(actor, kind.write)
+    last = newest(kind, kind.head_of(row))
+    if last is not None and last.open:
+        return last
+    return (write or partial(write_draft, kind))(kind.text_of(row), actor=actor)
+
+
+def send(kind: Kind[Version, Text], row: Version, *, actor: Actor) -> Version:
+    """Ask a second person to look at a draft."""
+    check_may_all(actor, kind.write)
+    with transaction.atomic():
+        row = locked(kind, row, "draft")
+        kind.checked(kind.text_of(row))
+        _move(row, "review", returned="")
+        _record(kind, kind.verbs.sent, row, actor, after={"hash": row.hash})
+        others = [account for account in kind.reviewers() if account not in row.editors]
+        ending = {"zh": "等待复核与发布。", "en": " waits for review and publishing."}
+        notices.notify(others, _sentence(kind, row, ending), kind.url(row))
+    return row
+
+
+def give_back(kind: Kind[Version, Text], row: Version, reason: str, *, actor: Actor) -> Version:
+    """Return a draft to those who wrote it, with the reason."""
+    check_may_all(actor, kind.write)
+    reason = kind.reason(reason)
+    with transaction.atomic():
+        row = locked(kind, row, "review")
+        _move(row, "draft", returned=reason)
+        _record(kind, kind.verbs.returned, row, actor, why=reason)
+        ending = {"zh": f"被退回:{reason}", "en": f" was returned: {reason}"}
+        notices.notify(row.editors, _sentence(kind, row, ending), kind.url(row))
+    return row
+
+
+def publish(
+    kind: Kind[Version, Text],
+    row: Version,
+    *,
+    actor: Actor,
+    on: dt.date | None = None,
+    begin: Callable[[Version], Mapping[str, Any]] | None = None,
+) -> Version:
+    """Publish a reviewed draft, by another person than those who wrote it. From now on its words
+    never change.
+
+    begin: end the versions before it and set what is the kind's own on the row; what it gives is
+    kept in the journal too. Without it the version before is superseded today. on: from which day
+    the months until its review are counted.
+    """
+    check_may_all(actor, kind.write)
+    with transaction.atomic():
+        row = locked(kind, row, "review")
+        if not actor.operator and actor.account in row.editors:
+            raise Forbidden(
+                {
+                    "zh": f"写{kind.word['zh']}的人不发布它,请另一位复核。",
+                    "en": f"Who wrote a {kind.word['en']} does not publish it: ask a second person.",
+                }
+            )
+        text = kind.checked(kind.text_of(row))
+        more = (begin or partial(supersede, kind))(row)
+        row.state, row.hash = "published", kind.fingerprint(text, row.version)
+        row.review_on = months_after(on or clock.today(), row.review_after)
+        row.published_at, row.published_by, row.publisher = clock.now(), actor.name, actor.account
+        row.save()
+        after = {kind.head: kind.head_of(row).code, "version": row.version, "hash": row.hash}
+        _record(kind, kind.verbs.published, row, actor, after=after | dict(more), why=row.note)
+    return row
+
+
+def discard(kind: Kind[Version, Text], row: Version, *, actor: Actor) -> None:
+    """Let a draft go; the journal keeps that it was."""
+    check_may_all(actor, kind.write)
+    with transaction.atomic():
+        row = _found(kind, row)
+        if not row.open:
+            raise Conflict(
+                {
+                    "zh": f"已发布的{kind.word['zh']}不能放弃。",
+                    "en": f"A published {kind.word['en']} cannot be discarded.",
+                }
+            )
+        before = {
+            kind.head: kind.head_of(row).code,
+            "version": row.version,
+            "title": row.title,
+        }
+        _record(kind, kind.verbs.discarded, row, actor, before=before)
+        getattr(row, kind.parts).all().delete()
+        row.delete()
+
+
+def withdraw(
+    kind: Kind[Version, Text], verb: Verb, row: Version, reason: str, *, actor: Actor
+) -> Version:
+    """Take a published text out of use from today on; what was done by it stays."""
+    check_may_all(actor, kind.write)
+    reason = kind.reason(reason)
+    with transaction.atomic():
+        row = locked(kind, row, "published")
+        _move(row, "withdrawn", ended_on=clock.today())
+        _record(kind, verb, row, actor, after={"ended_on": row.ended_on}, why=reason)
+    return row
+
+
+def locked(kind: Kind[Version, Text], row: Version, state: str) -> Version:
+    """The version as it is now, held until the transaction ends; refused when it is in another
+    state.
+    """
+    row = _found(kind, row)
+    if row.state != state:
+        raise Conflict()
+    return row
+
+
+def _found(kind: Kind[Version, Text], row: Version) -> Version:
+    return kind.rows.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+def _draft_of(kind: Kind[Version, Text], head: Any, seen: str) -> Version:
+    last = head.versions.select_for_update().order_by("-version").first()
+    if last is not None and seen and seen != last.written_at.isoformat():
+        raise Conflict(
+            {
+                "zh": "{who} 刚刚改过这份草稿,您的修改没有保存。",
+                "en": "{who} has just changed this draft; your changes were not stored.",
+            },
+            who=last.written_by,
+        )
+    if last is None or not last.open:
+        return kind.model(**{kind.head: head}, version=last.version + 1 if last else 1)
+    return last
+
+
+def _fill(kind: Kind[Version, Text], row: Version, text: Text, note: str, actor: Actor) -> None:
+    kind.fill(row, text)
+    row.state, row.note = "draft", note.strip()[:2000]
+    row.hash = kind.fingerprint(text, row.version)
+    row.written_at, row.written_by = clock.now(), actor.name
+    row.editors = sorted({*row.editors, *([actor.account] if actor.account else [])})
+    row.save()
+    stored = getattr(row, kind.parts)
+    stored.all().delete()
+    stored.model._default_manager.bulk_create(kind.parts_of(row, text))
+
+
+def supersede(kind: Kind[Version, Text], row: Version) -> Mapping[str, Any]:
+    """End today the published versions whose place this one takes. Nothing to add for the
+    journal.
+    """
+    for old in kind.siblings(row).filter(state="published").select_for_update(of=("self",)):
+        _move(old, "superseded", ended_on=clock.today())
+    return {}
+
+
+def _move(row: Version, state: str, **more: Any) -> None:
+    row.state = state
+    for name, value in more.items():
+        setattr(row, name, value)
+    row.save(update_fields=["state", *more])
+
+
+def _record(kind: Kind[Version, Text], verb: Verb, row: Version, actor: Actor, **more: Any) -> None:
+    journal.write(actor, verb, kind.noun, row.pk, **more)
+
+
+def _sentence(kind: Kind[Version, Text], row: Version, ending: Sentence) -> Sentence:
+    return {language: name + ending[language] for language, name in kind.names(row.title).items()}
