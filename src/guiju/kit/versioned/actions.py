@@ -15,6 +15,7 @@ from django.db import transaction
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Sentence
 from guiju.foundation.journal import Verb
 from guiju.kit.versioned.declaration import Kind, Text, Version
@@ -212,7 +213,7 @@ def _draft_of(kind: Kind[Version, Text], head: Any, seen: str) -> Version:
 
 def _fill(kind: Kind[Version, Text], row: Version, text: Text, note: str, actor: Actor) -> None:
     kind.fill(row, text)
-    row.state, row.note = "draft", note.strip()[:2000]
+    row.state, row.note = "draft", note.strip()[:NOTE]
     row.hash = kind.fingerprint(text, row.version)
     row.written_at, row.written_by = clock.now(), actor.name
     row.editors = sorted({*row.editors, *([actor.account] if actor.account else [])})

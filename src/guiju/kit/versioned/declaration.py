@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 
 from guiju.foundation.access import Permission
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.journal import Verb
 from guiju.kit.versioned.comparing import Coded
@@ -16,7 +17,6 @@ from guiju.kit.versioned.models import AnyVersion
 
 Version = TypeVar("Version", bound=AnyVersion)
 Text = TypeVar("Text", bound=Coded)
-LONGEST_REASON = 5_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Verbs:
     discarded: Verb
 
 
-def check_reason(text: str, field: str = "reason", most: int = LONGEST_REASON) -> str:
+def check_reason(text: str, field: str = "reason", most: int = TEXT) -> str:
     """Give the reason without blanks around it, or refuse one that is missing or too long."""
     reason = text.strip()
     if not reason:
