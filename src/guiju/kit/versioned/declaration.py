@@ -9,9 +9,9 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, QuerySet
 
 from guiju.foundation.access import Permission
-from guiju.foundation.bounds import TEXT
-from guiju.foundation.errors import Invalid, Sentence
+from guiju.foundation.errors import Sentence
 from guiju.foundation.journal import Verb
+from guiju.kit.reasons import check_text
 from guiju.kit.versioned.comparing import Coded
 from guiju.kit.versioned.models import AnyVersion
 
@@ -30,16 +30,9 @@ class Verbs:
     discarded: Verb
 
 
-def check_reason(text: str, field: str = "reason", most: int = TEXT) -> str:
+def check_reason(text: str) -> str:
     """Give the reason without blanks around it, or refuse one that is missing or too long."""
-    reason = text.strip()
-    if not reason:
-        raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
-    if len(reason) > most:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
-        )
-    return reason
+    return check_text(text, "reason")
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,13 @@ from django.urls import reverse
 from guiju.foundation import attachments, clock, jobs, journal, notices
 from guiju.foundation.access import OPERATOR, Actor, check_may, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
+from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.reads import Person
 from guiju.policy import events
 from guiju.policy.access import EXCEPT, REPORT
 from guiju.policy.access.cases import check_decides, decides, may_state, part_in
-from guiju.policy.actions.words import check_text
 from guiju.policy.models import Case, CaseAppeal, Clause, Statement
 from guiju.policy.reads.cases import PENALTIES, counts, repeats_of, window_of
 from guiju.records import actions as records

@@ -13,10 +13,10 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.policy import events
 from guiju.policy.access import WRITE
-from guiju.policy.actions.words import check_text
 from guiju.policy.models import Clause, Erratum, PolicyVersion, Signature
 from guiju.policy.reads.rulebook import is_whole, slips_of, text_of
 from guiju.policy.rules.errata import put_right, slips_between

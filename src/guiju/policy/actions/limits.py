@@ -14,10 +14,10 @@ from django.db import transaction
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
+from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.policy import events
 from guiju.policy.access import LIMITS
-from guiju.policy.actions.words import check_text
 from guiju.policy.models import Action, Limit
 from guiju.policy.reads.rulebook import clause_in_force
 from guiju.policy.rules.authority import Level

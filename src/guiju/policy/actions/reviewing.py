@@ -7,10 +7,12 @@ from django.db import transaction
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
+from guiju.kit.reasons import check_text
+from guiju.kit.versioned import parsing
+from guiju.kit.versioned.reads import months_after
 from guiju.policy import events
 from guiju.policy.access import WRITE
-from guiju.policy.actions.rulebook import months_after, next_version, repeal_policy
-from guiju.policy.actions.words import check_text
+from guiju.policy.actions.rulebook import next_version, repeal_policy
 from guiju.policy.models import PolicyVersion, Review
 from guiju.policy.reads.reviewing import sheet_of
 
@@ -28,14 +30,8 @@ def review_policy(
             {"zh": "请选择:保留、修改或废止。", "en": "Choose: keep, change or repeal."},
             field="decision",
         )
-    if months is not None and not 1 <= months <= 60:
-        raise Invalid(
-            {
-                "zh": "复审间隔在 1 到 60 个月之间。",
-                "en": "The time to the review lies between 1 and 60 months.",
-            },
-            field="months",
-        )
+    if months is not None:
+        parsing.raise_faults(parsing.months_faults(months, "months"))
     with transaction.atomic():
         row = (
             PolicyVersion.objects.select_for_update(of=("self",))

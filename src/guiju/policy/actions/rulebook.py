@@ -8,26 +8,17 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 
-from guiju.foundation import clock, jobs, journal, notices
+from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import OPERATOR, Actor, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
-from guiju.people import reads as people
+from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.kit.reasons import check_text
+from guiju.kit.versioned import actions as texts
 from guiju.policy import events
 from guiju.policy.access import WRITE
-from guiju.policy.actions.words import check_text
 from guiju.policy.models import Clause, Policy, PolicyVersion, Question
-from guiju.policy.reads.rulebook import latest, text_of
-from guiju.policy.rules.rulebook import (
-    Ask,
-    PolicyText,
-    check_question,
-    checked,
-    fingerprint,
-    numbered,
-    understood,
-)
+from guiju.policy.reads.rulebook import POLICY
+from guiju.policy.rules.rulebook import Ask, PolicyText, check_question, understood
 
 ASK_SIGNATURES = "policy.ask"
 
@@ -38,42 +29,12 @@ def write_policy(
     """Write a draft: of a new policy, of its next version, or over the open draft (which goes back
     from review).
 
-    seen: when the draft that was edited had been written; refused when somebody wrote it meanwhile.
-    only_new: refused when there is a policy of that code.
+    seen: when the newest version that the writer saw had been written; refused when somebody wrote
+    meanwhile. only_new: refused when there is a policy of that code.
     """
-    check_may_all(actor, WRITE)
-    checked(text)
     with transaction.atomic():
-        policy, made = Policy.objects.select_for_update().get_or_create(code=text.code)
-        if only_new and not made:
-            raise Conflict(
-                {
-                    "zh": "已有编号为 {named} 的制度。",
-                    "en": "There is a policy of the code {named}.",
-                },
-                named=text.code,
-                field="code",
-            )
-        row = _open_draft(policy, seen)
-        before = {"title": row.title, "state": row.state} if row.pk else None
-        _fill(row, text, note, actor)
-        after = {
-            "policy": text.code,
-            "version": row.version,
-            "clauses": len(text.clauses),
-            "hash": row.hash,
-        }
-        journal.write(
-            actor,
-            events.POLICY_WRITTEN,
-            "policy_version",
-            row.pk,
-            before=before,
-            after=after,
-            why=note,
-        )
-        if text.questions:
-            _keep_questions(policy, text, actor)
+        row = texts.write_draft(POLICY, text, actor=actor, note=note, seen=seen, only_new=only_new)
+        _keep_questions(row.policy, text, actor)
     return row
 
 
@@ -84,46 +45,17 @@ def import_policy(text: str, *, actor: Actor) -> PolicyVersion:
 
 def next_version(row: PolicyVersion, *, actor: Actor) -> PolicyVersion:
     """A draft of the next version with the same words; the open one when there is one."""
-    check_may_all(actor, WRITE)
-    newest = latest(row.policy)
-    if newest is not None and newest.open:
-        return newest
-    return write_policy(text_of(row), actor=actor)
+    return texts.write_next(POLICY, row, actor=actor)
 
 
 def send_to_review(row: PolicyVersion, *, actor: Actor) -> PolicyVersion:
     """Ask a second person to look at a draft."""
-    check_may_all(actor, WRITE)
-    with transaction.atomic():
-        row = _locked(row, PolicyVersion.State.DRAFT)
-        checked(text_of(row))
-        row.state, row.returned = PolicyVersion.State.REVIEW, ""
-        row.save(update_fields=["state", "returned"])
-        journal.write(actor, events.POLICY_SENT, "policy_version", row.pk, after={"hash": row.hash})
-        sentence = {
-            "zh": f"《{row.title}》等待复核与发布。",
-            "en": f"“{row.title}” waits for review and publishing.",
-        }
-        others = [account for account in people.manager_accounts() if account not in row.editors]
-        notices.notify(others, sentence, _url(row))
-    return row
+    return texts.send(POLICY, row, actor=actor)
 
 
 def return_policy(row: PolicyVersion, reason: str, *, actor: Actor) -> PolicyVersion:
-    """Give a draft back to who wrote it, with the reason."""
-    check_may_all(actor, WRITE)
-    reason = check_text(reason, "reason")
-    with transaction.atomic():
-        row = _locked(row, PolicyVersion.State.REVIEW)
-        row.state, row.returned = PolicyVersion.State.DRAFT, reason
-        row.save(update_fields=["state", "returned"])
-        journal.write(actor, events.POLICY_RETURNED, "policy_version", row.pk, why=reason)
-        sentence = {
-            "zh": f"《{row.title}》被退回:{reason}",
-            "en": f"“{row.title}” was returned: {reason}",
-        }
-        notices.notify(row.editors, sentence, _url(row))
-    return row
+    """Return a draft to those who wrote it, with the reason."""
+    return texts.give_back(POLICY, row, reason, actor=actor)
 
 
 def publish_policy(
@@ -143,30 +75,14 @@ def publish_policy(
             {"zh": "制度不能从过去生效。", "en": "A policy does not take effect in the past."},
             field="effective_from",
         )
-    with transaction.atomic():
-        row = _locked(row, PolicyVersion.State.REVIEW)
-        if not actor.operator and actor.account in row.editors:
-            raise Forbidden(
-                {
-                    "zh": "写制度的人不发布它,请另一位复核。",
-                    "en": "Who wrote a policy does not publish it: ask a second person.",
-                }
-            )
-        text = checked(text_of(row))
+
+    def begin(row: PolicyVersion) -> dict[str, dt.date]:
         _supersede(row, day)
-        row.state, row.effective_from, row.hash = "published", day, fingerprint(text, row.version)
-        row.review_on = months_after(day, row.review_after)
-        row.published_at, row.published_by, row.publisher = clock.now(), actor.name, actor.account
-        row.save()
-        after = {
-            "policy": row.policy.code,
-            "version": row.version,
-            "hash": row.hash,
-            "effective_from": day,
-        }
-        journal.write(
-            actor, events.POLICY_PUBLISHED, "policy_version", row.pk, after=after, why=row.note
-        )
+        row.effective_from = day
+        return {"effective_from": day}
+
+    with transaction.atomic():
+        row = texts.publish(POLICY, row, actor=actor, on=day, begin=begin)
         jobs.queue(
             ASK_SIGNATURES, {}, account=actor.account
         )  # in the same transaction: published and asked, or neither
@@ -175,17 +91,7 @@ def publish_policy(
 
 def discard_policy(row: PolicyVersion, *, actor: Actor) -> None:
     """Let a draft go; the journal keeps that it was."""
-    check_may_all(actor, WRITE)
-    with transaction.atomic():
-        row = PolicyVersion.objects.select_for_update().select_related("policy").get(pk=row.pk)
-        if not row.open:
-            raise Conflict(
-                {"zh": "已发布的制度不能放弃。", "en": "A published policy cannot be discarded."}
-            )
-        before = {"policy": row.policy.code, "version": row.version, "title": row.title}
-        journal.write(actor, events.POLICY_DISCARDED, "policy_version", row.pk, before=before)
-        row.clauses.all().delete()
-        row.delete()
+    texts.discard(POLICY, row, actor=actor)
 
 
 def repeal_policy(
@@ -200,7 +106,7 @@ def repeal_policy(
     check_may_all(actor, WRITE)
     reason = check_text(reason, "reason")
     with transaction.atomic():
-        row = _locked(row, PolicyVersion.State.PUBLISHED)
+        row = texts.locked(POLICY, row, "published")
         if not row.signable:
             raise Conflict()
         row.state, row.ended_on = PolicyVersion.State.REPEALED, last_day or clock.today()
@@ -268,64 +174,6 @@ def retire_question(row: Question, *, actor: Actor) -> Question:
     return row
 
 
-def _open_draft(policy: Policy, seen: str) -> PolicyVersion:
-    newest = policy.versions.select_for_update().order_by("-version").first()
-    if newest is None or not newest.open:
-        return PolicyVersion(policy=policy, version=newest.version + 1 if newest else 1)
-    if seen and seen != newest.written_at.isoformat():
-        raise Conflict(
-            {
-                "zh": "{who} 刚刚改过这份草稿,您的修改没有保存。",
-                "en": "{who} has just changed this draft; your changes were not stored.",
-            },
-            who=newest.written_by,
-        )
-    return newest
-
-
-def _fill(row: PolicyVersion, text: PolicyText, note: str, actor: Actor) -> None:
-    for name in ("title", "purpose", "good", "harm", "must_sign", "sign_within", "review_after"):
-        setattr(row, name, getattr(text, name))
-    row.positions, row.grades, row.teams = _lists(text)
-    row.state, row.note, row.hash = (
-        PolicyVersion.State.DRAFT,
-        note.strip()[:2000],
-        fingerprint(text, row.version),
-    )
-    row.written_at, row.written_by = clock.now(), actor.name
-    row.editors = sorted({*row.editors, *([actor.account] if actor.account else [])})
-    row.save()
-    row.clauses.all().delete()
-    Clause.objects.bulk_create(
-        Clause(
-            version=row,
-            code=clause.code,
-            position=place,
-            number=number,
-            chapter=clause.chapter,
-            kind=clause.kind,
-            text=clause.text,
-            consequence=clause.consequence,
-            good=clause.good,
-            harm=clause.harm,
-            positions=_list(clause.binds.positions),
-            grades=_list(clause.binds.grades),
-            teams=_list(clause.binds.teams),
-        )
-        for place, (number, clause) in enumerate(
-            zip(numbered(text.clauses), text.clauses, strict=True)
-        )
-    )
-
-
-def _lists(text: PolicyText) -> tuple[list[str] | None, list[str] | None, list[str] | None]:
-    return _list(text.binds.positions), _list(text.binds.grades), _list(text.binds.teams)
-
-
-def _list(codes: tuple[str, ...] | None) -> list[str] | None:
-    return None if codes is None else list(codes)
-
-
 def _supersede(row: PolicyVersion, day: dt.date) -> None:
     """The version before ends the day before this one begins; one that was to begin later never
     does. Until then it is in force and is signed as before.
@@ -356,24 +204,3 @@ def _question(policy: Policy, ask: Ask, actor: Actor) -> Question:
         at=clock.now(),
         by=actor.name,
     )
-
-
-def _locked(row: PolicyVersion, state: str) -> PolicyVersion:
-    row = (
-        PolicyVersion.objects.select_for_update(of=("self",))
-        .select_related("policy")
-        .get(pk=row.pk)
-    )
-    if row.state != state:
-        raise Conflict()
-    return row
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the month's last."""
-    month = clock.month_before(clock.month_of(day), -months)
-    return min(clock.last_day(month), clock.first_day(month) + dt.timedelta(days=day.day - 1))
-
-
-def _url(row: PolicyVersion) -> str:
-    return reverse("policy_version", args=[row.policy.code, row.version])

@@ -14,12 +14,12 @@ from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.jobs import Step
+from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.people.models import Person
 from guiju.policy import events
 from guiju.policy.access import RUN_WATCH
 from guiju.policy.actions.cases import open_money_case
-from guiju.policy.actions.words import check_text
 from guiju.policy.models import Alert, Case, Ceiling, WatchRun
 from guiju.policy.reads import watching
 from guiju.records import reads as records

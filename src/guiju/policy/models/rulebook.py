@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from guiju.foundation import clock
+from guiju.kit.versioned.models import AnyVersion, version_constraints
 
 
 class Policy(models.Model):
@@ -20,7 +21,7 @@ class Policy(models.Model):
         return self.code
 
 
-class PolicyVersion(models.Model):
+class PolicyVersion(AnyVersion):
     """A policy as it was written at one time. Once published its words never change: ``hash`` is
     over all of them.
 
@@ -66,22 +67,7 @@ class PolicyVersion(models.Model):
 
     class Meta:
         ordering = ["policy", "-version"]
-        constraints = [
-            models.UniqueConstraint(fields=["policy", "version"], name="policy_version_once"),
-            models.UniqueConstraint(
-                fields=["policy"],
-                condition=Q(state__in=["draft", "review"]),
-                name="policy_one_draft",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title} v{self.version}"
-
-    @property
-    def open(self) -> bool:
-        """Whether its words may still change."""
-        return self.state in (self.State.DRAFT, self.State.REVIEW)
+        constraints = version_constraints("policy", one_published=False)
 
     @property
     def standing(self) -> str:

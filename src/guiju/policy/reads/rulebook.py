@@ -7,17 +7,37 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.urls import reverse
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.foundation.once import once
+from guiju.kit.versioned import reads as versioned
+from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.people import reads as people
 from guiju.people.reads import Stands
-from guiju.policy.events import ERRATUM_CONFIRMED, POLICY_PUBLISHED
+from guiju.policy.access import WRITE
+from guiju.policy.events import (
+    ERRATUM_CONFIRMED,
+    POLICY_DISCARDED,
+    POLICY_PUBLISHED,
+    POLICY_RETURNED,
+    POLICY_SENT,
+    POLICY_WRITTEN,
+)
 from guiju.policy.models import Clause, Erratum, Policy, PolicyVersion, Question
 from guiju.policy.rules.errata import Slip, undone
-from guiju.policy.rules.rulebook import Ask, Binding, ClauseText, PolicyText, fingerprint
+from guiju.policy.rules.rulebook import (
+    WORD,
+    Ask,
+    Binding,
+    ClauseText,
+    PolicyText,
+    checked,
+    fingerprint,
+    numbered,
+)
 
 PUBLISHED = ("published", "superseded", "repealed")
 
@@ -40,6 +60,60 @@ def text_of(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> Poli
             _clause(each) for each in (row.clauses.all() if clauses is None else clauses)
         ),
     )
+
+
+def fill(row: PolicyVersion, text: PolicyText) -> None:
+    """Set the words of a text on a version, its clauses apart."""
+    for name in ("title", "purpose", "good", "harm", "must_sign", "sign_within", "review_after"):
+        setattr(row, name, getattr(text, name))
+    for name, codes in _bound(text.binds).items():
+        setattr(row, name, codes)
+
+
+def clauses_of(row: PolicyVersion, text: PolicyText) -> list[Clause]:
+    """The clauses of a text as rows of a version, not stored yet."""
+    return [
+        Clause(
+            version=row,
+            code=clause.code,
+            position=place,
+            number=number,
+            chapter=clause.chapter,
+            kind=clause.kind,
+            text=clause.text,
+            consequence=clause.consequence,
+            good=clause.good,
+            harm=clause.harm,
+            **_bound(clause.binds),
+        )
+        for place, (number, clause) in enumerate(
+            zip(numbered(text.clauses), text.clauses, strict=True)
+        )
+    ]
+
+
+def _bound(binds: Binding) -> dict[str, list[str] | None]:
+    parts = {"positions": binds.positions, "grades": binds.grades, "teams": binds.teams}
+    return {name: None if codes is None else list(codes) for name, codes in parts.items()}
+
+
+#: Policies as a kind of versioned text.
+POLICY = Kind(
+    model=PolicyVersion,
+    head="policy",
+    parts="clauses",
+    word=WORD,
+    named={"zh": "《{title}》", "en": "“{title}”"},
+    write=WRITE,
+    verbs=Verbs(POLICY_WRITTEN, POLICY_SENT, POLICY_RETURNED, POLICY_PUBLISHED, POLICY_DISCARDED),
+    text_of=text_of,
+    checked=checked,
+    fingerprint=fingerprint,
+    fill=fill,
+    parts_of=clauses_of,
+    reviewers=people.manager_accounts,
+    url=lambda row: reverse("policy_version", args=[row.policy.code, row.version]),
+)
 
 
 def with_questions(text: PolicyText) -> PolicyText:
@@ -123,15 +197,12 @@ def bound(row: PolicyVersion, standing: Iterable[Stands]) -> list[Stands]:
 
 def latest(policy: Policy) -> PolicyVersion | None:
     """The newest version, be it a draft."""
-    return policy.versions.select_related("policy").order_by("-version").first()
+    return versioned.newest(POLICY, policy)
 
 
 def before(row: PolicyVersion) -> PolicyVersion | None:
     """The version that this one follows."""
-    rows = PolicyVersion.objects.filter(
-        policy=row.policy_id, version__lt=row.version, state__in=PUBLISHED
-    )
-    return rows.select_related("policy").order_by("-version").first()
+    return versioned.before(POLICY, row)
 
 
 def is_whole(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> bool:

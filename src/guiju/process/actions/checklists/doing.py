@@ -11,7 +11,7 @@ from guiju.foundation import attachments, clock, journal
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.journal import Verb
-from guiju.policy.actions.words import LONGEST, check_text
+from guiju.kit.reasons import LONGEST, check_text
 from guiju.process.access.checklists import check_does
 from guiju.process.actions.checklists.going import fresh, go_on, locked, to_records
 from guiju.process.actions.checklists.telling import tell_owner

@@ -11,8 +11,8 @@ from django.db import transaction
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid
+from guiju.kit.reasons import check_text
 from guiju.people.reads import Person
-from guiju.policy.actions.words import check_text
 from guiju.process.access.checklists import check_does, check_runs, runs
 from guiju.process.actions.checklists.doing import DONE, OPEN, RUNNING, SKIPPED
 from guiju.process.actions.checklists.going import (
