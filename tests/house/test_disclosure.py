@@ -17,11 +17,11 @@ from guiju.foundation import journal
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.disclosure import CONTENT, PRIVATE, with_content
 from guiju.foundation.models import Entry, Job, Notice
+from guiju.foundation.rooms import labels
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
 from guiju.people.models import Account, Person
 from guiju.policy.models import Case
-from guiju.web.shell.names import NOUNS
 from tests import company as made
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def told(company: None) -> None:
     from django.db import transaction
 
     with transaction.atomic():
-        for noun in NOUNS:
+        for noun in labels("NOUNS"):
             journal.write(
                 OPERATOR,
                 VERB,
@@ -71,7 +71,7 @@ def actor(role: str):  # type: ignore[no-untyped-def]
 
 
 def test_every_noun_says_who_reads_its_content() -> None:
-    assert set(NOUNS) - set(CONTENT) == set()
+    assert set(labels("NOUNS")) - set(CONTENT) == set()
     written = set(Entry.objects.values_list("noun", flat=True))
     assert written - set(CONTENT) == set()
 

@@ -1,22 +1,25 @@
 """The performance room as a Django application."""
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from guiju.foundation import rooms
 
 
-class PerformanceConfig(AppConfig):
+class PerformanceConfig(rooms.Room):
     """See README.md beside this file."""
 
     name = "guiju.performance"
     label = "performance"
+    schedule: ClassVar = {"performance.announce": 3600, "performance.roll": 21_600}
+    checks: ClassVar = {
+        "performance.closing": "reads.closing_faults",
+        "performance.ledgerentry": "reads.ledger_faults",
+    }
 
     def ready(self) -> None:
-        """Declare the jobs, and what the room adds to every page."""
+        """Tell people which months are closed."""
+        super().ready()
         from guiju.people import closed
-        from guiju.performance import jobs  # noqa: F401 — declares the jobs
-        from guiju.performance.disclosing import disclose
-        from guiju.performance.pages import day
         from guiju.performance.reads.closings import closed_between
 
-        day.open_doors()
-        disclose()
         closed.keep(closed_between)

@@ -1,22 +1,23 @@
 """The policy room as a Django application."""
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from guiju.foundation import rooms
 
 
-class PolicyConfig(AppConfig):
+class PolicyConfig(rooms.Room):
     """See README.md beside this file."""
 
     name = "guiju.policy"
     label = "policy"
-
-    def ready(self) -> None:
-        """Declare the jobs, what we do when something happens to people, and what the room adds
-        to every page.
-        """
-        from guiju.policy import jobs, reactions  # noqa: F401 — declares the jobs
-        from guiju.policy.disclosing import disclose
-        from guiju.policy.pages import day
-
-        reactions.listen()
-        day.open_doors()
-        disclose()
+    schedule: ClassVar = {
+        "policy.seal": 60,
+        "policy.ask": 3600,
+        "policy.tell_deciders": 3600,
+        "policy.remind": 14_400,
+    }
+    checks: ClassVar = {
+        "policy.policyversion": "reads.rulebook_faults",
+        "policy.signature": "reads.signature_faults",
+        "policy.asked": "reads.asked_faults",
+    }

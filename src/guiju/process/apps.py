@@ -1,22 +1,26 @@
 """The process room as a Django application."""
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from guiju.foundation import rooms
 
 
-class ProcessConfig(AppConfig):
+class ProcessConfig(rooms.Room):
     """See README.md beside this file."""
 
     name = "guiju.process"
     label = "process"
-
-    def ready(self) -> None:
-        """Declare the jobs, what we do when something happens to people, and what the room adds
-        to every page.
-        """
-        from guiju.process import jobs, reactions  # noqa: F401 — declares the jobs
-        from guiju.process.disclosing import disclose
-        from guiju.process.pages import day
-
-        reactions.listen()
-        day.open_doors()
-        disclose()
+    schedule: ClassVar = {
+        "process.ask_readers": 3600,
+        "process.remind_readers": 14_400,
+        "process.reindex": 86_400,
+        "process.remind_reports": 14_400,
+        "process.publish_projects": 86_400,
+        "process.remind_problems": 14_400,
+        "process.keep_checklists": 3600,
+        "process.start_rhythms": 600,
+    }
+    checks: ClassVar = {
+        "process.procedureversion": "reads.procedures.procedure_faults",
+        "process.effect": "reads.effects.effect_faults",
+    }

@@ -70,8 +70,6 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-#: Routers of the API that stand above the shell.
-API_ROUTERS = ["guiju.web.settings.backups.api.router"]
 ROOT_URLCONF = "guiju.web.settings.urls"
 WSGI_APPLICATION = "guiju.web.settings.wsgi.application"
 _LOADERS = [

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from guiju.foundation import rooms
 from guiju.web.shell import pages, sign_in
 from guiju.web.shell.api import api
 
@@ -15,11 +16,6 @@ urlpatterns = [
     path("", include("guiju.web.shell.urls")),
     *(path(f"accounts/{way}", sign_in.absent) for way in sign_in.CLOSED),
     path("accounts/", include("allauth.urls")),
-    path("people/", include("guiju.people.pages.urls")),
-    path("records/", include("guiju.records.pages.urls")),
-    path("policy/", include("guiju.policy.pages.urls")),
-    path("process/", include("guiju.process.pages.urls")),
-    path("performance/", include("guiju.performance.pages.urls")),
-    path("backups/", include("guiju.web.settings.backups.pages")),
+    *(path(f"{room.label}/", include(urls)) for room, urls in rooms.parts("pages.urls")),
     path("api/v1/", api.urls),
 ]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from guiju.foundation import anchors, attachments, journal, seals, stored
+from guiju.foundation import anchors, attachments, journal, rooms, seals, stored
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import GuijuError, Sentence
 from guiju.performance import reads as performance
-from guiju.policy import reads as policy
-from guiju.process.reads.effects import effect_faults
-from guiju.process.reads.procedures import procedure_faults
 from guiju.records import reads as records
 from guiju.records.actions import wholeness
 from guiju.records.models import MonthImage
@@ -102,20 +99,5 @@ def _faults(since: Iterable[str]) -> Iterator[Sentence]:
     yield from anchors.file_faults()
     yield from stored.faults()
     yield from seals.faults()
-    for name, check in CHECKS.items():
+    for name, check in rooms.checks():
         yield from stored.readable(name, check())
-
-
-#: What is checked beside the journal's chain and its seals, by what a sentence calls it that could
-#: not be finished.
-CHECKS: dict[str, Callable[[], Iterator[Sentence]]] = {
-    "policy.policyversion": policy.rulebook_faults,
-    "policy.signature": policy.signature_faults,
-    "policy.asked": policy.asked_faults,
-    "process.procedureversion": procedure_faults,
-    "process.effect": effect_faults,
-    "records": records.file_faults,
-    "performance.closing": performance.closing_faults,
-    "performance.ledgerentry": performance.ledger_faults,
-    "foundation.attachment": attachments.faults,
-}

@@ -23,7 +23,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import APIKeyCookie, HttpBearer
 
 from guiju import __version__
-from guiju.foundation import clock
+from guiju.foundation import clock, rooms
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
@@ -197,22 +197,13 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 def _mount() -> None:
-    from guiju.people.api import router as people_router
-    from guiju.performance.api import router as performance_router
-    from guiju.policy.api import router as policy_router
-    from guiju.process.api import router as process_router
-    from guiju.records.api import router as records_router
     from guiju.web.shell.exports_api import router as exports_router
     from guiju.web.shell.heads_api import router as heads_router
 
-    api.add_router("/people", people_router)
-    api.add_router("/records", records_router)
-    api.add_router("/performance", performance_router)
-    api.add_router("/policy", policy_router)
-    api.add_router("/process", process_router)
+    for room, module in rooms.parts("api"):
+        if router := getattr(module, "router", None):
+            api.add_router(f"/{room.label}", router)
     api.add_router("", exports_router)
-    for above in settings.API_ROUTERS:
-        api.add_router("", above)
     api.add_router("/journal", heads_router)
 
 

@@ -1,16 +1,20 @@
 """The shell as a Django application: home, account, journal, jobs, API root."""
 
-from django.apps import AppConfig
+from typing import ClassVar
+
+from guiju.foundation import rooms
 
 
-class ShellConfig(AppConfig):
+class ShellConfig(rooms.Room):
     """See README.md beside this file."""
 
     name = "guiju.web.shell"
     label = "shell"
+    schedule: ClassVar = {"shell.sweep_exports": 3600}
 
     def ready(self) -> None:
         """Fill the account menu and "my day"."""
+        super().ready()
         from guiju.foundation import anchors
         from guiju.foundation.disclosure import declare, whoever_has
         from guiju.kit import exports

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 from guiju.foundation.disclosure import with_content
 from guiju.foundation.journal import SEALED, VERBS
 from guiju.foundation.models import Entry
+from guiju.foundation.rooms import labels
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.web.shell import words
 from guiju.web.shell.access import check_may_read_journal
-from guiju.web.shell.names import NOUNS
 
 
 def _who(entry: Entry) -> str:
@@ -37,7 +37,7 @@ def _verbs(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _nouns(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(code, words.said(sentence)) for code, sentence in NOUNS.items()]
+    return [(code, words.said(sentence)) for code, sentence in sorted(labels("NOUNS").items())]
 
 
 def _opens(entry: Entry) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 
 from guiju.foundation.access import PERMISSIONS, ROLES
 from guiju.foundation.errors import Sentence
+from guiju.foundation.rooms import labels
 from guiju.kit import show
-from guiju.web.shell.names import FIELDS, JOBS, NOUNS
 
 LONGEST = 120
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -30,12 +30,18 @@ def name(known: Mapping[str, Sentence], code: str) -> str:
 
 def job_kind(kind: str) -> str:
     """What a job of this kind does."""
-    return name(JOBS, kind)
+    return name(labels("JOBS"), kind)
 
 
 def noun(code: str, which: str) -> str:
     """A thing of the journal: "team 4"; what stands for a secret long number is cut."""
-    return f"{name(NOUNS, code)} {which if len(which) <= 40 else which[:12] + '…'}"
+    word = name(labels("NOUNS"), code)
+    return f"{word} {which if len(which) <= 40 else which[:12] + '…'}"
+
+
+def _field_word(key: str) -> str:
+    """What a field of the journal is called."""
+    return name(labels("FIELDS"), key)
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
     """
     old, new = before or {}, after or {}
     return [
-        Change(name(FIELDS, key), _side(key, old), _side(key, new))
+        Change(_field_word(key), _side(key, old), _side(key, new))
         for key in dict.fromkeys([*old, *new])
         if old.get(key) != new.get(key) and (_side(key, old), _side(key, new)) != (None, None)
     ]
@@ -64,7 +70,7 @@ def pairs(value: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     texts cut.
     """
     return [
-        (name(FIELDS, key), _short(_flat(said, key)))
+        (_field_word(key), _short(_flat(said, key)))
         for key, said in (value or {}).items()
         if said not in _EMPTY
     ]
@@ -80,7 +86,7 @@ def told(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> s
 def line(value: Mapping[str, Any] | None) -> str:
     """What was written down, whole and on one line, for a spreadsheet."""
     return "; ".join(
-        f"{name(FIELDS, key)}: {_flat(said, key)}" for key, said in (value or {}).items()
+        f"{_field_word(key)}: {_flat(said, key)}" for key, said in (value or {}).items()
     )
 
 
@@ -92,7 +98,7 @@ def _side(key: str, values: Mapping[str, Any]) -> str | None:
 def _flat(value: Any, key: str = "") -> str:
     if isinstance(value, Mapping):
         return (
-            ", ".join(f"{name(FIELDS, each)}: {_flat(said, each)}" for each, said in value.items())
+            ", ".join(f"{_field_word(each)}: {_flat(said, each)}" for each, said in value.items())
             or show.NOTHING
         )
     if isinstance(value, list):

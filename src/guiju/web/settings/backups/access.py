@@ -1,6 +1,6 @@
 """Who reads of backups and who says when they are written."""
 
-from guiju.foundation.access import Whose, permission
+from guiju.foundation.access import Actor, Whose, permission
 
 VIEW = permission(
     "backups.view",
@@ -13,3 +13,13 @@ PLAN = permission(
     {"zh": "安排备份", "en": "plan backups"},
     administrator=Whose.ALL,
 )
+
+
+def may_view(actor: Actor) -> bool:
+    """Whether the list of backups opens."""
+    return actor.may_all(VIEW)
+
+
+def may_plan(actor: Actor) -> bool:
+    """Whether the actor says when backups are written."""
+    return actor.may_all(PLAN)

@@ -54,7 +54,7 @@ class BackupQueued(Schema):
     job: int
 
 
-@router.get("/backups", response=BackupsOut, summary="The state of backups")
+@router.get("", response=BackupsOut, summary="The state of backups")
 def backups(request: HttpRequest) -> dict[str, Any]:
     """Show the backup plan, the last proven backup, and the newest hundred tries."""
     actor = actor_of(request)
@@ -68,13 +68,13 @@ def backups(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@router.put("/backups/plan", response=BackupPlanShape, summary="Plan backups")
+@router.put("/plan", response=BackupPlanShape, summary="Plan backups")
 def plan(request: HttpRequest, sent: BackupPlanShape) -> Plan:
     """Set whether and when backups are written by themselves, and how many are kept."""
     return actions.save_plan(**sent.dict(), actor=actor_of(request))
 
 
-@router.post("/backups", response={202: BackupQueued}, summary="Write a backup now")
+@router.post("", response={202: BackupQueued}, summary="Write a backup now")
 def write(request: HttpRequest) -> tuple[int, dict[str, int]]:
     """Start a job that writes a backup into the plan's folder."""
     return 202, {"job": actions.queue_backup(actor=actor_of(request)).pk}

@@ -1,6 +1,4 @@
-"""Pages of backups: what was written, the plan, one now; and the card of the administrator's
-day.
-"""
+"""Pages of backups: what was written, the plan, one now."""
 
 from __future__ import annotations
 
@@ -12,31 +10,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
-from guiju.kit import navigation, show
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
-from guiju.kit.navigation import DayCard
 from guiju.kit.table import Column, Empty, Table
 from guiju.web.settings.backups import actions, reads
-from guiju.web.settings.backups.access import PLAN, VIEW
+from guiju.web.settings.backups.access import may_plan, may_view
 from guiju.web.settings.backups.models import Backup, Plan
-
-
-def may_view(actor: Actor) -> bool:
-    """Whether the list of backups opens."""
-    return actor.may_all(VIEW)
-
-
-def may_plan(actor: Actor) -> bool:
-    """Whether the actor says when backups are written."""
-    return actor.may_all(PLAN)
 
 
 def came_of_it(row: Backup) -> str:
@@ -120,25 +105,5 @@ def write(request: HttpRequest) -> HttpResponse:
     return redirect("job", pk=actions.queue_backup(actor=actor_of(request)).pk)
 
 
-def day_card(actor: Actor) -> DayCard | None:
-    """The age of the last proven backup, for whoever plans them. Three queries."""
-    if not may_plan(actor):
-        return None
-    return DayCard("backups/day_card.html", {"standing": reads.standing(actor)})
-
-
-def open_doors() -> None:
-    """Fill the registries of the kit."""
-    navigation.account_item(gettext_lazy("Backups"), "backups", may=may_view)
-    navigation.day_card(order=80)(day_card)
-
-
 def _fields(row: Plan) -> dict[str, Any]:
     return {name: getattr(row, name) for name in ("active", "hour", "daily", "weekly", "monthly")}
-
-
-urlpatterns: list[URLPattern] = [
-    path("", backups, name="backups"),
-    path("plan/", plan, name="backups_plan"),
-    path("write/", write, name="backups_write"),
-]

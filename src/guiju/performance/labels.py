@@ -1,0 +1,50 @@
+"""Words for what machines name in schemes, closings, goals and pay: kinds of jobs, nouns and
+fields of the journal. One line each, in the order of letters.
+"""
+
+from __future__ import annotations
+
+from guiju.foundation.errors import Sentence
+
+JOBS: dict[str, Sentence] = {
+    "performance.announce": {"zh": "告知新人方案", "en": "tell newcomers of a scheme"},
+    "performance.close": {"zh": "月份关账", "en": "close a month"},
+    "performance.examine": {"zh": "方案体检", "en": "examine a scheme"},
+    "performance.publish": {
+        "zh": "确认的录入值入数据",
+        "en": "bring confirmed entries to the records",
+    },
+    "performance.publish_goals": {"zh": "目标入数据", "en": "bring goals to the records"},
+    "performance.roll": {"zh": "目标汇总", "en": "roll goals up"},
+    "performance.try": {"zh": "方案试跑", "en": "try a scheme"},
+}
+NOUNS: dict[str, Sentence] = {
+    "appeal": {"zh": "申诉", "en": "appeal"},
+    "closing": {"zh": "月份", "en": "month"},
+    "correction": {"zh": "更正", "en": "correction"},
+    "daily_plan": {"zh": "每日计划", "en": "daily plan"},
+    "goal": {"zh": "目标", "en": "goal"},
+    "hand_entry": {"zh": "手工录入", "en": "hand-entered value"},
+    "pay_rule": {"zh": "薪酬规则", "en": "rule of pay"},
+    "pay_run": {"zh": "薪酬批次", "en": "pay run"},
+    "scheme": {"zh": "方案", "en": "scheme"},
+    "threshold": {"zh": "体检阈值", "en": "threshold"},
+}
+FIELDS: dict[str, Sentence] = {
+    "against": {"zh": "对比", "en": "against"},
+    "card": {"zh": "绩效卡", "en": "scorecard"},
+    "cards": {"zh": "绩效卡", "en": "scorecards"},
+    "closing": {"zh": "关账", "en": "closing"},
+    "goal": {"zh": "目标", "en": "goal"},
+    "input": {"zh": "输入哈希", "en": "input hash"},
+    "instance": {"zh": "审级", "en": "instance"},
+    "milestone": {"zh": "里程碑", "en": "milestone"},
+    "milestones": {"zh": "里程碑", "en": "milestones"},
+    "parts": {"zh": "分项", "en": "parts"},
+    "rolls": {"zh": "汇总方式", "en": "rolls up by"},
+    "rules": {"zh": "计算规则版本", "en": "version of the rules of reckoning"},
+    "start": {"zh": "起点", "en": "start"},
+    "tolerance": {"zh": "容差", "en": "tolerance"},
+    "total": {"zh": "合计", "en": "total"},
+    "weight": {"zh": "权重", "en": "weight"},
+}
