@@ -146,7 +146,7 @@ class Actor:
         return self.reach(wanted).everyone
 
     def acts_for(self, person: int | None) -> bool:
-        """Whether the actor is this person, or stands in for her today."""
+        """Say whether the actor is this person, or their delegate today."""
         return person is not None and (person == self.person or person in self.stands_in_for)
 
     @property

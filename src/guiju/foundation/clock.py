@@ -16,12 +16,12 @@ _MONTH = re.compile(r"(?!0000)([0-9]{4})-(0[1-9]|1[0-2])")
 
 
 def now() -> dt.datetime:
-    """The moment, in UTC."""
+    """Give the present moment, in UTC."""
     return timezone.now()
 
 
 def today() -> dt.date:
-    """The company's day."""
+    """Give today's date in the company's time zone."""
     return timezone.localdate()
 
 
@@ -65,7 +65,7 @@ def last_day(month: str) -> dt.date:
 
 
 def month_of(day: dt.date) -> str:
-    """'2026-02' of a day."""
+    """Give the month of a day, as '2026-02'."""
     return f"{day.year:04d}-{day.month:02d}"
 
 

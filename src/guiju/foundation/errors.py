@@ -64,8 +64,8 @@ class GuijuError(Exception):
 
 
 class Forbidden(GuijuError):
-    """She may not do this, and knows that the thing exists (a page of her own wing, a verb on
-    her own row).
+    """The actor may not do this, and knows that the thing exists (a page of their own wing, a verb
+    on their own row).
     """
 
     code, status = "forbidden", 403
@@ -74,7 +74,7 @@ class Forbidden(GuijuError):
 
 
 class NotFound(GuijuError):
-    """Absent, or not visible to her: from outside both look alike."""
+    """The thing is absent, or not visible to the actor: from outside both look alike."""
 
     code, status = "not_found", 404
     sentence = {"zh": "没有找到这一项。", "en": "There is no such thing here."}

@@ -279,7 +279,7 @@ def _finish(row: Job, state: str, **fields: Any) -> None:
 
 
 def _finish_portion(row: Job, arguments: dict[str, Any]) -> None:
-    """A portion is done: the rest waits its turn, with all its tries."""
+    """Queue the rest of a job whose portion is done, with all its tries."""
     fields = {
         "state": Job.State.WAITING,
         "not_before": clock.now(),

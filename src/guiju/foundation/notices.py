@@ -70,12 +70,12 @@ def waiting(accounts: Iterable[int], url: str) -> set[int]:
 
 
 def unread(account: int) -> int:
-    """How many notices wait. One indexed query."""
+    """Count an account's unread notices. One indexed query."""
     return Notice.objects.filter(account=account, read_at=None).count()
 
 
 def read(account: int, ids: Iterable[int] | None = None) -> None:
-    """Mark notices as read: these, or all."""
+    """Mark an account's notices as read: these, or all."""
     rows = Notice.objects.filter(account=account, read_at=None)
     (rows if ids is None else rows.filter(pk__in=list(ids))).update(read_at=clock.now())
 

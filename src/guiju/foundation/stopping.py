@@ -37,7 +37,7 @@ def on_signals() -> threading.Event:
 
 
 def _nothing(_number: int, _frame: FrameType | None) -> None:
-    """The pipe has it."""
+    """Do nothing on a signal, which the pipe reports."""
 
 
 def _deaf() -> None:

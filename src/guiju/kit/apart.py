@@ -133,7 +133,9 @@ def _broken() -> Invalid:
 
 
 def serve() -> None:
-    """In the process: take the request, bound oneself, send what the function yields."""
+    """Serve one request in the process apart: take it, bound oneself, send what the function
+    yields.
+    """
     import resource
 
     out = io.BufferedWriter(io.FileIO(os.dup(1), "w"), 1 << 20)

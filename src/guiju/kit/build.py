@@ -132,7 +132,7 @@ def _run(command: list[str | Path], root: Path) -> None:
 
 
 def main() -> int:
-    """The command: says what it did."""
+    """Run the build command, which says what it did."""
     try:
         done = build(force="--force" in sys.argv[1:])
     except BuildFailed as reason:

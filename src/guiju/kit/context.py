@@ -70,5 +70,5 @@ class Page:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """``page`` in every template."""
+    """Give every template its ``page``, the frame around it."""
     return {"page": Page(request)}

@@ -10,7 +10,7 @@ from guiju.foundation.errors import GuijuError, Several
 
 
 def answer(request: HttpRequest, error: GuijuError) -> HttpResponse:
-    """The page (for htmx: the toast) that tells a `GuijuError`, with its status."""
+    """Answer a `GuijuError` with its page (for htmx: the toast) and its status."""
     language = get_language() or "zh"
     details = [issue.say(language) for issue in error.issues] if isinstance(error, Several) else []
     context = {

@@ -66,7 +66,7 @@ class MonthInput(forms.TextInput):
 
 
 class Files(forms.ClearableFileInput):
-    """Several files at once."""
+    """A field that takes several files at once."""
 
     allow_multiple_selected = True
 

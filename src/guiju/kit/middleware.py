@@ -40,7 +40,7 @@ KEPT_BY_NOBODY = "no-store, private"
 def with_room(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """The first of all: however deep a page stands, its calls are quick (`foundation.frames`)."""
+    """Run each request, as the outermost layer, where deep calls are quick (`foundation.frames`)."""
     return roomy(get_response)
 
 

@@ -95,7 +95,7 @@ class AccountItem:
 
     @property
     def url(self) -> str:
-        """Where it leads."""
+        """Give the address to which the entry leads."""
         return reverse(self.url_name)
 
 

@@ -53,7 +53,7 @@ class Page(Schema):
 
 
 class MonthIn(Schema):
-    """A month."""
+    """A month, as 2026-02."""
 
     month: Month
 
@@ -65,7 +65,7 @@ class ReasonIn(Schema):
 
 
 class LongReasonIn(Schema):
-    """Why, at length."""
+    """A reason, said at length."""
 
     reason: Said
 

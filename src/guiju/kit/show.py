@@ -36,8 +36,8 @@ def who(name: str | None) -> str:
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
-    """1234.5 → "1,234.5". Without ``digits``: whole numbers as they are, others with at most two
-    decimals.
+    """Show a number: 1234.5 → "1,234.5". Without ``digits``: whole numbers as they are, others with
+    at most two decimals.
     """
     if value is None or value != value:  # a NaN is no value either
         return NOTHING
@@ -50,7 +50,7 @@ def number(value: Number | None, digits: int | None = None) -> str:
 
 
 def signed(value: Number | None, digits: int = 1) -> str:
-    """A change: "+1.2", "−0.4"; nothing gained or lost has no sign."""
+    """Show a change with its sign: "+1.2", "−0.4"; no change has no sign."""
     text = number(value, digits)
     return f"+{text}" if value is not None and value > 0 and text.strip("0.,") else text
 
@@ -61,7 +61,7 @@ def percent(value: Number | None, digits: int = 1) -> str:
 
 
 def day(value: dt.date | None) -> str:
-    """2026-11-23 → "2026-11-23": one form that sorts, in both languages."""
+    """Show a day as "2026-11-23": one form that sorts, in both languages."""
     return NOTHING if value is None else value.isoformat()[:10]
 
 

@@ -106,12 +106,12 @@ def unreadable() -> Invalid:
 
 
 def look(source: Source) -> Iterator[list[str]]:
-    """In the process apart: the names of the sheets."""
+    """Read the names of the sheets, in the process apart."""
     yield list(_book(source).sheet_names)
 
 
 def first_day(source: Source) -> Iterator[dt.date]:
-    """In the process apart: the day that counts as 0."""
+    """Read which day counts as 0, in the process apart."""
     try:
         yield workbooks.day_zero(_file(source))
     except archives.BROKEN:
@@ -119,9 +119,7 @@ def first_day(source: Source) -> Iterator[dt.date]:
 
 
 def read(source: Source, sheet: str, most: int) -> Iterator[tuple[str, int, int] | list[list[Any]]]:
-    """In the process apart: (name, top, left) of each wanted sheet, then its rows piece by
-    piece.
-    """
+    """Read each wanted sheet in the process apart: (name, top, left), then its rows piece by piece."""
     file = _file(source)
     try:
         if file.read(4) == PACKED:

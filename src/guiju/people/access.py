@@ -69,12 +69,16 @@ LEADING_ROLES = ("team_leader", "supervisor")
 
 
 def visible_persons(actor: Actor) -> QuerySet[Person]:
-    """The persons an actor sees: all, those who stand or last stood in her teams, or herself."""
+    """Give the persons whom an actor may see: all, those who belong or last belonged to the actor's
+    teams, or the actor alone.
+    """
     return _within(Person.objects.all(), actor.reach(VIEW))
 
 
 def visible_teams(actor: Actor) -> QuerySet[Team]:
-    """The teams an actor sees: all, or hers and below; somebody in a team sees that team."""
+    """Give the teams that an actor may see: all, or their own and those below; somebody in a team
+    sees that team.
+    """
     reach = actor.reach(VIEW)
     if reach.everyone:
         return Team.objects.all()
@@ -103,15 +107,15 @@ def visible_team(actor: Actor, code: str) -> Team:
 
 
 def team_of(person: int) -> int | None:
-    """The id of the team in which a person stands today or last stood; before her first day the
-    one that she joins.
+    """Give the id of the team to which a person belongs today or last belonged; before the first
+    day the one that they join.
     """
     return teams_of([person]).get(person)
 
 
 def teams_of(persons: Mapping[int, Place | None] | Iterable[int]) -> dict[int, int | None]:
-    """The same for many. One query; where a mapping tells how they stand, for those who begin only
-    later. A transfer that is still to come changes nothing yet.
+    """Give the team ids of many persons. One query; where a mapping tells how they stand, for those
+    who begin only later. A transfer that is still to come changes nothing yet.
     """
     known = persons if isinstance(persons, Mapping) else {}
     today = clock.today()
@@ -125,8 +129,8 @@ def teams_of(persons: Mapping[int, Place | None] | Iterable[int]) -> dict[int, i
 
 
 def may_shift(actor: Actor, person: int) -> bool:
-    """Whether she may say when a person works or is away: a leader of others does not decide it
-    of herself.
+    """Say whether the actor may decide when a person works or is away: leaders of others do not
+    decide it of themselves.
     """
     try:
         check_may_shift(actor, [person])
@@ -136,8 +140,8 @@ def may_shift(actor: Actor, person: int) -> bool:
 
 
 def check_may_shift(actor: Actor, persons: Iterable[int]) -> None:
-    """Raise `Forbidden` unless she may say of all these persons when they work or are away. At
-    most one query.
+    """Raise `Forbidden` unless the actor may decide of all these persons when they work or are
+    away. At most one query.
     """
     reach, asked = actor.reach(SHIFTS), set(persons)
     if reach.everyone:

@@ -71,7 +71,7 @@ class Position(models.Model):
 
 
 class Grade(models.Model):
-    """A rung: its ladder (management or professional) and its rank on it."""
+    """A grade: its ladder (management or professional) and its rank on it."""
 
     class Ladder(models.TextChoices):
         MANAGEMENT = "management"
@@ -107,7 +107,9 @@ class Person(models.Model):
 
 
 class Account(AbstractBaseUser):
-    """Who signs in: a mail address, perhaps a person. What she may do comes from her roles."""
+    """An account that signs in with a mail address, perhaps that of a person. Its permissions come
+    from its roles.
+    """
 
     unsealed = {
         "last_login": "written at every sign-in; nothing hangs on it",
@@ -134,7 +136,7 @@ class Account(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Never: there is no back door beside roles."""
+        """Say no: there is no back door beside roles."""
         return False
 
 
@@ -170,7 +172,7 @@ class RoleGrant(models.Model):
 class Delegate(models.Model):
     """A person who acts for a leader from a day to a day (both inclusive); the journal says so.
 
-    ``leave`` is the leave for which she was chosen: the delegation moves and ends with it.
+    ``leave`` is the leave for which the delegate was chosen: the delegation moves and ends with it.
     """
 
     leader = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations")

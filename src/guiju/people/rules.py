@@ -196,8 +196,8 @@ def _next(last: Standing | None, event: Happening) -> Standing:
 
 @dataclass(frozen=True)
 class Place:
-    """Where somebody stands today or stood last: the teams from the root down to hers, and the
-    last day of it, if any.
+    """Where somebody belongs today or belonged last: the teams from the root down to their own, and
+    the last day of it, if any.
     """
 
     path: tuple[int, ...]
@@ -206,10 +206,10 @@ class Place:
 
     @property
     def here(self) -> bool:
-        """Whether she has not left."""
+        """Say whether the person has not left."""
         return self.ends is None or self.ends >= clock.today()
 
     @property
     def team(self) -> int | None:
-        """Her own team, or her last."""
+        """Give the person's own team, or their last."""
         return self.path[-1] if self.path else None

@@ -71,7 +71,7 @@ def may_see_imports(actor: Actor) -> bool:
 
 
 def may_view(actor: Actor) -> bool:
-    """Whether the actor sees any records at all, be it only her own."""
+    """Say whether the actor sees any records at all, be it only their own."""
     return actor.may(VIEW)
 
 

@@ -33,8 +33,8 @@ _RANGE = re.compile(r"\s*(?:\.\.|至|~|–| to )\s*")
 
 @dataclass(frozen=True)
 class Calendar:
-    """When it is open. Hours are minutes of the day (first, last), the last beyond 1440 after
-    midnight.
+    """The hours in which a source is open. Hours are minutes of the day (first, last), the last
+    beyond 1440 after midnight.
     """
 
     weekly: Mapping[int, Hours] = field(hash=False)

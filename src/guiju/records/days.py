@@ -1,4 +1,4 @@
-"""An agent's days told by her states: what lay when, how long she was signed in, and the gaps.
+"""An agent's days told by their states: what lay when, how long they were signed in, and the gaps.
 Pure.
 """
 

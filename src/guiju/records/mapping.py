@@ -117,7 +117,7 @@ class Mapping:
 
 
 def load(text: str) -> Mapping:
-    """A mapping from YAML. Raises `Several` with every issue found, each with the place it is
+    """Read a mapping from YAML. Raises `Several` with every issue found, each with the place it is
     at.
     """
     if len(text) > LENGTH:

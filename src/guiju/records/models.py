@@ -80,7 +80,7 @@ class BusinessCalendar(models.Model):
 
     @property
     def written(self) -> dict[str, Any]:
-        """As `business.load` reads it."""
+        """Give the calendar in the form that `business.load` reads."""
         return {"weekly": self.weekly, "holidays": self.holidays, "make_up": self.make_up}
 
 
@@ -103,7 +103,7 @@ class Upload(models.Model):
 
 
 class Import(models.Model):
-    """One file brought in. Its files are immutable; taking it back only ends the span in which
+    """One imported file. Its stored files are immutable; taking it back only ends the span in which
     it counts.
     """
 

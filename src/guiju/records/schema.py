@@ -125,8 +125,8 @@ def _c(name: str, type: Type, zh: str, en: str, **more: object) -> Column:
 
 
 def _words(**words: str) -> dict[str, str]:
-    """What means a choice: the choice → texts with blanks between, where _ stands for a blank
-    inside one.
+    """Give the words that mean a choice: the choice → texts with blanks between, where _ stands for
+    a blank inside one.
     """
     return {
         text.replace("_", " "): choice for choice, texts in words.items() for text in texts.split()

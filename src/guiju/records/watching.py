@@ -83,7 +83,7 @@ def look(past: dict[str, Any], *, actor: Actor, step: Step) -> dict[str, Any]:
 
 
 def troubles(result: dict[str, Any] | None) -> dict[int, list[dict[str, str]]]:
-    """Per source: the files of the last look that were refused, with name and sentence in both
+    """Give each source's files that the last look refused, with name and sentence in both
     languages.
     """
     found: dict[int, list[dict[str, str]]] = {}

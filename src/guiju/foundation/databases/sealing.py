@@ -60,7 +60,7 @@ class SealingWrapper:
         super().commit()  # type: ignore[misc]
 
     def rollback(self) -> None:
-        """Forget what was written."""
+        """Forget what the transaction wrote, which is rolled back."""
         self._forget()
         super().rollback()  # type: ignore[misc]
 
@@ -126,7 +126,7 @@ class _Noting:
         return self.note(sealing, *arguments, **named)
 
     def write(self, *arguments: Any, **named: Any) -> Any:
-        """Write as Django does."""
+        """Write the rows as Django does, noting each of them."""
         return super().execute_sql(*arguments, **named)  # type: ignore[misc]
 
     def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:

@@ -67,8 +67,8 @@ class Interval:
 
 @dataclass(frozen=True)
 class FunnelPoint:
-    """One of the compared: how many (n) and the value. Without a label it is a dot without a
-    name.
+    """One of the compared, with its number of cases (n) and its value. Without a label it is a dot
+    without a name.
     """
 
     label: str
@@ -127,7 +127,7 @@ def trend(
     name: str = "",
     x_title: StrOrPromise = "",
 ) -> Chart:
-    """How something moved: lines over days, weeks or months (or whatever ``x_title`` says)."""
+    """Draw how something moved: lines over days, weeks or months (or whatever ``x_title`` says)."""
     data = _common(unit, digits, target) | {
         "x": list(x),
         "series": [
@@ -194,8 +194,8 @@ def heatmap(
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
-    """When: hour of the day × day of the week. ``hours`` are the columns; those that occur when
-    not given.
+    """Draw hour of the day × day of the week. ``hours`` are the columns; those that occur when not
+    given.
     """
     known = {(cell.weekday, cell.hour): cell for cell in cells}
     columns = list(hours) if hours is not None else _span([cell.hour for cell in cells])
@@ -227,8 +227,8 @@ def intervals(
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
-    """How they differ: a dot and its 95 % interval for each, and a line to compare with (the
-    team, the target).
+    """Draw how the compared differ: a dot and its 95 % interval for each, and a line to compare
+    with (the team, the target).
     """
     data = _common(unit, digits, reference) | {
         "target_label": str(reference_label),
@@ -386,7 +386,7 @@ def change(
 
 
 def weekday_names() -> list[str]:
-    """Monday to Sunday, short."""
+    """Give the short names of Monday to Sunday."""
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 
 

@@ -37,7 +37,7 @@ class Chart:
 
     @property
     def id(self) -> str:
-        """The element's id: the same for the same chart."""
+        """Give the element's id, the same for the same chart."""
         return (
             f"chart-{self.name or format(zlib.crc32(f'{self.kind}|{self.question}'.encode()), 'x')}"
         )

@@ -25,7 +25,7 @@ from guiju.kit.gallery.words import NAMES, say
 
 
 def gallery(request: HttpRequest) -> HttpResponseBase:
-    """The gallery."""
+    """Show every part of the kit on one page."""
     form = SampleForm(
         request.POST or None, request.FILES or None, initial={"joined": dt.date(2026, 11, 23)}
     )

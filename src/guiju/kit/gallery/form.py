@@ -12,7 +12,7 @@ from guiju.kit.gallery.words import say
 
 
 class SampleForm(forms.Form):
-    """Every kind of field."""
+    """A form with every kind of field."""
 
     name = forms.CharField(max_length=40)
     email = forms.EmailField(required=False)
@@ -50,5 +50,5 @@ class SampleForm(forms.Form):
         ]
 
     def clean_file(self) -> UploadedFile | None:
-        """Nothing is kept."""
+        """Check the sample's file, of which nothing is kept."""
         return None

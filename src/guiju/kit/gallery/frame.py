@@ -30,7 +30,7 @@ class GalleryPage(Page):
 
     @property
     def wings(self) -> list[navigation.WingView]:
-        """All four wings."""
+        """Give all four wings of the navigation."""
         return [
             navigation.WingView(
                 wing,
@@ -46,7 +46,7 @@ class GalleryPage(Page):
 
 
 def todos() -> list[navigation.Todo]:
-    """What waits."""
+    """Give invented to-dos for the sample page."""
     unsigned = say(
         "《售后权限》第 3 版,李雷、韩梅还没签",
         "After-sales limits, version 3: Li Lei and Han Mei have yet to sign",

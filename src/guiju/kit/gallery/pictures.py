@@ -12,7 +12,7 @@ MONTHS = [f"1998-{month:02d}" for month in range(2, 13)] + ["1999-01", "1999-02"
 
 
 def figures() -> list[Figure]:
-    """Four figures: raw, expected, adjusted, and one that the source cannot give."""
+    """Give four figures: raw, expected, adjusted, and one that the source cannot give."""
     seconds, formula = say("秒", "s"), "sum(talk_seconds) / count(outcome = 'answered')"
     window = say("1999 年 2 月 · 快照 118", "Feb 1999 · snapshot 118")
     absent = say("来源没有这一列", "the source has no such column")
@@ -50,7 +50,7 @@ def figures() -> list[Figure]:
 
 
 def charts() -> dict[str, chart.Chart]:
-    """One of each kind."""
+    """Draw one chart of each kind."""
     return {
         "trend": trend(),
         "bars": bars(),
@@ -97,7 +97,7 @@ def bars() -> chart.Chart:
 
 
 def across() -> chart.Chart:
-    """Bars that lie."""
+    """Draw a chart of horizontal bars."""
     return chart.bars(
         say("来电都问什么", "What are the calls about?"),
         [
@@ -111,7 +111,7 @@ def across() -> chart.Chart:
 
 
 def heatmap() -> chart.Chart:
-    """A bank's week."""
+    """Draw the contacts of a bank's week by hour and weekday."""
 
     def calls(day: int, hour: int) -> int:
         return round(

@@ -10,7 +10,7 @@ from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 
 
 def contacts() -> list[dict[str, Any]]:
-    """Invented contacts: 286 of them over February."""
+    """Invent 286 contacts over a February."""
     rows = []
     for at in range(286):
         queue = list(QUEUES)[at * at % 3]

@@ -85,7 +85,7 @@ class Comparison:
 
     @property
     def clean(self) -> list[Edit]:
-        """Edits that nobody crosses."""
+        """Give the edits that no other edit crosses."""
         return [edit for edit in self.edits if not edit.conflict]
 
     @property

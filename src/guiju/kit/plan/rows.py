@@ -52,12 +52,12 @@ class PlanRow:
 
     @property
     def title(self) -> str:
-        """What it is called: the step's words, else the name."""
+        """Give what the row is called: the step's words, else the name."""
         return str(self.values.get("action" if self.step else "project") or "")
 
     @property
     def owner(self) -> str:
-        """Who answers for it."""
+        """Give the name of who answers for the row."""
         return str(self.values.get("owner") or "")
 
     def address(self, column: str) -> str:

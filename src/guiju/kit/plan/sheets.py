@@ -185,7 +185,7 @@ def _write_base(book: Any, base: Mapping[str, Any]) -> None:
 
 
 def _base_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
-    """The base, or nothing: a sheet copied into another file, or saved as CSV, has lost it."""
+    """Read the base, or nothing: a sheet copied into another file, or saved as CSV, has lost it."""
     if not spreadsheets.is_workbook(content):
         return {}
     rows = [row for sheet in spreadsheets.sheets(content, BASE) for row in sheet.from_corner]

@@ -43,7 +43,7 @@ class Bar:
 
     @property
     def end(self) -> float:
-        """Where it ends."""
+        """Give the place where the bar ends."""
         return self.x + self.width
 
 

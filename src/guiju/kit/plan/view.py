@@ -100,12 +100,12 @@ class _PlanView(TableView):
 
     @property
     def things(self) -> list[PlanRow]:
-        """The page's rows."""
+        """Give the rows of the page."""
         return [row.thing for row in self.rows]
 
     @property
     def lanes(self) -> list[tuple[Lane, list[PlanRow]]]:
-        """The board: lanes with their cards."""
+        """Give the board's lanes with their cards."""
         cards = [row for row in self.things if not row.step]
         return [
             (lane, [card for card in cards if card.lane == lane.code]) for lane in self.plan.lanes
@@ -118,7 +118,7 @@ class _PlanView(TableView):
 
     @property
     def lines(self) -> list[tuple[PlanRow, Shown, list[Shown]]]:
-        """The table: rows with their first cell and the others."""
+        """Give the table's rows with their first cell and the others."""
         return [
             (row, *_parted([_cell(row, column) for column in self.plan.columns]))
             for row in self.things

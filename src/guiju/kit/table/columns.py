@@ -96,7 +96,7 @@ class Column:
         return (self.link(row) or "") if self.link else ""
 
     def exported(self, row: Any) -> Any:
-        """The value for Excel: a number, text, date or naive local moment."""
+        """Give the value for Excel: a number, text, date or naive local moment."""
         value = self.export(row) if self.export else self.raw(row)
         if isinstance(value, dt.datetime) and timezone.is_aware(value):
             return timezone.localtime(value).replace(tzinfo=None)

@@ -56,8 +56,8 @@ class Filter:
 
 @dataclass(frozen=True)
 class Choice(Filter):
-    """One of several (``many``: some of several). ``options`` are (value, text), or a function
-    of the request.
+    """A filter by one of several values (``many``: some of several). ``options`` are (value, text),
+    or a function of the request.
     """
 
     options: Options = ()
@@ -67,7 +67,7 @@ class Choice(Filter):
     template = "kit/filter/choice.html"
 
     def offered(self, request: HttpRequest) -> list[tuple[str, str]]:
-        """The options as texts."""
+        """Give the options as texts."""
         options = self.options(request) if callable(self.options) else self.options
         return [(str(value), str(text)) for value, text in options]
 
@@ -97,7 +97,7 @@ class Choice(Filter):
 
 @dataclass(frozen=True)
 class Text(Filter):
-    """Contains a text."""
+    """A filter for rows that contain a text."""
 
     field: str = ""
 

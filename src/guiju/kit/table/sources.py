@@ -25,8 +25,8 @@ class Source(Protocol):
         ...
 
     def slice(self, order: str, offset: int, limit: int) -> Sequence[Any]:
-        """Rows from an offset. ``order`` is a column's order key, "-key" for descending, "" for
-        the source's own.
+        """Give the rows from an offset. ``order`` is a column's order key, "-key" for descending,
+        "" for the source's own.
         """
         ...
 

@@ -59,7 +59,7 @@ class Cell:
 
     @property
     def drawn(self) -> str:
-        """The cell as HTML. Made here: a page has hundreds, and a template takes ten times as
+        """Draw the cell as HTML. Made here: a page has hundreds, and a template takes ten times as
         long for each.
         """
         inner = format_html('<a href="{}">{}</a>', self.url, self.html) if self.url else self.html
@@ -99,12 +99,12 @@ class TableView:
 
     @property
     def id(self) -> str:
-        """The element's id."""
+        """Give the id of the table's element."""
         return f"table-{self.table.name}"
 
     @property
     def title(self) -> str:
-        """What the rows are."""
+        """Give the name of what the rows are."""
         return str(self.table.title)
 
     @property
@@ -158,7 +158,7 @@ class TableView:
 
     @property
     def pages(self) -> int:
-        """How many pages."""
+        """Count the pages of the table."""
         return max(1, -(-self.total // self.state.size))
 
     @property
@@ -173,7 +173,7 @@ class TableView:
 
     @property
     def columns(self) -> list[Heading]:
-        """The columns shown."""
+        """Give the columns that are shown."""
         return [heading for heading in self.all_columns if heading.shown]
 
     @property

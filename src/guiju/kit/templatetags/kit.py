@@ -43,7 +43,7 @@ class AgainNode(template.Node):
 
 @register.tag
 def again(parser: template.base.Parser, token: template.base.Token) -> AgainNode:
-    """``{% again title %}``: the text of a block once more, for ``<title>``."""
+    """Repeat the text of a block, as in ``<title>{% again title %}</title>``."""
     return AgainNode(token.split_contents()[1])
 
 

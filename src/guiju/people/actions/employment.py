@@ -33,8 +33,8 @@ _DETAILS = ("team", "position", "grade", "working_share", "note")
 
 
 class LookAlike(Conflict):
-    """A person who may be there already under another number: stored only when somebody says
-    that she is another.
+    """A person who may already exist under another number: stored only when somebody says that they
+    are another.
     """
 
     code = "people.look_alike"
@@ -53,10 +53,10 @@ def save_person(
     phone: str = "",
     look_alike: bool = False,
 ) -> Person:
-    """Make a person, or change her particulars. Her staff number names her.
+    """Make a person, or change the particulars of the one with this staff number.
 
-    Who has somebody else's e-mail, or somebody else's name and nearly her number, is refused as a
-    `LookAlike` unless ``look_alike`` says that she is another.
+    Who has somebody else's e-mail, or somebody else's name and nearly their number, is refused as a
+    `LookAlike` unless ``look_alike`` says that they are another.
     """
     check_may_all(actor, EDIT)
     with transaction.atomic():

@@ -25,7 +25,7 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a saying does: makes a row, or changes fields of one (before, after); neither when
+    """What one statement does: makes a row, or changes fields of one (before, after); neither when
     all was so already.
     """
 
@@ -79,7 +79,7 @@ class Kept(Generic[Row]):
         return Outcome(made=True)
 
     def forget(self, name: Hashable) -> None:
-        """Unsay the row: as it was before anything was said, or not there."""
+        """Undo what was said of the row: as it was before anything was said, or not there."""
         if name in self.new:
             del self.new[name], self.rows[name]
         for each, value in self.before.pop(name, {}).items():

@@ -230,7 +230,7 @@ def _handed_on(row: AgentKey, rows: Iterable[AgentKey]) -> bool:
 
 
 def _check_free(from_date: dt.date, to_date: dt.date | None, others: Iterable[AgentKey]) -> None:
-    """Refuse when somebody owns the key on one of these days, naming her and since when."""
+    """Refuse when somebody owns the key on one of these days, naming that person and since when."""
     for row in others:
         if overlaps(row.from_date, row.to_date, from_date, to_date):
             raise Conflict(

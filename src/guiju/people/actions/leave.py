@@ -1,4 +1,4 @@
-"""Leave: recorded, changed, taken back; with who stands in for a leader while she is away."""
+"""Leave: recorded, changed, taken back; with the delegate of a leader who is away."""
 
 from __future__ import annotations
 
@@ -45,10 +45,9 @@ def record_leave(
     stand_in: Person | None = None,
 ) -> Leave:
     """Record days (inclusive) on which a person is away, for which share of the day, and who leads
-    for her meanwhile.
+    meanwhile.
 
-    Said again as it stands, it stays one; days on which she would be away for more than the whole
-    day are refused.
+    Said again as it stands, it stays one; days away for more than the whole day are refused.
     """
     check_may_shift(actor, [person.pk])
     with transaction.atomic():

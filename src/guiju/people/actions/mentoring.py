@@ -46,8 +46,8 @@ class Mentors(Successions):
     def say(self, place: Person, holder: Person | None, on: dt.date) -> Outcome:  # type: ignore[override]
         """Let a person mentor another from a day on.
 
-        Nobody mentors herself, and no chain of mentors comes back to its start: its shares would
-        feed themselves.
+        Nobody is their own mentor, and no chain of mentors comes back to its start: its shares
+        would feed themselves.
         """
         above, seen = holder, list[Person]()
         while above is not None and above not in seen:

@@ -19,8 +19,8 @@ from guiju.people.rules import DAY
 
 @dataclass(frozen=True)
 class Place:
-    """What is held: the model of its holdings, the names of its columns, and how the journal
-    tells of it.
+    """What is held: the model of its holdings, the names of its columns, and how the journal tells
+    of it.
     """
 
     model: type[models.Model]
@@ -91,7 +91,7 @@ class Successions:
         return told
 
     def _check_free(self, place: models.Model, standing: Any, same: bool, on: dt.date) -> None:
-        """Refuse a day before somebody else's last one, naming her."""
+        """Refuse a day before somebody else's last one, naming that person."""
         for row in self.of(place):
             if row is standing and (same or row.from_date <= on):
                 continue

@@ -78,7 +78,7 @@ def name_leader(
     """Let a person lead a team from a day on (None: nobody does); who led before ends the day
     before.
 
-    A day on which, or before which, somebody else was named is refused with her name.
+    A day on which, or before which, somebody else was named is refused with that person's name.
     """
     check_may_all(actor, EDIT)
     with transaction.atomic():

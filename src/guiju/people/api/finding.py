@@ -45,7 +45,7 @@ def grade_of(ladder: str, rank: int) -> Grade:
 
 
 def pattern_of(code: str) -> ShiftPattern:
-    """A shift pattern."""
+    """Give the shift pattern with this code."""
     return _named(ShiftPattern.objects.filter(code=code).first(), "pattern", code)
 
 

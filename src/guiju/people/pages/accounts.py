@@ -118,7 +118,7 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_all(ACCOUNTS))
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    """One account: its roles, its link, closing it."""
+    """Show one account: its roles, its link, closing it."""
     row = _account(pk)
     grants = [
         (grant, role_title(grant.role))
@@ -181,7 +181,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
 def role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a role."""
+    """Grant a role to an account."""
     row = _account(pk)
 
     def act(said: dict[str, Any]) -> None:
@@ -202,7 +202,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_all(ACCOUNTS), "POST")
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a role back."""
+    """Take a role back from an account."""
     grant = RoleGrant.objects.filter(pk=pk).first()
     if grant is None:
         raise NotFound()
@@ -221,7 +221,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _asked_for(request: HttpRequest) -> Person | None:
-    """The person whom the address names by her staff number."""
+    """Give the person whose staff number stands in the address."""
     return Person.objects.filter(account=None, number=request.GET.get("number", "")).first()
 
 

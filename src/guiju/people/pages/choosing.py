@@ -34,7 +34,7 @@ class Persons(forms.ModelMultipleChoiceField):
 
 
 class Somebody(forms.ModelChoiceField):
-    """A person chosen from a list; where the list would be too long, named by her staff number."""
+    """A person chosen from a list; where the list would be too long, named by their staff number."""
 
     def label_from_instance(self, obj: Person) -> str:
         return told_apart(obj)

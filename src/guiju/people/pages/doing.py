@@ -51,7 +51,7 @@ def may_all(permission: Permission) -> Callable[[Actor], bool]:
 def about(
     request: HttpRequest, row: Person, form: forms.Form, act: Any, title: str
 ) -> HttpResponse:
-    """The page of one form about a person: back to her when it is done."""
+    """Show a form about a person, and go back to their page when it is done."""
     back = reverse("people_person", args=[row.pk])
     return done_or_shown(
         request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored.")

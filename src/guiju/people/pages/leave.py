@@ -89,7 +89,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may(SHIFTS), "POST")
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take leave back."""
+    """Take a person's leave back."""
     found = _leave(request, pk)
     person, days = found.person_id, (found.from_date, found.to_date)
     actions.take_back_leave(found, actor=actor_of(request))
@@ -99,7 +99,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def history_of(row: Person) -> list[tuple[Entry, str]]:
-    """What was changed and taken back of her leave, newest first. One query."""
+    """List what was changed and taken back of a person's leave, the newest first. One query."""
     verbs = (LEAVE_CHANGED, LEAVE_TAKEN_BACK)
     rows = Entry.objects.filter(
         noun="person", noun_id=str(row.pk), verb__in=[verb.code for verb in verbs]
@@ -109,7 +109,7 @@ def history_of(row: Person) -> list[tuple[Entry, str]]:
 
 
 def _leave(request: HttpRequest, pk: int) -> Leave:
-    """Leave of a person whose leave she keeps; absent otherwise."""
+    """Give the leave of a person whose leave the actor keeps; absent otherwise."""
     found = Leave.objects.select_related("person").filter(pk=pk).first()
     if found is None:
         raise NotFound()

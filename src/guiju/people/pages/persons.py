@@ -1,4 +1,4 @@
-"""Persons: the list, one person with her history, and what can be recorded of her."""
+"""Persons: the list, one person with their history, and what can be recorded of them."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ PERSONS = Table(
 
 
 class PersonForm(forms.Form):
-    """A person's particulars."""
+    """The particulars of a person."""
 
     number = forms.CharField(label=gettext_lazy("Staff number"), max_length=50)
     name = forms.CharField(label=gettext_lazy("Full name"), max_length=100)
@@ -118,7 +118,7 @@ class PersonForm(forms.Form):
 
 
 def _person_form(request: HttpRequest, initial: dict[str, Any] | None = None) -> PersonForm:
-    """The form; whether she is another is asked when she was taken for somebody who is there."""
+    """Build the form; it asks whether this is another person when somebody similar was found."""
     form = PersonForm(request.POST or None, initial=initial)
     form.fields["look_alike"].widget = (
         forms.CheckboxInput() if request.POST else forms.HiddenInput()
@@ -127,7 +127,7 @@ def _person_form(request: HttpRequest, initial: dict[str, Any] | None = None) ->
 
 
 class EventForm(forms.Form):
-    """What happened to her employment on a day."""
+    """An employment event of a person on a day."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What happened"), choices=list(EVENTS.items()))
     on = Day(label=gettext_lazy("Day"), help_text=gettext_lazy("For “left”: the last day worked."))
@@ -149,7 +149,7 @@ class EventForm(forms.Form):
 
 
 class KeyForm(forms.Form):
-    """The name under which a source knows her."""
+    """The name under which a source knows a person."""
 
     source = forms.CharField(label=gettext_lazy("Source"), max_length=100)
     key = forms.CharField(label=gettext_lazy("Agent key"), max_length=200)
@@ -162,7 +162,7 @@ class KeyForm(forms.Form):
 
 
 class MentorForm(forms.Form):
-    """Who mentors her from a day on."""
+    """A person's mentor from a day on."""
 
     person = Somebody(
         Person.objects.none(),
@@ -174,13 +174,13 @@ class MentorForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """The last day on which a key is hers."""
+    """The last day on which a key is a person's."""
 
     on = Day(label=gettext_lazy("Last day"))
 
 
 class NoteForm(forms.Form):
-    """Something worth knowing about her, with what shows it."""
+    """Something worth knowing about a person, with what shows it."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(NOTES.items()))
     text = forms.CharField(
@@ -222,7 +222,7 @@ def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
 
 @door(may(VIEW))
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: where she stands, what happened when, her keys, leave, notes."""
+    """Show one person: where they belong, what happened when, their keys, leave, notes."""
     actor = actor_of(request)
     row = visible_person(actor, pk)
     team = team_of(row.pk)
@@ -261,7 +261,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """A new person."""
+    """Make a new person."""
     form = _person_form(request)
 
     def act(said: dict[str, Any]) -> Person:
@@ -298,7 +298,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def event(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record an employment event."""
+    """Record an employment event of a person."""
     row = visible_person(actor_of(request), pk)
     form = EventForm(
         request.POST or None,
@@ -325,7 +325,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def key(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let her own an agent key from a day on."""
+    """Let a person own an agent key from a day on."""
     row = visible_person(actor_of(request), pk)
     form = KeyForm(request.POST or None, initial={"from_date": clock.today()})
 
@@ -344,7 +344,7 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def end_key(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a key be hers no longer than a day."""
+    """End a person's ownership of a key after a day."""
     found = AgentKey.objects.select_related("person").filter(pk=pk).first()
     if found is None:
         raise NotFound()
@@ -360,7 +360,7 @@ def end_key(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def mentor(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name who mentors her from a day on."""
+    """Name a person's mentor from a day on."""
     row = visible_person(actor_of(request), pk)
     form = MentorForm(request.POST or None, initial={"on": clock.today()})
     offer(form, "person", working().exclude(pk=row.pk))
@@ -370,7 +370,7 @@ def mentor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may(PROFILE), "GET", "HEAD", "POST")
 def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write something down about her."""
+    """Write a note about a person."""
     row = visible_person(actor_of(request), pk)
     check_may(actor_of(request), PROFILE, person=row.pk, team=team_of(row.pk))
     form = NoteForm(request.POST or None)
@@ -384,13 +384,13 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:
-    """What cannot be of her shifts and keys, in the reader's language. One query."""
+    """List what cannot be of a person's shifts and keys, in the reader's language. One query."""
     found = [*reads.shift_slips(shifts), *reads.key_slips([row])]
     return [slip.sentence["zh" if show.chinese() else "en"] for slip in found]
 
 
 def _mentorings(row: Person) -> list[Mentoring]:
-    """Who mentors her and whom she mentors, from today on."""
+    """List a person's mentors and mentees from today on."""
     now = Q(to_date=None) | Q(to_date__gte=clock.today())
     return list(
         Mentoring.objects.filter(now, Q(mentor=row) | Q(mentee=row)).select_related(
@@ -400,7 +400,7 @@ def _mentorings(row: Person) -> list[Mentoring]:
 
 
 def _onward(row: Person) -> str:
-    """Where one goes after a person was added: to what is said next of her."""
+    """Give the address after a person was added: the next thing to record of them."""
     return reverse("people_event", args=[row.pk])
 
 

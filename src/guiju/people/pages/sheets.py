@@ -35,7 +35,7 @@ UNREADABLE = {
 
 
 class SheetsForm(forms.Form):
-    """The filled template."""
+    """The template that was filled in."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -47,7 +47,7 @@ class SheetsForm(forms.Form):
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Step 1: send the filled template; nothing is stored yet."""
+    """Take the filled template (step 1); nothing is stored yet."""
     form = SheetsForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +68,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: what would be made, changed, refused, sheet by sheet; then a job does it."""
+    """Show what would be made, changed, refused, sheet by sheet (step 2); then a job does it."""
     path = drafts.path_of(draft, DRAFT)
     look_alike = bool(request.POST.get("look_alike"))
     if request.method == "POST":
@@ -87,7 +87,7 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
 
 @door(may_all(EDIT))
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Step 3: the storing under way; done, what was made, changed and refused."""
+    """Show the storing under way (step 3); done, what was made, changed and refused."""
     row = _job(request, job_id)
     result = row.result or {}
     refused = [
@@ -111,7 +111,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @door(may_all(EDIT))
 def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
-    """How far it is."""
+    """Show how far the storing has come."""
     return progress.respond(request, _progress(_job(request, job_id)))
 
 

@@ -32,7 +32,7 @@ LONGEST = 366
 
 
 class PatternForm(forms.Form):
-    """Hours of a shift."""
+    """The hours of a shift pattern."""
 
     code = forms.RegexField(r"^[\w-]{1,50}$", label=gettext_lazy("Code"))
     title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
@@ -85,7 +85,9 @@ class AssignForm(forms.Form):
 
 @door(may(VIEW))
 def shifts(request: HttpRequest) -> HttpResponse:
-    """A month: a line a person, a cell a day, and the shifts that overlap. Eight queries."""
+    """Show a month of shifts, a line for each person and a cell for each day, with shifts that
+    overlap. Eight queries.
+    """
     actor, month = actor_of(request), _month(request.GET.get("month", ""))
     first, last = clock.first_day(month), clock.last_day(month)
     teams = list(visible_teams(actor))
@@ -214,8 +216,8 @@ def _lines(
 
 
 def _assignable(actor: Actor, team: Team | None) -> QuerySet[Person]:
-    """Whose shifts she may assign: not her own, unless she keeps those of all; nobody when a
-    team must be chosen.
+    """Give the persons whose shifts the actor may assign: not their own, unless they keep those of
+    all; nobody when a team must be chosen.
     """
     reach = actor.reach(SHIFTS)
     stood = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()))

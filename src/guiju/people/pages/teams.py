@@ -32,7 +32,7 @@ TAKEN = {"zh": "这个代码已有人用。", "en": "This code is taken."}
 
 
 class TeamForm(forms.Form):
-    """A team."""
+    """A team's code, title, zone and place."""
 
     code = forms.RegexField(
         CODE,
@@ -73,7 +73,7 @@ class DelegateForm(forms.Form):
 
 
 class PositionForm(forms.Form):
-    """A position."""
+    """A position's code and title."""
 
     code = forms.RegexField(CODE, label=gettext_lazy("Code"))
     title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
@@ -135,7 +135,7 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """A new team."""
+    """Make a new team."""
     form = TeamForm(
         request.POST or None,
         initial={"parent": Team.objects.filter(code=request.GET.get("below", "")).first()},
@@ -182,7 +182,7 @@ def leader(request: HttpRequest, code: str) -> HttpResponse:
 
 @door(may(DELEGATE), "GET", "HEAD", "POST")
 def delegate(request: HttpRequest) -> HttpResponse:
-    """Name who stands in for a leader; a leader names her own."""
+    """Name the delegate of a leader; leaders name their own."""
     actor = actor_of(request)
     today, own = clock.today(), Person.objects.filter(pk=actor.person or -1)
     initial = {"leader": own.first(), "from_date": today, "to_date": today}

@@ -1,4 +1,4 @@
-"""Who asks: an account with its roles of today, resolved once per request."""
+"""The actor behind a request: an account with its roles of today, resolved once per request."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def actor_of(
     request_id: str = "",
     scopes: frozenset[str] | None = None,
 ) -> Actor:
-    """The actor of an account today. Two queries: all that she acts by, the teams below.
+    """Give the actor of an account today. Two queries: all that it acts by, the teams below.
 
     A delegate gets the leader's teams as their leader (and as their supervisor, where the leader is
-    one); her own roles reach no further than before.
+    one); the delegate's own roles reach no further than before.
     """
     acts = _acts_by(account, clock.today())
     stood_in_for = {
@@ -80,8 +80,8 @@ def actor_of(
 
 
 def actor_by_id(account: int | None) -> Actor:
-    """Who asked for a job, with the permissions she has now; nobody's account is the operator's
-    own.
+    """Give the actor who asked for a job, with their present permissions; nobody's account is the
+    operator's own.
     """
     if account is not None and account < 0:
         return machine_of(Token.objects.get(pk=-account))
@@ -182,8 +182,9 @@ def _date(day: dt.date) -> Any:
 
 
 def _all_acts(account: int, person: int, today: dt.date) -> QuerySet[Any, Any]:
-    """ "stands": for whom she stands in; "holds": a role of hers, without a path for all; "lends":
-    one of whom she stands in for; "leads": what she or one of those leads.
+    """Query what a person acts by: "stands": for whom they are the delegate; "holds": a role of
+    theirs, without a path for all; "lends": a role of one of these; "leads": what they or one of
+    these lead.
     """
     standing = Delegate.objects.filter(person=person, from_date__lte=today, to_date__gte=today)
     roles = RoleGrant.objects.filter(_holds(today))

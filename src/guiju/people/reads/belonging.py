@@ -40,8 +40,8 @@ def state() -> str:
 def belonging(
     sources: Iterable[str] | None, date_from: dt.date, date_to: dt.date
 ) -> list[Belonging]:
-    """(source, key, from, to, person, team code) clipped to the days; team '' where she stood in
-    none. Two queries.
+    """List (source, key, from, to, person, team code) clipped to the days; team '' where the person
+    belonged to none. Two queries.
 
     A key owned outside any employment (a leaver's key, never ended) still belongs to its person,
     without a team. Days on which two persons own a key belong to neither (`key_slips` names them):
@@ -123,8 +123,8 @@ def standing_on(person: int, on: dt.date) -> Assignment | None:
 
 
 def leader_of(person: int, on: dt.date) -> Person | None:
-    """Who led a person on a day: the leader of her team, or of the nearest team above when that is
-    herself, nobody, or somebody who has left.
+    """Give who led a person on a day: the leader of their team, or of the nearest team above when
+    that is the person, nobody, or somebody who has left.
     """
     standing = standing_on(person, on)
     if standing is None or standing.team is None:

@@ -36,8 +36,8 @@ LEVELS = (LEADER, ABOVE, SUPERVISOR, MANAGER)
 
 @dataclass(frozen=True)
 class Lines:
-    """Who leads whom today, by ids. ``paths``: the teams of a person from the root down to her own
-    (or her last).
+    """Who leads whom today, by ids. ``paths``: the teams of a person from the root down to their
+    own (or their last).
 
     led: the leader of each team who is still here. supervisors: those who hold the role, with the
     team that it is for, or whose position is that of a supervisor, with each team that they lead.
@@ -48,15 +48,15 @@ class Lines:
     supervisors: dict[int, list[int]] = field(default_factory=dict)
 
     def above(self, person: int) -> list[int]:
-        """Who leads a person, the nearest first; never she herself."""
+        """Give who leads a person, the nearest first; never that person."""
         teams = reversed(self.paths.get(person, ()))
         return list(
             dict.fromkeys(self.led[team] for team in teams if self.led.get(team, person) != person)
         )
 
     def deciders(self, person: int, level: str) -> tuple[int, ...]:
-        """Who decides for a person at a level: never she herself; where nobody stands there, the
-        next one above.
+        """Give who decides for a person at a level, never that person; where nobody is there, the
+        next level above.
 
         None at all: a manager decides.
         """
@@ -73,7 +73,7 @@ class Lines:
         return (higher[0],) if higher else ()
 
     def _supervisors(self, person: int) -> tuple[int, ...]:
-        """Those for the nearest team; for a supervisor herself only those above her."""
+        """Give the supervisors of the nearest team; for a supervisor only those above."""
         for team in reversed(self.paths.get(person, ())):
             here = self.supervisors.get(team, [])
             if here and person not in here:
@@ -93,8 +93,8 @@ class _StandingField(JSONField):
 
 
 def standing_today(person: str = "person") -> Subquery:
-    """To annotate rows with the `Place` of their person today; None where she never stood
-    anywhere. ``person`` leads from a row to her.
+    """Annotate rows with the `Place` of their person today; None for those who never belonged
+    anywhere. ``person`` leads from a row to the person.
     """
     rows = Assignment.objects.filter(
         person=OuterRef(person), from_date__lte=clock.today()
@@ -126,8 +126,8 @@ def lines(persons: Mapping[int, Place | None] | Iterable[int], *, supervised: bo
 
 
 def leading(persons: Mapping[int, Place | None]) -> dict[int, frozenset[int]]:
-    """Who leads each of these persons today, by how they stand: her team, or the nearest above.
-    One query.
+    """Give who leads each of these persons today: the leader of their team, or of the nearest
+    above. One query.
     """
     today = clock.today()
     here = {person: each.path for person, each in persons.items() if each is not None and each.here}
@@ -139,8 +139,8 @@ def leading(persons: Mapping[int, Place | None]) -> dict[int, frozenset[int]]:
 
 
 def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[int, frozenset[int]]:
-    """Who led each of these persons on some day of her spans of days: of her team, or of the
-    nearest above. Two queries.
+    """Give who led each of these persons on some day of their spans of days: of their team, or of
+    the nearest above. Two queries.
     """
     days = [day for of in spans.values() for span in of for day in span]
     if not days:
@@ -205,8 +205,8 @@ class _Held(NamedTuple):
 
 
 def _leaderships() -> list[_Held]:
-    """Everybody who ever led a team, from the first day to the last; of who leads today also how
-    she stands.
+    """List everybody who ever led a team, from the first day to the last; of present leaders also
+    where they belong.
     """
     return [each for each in _held() if each.what == LEADER]
 
@@ -251,8 +251,8 @@ def _standing(persons: frozenset[int]) -> Mapping[int, Place | None]:
 
 
 def _supervising(led: Mapping[int, int], stands: dict[int, Place | None]) -> dict[int, list[int]]:
-    """By team: who holds the role for it (without a team: for what she leads), or leads it in that
-    position. It also tells ``stands`` how those who hold the role stand.
+    """Give by team who holds the role for it (without a team: for what they lead), or leads it in
+    that position. It also tells ``stands`` where those who hold the role belong.
     """
     grants = [each for each in _held() if each.what == SUPERVISOR]
     leading = {person for person in led.values() if _supervises(stands[person])}

@@ -17,7 +17,7 @@ from guiju.people.rules import DAY, clashes, shift_hours
 
 @dataclass(frozen=True)
 class Slip:
-    """Something that cannot be of a person on a day, and what it means for her figures."""
+    """Something that cannot be of a person on a day, and what it means for their figures."""
 
     person: int
     name: str

@@ -1,4 +1,6 @@
-"""Everybody of a month: where she stood, how much she was there, whom she led, who mentored her."""
+"""Everybody of a month: where they belonged, how much they were there, whom they led, who mentored
+them.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,11 @@ from guiju.people.rules import DAY, overlap
 
 @dataclass(frozen=True)
 class StaffMonth:
-    """A person as of a month: where she stood on the last day worked in it, and under which keys
-    she is known.
+    """A person as of a month: where they belonged on the last day worked in it, and under which
+    keys they are known.
 
-    days: employed in the month. stood: where she stood, span by span. led: the teams she led, those
-    below included, with the days; mentored: by whom, with the days.
+    days: employed in the month. stood: where they belonged, span by span. led: the teams they led,
+    those below included, with the days; mentored: by whom, with the days.
     """
 
     person: int
@@ -42,27 +44,27 @@ class StaffMonth:
 
     @property
     def share(self) -> float:
-        """Her mean working-time share of the days employed."""
+        """Give the person's mean working-time share of the days employed."""
         return sum(each.share * each.days for each in self.stood) / self.days
 
     @property
     def on_leave(self) -> float:
-        """The part of the days employed that she was away."""
+        """Give the part of the days employed on which the person was away."""
         return sum(each.away for each in self.stood) / self.days
 
     @property
     def service(self) -> int:
-        """Days of unbroken service up to her last day."""
+        """Count the days of unbroken service up to the person's last day."""
         return self.stood[-1].service
 
     @property
     def leads(self) -> tuple[str, ...]:
-        """Codes of the teams that she led on her last day."""
+        """Give the codes of the teams that the person led on their last day."""
         return tuple(code for code, first, last in self.led if first <= self.last_day <= last)
 
     @property
     def mentor(self) -> int | None:
-        """Who mentored her on her last day."""
+        """Give the person's mentor on their last day."""
         return next(
             (mentor for mentor, first, last in self.mentored if first <= self.last_day <= last),
             None,
@@ -87,7 +89,7 @@ class StoodIn:
 
     @property
     def days(self) -> int:
-        """How many days."""
+        """Count the days of the span."""
         return (self.last - self.first).days + 1
 
 
@@ -106,9 +108,9 @@ class _Month:
 
 
 def staff_of_month(month: str) -> list[StaffMonth]:
-    """Everybody employed on some day of the month, by staff number. Six queries.
+    """List everybody employed on some day of the month, by staff number. Six queries.
 
-    ``subject`` is the earliest agent key she owned in the month (ties: by source and key), else her
+    ``subject`` is the earliest agent key owned in the month (ties: by source and key), else the
     staff number.
     """
     first, last = clock.first_day(month), clock.last_day(month)
@@ -221,8 +223,8 @@ def since_of(stood: Sequence[Assignment]) -> dt.date:
 def _led(
     month: _Month, person: int, first: dt.date, last: dt.date
 ) -> tuple[tuple[str, dt.date, dt.date], ...]:
-    """Code, first and last day of every span in which she led a team, it or one above it; spans
-    that touch are one.
+    """Give code, first and last day of every span in which the person led a team, it or one above
+    it; spans that touch are one.
     """
     days: dict[str, list[tuple[dt.date, dt.date]]] = defaultdict(list)
     for row in month.leads.get(person, []):

@@ -17,8 +17,8 @@ from guiju.people.reads.staff import since_of
 
 @dataclass(frozen=True)
 class Stands:
-    """A person's standing on a day. grade: "professional-2"; teams: codes from the root down to her
-    own.
+    """A person's standing on a day. grade: "professional-2"; teams: codes from the root down to
+    their own.
 
     since: the first day of the unbroken service that leads up to the day.
     """
@@ -37,7 +37,7 @@ class Stands:
 
     @property
     def team(self) -> str:
-        """The code of her own team."""
+        """Give the code of the person's own team."""
         return self.teams[-1] if self.teams else ""
 
 
@@ -105,7 +105,7 @@ def _stands(stood: Sequence[Assignment], codes: dict[int, str]) -> Stands:
 
 
 def leaders_today() -> dict[int, int]:
-    """Each person's leader today, by ids: of her team, or the nearest above. Three queries."""
+    """Give each person's leader today, by ids: of their team, or the nearest above. Three queries."""
     today = clock.today()
     by_team = dict(Leadership.objects.filter(touches(today, today)).values_list("team", "person"))
     paths = (

@@ -52,27 +52,27 @@ class Desk:
 
     @cached_property
     def positions(self) -> Positions:
-        """All positions."""
+        """Open the keeping of positions."""
         return Positions(Position.objects.all())
 
     @cached_property
     def grades(self) -> Grades:
-        """All grades."""
+        """Open the keeping of grades."""
         return Grades(Grade.objects.all())
 
     @cached_property
     def patterns(self) -> Patterns:
-        """All shift patterns."""
+        """Open the keeping of shift patterns."""
         return Patterns(ShiftPattern.objects.all())
 
     @cached_property
     def teams(self) -> Teams:
-        """All teams."""
+        """Open the keeping of teams."""
         return Teams()
 
     @cached_property
     def persons(self) -> Persons:
-        """Everybody."""
+        """Open the keeping of persons."""
         return Persons(Person.objects.order_by(), look_alike=self._look_alike)
 
     @cached_property
@@ -86,7 +86,7 @@ class Desk:
 
     @cached_property
     def mentors(self) -> Mentors:
-        """Who mentored whom when."""
+        """Open the keeping of mentors."""
         people = _by_id(self.persons.rows.values())
         rows = list(Mentoring.objects.all())
         for row in rows:

@@ -43,7 +43,7 @@ def each(say: Callable[[Row, Desk], Outcome]) -> Callable[[list[Row], Desk], Ite
 
 
 def position(row: Row, desk: Desk) -> Outcome:
-    """Say a position."""
+    """Store a row of the sheet of positions."""
     code = row.name("code")
     return desk.positions.say(
         code, **{name: text or code for name, text in row.texts_of("title").items()}
@@ -59,7 +59,7 @@ def grade(row: Row, desk: Desk) -> Outcome:
 
 
 def staff(row: Row, desk: Desk) -> Outcome:
-    """Say a person."""
+    """Store a row of the sheet of persons."""
     number = row.name("number")
     if "name" in row.columns or number not in desk.persons.rows:
         row.text("name", required=True)
@@ -191,7 +191,7 @@ def _key(row: Row, desk: Desk) -> Outcome:
 
 
 def pattern(row: Row, desk: Desk) -> Outcome:
-    """Say a shift pattern."""
+    """Store a row of the sheet of shift patterns."""
     code = row.name("code")
     said: dict[str, Any] = {name: text or code for name, text in row.texts_of("title").items()}
     new = code not in desk.patterns.rows
@@ -200,8 +200,8 @@ def pattern(row: Row, desk: Desk) -> Outcome:
 
 
 def shifts(rows: list[Row], desk: Desk) -> Iterator[Result]:
-    """Shifts: the rows of a person and a day are all that she works then; a blank shift takes
-    the day free.
+    """Store the sheet of shifts: the rows of a person and a day are all that they work then; a
+    blank shift makes the day free.
     """
     said = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""Keep a file that a person sent until it is imported, with the mapping she is making for it."""
+"""Keep a file that a person sent until it is imported, with the mapping that is being made for it."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ class SourceIn(Schema):
 
 
 class MappingIn(Schema):
-    """A mapping as YAML."""
+    """A mapping written as YAML text."""
 
     mapping: Long
 
@@ -149,7 +149,7 @@ class ExclusionOut(Schema):
 
 
 class MetricOut(Schema):
-    """A metric's declaration."""
+    """The declaration of a metric."""
 
     name: str
     kind: str
@@ -239,8 +239,8 @@ class WorkedPieceOut(Schema):
 
 
 class WorkedDayOut(Schema):
-    """An agent's local day as her states tell it; moments are UTC. ``worked``: seconds signed in, a
-    second counted once; ``claimed``: counted of each state, as the metrics do.
+    """An agent's local day as their states tell it; moments are UTC. ``worked``: seconds signed in,
+    a second counted once; ``claimed``: counted of each state, as the metrics do.
     """
 
     date: dt.date
@@ -265,7 +265,7 @@ class TargetIn(Schema):
 
 
 class TargetOut(Schema):
-    """A target."""
+    """A target of a metric for a team or the company."""
 
     metric: str
     month: str
@@ -353,6 +353,6 @@ class LookedUpOut(Schema):
 
 
 class CountOut(Schema):
-    """How many."""
+    """The number of rows concerned."""
 
     count: int

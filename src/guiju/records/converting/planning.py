@@ -274,7 +274,7 @@ def _of_parts(rule: ColumnRule, texts: Sequence[str]) -> str:
 
 
 def _lacks_part(texts: Sequence[str]) -> str:
-    """Refused: a time of several columns of which one is blank, but not all behind the first."""
+    """Refuse a time of several columns of which one is blank, but not all behind the first."""
     lacks = " OR ".join(f"{text} IS NULL" for text in texts)
     later = f"coalesce({', '.join(texts[1:])}) IS NOT NULL"
     return f"CASE WHEN {later} AND ({lacks}) THEN 'time' || chr(31) || {_joined(texts)} END"

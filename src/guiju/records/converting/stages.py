@@ -25,8 +25,8 @@ _NO_INSTANT = "NULL::TIMESTAMP"
 
 
 def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """The view ``chosen``: of each event key the row that is last by ``order`` (a number where it
-    is one).
+    """Make the view ``chosen``: of each event key the row that is last by ``order`` (a number where
+    it is one).
 
     A row whose event key is blank, an error or spoilt stands for itself.
     """
@@ -47,7 +47,7 @@ def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def understand(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """The table ``understood``: raw texts, each target's value, ``skipped`` and ``fault``
+    """Make the table ``understood``: raw texts, each target's value, ``skipped`` and ``fault``
     (column, code, value).
     """
     skip, unskipped = (plan.skip.value, plan.skip.bad) if plan.skip else ("FALSE", NONE)
@@ -68,7 +68,7 @@ def understand(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def set_duplicates_apart(db: duckdb.DuckDBPyConnection) -> None:
-    """The table ``again``: lines whose key an earlier accepted line of the file has."""
+    """Make the table ``again``: lines whose key an earlier accepted line of the file has."""
     db.execute(
         """CREATE TABLE again AS
            WITH good AS (SELECT line, source_key FROM understood WHERE NOT skipped AND fault IS NULL),
@@ -78,7 +78,7 @@ def set_duplicates_apart(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) -> None:
-    """The view ``accepted``: what the store takes in, one row an accepted line."""
+    """Make the view ``accepted``: what the store takes in, one row an accepted line."""
     db.execute(
         "CREATE VIEW good AS SELECT * FROM understood WHERE NOT skipped AND fault IS NULL"
         " AND line NOT IN (SELECT line FROM again)"
@@ -113,8 +113,8 @@ def _value(target: Target) -> str:
 
 
 def _chosen(target: Target) -> str:
-    """SQL of a choice: the words that mean it are understood (呼入 is inbound); any other text
-    stays, to be rejected.
+    """Write the SQL of a choice: the words that mean it are understood (呼入 is inbound); any other
+    text stays, to be rejected.
     """
     text = f"lower(trim({target.value}))"
     words: dict[str, list[str]] = {}

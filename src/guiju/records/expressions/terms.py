@@ -41,7 +41,7 @@ def quoted(name: str) -> str:
 
 
 def text_literal(text: str) -> str:
-    """A text for SQL."""
+    """Write a text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
 
 

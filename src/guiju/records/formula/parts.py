@@ -125,7 +125,7 @@ def _choice(node: exp.Case | exp.If) -> exp.Expression | None:
 
 
 def _with_nought(node: exp.Expression) -> exp.Expression | None:
-    """``coalesce(seconds, 0)``, ``greatest(seconds, 0)``."""
+    """Recognise ``coalesce(seconds, 0)`` and ``greatest(seconds, 0)``, and give the column within."""
     inner = of_piece(node.this)
     if inner is None or not all(_is_nothing(part) for part in node.expressions):
         return None

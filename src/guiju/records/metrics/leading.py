@@ -1,4 +1,4 @@
-"""What a leader is judged by besides her team's numbers: goals reached, projects that moved a
+"""Metrics that judge leaders besides their team's numbers: goals reached, projects that moved a
 metric; merits, incidents.
 """
 

@@ -129,7 +129,7 @@ def calendars(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_edit_metrics, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """Write business hours."""
+    """Write the business hours of sources."""
     initial = {f"day_{number}": _OFFICE for number in range(1, 6)}
     return _edited(request, CalendarForm(request.POST or None, initial=initial), "")
 

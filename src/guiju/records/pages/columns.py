@@ -68,7 +68,7 @@ class ColumnsForm(forms.Form):
         self._add_expressions(targets)
 
     def lines(self) -> list[dict[str, Any]]:
-        """A line a column: name, what it looks like, first values, its fields."""
+        """Describe each column of the file: its name, what it looks like, first values, its fields."""
         return [
             {
                 "name": name,
@@ -83,7 +83,7 @@ class ColumnsForm(forms.Form):
         ]
 
     def expressions(self) -> list[tuple[Any, Any]]:
-        """The lines for expressions: (target field, expression field)."""
+        """Give the lines for expressions as pairs (target field, expression field)."""
         return [
             (self[f"made_{place}"], self[f"expression_{place}"]) for place in range(EXPRESSIONS)
         ]

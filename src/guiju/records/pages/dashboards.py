@@ -39,7 +39,7 @@ MOST_AGENTS = 300
 
 @door(may_view)
 def team(request: HttpRequest, code: str = "") -> HttpResponse:
-    """A team's month."""
+    """Show a team's month in figures and pictures."""
     actor = actor_of(request)
     teams = _teams(actor)
     wanted = code or request.GET.get("team", "") or (next(iter(teams)) if len(teams) == 1 else "")
@@ -68,7 +68,9 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
 
 @door(may_view)
 def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
-    """An agent's month: against the targets and her own past; her peers are dots without names."""
+    """Show an agent's month against the targets and their own past; their peers are dots without
+    names.
+    """
     actor = actor_of(request)
     if not person and actor.person is None:
         return redirect("records_team")
@@ -336,8 +338,8 @@ def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> di
 
 
 def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | None:
-    """How she lies among her team: the others are dots without names, and hidden when there are
-    fewer than five.
+    """Draw how the agent compares with their team: the others are dots without names, and hidden
+    when there are fewer than five.
     """
     if not team_code or metric.unit == "count":
         return None

@@ -1,4 +1,4 @@
-"""What the records room adds to every page: its doors, what waits for a person, her figures, and
+"""What the records room adds to every page: navigation entries, to-dos, a person's own figures, and
 search.
 """
 

@@ -94,7 +94,7 @@ class ExcludeForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """The reason of an exclusion or of lifting it."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
@@ -122,7 +122,7 @@ def state(row: Exclusion) -> str:
 
 @door(may_see_imports)
 def exclusions(request: HttpRequest) -> HttpResponseBase:
-    """All exclusions, newest first."""
+    """List all exclusions, the newest first."""
     rows = Exclusion.objects.all()
     return EXCLUSIONS.respond(
         request, "records/exclusions.html", rows, {"may_exclude": may_exclude(actor_of(request))}

@@ -170,8 +170,8 @@ def _sliced(question: Question, chosen: list[Metric], actor: Actor) -> list[dict
 
 
 def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """The table of slices: one line a slice, one cell a metric, each leading down to its
-    records.
+    """Build the table of slices: a line for each slice, a cell for each metric, each leading down
+    to its records.
     """
     lines: dict[Any, dict[str, dict[str, Any]]] = {}
     for row in rows:
@@ -314,7 +314,7 @@ def _months(question: Question, own: str) -> list[tuple[str, str]]:
 
 
 def _filters(question: Question) -> list[tuple[str, str, str]]:
-    """The filters in force: (what, value, the address without it)."""
+    """List the filters in force as (what, value, the address without it)."""
     own = f"{reverse('records_explore')}?"
     found = [
         (slice_title(name), value, own + question.query(**{name: None}))

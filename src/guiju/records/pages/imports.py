@@ -118,7 +118,7 @@ def state(row: Import) -> str:
 
 @door(may_see_imports)
 def imports(request: HttpRequest) -> HttpResponseBase:
-    """All imports, newest first."""
+    """List all imports, the newest first."""
     waiting = Job.objects.filter(kind=jobs.IMPORT, state__in=("waiting", "running")).order_by("id")[
         :5
     ]
@@ -129,7 +129,9 @@ def imports(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_see_imports)
 def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
-    """What one import did: six numbers that add up, rejected rows with reasons, what comes next."""
+    """Report what one import did: six counts that add up, rejected rows with reasons, what comes
+    next.
+    """
     row = _import(import_id)
     actor = actor_of(request)
     spans = reads.agent_spans()

@@ -37,7 +37,7 @@ class Line:
 
 
 class AdoptForm(forms.Form):
-    """Where the adopted stand."""
+    """The position and team of adopted persons."""
 
     position = forms.CharField(
         label=gettext_lazy("Position"), required=False, max_length=50, initial="agent"

@@ -123,7 +123,7 @@ def url(row: Metric) -> str:
 
 @door(may_view)
 def metrics(request: HttpRequest) -> HttpResponseBase:
-    """The catalogue."""
+    """List the metrics of the catalogue."""
     rows = list(reads.metrics().values())
     own = sum(1 for row in rows if row.name not in CATALOGUE)
     context = {"may_edit": may_edit_metrics(actor_of(request)), "count": len(rows), "own": own}
@@ -132,8 +132,8 @@ def metrics(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_view)
 def metric(request: HttpRequest, name: str) -> HttpResponse:
-    """One metric: formula, sentence, window, who controls it, counter-metrics, targets, and its
-    present value.
+    """Show one metric: formula, sentence, window, who controls it, counter-metrics, targets, and
+    its present value.
     """
     return _page(request, reads.metric(name), None)
 

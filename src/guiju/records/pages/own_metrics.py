@@ -47,7 +47,7 @@ class Check:
 
 
 class OwnMetricForm(forms.Form):
-    """An own metric."""
+    """The declaration of a metric of the company's own."""
 
     name = forms.RegexField(
         r"^[a-z][a-z0-9_]{1,59}$",
@@ -133,7 +133,7 @@ class OwnMetricForm(forms.Form):
 
 @door(may_edit_metrics, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """Write an own metric."""
+    """Write a metric of the company's own."""
     form = OwnMetricForm(
         request.POST or None, initial={"kind": "contacts", "controlled_by": "person"}
     )
@@ -142,7 +142,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @door(may_edit_metrics, "GET", "HEAD", "POST")
 def edit(request: HttpRequest, name: str) -> HttpResponse:
-    """Change an own metric: a new version, the old ones stay readable."""
+    """Change a metric of the company's own: a new version, the old ones stay readable."""
     row = known_metric(name)
     initial = {each: getattr(row, each) for each in (*actions.measures.FIELDS, "name")}
     initial["counter_metrics"] = ", ".join(row.counter_metrics)

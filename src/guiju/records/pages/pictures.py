@@ -61,7 +61,7 @@ def narrowed(question: Question, by: str, value: Any, source: Any = None) -> Que
 
 
 def trend_of(metric: Metric, rows: Sequence[Row], grain: str, question: Question) -> chart.Chart:
-    """How the metric moved."""
+    """Draw how the metric moved over time."""
     scale = scale_of(metric)
     ordered = sorted(
         (row for row in rows if row[grain] is not None), key=lambda row: str(row[grain])
@@ -80,7 +80,7 @@ def trend_of(metric: Metric, rows: Sequence[Row], grain: str, question: Question
 
 
 def heat_of(metric: Metric, rows: Sequence[Row], question: Question) -> chart.Chart:
-    """When in the week: hour × weekday."""
+    """Draw the metric by hour of the day and weekday."""
     scale = scale_of(metric)
     cells = [
         chart.Cell(
@@ -110,7 +110,7 @@ def agents_of(
     overall: float | None,
     question: Question,
 ) -> chart.Chart:
-    """How the agents differ: sorted, with n and 95 % interval; those found `apart` are drawn
+    """Draw how the agents differ: sorted, with n and 95 % interval; those found `apart` are drawn
     strongly.
     """
     scale = scale_of(metric)

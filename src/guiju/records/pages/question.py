@@ -59,7 +59,9 @@ LONGEST = 400
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. ``where`` is a condition in the formula language, written by the person."""
+    """The question that an explorer page asks. ``where`` is a condition in the formula language,
+    written by the person.
+    """
 
     metrics: tuple[str, ...] = ()
     date_from: dt.date | None = None

@@ -179,7 +179,7 @@ def rows(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_view)
 def row(request: HttpRequest) -> HttpResponse:
-    """One record: what was understood beside what came, its versions, whether it counts."""
+    """Show one record: what was understood beside what came, its versions, whether it counts."""
     actor = actor_of(request)
     kind, source, key = (request.GET.get(name, "") for name in ("kind", "source", "key"))
     found = visible_row(kind, source, key, actor)
@@ -214,7 +214,9 @@ def row(request: HttpRequest) -> HttpResponse:
 
 
 def visible_row(kind: str, source: str, key: str, actor: Actor) -> dict[str, Any]:
-    """The record as it counts now, or `NotFound` when it is absent or not hers to see."""
+    """Give the record as it counts now, or `NotFound` when it is absent or not visible to the
+    actor.
+    """
     if kind not in TABLES or not source or not key or "\x00" in source + key or len(key) > 4000:
         raise NotFound()
     condition = f"source = '{_quoted(source)}' and key = '{_quoted(key)}'"
@@ -322,7 +324,7 @@ def _column(table: RecordTable, name: str, shown: bool) -> Column:
 
 
 def _link(table: RecordTable, name: str) -> Callable[[Any], str | None] | None:
-    """Where a cell leads: its clock to the record, a masked number to all records under it."""
+    """Choose where a cell leads: its clock to the record, a masked number to all records under it."""
     column = table.column(name)
     if name == table.clock:
         return lambda row: row_url(table.name, row)
@@ -334,7 +336,7 @@ def _link(table: RecordTable, name: str) -> Callable[[Any], str | None] | None:
 
 
 def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple[str, str, str]]:
-    """The filters in force: (what, value, the address without it)."""
+    """List the filters in force as (what, value, the address without it)."""
     fixed: dict[str, Any] = {"by": None, "grain": None, "kind": None if metric else kind}
     own = f"{reverse('records_list')}?"
     found = []

@@ -149,7 +149,7 @@ def sources(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_see_imports, "GET", "HEAD", "POST")
 def source(request: HttpRequest, source_id: int) -> HttpResponse:
-    """One source: its days as a strip, its imports, its mapping, folder and rhythm."""
+    """Show one source: its days as a strip, its imports, its mapping, folder and rhythm."""
     row = _source(source_id)
     actor = actor_of(request)
     known = {"folder": row.folder, "every_hours": row.every_hours, "mapping": row.mapping}

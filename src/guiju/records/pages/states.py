@@ -92,7 +92,7 @@ def states(request: HttpRequest, person: int = 0) -> HttpResponse:
 
 
 def person_seen(person: int, actor: Actor) -> Person:
-    """The person, or `NotFound` where her records are not the actor's to see."""
+    """Give the person, or `NotFound` where their records are not visible to the actor."""
     row = visible_person(actor, min(person, 2**62))
     if not actor.reach(VIEW).covers(person=row.pk, team=team_of(row.pk)):
         raise NotFound()
@@ -162,7 +162,7 @@ def _bar(piece: Piece, day: Day) -> Bar:
 
 
 def _hours(day: Day) -> list[tuple[str, str]]:
-    """Every third hour's place: (x, label)."""
+    """Place every third hour on the axis as (x, label)."""
     whole = (day.end - day.start).total_seconds()
     steps = (day.start + dt.timedelta(hours=step) for step in range(0, round(whole / 3600), 3))
     return [

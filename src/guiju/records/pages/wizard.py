@@ -54,7 +54,7 @@ class UploadForm(forms.Form):
 
 
 class YamlForm(forms.Form):
-    """The mapping as text."""
+    """The mapping written as text."""
 
     mapping = forms.CharField(
         label=gettext_lazy("Mapping"),
@@ -68,7 +68,7 @@ class YamlForm(forms.Form):
 
 @door(may_import, "GET", "HEAD", "POST")
 def upload(request: HttpRequest) -> HttpResponse:
-    """Step 1: send a file. What is surely no table is refused here, and not kept."""
+    """Take a file (step 1). What is surely no table is refused here, and not kept."""
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data["file"]
@@ -85,7 +85,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 @door(may_import, "GET", "HEAD", "POST")
 def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Step 2: what each column means, with its first values and a guess."""
+    """Say what each column means (step 2), with its first values and a guess."""
     row = files.upload_of(upload_id, actor=actor_of(request))
     choices = {name: request.GET.get(name, "")[:100] for name in files.CHOICES}
     choices["header"] = choices["header"] if mapping.is_line(choices["header"]) else ""
@@ -115,7 +115,7 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import, "GET", "HEAD", "POST")
 def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Step 2 as text: the whole mapping, for what the form cannot say."""
+    """Write the whole mapping as text (step 2), for what the form cannot say."""
     row = files.upload_of(upload_id, actor=actor_of(request))
     seen = files.sniff(row)
     start = mapping.dump(_start(row, seen, ""))
@@ -138,8 +138,8 @@ def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import)
 def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Step 3: the first rows as they came beside as they would be understood, and the first
-    rejects.
+    """Show the first rows as they came beside as they would be understood, and the first rejects
+    (step 3).
     """
     row = files.upload_of(upload_id, actor=actor_of(request))
     if not row.mapping:
@@ -172,7 +172,7 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import, "POST")
 def start(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Step 4: import, as a long job."""
+    """Import the file as a long job (step 4)."""
     row = files.upload_of(upload_id, actor=actor_of(request))
     mapping.load(row.mapping)
     return redirect("records_job", jobs.queue_import(row, actor=actor_of(request)).pk)
@@ -180,7 +180,7 @@ def start(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import, "POST")
 def forget(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Delete an uploaded file."""
+    """Delete an uploaded file that was not imported."""
     actions.forget_upload(
         files.upload_of(upload_id, actor=actor_of(request)), actor=actor_of(request)
     )

@@ -47,7 +47,7 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Sniffed:
-    """How a file looks: its kind, the choices made, the line of its header, its columns and
+    """What a file looks like: its kind, the choices made, the line of its header, its columns and
     first rows.
     """
 
@@ -175,7 +175,7 @@ def _settled(path: Path, kind: Kind, encoding: str, delimiter: str) -> tuple[str
 
 
 def _rows(path: Path, kind: Kind, sheet: str, encoding: str, delimiter: str, *, soon: bool) -> Rows:
-    """``soon``: somebody waits for the first rows."""
+    """Read the file's rows; ``soon`` says that somebody waits for the first ones."""
     if kind.sheets:
         return sheets.sheet_rows(path, sheet)
     if kind is Kind.PARQUET:

@@ -38,7 +38,9 @@ def parquet_rows(path: Path, *, soon: bool = False) -> Iterator[tuple[int, list[
 
 
 def read(path: Path) -> Iterator[list[list[str]]]:
-    """In the process apart: the names of the columns, then the rows as texts, a batch at a time."""
+    """Read a Parquet file in the process apart: the names of the columns, then the rows as texts, a
+    batch at a time.
+    """
     try:
         with pq.ParquetFile(path) as file:
             yield [list(file.schema_arrow.names)]

@@ -19,7 +19,7 @@ REBUILT = "images built by present rules:"
 
 
 def root() -> Path:
-    """The record store's folder."""
+    """Give the folder of the record store."""
     folder = Path(settings.RECORDS_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -46,7 +46,7 @@ _SHIFTS = pa.schema(
 
 @once
 def metrics() -> dict[str, catalogue.Metric]:
-    """Every metric by name: built in, then the company's own. One query."""
+    """Give every metric by name: built in, then the company's own. One query."""
     return dict(catalogue.CATALOGUE) | {
         row.name: own(row) for row in OwnMetric.objects.filter(current=True)
     }
@@ -220,10 +220,10 @@ def _tuple(names: Sequence[str] | None) -> tuple[str, ...] | None:
 def belonging(
     kind: str = "contacts", date_from: dt.date | None = None, date_to: dt.date | None = None
 ) -> pa.Table:
-    """Who owned each agent key, in which team, from when to when: rows (source, agent, from, to,
-    person, team).
+    """List who owned each agent key, in which team, from when to when: rows (source, agent, from,
+    to, person, team).
 
-    For kinds whose rows name a person, her staff number stands in the agent's place.
+    For kinds whose rows name a person, their staff number stands in the agent's place.
     """
     first, last = date_from or dt.date.min, date_to or dt.date.max
     return _belonging_in(people.state(), TABLES[kind].who == "person", first, last)
@@ -283,7 +283,7 @@ def targets_of(month: str, team: str = "") -> dict[str, float]:
 def _limits(
     actor: Actor | None, only_persons: Sequence[int] | None, only_teams: Sequence[str] | None
 ) -> tuple[list[str] | None, list[str] | None]:
-    """Persons and teams whose rows count; None means no limit. An actor's teams and her own
+    """Give the persons and teams whose rows count; None means no limit. An actor's teams and own
     person are joined by or.
     """
     persons = None if only_persons is None else [str(person) for person in only_persons]

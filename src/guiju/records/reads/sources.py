@@ -47,8 +47,8 @@ class SourceState:
 
 
 def source_states() -> list[SourceState]:
-    """All sources. Two queries and one pass over the local dates of the last two months of each
-    kind.
+    """Give the states of all sources. Two queries and one pass over the local dates of the last two
+    months of each kind.
     """
     counts = Import.objects.filter(
         source=OuterRef("name"), kind=OuterRef("kind"), until=None

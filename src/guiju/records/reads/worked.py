@@ -1,4 +1,4 @@
-"""The days of an agent as her states tell them."""
+"""The days of an agent as the agent's states tell them."""
 
 from __future__ import annotations
 

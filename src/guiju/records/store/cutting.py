@@ -65,7 +65,7 @@ def _step(moment: str) -> str:
 
 
 def _spans(db: duckdb.DuckDBPyConnection, month: str, files: Sequence[ImportFile]) -> None:
-    """Table ``spans``: for each import the spans of the month in its zone."""
+    """Make the table ``spans``: for each import the spans of the month in its zone."""
     by_zone = {zone: month_spans(zone, month) for zone in {file.zone for file in files}}
     rows = [
         (file.import_id, *span)

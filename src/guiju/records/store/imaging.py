@@ -71,7 +71,7 @@ def _open_whole(
     month: str,
     files: Sequence[ImportFile],
 ) -> list[ImportFile]:
-    """The view ``whole``: the rows that count of every month that touches this one, each month
+    """Open the view ``whole``: the rows that count of every month that touches this one, each month
     settled by itself. Gives the files of rows that were read.
     """
     read: list[ImportFile] = []
@@ -107,7 +107,7 @@ def _open_reaching(
     month: str,
     files: Sequence[ImportFile],
 ) -> None:
-    """Table ``reaching``: the keys of which some version reaches into a later month; few."""
+    """Make the table ``reaching``: the keys of which some version reaches into a later month; few."""
     first = min(low for file in files for low, _, _ in month_spans(file.zone, month))
     db.execute(
         "CREATE OR REPLACE TEMP TABLE reaching AS SELECT DISTINCT key_hash FROM "

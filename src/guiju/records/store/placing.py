@@ -142,8 +142,8 @@ def _check_keys_once(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[ImportFile]) -> None:
-    """Table ``versions``: every earlier version of an incoming key. By a narrow column which
-    files, then rows.
+    """Make the table ``versions``: every earlier version of an incoming key. By a narrow column
+    which files, then rows.
     """
     db.execute(
         "CREATE TEMP TABLE versions (key VARCHAR, import_id BIGINT, month VARCHAR, row_hash "
@@ -175,8 +175,8 @@ def _any_key(db: duckdb.DuckDBPyConnection, path: str) -> bool:
 
 
 def _judge(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Table ``fates``: for every incoming key its month, the month of its current version, and
-    its fate.
+    """Make the table ``fates``: for every incoming key its month, the month of its current version,
+    and its fate.
     """
     db.execute(
         "CREATE TEMP TABLE fates AS SELECT i.key, i.month, c.month AS was,"

@@ -47,7 +47,9 @@ def visible_tokens(actor: Actor) -> QuerySet[Token]:
 
 
 def may_read_journal(actor: Actor) -> bool:
-    """Whether the journal opens: it speaks of everybody, so it opens whole or not at all."""
+    """Say whether the actor reads the journal: it speaks of everybody, so it opens whole or not at
+    all.
+    """
     return actor.may_all(JOURNAL)
 
 
@@ -57,7 +59,7 @@ def check_may_read_journal(actor: Actor) -> None:
 
 
 def permissions_of(actor: Actor) -> list[Permission]:
-    """What the actor may do at all: the scopes that she can give to a token."""
+    """List what the actor may do at all: the scopes that they can give to a token."""
     return [each for _code, each in sorted(PERMISSIONS.items()) if actor.may(each)]
 
 
@@ -73,8 +75,8 @@ def own_jobs(actor: Actor) -> QuerySet[Job]:
 
 
 def may_read_result(actor: Actor, row: Job) -> bool:
-    """Whether the actor reads what a job says and found: her own, or within what she sees of its
-    room for the whole company.
+    """Say whether the actor reads a job's result: their own, or within what they see of its room
+    for the whole company.
     """
     if row.account is not None and row.account == actor.account:
         return True

@@ -166,8 +166,8 @@ def choose_language(language: str, *, actor: Actor) -> None:
 
 
 def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> int:
-    """Whose token it becomes. A token is of somebody, ends, and is given only what its owner may
-    do.
+    """Check a new token and give the account it belongs to. A token is somebody's, ends, and is
+    given only what its owner may do.
     """
     if actor.account is None:
         raise Forbidden()

@@ -36,7 +36,7 @@ from guiju.web.shell.scopes import check_scope
 
 
 class ByToken(HttpBearer):
-    """`Authorization: Bearer …`: a token with scope and end."""
+    """Sign-in by `Authorization: Bearer …`: a token with scope and end."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         digest = hashlib.sha256(token.encode()).hexdigest()
@@ -52,7 +52,9 @@ class ByToken(HttpBearer):
 
 
 def _actor_by(row: Token, request: HttpRequest) -> Actor | None:
-    """Whom a token speaks for: a machine of its own, or its owner while her account is open."""
+    """Give the actor for whom a token speaks: a machine of its own, or its owner while their
+    account is open.
+    """
     address, request_id = client_address(request), getattr(request, "request_id", "")
     if row.kind == Token.Kind.MACHINE:
         return people.machine_of(row, address=address, request_id=request_id)
@@ -168,7 +170,7 @@ def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 class Me(Schema):
-    """Who asks."""
+    """The actor for whom the API takes the caller."""
 
     account: int | None
     person: int | None

@@ -68,7 +68,7 @@ def begin_at(address: str, language: str, *, actor: Actor) -> Job:
 
 
 def own_export(actor: Actor, pk: int) -> Job:
-    """The export that the actor asked for; `NotFound` for everybody else's, whatever else she
+    """Give the export that the actor asked for; `NotFound` for everybody else's, whatever else they
     may see.
     """
     row = Job.objects.filter(pk=pk, kind=KIND, account=actor.account or -1).first()
@@ -78,8 +78,8 @@ def own_export(actor: Actor, pk: int) -> Job:
 
 
 def file_of(row: Job, *, actor: Actor) -> tuple[Path, str]:
-    """The file and its title, if the actor is permitted now what she was when it was written,
-    and it still waits.
+    """Give the file and its title, if the actor's permissions are what they were when it was
+    written, and it still waits.
     """
     if row.state != Job.State.DONE:
         raise Conflict({"zh": "文件还没有写好。", "en": "The file is not ready."}, next_step=_LOOK)

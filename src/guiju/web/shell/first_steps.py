@@ -21,7 +21,7 @@ from guiju.records.models import Manifest
 
 @dataclass(frozen=True)
 class FirstStep:
-    """One step: what, where, whether it is done."""
+    """A first step: what to do, where, and whether it is done."""
 
     title: str
     url: str

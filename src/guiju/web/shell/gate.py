@@ -1,5 +1,5 @@
-"""The gate before work: who has rules to sign gets to nothing else first, by page, by API and by
-a token of her own.
+"""The gate before work: people who have rules to sign get to nothing else first, by page, by API
+and by a token of their own.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ OPEN_EXACT = ("/policy/verify/", "/language/", "/i18n/", "/api/v1/openapi.json",
 
 
 def check_signed(actor: Actor, path: str) -> None:
-    """Raise `Forbidden` while this person must sign before she works. A machine is no person.
-    One query.
+    """Raise `Forbidden` while this person must sign before working. A machine is no person. One
+    query.
     """
     if actor.person is None or UNSIGNED.fullmatch(path) or path in OPEN_EXACT:
         return

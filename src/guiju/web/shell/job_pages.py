@@ -61,7 +61,7 @@ JOBS = Table(
 
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponseBase:
-    """The list."""
+    """List the jobs that the reader may see."""
     return JOBS.respond(request, "shell/jobs.html", visible_jobs(actor_of(request)))
 
 

@@ -105,8 +105,8 @@ JOURNAL_TABLE = Table(
 
 @require_safe
 def journal(request: HttpRequest) -> HttpResponseBase:
-    """The journal, newest first. Costs a few queries more for who sees but her own of many
-    nouns.
+    """List the journal, the newest first. Costs a few queries more for readers who see only their
+    own rows of many nouns.
     """
     actor = actor_of(request)
     check_may_read_journal(actor)

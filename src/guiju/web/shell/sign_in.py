@@ -1,4 +1,4 @@
-"""Doors: nobody signs herself up; a one-time link lets an invited person choose her password."""
+"""Sign-in: nobody signs up unasked; a one-time link lets an invited person choose a password."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class ClosedDoor(DefaultAccountAdapter):
     """Accounts come from invitations only; the rest is how the sign-in library fits this house."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never."""
+        """Refuse sign-up to everybody, always."""
         return False
 
     def populate_username(self, request: HttpRequest, user: object) -> None:
@@ -59,7 +59,7 @@ class ClosedDoor(DefaultAccountAdapter):
         return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{client_address(request)}"
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
-        """Her own password once more; the tries are limited as at the door."""
+        """Check the account's password once more; the tries are limited as at sign-in."""
         found = self.authenticate(self.request, email=user.get_username(), password=password)
         return found is not None and found.pk == user.pk
 
@@ -68,7 +68,9 @@ class ClosedDoor(DefaultAccountAdapter):
         return render(request, "account/account_inactive.html", status=403)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """Where the letter leads: under the site's own address, whatever host the request named."""
+        """Give the address to which the letter leads: under the site's own address, whatever host
+        the request named.
+        """
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
         return letters.absolute(path.replace("UID-KEY", quote(key)))
 
@@ -83,7 +85,7 @@ def absent(request: HttpRequest, **where: str) -> HttpResponse:
 
 
 class PasswordForm(forms.Form):
-    """A new password, twice."""
+    """A new password, typed twice."""
 
     password = forms.CharField(
         label=_("Password"),

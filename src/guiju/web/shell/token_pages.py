@@ -59,7 +59,7 @@ TOKENS = Table(
 
 
 class TokenForm(forms.Form):
-    """A new key."""
+    """The title, scopes and end of a new token."""
 
     title = forms.CharField(label=gettext_lazy("For what"), max_length=100)
     days = forms.IntegerField(
@@ -130,14 +130,14 @@ def _made(kind: str, said: dict[str, Any], actor: Actor) -> tuple[Token, str]:
 
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a key."""
+    """End a token before its time."""
     actions.revoke_token(pk, actor=actor_of(request))
     messages.success(request, _("The token ended."))
     return redirect("tokens")
 
 
 def state(row: Token) -> str:
-    """open, ended or revoked."""
+    """Give a token's state: open, ended or revoked."""
     if row.revoked_at is not None:
         return "revoked"
     return "open" if row.expires_at > clock.now() else "ended"

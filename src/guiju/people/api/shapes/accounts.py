@@ -66,7 +66,7 @@ class RoleOut(Schema):
 
 
 class AccountOut(Schema):
-    """Who signs in, with her roles."""
+    """An account that can sign in, with its roles."""
 
     id: int
     email: str
@@ -107,12 +107,12 @@ class InvitedOut(Schema):
 
 
 class AccountReasonIn(Schema):
-    """Why."""
+    """The reason of a change of an account."""
 
     why: Annotated[str, StringConstraints(max_length=BRIEF, strip_whitespace=True), Whole] = ""
 
 
 class AccountEmailIn(AccountReasonIn):
-    """Another address, and why."""
+    """An account's new address, and why."""
 
     email: Email

@@ -46,7 +46,7 @@ class ShiftIn(Schema):
 
 
 class ShiftsIn(Schema):
-    """Shifts set at once."""
+    """Shifts that are set together, all or none."""
 
     shifts: list[ShiftIn] = Field(min_length=1, max_length=2_000)
     beside: bool = Field(

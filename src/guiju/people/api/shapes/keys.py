@@ -39,7 +39,7 @@ class KeyIn(Schema):
 
 
 class KeyEndIn(Schema):
-    """The last day (inclusive)."""
+    """The last day (inclusive) on which a key is owned."""
 
     on: Day
 

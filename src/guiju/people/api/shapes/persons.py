@@ -37,7 +37,7 @@ class StandingOut(Schema):
 
 
 class PersonOut(Schema):
-    """A person, and where she stands on the day asked for (null: nowhere)."""
+    """A person, and where they belong on the day asked for (null: nowhere)."""
 
     id: int
     number: str
@@ -55,7 +55,7 @@ class PersonsOut(Schema):
 
 
 class PersonIn(Schema):
-    """A new person; her staff number names her."""
+    """A new person, named by their staff number."""
 
     number: Number
     name: Title
@@ -145,8 +145,8 @@ class NoteIn(Schema):
 
 
 class LeaveOut(Schema):
-    """Days (inclusive) on which a person is away, for which share of the day, and who stands in for
-    her.
+    """Days (inclusive) on which a person is away, for which share of the day, and who leads
+    meanwhile.
 
     closed_months: of the days just said, the months that are closed and keep their figures.
     """
@@ -169,7 +169,7 @@ class LeavesOut(Schema):
 
 
 class LeaveIn(Schema):
-    """Days away; of who leads a team, the person who leads in her place meanwhile."""
+    """Days of leave; for a leader also the person who leads meanwhile."""
 
     kind: Annotated[
         str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole

@@ -64,12 +64,12 @@ class MentoringOut(Schema):
 
     @staticmethod
     def resolve_mentee(row: Mentoring) -> int:
-        """The mentee's id."""
+        """Give the id of the mentee."""
         return row.mentee_id
 
     @staticmethod
     def resolve_mentor(row: Mentoring) -> int:
-        """The mentor's id."""
+        """Give the id of the mentor."""
         return row.mentor_id
 
 
@@ -115,7 +115,7 @@ class PositionIn(Schema):
 
 
 class PositionOut(Schema):
-    """A kind of work."""
+    """A position, which is a kind of work."""
 
     code: str
     title: str

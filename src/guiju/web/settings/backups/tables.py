@@ -65,7 +65,7 @@ def load(model: type[models.Model], columns: Iterable[str], rows: Iterable[str])
 
 
 def empty(tables: Iterable[type[models.Model]]) -> None:
-    """Take all rows out: those that a migration put there would stand beside the backup's."""
+    """Delete all rows: those that a migration put there would stand beside the backup's."""
     with connection.cursor() as cursor:
         for model in tables:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608

@@ -311,7 +311,7 @@ def _until_one_ends(
 
 
 def work(arguments: argparse.Namespace) -> None:
-    """Run jobs: until stopped, or until none waits. Scheduled work is queued beside it."""
+    """Run jobs until stopped, or until none waits. Scheduled work is queued beside it."""
     from guiju.foundation import jobs
     from guiju.records import engine
     from guiju.web.settings import schedule

@@ -12,7 +12,7 @@ from guiju.foundation.errors import Invalid
 
 
 def add(commands: Any) -> None:
-    """metrics."""
+    """Add the command ``metrics`` to the parser."""
     from guiju.web.settings.command import command
 
     new = command(commands, "metrics", "metric values by what, in which days", values)
@@ -31,7 +31,9 @@ def add(commands: Any) -> None:
 
 
 def values(arguments: argparse.Namespace) -> None:
-    """Print long rows: the by-columns, then metric, value, n, numerator, denominator."""
+    """Print metric values as long rows: the by-columns, then metric, value, n, numerator,
+    denominator.
+    """
     from guiju.records import reads
 
     by = [part.strip() for part in arguments.by.split(",") if part.strip()]

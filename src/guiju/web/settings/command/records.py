@@ -97,7 +97,7 @@ def listing(arguments: argparse.Namespace) -> None:
 
 
 def revert(arguments: argparse.Namespace) -> None:
-    """Take an import back."""
+    """Take one import of records back."""
     from guiju.foundation.access import OPERATOR
     from guiju.records import actions
 

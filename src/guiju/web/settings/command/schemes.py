@@ -53,14 +53,14 @@ def bring(arguments: argparse.Namespace) -> None:
 
 
 def export(arguments: argparse.Namespace) -> None:
-    """Print a scheme's YAML."""
+    """Print a scheme as YAML text."""
     from guiju.performance import reads
 
     print(reads.scheme_version(arguments.id).text, end="")
 
 
 def publish(arguments: argparse.Namespace) -> None:
-    """Publish a scheme."""
+    """Publish a draft of a scheme."""
     from guiju.foundation.access import OPERATOR
     from guiju.performance import actions, reads
 
@@ -155,7 +155,7 @@ def close(arguments: argparse.Namespace) -> None:
 
 
 def scorecards(arguments: argparse.Namespace) -> None:
-    """Print the month's scorecards."""
+    """Print the scorecards of a month."""
     from guiju.performance import reads
 
     for line in reads.scorecards_csv(arguments.month):
