@@ -104,7 +104,7 @@ class Actor:
 
     ``on_behalf_of`` says their names, for the journal and the page alone: nothing is decided by a
     name. The operator is the machine's owner at the command line: it may do all, and the journal
-    says that it was her.
+    says that it was the operator.
     """
 
     account: int | None = None

@@ -2,7 +2,7 @@
 day".
 
 A feature fills these registries in its `AppConfig.ready`. Everything is asked with the actor, so
-nobody sees a door that does not open for her.
+nobody sees an entry that does not open for them.
 """
 
 from __future__ import annotations

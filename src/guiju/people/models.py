@@ -113,8 +113,8 @@ class Account(AbstractBaseUser):
 
     unsealed = {
         "last_login": "written at every sign-in; nothing hangs on it",
-        "language": "how the pages look to her",
-        "theme": "how the pages look to her",
+        "language": "how the pages look to the account",
+        "theme": "how the pages look to the account",
     }
 
     email = models.EmailField(unique=True)

@@ -29,8 +29,8 @@ def answer_cell(
     """GET shows the cell, ``?edit=1`` its form; POST stores it.
 
     ``save`` gets the value and the count of changes that the writer had seen; it raises `Conflict`
-    when somebody was faster: then what stands there now is shown beside what she wrote, and she
-    decides.
+    when somebody was faster: then what stands there now is shown beside what was typed, and the
+    writer decides.
     """
     if request.method == "POST":
         return _stored(request, row, column, save, fresh)

@@ -210,7 +210,7 @@ def grant_role(account: Account, role: str, *, actor: Actor, team: Team | None =
         raise Forbidden(
             {
                 "zh": "不能给自己授予角色,请另一位管理员来做。",
-                "en": "Nobody grants herself a role; ask another administrator.",
+                "en": "People cannot grant roles to themselves; ask another administrator.",
             }
         )
     with transaction.atomic():
@@ -239,7 +239,9 @@ def close_account(account: Account, *, actor: Actor, why: str = "") -> None:
     """Let nobody sign in with an account any more; what it did stays in the journal."""
     check_may_all(actor, ACCOUNTS)
     if actor.account == account.pk:
-        raise Forbidden({"zh": "不能停用自己的账号。", "en": "Nobody closes her own account."})
+        raise Forbidden(
+            {"zh": "不能停用自己的账号。", "en": "People cannot close their own account."}
+        )
     with transaction.atomic():
         _check_one_stays(account.pk)
         Account.objects.filter(pk=account.pk).update(is_active=False)

@@ -115,7 +115,7 @@ def apply_import(
 
     What is looked at is stored only on the state that was looked at: changed meanwhile, it is
     looked at again while nobody else can write. ``keep`` gets the result inside the transaction.
-    ``look_alike``: store persons who have somebody's e-mail, or name and nearly her number, too.
+    ``look_alike``: store persons who have somebody's e-mail, or their name and nearly their number, too.
     About four statements a thousand rows.
     """
     check_may_all(actor, EDIT)

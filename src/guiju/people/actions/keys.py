@@ -160,7 +160,7 @@ def adopt(
     """A person for each (source, key, first day) that nobody owns, joined at its first record.
 
     Position and team are codes; a position or team that is not there yet is made. One transaction
-    for all, one journal row each. Her staff number is the key, with the source before it when
+    for all, one journal row each. The staff number is the key, with the source before it when
     another person has that number already. Six statements and five a thousand rows.
     """
     check_may_all(actor, EDIT)

@@ -285,7 +285,8 @@ def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
 def _check_stand_in(row: Leave, person: Person) -> None:
     if person.pk == row.person_id:
         raise Invalid(
-            {"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="stand_in"
+            {"zh": "代理人不能是自己。", "en": "People cannot be their own delegate."},
+            field="stand_in",
         )
     if not leads(row.person_id, row.from_date, row.to_date):
         raise Invalid(
@@ -341,7 +342,7 @@ def _tell(row: Delegate) -> None:
         ),
         "en": (
             f"From {row.from_date} to {row.to_date} you stand in for {row.leader.name}: what "
-            "waits for her, you decide."
+            "waits for them, you decide."
         ),
     }
     _notify(row, sentence)

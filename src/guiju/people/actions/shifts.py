@@ -92,8 +92,8 @@ def assign_shifts(
     """Put persons on shifts that begin on days; None takes a day free. In bulk: four queries and
     one journal row.
 
-    The shifts named for a person and a day are all that she works then, or stand beside what she
-    works already. Shifts that overlap are refused, naming person and day. Gives how many were set,
+    The shifts named for a person and a day are all that they work then, or stand beside what they
+    work already. Shifts that overlap are refused, naming person and day. Gives how many were set,
     changed, freed, unchanged.
     """
     wanted = list(shifts)

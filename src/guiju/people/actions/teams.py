@@ -232,7 +232,8 @@ def name_delegate(
         )
     if leader.pk == person.pk:
         raise Invalid(
-            {"zh": "代理人不能是自己。", "en": "Nobody stands in for herself."}, field="person"
+            {"zh": "代理人不能是自己。", "en": "People cannot be their own delegate."},
+            field="person",
         )
     with transaction.atomic():
         row = Delegate.objects.create(

@@ -73,7 +73,9 @@ class InviteForm(forms.Form):
         Person.objects.none(),
         label=gettext_lazy("Person"),
         required=False,
-        help_text=gettext_lazy("Who is a person sees her own records; who leads a team sees its."),
+        help_text=gettext_lazy(
+            "An account of a person sees that person’s records; a leader’s also those of the team."
+        ),
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=lambda: [("", "—"), *_roles()], required=False

@@ -44,7 +44,7 @@ class Somebody(forms.ModelChoiceField):
         self.queryset = rows
         if rows.count() > MOST_OFFERED:
             self.to_field_name, self.widget = "number", forms.TextInput()
-            self.help_text = self.help_text or _("Her staff number.")
+            self.help_text = self.help_text or _("The person’s staff number.")
 
 
 def offer(form: forms.Form, name: str, rows: QuerySet[Person]) -> None:

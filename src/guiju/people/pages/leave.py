@@ -47,7 +47,7 @@ class LeaveForm(forms.Form):
         label=gettext_lazy("Stand-in"),
         required=False,
         help_text=gettext_lazy(
-            "Leads in her place on these days: what waits for her waits for the stand-in too."
+            "Leads on these days: what waits for the person waits for the delegate too."
         ),
     )
     why = forms.CharField(

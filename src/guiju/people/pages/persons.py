@@ -109,7 +109,7 @@ class PersonForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=50, required=False)
     look_alike = forms.BooleanField(
-        label=gettext_lazy("She is another person"),
+        label=gettext_lazy("This is another person"),
         required=False,
         help_text=gettext_lazy(
             "Store although the e-mail, or name and number, are those of somebody who is there."
@@ -168,7 +168,7 @@ class MentorForm(forms.Form):
         Person.objects.none(),
         label=gettext_lazy("Mentor"),
         required=False,
-        help_text=gettext_lazy("Nobody: she has no mentor any more."),
+        help_text=gettext_lazy("Nobody: there is no mentor any more."),
     )
     on = Day(label=gettext_lazy("From"))
 
@@ -272,7 +272,7 @@ def new(request: HttpRequest) -> HttpResponse:
             )
         return actions.save_person(**said, actor=actor_of(request))
 
-    title, said = _("New person"), _("Added. Now say when she joined.")
+    title, said = _("New person"), _("Added. Now say when the person joined.")
     back = reverse("people_persons")
     return done_or_shown(
         request, form, act, back, title=title, submit=_("Add"), said=said, onward=_onward

@@ -55,13 +55,13 @@ def actor_of(
     ]
     everything = own
     for leader in stood_in_for:
-        hers = reached(leader)
+        led = reached(leader)
         grants += [
-            Grant(role, below.get(path or "", frozenset()) | hers)
+            Grant(role, below.get(path or "", frozenset()) | led)
             for what, who, role, path in acts
             if what == "lends" and who == leader
         ]
-        everything |= hers
+        everything |= led
     if everything:
         grants.append(Grant("team_leader", everything))
     if account.person_id and not grants:

@@ -289,7 +289,7 @@ def test_a_stand_in_is_told_when_another_takes_her_place_or_the_leave_is_taken_b
 
 def test_a_stand_in_is_somebody_else_who_is_there_and_needed(led: tuple[Person, Person]) -> None:
     wang, li = led
-    with pytest.raises(Invalid, match="Nobody stands in for herself"):
+    with pytest.raises(Invalid, match="People cannot be their own delegate"):
         away(wang, 9, 10, stand_in=wang)
     with pytest.raises(Invalid, match="leads no team"):
         away(li, 9, 10, stand_in=wang)

@@ -93,8 +93,8 @@ APPEALS_TABLE = Table(
     empty=Empty(
         str(gettext_lazy("No appeal")),
         gettext_lazy(
-            "Who holds an item of her card to be wrong says so on the item's page; another "
-            "person decides."
+            "Whoever holds an item of their card to be wrong says so on the item's page; "
+            "another person decides."
         ),
     ),
 )
@@ -271,7 +271,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         except GuijuError as error:
             refuse(form, error)
         else:
-            messages.success(request, _("Decided; she has been told."))
+            messages.success(request, _("Decided; the person has been told."))
             return redirect(url_of(row))
     return _page(request, row, form)
 

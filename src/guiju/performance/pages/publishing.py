@@ -39,8 +39,8 @@ READERS = Table(
     empty=Empty(
         str(gettext_lazy("Nobody was told yet")),
         gettext_lazy(
-            "When a scheme is published, everybody whom it scores is told and says that she "
-            "has read it."
+            "When a scheme is published, everybody whom it scores is told and confirms having"
+            " read it."
         ),
     ),
 )

@@ -43,8 +43,8 @@ PAY_STATES = {
     "cancelled": ("", _("void")),
 }
 PAY_WHY = {
-    "no_rule": _("no rule pays her"),
-    "no_base": _("no base for her grade"),
+    "no_rule": _("no rule applies"),
+    "no_base": _("no base for the grade"),
     "no_total": _("no total"),
     "first_days": _("first days"),
 }

@@ -81,7 +81,7 @@ def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Senten
     if any(map(actor.acts_for, {*led, *([case.leader_id] if case.leader_id else [])})):
         return {
             "zh": "负责此人的人不裁定其案件。",
-            "en": "Who leads a person does not decide a case about her.",
+            "en": "Leaders do not decide cases about those they lead.",
         }
     return None
 

@@ -406,8 +406,7 @@ def _check_decision(row: Case, outcome: str, penalty: str, exception: str) -> No
             {
                 "zh": "本人已经纠正的错误不处罚:否则以后没有人会说出自己的错误。",
                 "en": (
-                    "A mistake that the person corrected herself is not punished: else nobody "
-                    "would tell of one again."
+                    "A self-corrected mistake is not punished: else nobody would report one again."
                 ),
             },
             field="penalty",
@@ -433,7 +432,7 @@ def _check_heard(row: Case, without: str) -> None:
     raise Invalid(
         {
             "zh": "本人还没有陈述。请等她陈述,或写明为什么不等。",
-            "en": "The person has not stated her side. Wait for it, or say why not.",
+            "en": "The person has not made a statement. Wait for it, or say why not.",
         },
         field="without_statement",
     )

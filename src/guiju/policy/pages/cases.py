@@ -144,11 +144,11 @@ class ReportForm(forms.Form):
         label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items())
     )
     self_corrected = forms.BooleanField(
-        label=gettext_lazy("She put it right herself"),
+        label=gettext_lazy("The person corrected it unasked"),
         required=False,
         help_text=gettext_lazy(
-            "Then no penalty can follow: who is punished for a mistake that she told of and "
-            "mended will not tell of the next."
+            "Then no penalty can follow: people who are punished for a mistake that they "
+            "reported and mended will not report the next."
         ),
     )
     evidence = Evidence(
@@ -192,10 +192,10 @@ class DecisionForm(forms.Form):
         ),
     )
     without_statement = forms.CharField(
-        label=gettext_lazy("Decided without her statement, because"),
+        label=gettext_lazy("Decided without a statement, because"),
         required=False,
         max_length=500,
-        help_text=gettext_lazy("Only when she has not stated her side."),
+        help_text=gettext_lazy("Only when the person has made no statement."),
     )
 
 
@@ -259,7 +259,7 @@ def new(request: HttpRequest) -> HttpResponse:
         reverse("policy_cases"),
         title=_("Report an incident or a merit"),
         submit=_("Report it"),
-        said=_("Stored. The person was told and can state her side."),
+        said=_("Stored. The person was told and can make a statement."),
         onward=lambda row: reverse("policy_case", args=[row.pk]),
         lead=_(
             "What is not written is no incident; what should be done anyway may be praised "
@@ -344,7 +344,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         reverse("policy_case", args=[pk]),
         title=_("Decide case #%(pk)s") % {"pk": pk},
         submit=_("Decide"),
-        said=_("Decided; she has been told."),
+        said=_("Decided; the person has been told."),
     )
 
 
@@ -384,7 +384,7 @@ def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST.get("reason", ""),
         actor=actor_of(request),
     )
-    messages.success(request, _("Decided; she has been told."))
+    messages.success(request, _("Decided; the person has been told."))
     return redirect("policy_case", pk)
 
 

@@ -104,7 +104,7 @@ class PolicyForm(Bound):
     must_sign = forms.BooleanField(
         label=gettext_lazy("Sign before work"),
         required=False,
-        help_text=gettext_lazy("Nothing else opens to a person before she has signed."),
+        help_text=gettext_lazy("Nothing else opens to people before they have signed."),
     )
     sign_within = forms.IntegerField(
         label=gettext_lazy("Days to sign"), min_value=1, max_value=365, initial=7

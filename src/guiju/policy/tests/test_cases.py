@@ -110,7 +110,7 @@ def test_who_is_involved_does_not_decide(firm: making.Company, policy: PolicyVer
 
 def test_nobody_is_judged_unheard(firm: making.Company, policy: PolicyVersion) -> None:
     row = incident(firm)
-    with pytest.raises(Invalid, match="not stated her side"):
+    with pytest.raises(Invalid, match="not made a statement"):
         actions.decide_case(row, "founded", "属实", actor=firm.actor("何芳"))
     done = actions.decide_case(
         row, "founded", "属实", without_statement="请了三次都没有来", actor=firm.actor("何芳")

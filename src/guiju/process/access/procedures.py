@@ -96,7 +96,7 @@ def check_confirms(actor: Actor) -> None:
     scoped = actor.scopes is not None and CONFIRM.code not in actor.scopes
     if actor.person is None or scoped:
         raise Forbidden(
-            {"zh": "只有本人可以确认已读。", "en": "Only the person herself confirms having read."}
+            {"zh": "只有本人可以确认已读。", "en": "People confirm only their own reading."}
         )
 
 

@@ -5,7 +5,7 @@ from guiju.foundation.journal import verb
 REPORTED = verb("process.problem_reported", {"zh": "上报了问题", "en": "reported a problem"})
 JOINED = verb(
     "process.problem_joined",
-    {"zh": "表示问题也影响自己", "en": "said that a problem touches her too"},
+    {"zh": "表示问题也影响自己", "en": "joined a problem"},
 )
 PHOTO_ADDED = verb(
     "process.problem_photo_added", {"zh": "给问题补了照片", "en": "added a photo to a problem"}
@@ -42,11 +42,11 @@ ANSWER_BACK = verb(
 )
 WITHDRAWN = verb(
     "process.problem_withdrawn",
-    {"zh": "撤回了自己上报的问题", "en": "withdrew a problem of her own"},
+    {"zh": "撤回了自己上报的问题", "en": "withdrew their own problem"},
 )
 LEFT = verb(
     "process.problem_left",
-    {"zh": "表示问题不再影响自己", "en": "said that a problem does not touch her"},
+    {"zh": "表示问题不再影响自己", "en": "left a problem"},
 )
 IMPORTED = verb("process.problems_imported", {"zh": "导入了问题", "en": "imported problems"})
 CLASS_SAVED = verb(

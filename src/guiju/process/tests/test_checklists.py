@@ -202,7 +202,7 @@ def test_a_step_is_handed_over_and_waits_with_the_other(firm: made.Company, row:
     ]
     with pytest.raises(Forbidden):
         actions.hand_over(item(row, "papers"), firm.persons["李雷"], WHY, actor=firm.actor("李雷"))
-    with pytest.raises(Invalid, match="hers already"):
+    with pytest.raises(Invalid, match="has it already"):
         actions.hand_over(item(row, "papers"), firm.persons["韩梅"], WHY, actor=firm.actor("王敏"))
     people.record_event(
         firm.persons["秦越"], "left", clock.today() - dt.timedelta(days=1), actor=OPERATOR

@@ -115,7 +115,7 @@ LEADING = (
         title={"zh": "违规次数", "en": "Incidents"},
         sentence={
             "zh": "违规次数;本人已纠正的不计。",
-            "en": "Incidents; those that the person corrected herself do not count.",
+            "en": "Incidents; self-corrected ones do not count.",
         },
         formula="sum(not coalesce(self_corrected, false))",
         unit="count",

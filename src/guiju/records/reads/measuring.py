@@ -99,7 +99,7 @@ def measure(
 ) -> pa.Table:
     """Long rows: by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
 
-    With an actor only what she may see is counted. ``declared``, ``belongs`` and ``shifts`` take
+    With an actor only what they may see is counted. ``declared``, ``belongs`` and ``shifts`` take
     the place of the present metrics, people (by "agent" and "person", whichever a kind names) and
     rosters: a frozen month; ``rules`` are those by which it was reckoned (see `formula.RULES`). One
     pass over the images for the metrics of each kind and each way to date them; what counts by its

@@ -2,8 +2,8 @@
 and for nobody else.
 
 The page is asked again as the same person when the job runs and when the file is fetched. The
-file's name holds what the person was permitted when it was written: permitted otherwise since, she
-gets none and asks anew.
+file's name holds what the person was permitted when it was written: if that has changed since,
+there is none, and they ask anew.
 """
 
 from __future__ import annotations

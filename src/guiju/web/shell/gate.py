@@ -10,7 +10,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden
 from guiju.policy import reads as policy
 
-#: What stays open to somebody who must sign first: the texts, her signatures and quiz, her account,
+#: What stays open to somebody who must sign first: the texts, their signatures and quiz, their account,
 #: the way out.
 UNSIGNED = re.compile(
     r"/(policy/(mine/.*|rules/[\w-]+/\d+/((pdf|changes)/)?|signatures/\d+/(copy/)?|promotions/\d+/(quiz/)?)"

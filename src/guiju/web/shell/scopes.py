@@ -1,8 +1,8 @@
 """What a narrow token opens: which operation of the API belongs to which permissions.
 
 What is not named here opens to no narrow token. The longest line that begins an address counts. A
-line without permissions is a person's own: only a token without limits, which acts as the person
-herself, opens it.
+line without permissions is a person's own: only a token without limits, which acts as that
+person, opens it.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ class RefusedRowOut(Schema):
     zh: str
     en: str
     values: list[str]
-    look_alike: bool = Field(description="Refused only because somebody like her is there already.")
+    look_alike: bool = Field(description="Refused only because somebody similar is there already.")
 
 
 class ChangedCellOut(Schema):

@@ -63,7 +63,10 @@ class PersonIn(Schema):
     phone: Phone = ""
     look_alike: bool = Field(
         False,
-        description="She is another than the one who has her e-mail, or name and nearly number.",
+        description=(
+            "The person is another than the one who has this e-mail, or this name and nearly "
+            "this number."
+        ),
     )
 
 
@@ -74,7 +77,7 @@ class PersonPatch(Schema):
     email: Email | None = None
     phone: Phone | None = None
     look_alike: bool = Field(
-        False, description="She is another than the one who has her e-mail or name."
+        False, description="The person is another than the one who has this e-mail or name."
     )
 
 

@@ -64,7 +64,7 @@ class ReadingOut(Schema):
 
     @staticmethod
     def resolve_number(row: SchemeReading) -> str:
-        """Her staff number."""
+        "The person’s staff number."
         return row.person.number
 
     @staticmethod

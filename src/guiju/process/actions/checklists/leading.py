@@ -242,7 +242,7 @@ def _check_reopens(actor: Actor, item: ChecklistItem) -> None:
 
 def _check_receiver(receiver: Person, before: int | None, field: str = "receiver") -> None:
     if receiver.pk == before:
-        raise Invalid({"zh": "本来就是这个人。", "en": "It is hers already."}, field=field)
+        raise Invalid({"zh": "本来就是这个人。", "en": "This person has it already."}, field=field)
     if not reads.working().filter(pk=receiver.pk).exists():
         raise Invalid(
             {"zh": "{name} 已经离职。", "en": "{name} has left."}, name=receiver.name, field=field

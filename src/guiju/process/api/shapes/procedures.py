@@ -130,7 +130,7 @@ class ProcedureVersionOut(Schema):
 
     @staticmethod
     def resolve_owner(row: ProcedureVersion) -> str | None:
-        """Her staff number."""
+        "The person’s staff number."
         return row.procedure.owner.number if row.procedure.owner else None
 
 

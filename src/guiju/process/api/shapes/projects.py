@@ -163,7 +163,7 @@ class ActionStepOut(Schema):
 
     @staticmethod
     def resolve_owner(row: ActionStep) -> str | None:
-        """Her staff number."""
+        "The person’s staff number."
         return row.owner.number if row.owner else None
 
     @staticmethod
@@ -201,7 +201,7 @@ class ProjectOut(Schema):
 
     @staticmethod
     def resolve_owner(row: Project) -> str:
-        """Her staff number."""
+        "The person’s staff number."
         return str(row.owner.number)
 
     @staticmethod

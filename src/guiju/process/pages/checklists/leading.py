@@ -67,7 +67,7 @@ def hand_over(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         reverse("process_checklist", args=[pk]),
         title=_("Hand over “%(step)s”") % {"step": row.name},
         submit=_("Hand over"),
-        said=_("Handed over; it waits on her day now."),
+        said=_("Handed over; it stands on the person’s day now."),
     )
 
 
@@ -131,7 +131,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         reverse("process_checklist", args=[pk]),
         title=_("Who leads it from now on?"),
         submit=_("Give it"),
-        said=_("Given; she was told."),
+        said=_("Handed over; the person was told."),
     )
 
 

@@ -104,12 +104,12 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
     """
     actor = actor_of(request)
     row = visible_problem(actor, number)
-    hers, answerer, other = reported(actor, row), answers(actor, row), row.merged_into
+    own, answerer, other = reported(actor, row), answers(actor, row), row.merged_into
     whole = other if other is not None else row
     context = {
         "row": row,
         "other": other,
-        "hers": hers,
+        "own": own,
         "who": may_know_who(actor, row),
         "steps": steps_of(actor, row),
         "photos": reads.photos(row) if may_have_files(actor, row) else [],
@@ -118,16 +118,16 @@ def problem(request: HttpRequest, number: int) -> HttpResponse:
         "answerer": answerer,
         "answered": whole if whole.answer_holds else None,
         "photo_form": PhotoForm(),
-        "may_reopen": hers and (whole.answer_holds or row.state == "withdrawn"),
-        "may_withdraw": hers and row.waiting and row.affected < 2,
+        "may_reopen": own and (whole.answer_holds or row.state == "withdrawn"),
+        "may_withdraw": own and row.waiting and row.affected < 2,
         "may_back": answerer and row.answer_holds,
         "may_end": row.waiting
         and (answerer or (actor.person is not None and actor.person == row.owner_id)),
-        "joined": not hers
+        "joined": not own
         and bool(actor.person)
         and MeToo.objects.filter(problem=row, person=actor.person or 0).exists(),
         "may_join": row.waiting
-        and not hers
+        and not own
         and not answerer
         and may_report(actor)
         and actor.person is not None,
