@@ -40,8 +40,8 @@ def policy_in(sent: UploadedFile, code: str) -> PolicyText:
 
 
 def text_in(sent: UploadedFile) -> str | list[Line]:
-    """What a file says: YAML as its text, Word and Markdown as lines. A refusal says what is
-    wrong.
+    """Read the text of an uploaded document: YAML as its text, Word and Markdown as lines. A
+    refusal says what is wrong.
     """
     name = (sent.name or "").rpartition(".")
     ending, data = name[2].lower(), sent.read(MOST_BYTES + 1)
@@ -93,8 +93,8 @@ def _word(data: bytes) -> list[Line]:
 
 
 def paragraphs(data: bytes) -> Iterator[tuple[str, int, bool]]:
-    """In the process apart: text, level and whether it is a point, of each line that is not
-    blank.
+    """Read a document in the process apart: text, level and whether it is a point, of each line
+    that is not blank.
     """
     try:
         extents.check_packed(io.BytesIO(data), MOST_UNPACKED)

@@ -19,7 +19,9 @@ REMIND, SEAL, WATCH = "policy.remind", "policy.seal", "policy.watch"
 
 @jobs.job(ASK_SIGNATURES)
 def ask_for_signatures(step: jobs.Step) -> dict[str, Any]:
-    """Ask everybody for what she has not been asked yet: new versions, newcomers, promotions."""
+    """Ask everybody for the signatures that they were not asked for yet: new versions, newcomers,
+    promotions.
+    """
     return {"asked": actions.ask_for_signatures(step)}
 
 

@@ -13,7 +13,7 @@ from guiju.policy.actions.rulebook import ASK_SIGNATURES
 
 
 def listen() -> None:
-    """Begin to listen."""
+    """Register what is done when people are changed."""
     employment_changed.connect(_ask, dispatch_uid="policy.ask")
     employment_changed.connect(_tell, dispatch_uid="policy.tell")
     leading_changed.connect(_tell, dispatch_uid="policy.tell_leaders")
@@ -25,5 +25,5 @@ def _ask(sender: object, **_: Any) -> None:
 
 
 def _tell(sender: object, **_: Any) -> None:
-    """Who leads, stands in or stands elsewhere now finds what waits for her."""
+    """Notify people of what waits for them after they lead, stand in or belong elsewhere."""
     jobs.queue(TELL_DECIDERS, {}, unique=TELL_DECIDERS)

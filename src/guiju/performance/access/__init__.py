@@ -95,7 +95,7 @@ PAY = permission(
 
 
 def may_view(actor: Actor) -> bool:
-    """Whether the actor sees any card at all, be it only her own."""
+    """Say whether the actor sees any scorecard at all, be it only their own."""
     return actor.may(VIEW)
 
 
@@ -120,8 +120,8 @@ def may_reopen(actor: Actor) -> bool:
 
 
 def visible_cards(actor: Actor) -> QuerySet[Scorecard]:
-    """The cards an actor sees: all; those of her teams; her own and the card of the team she
-    stands in.
+    """Give the scorecards that an actor may see: all; those of their teams; their own and that of
+    the team they belong to.
     """
     reach = actor.reach(VIEW)
     rows = Scorecard.objects.all()
@@ -178,8 +178,8 @@ def visible_readings(actor: Actor, version: SchemeVersion) -> QuerySet[SchemeRea
 
 
 def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
-    """Appeals of the cards that the actor sees as hers, her teams' or all; who decides sees
-    those of who stands with hers.
+    """Give the appeals of scorecards within the actor's reach; who decides appeals sees those of
+    the people within that reach.
     """
     rows = Appeal.objects.select_related(
         "card__closing", "card__person", "card__team", "card__version__scheme"
@@ -279,7 +279,9 @@ def owns(actor: Actor, card: Scorecard) -> bool:
 
 
 def visible_lines(actor: Actor) -> QuerySet[PayLine]:
-    """Lines of pay: everybody's for who may see them, else one's own once released."""
+    """Give the lines of pay that an actor may see: everybody's for those entitled, else one's own
+    once released.
+    """
     reach = actor.reach(VIEW_PAY)
     rows = PayLine.objects.all()
     if reach.everyone:
@@ -326,10 +328,10 @@ def appeals_for(actor: Actor) -> list[Appeal]:
 
 
 def part_in(actor: Actor, row: Appeal) -> Sentence | None:
-    """Why somebody else must decide an appeal, or None: it is her own card; she, or whom she stands
-    in for, led its owner in that month or leads her today; she closed the month, entered or
-    confirmed a value of the item by hand, or decided before. Decided by ids, never by names. Three
-    queries.
+    """Say why somebody else must decide an appeal, or None: it is of the actor's own scorecard; the
+    actor, or somebody whose delegate they are, led its owner in that month or leads them today; the
+    actor closed the month, entered or confirmed a value of the item by hand, or decided before.
+    Decided by ids, never by names. Three queries.
     """
     if actor.operator:
         return None
@@ -349,7 +351,7 @@ class _Told(NamedTuple):
 
 
 def _told(actor: Actor, rows: QuerySet[Appeal]) -> list[_Told]:
-    """One query."""
+    """Load what tells of the actor's part in each row. One query."""
     told = rows.annotate(
         stands=people.standing_today("card__person"),
         entered=Exists(_entered(actor)),

@@ -85,7 +85,7 @@ def may_see_plans(actor: Actor) -> bool:
 
 
 def may_plan(actor: Actor) -> bool:
-    """Whether the actor has a daily plan of her own."""
+    """Say whether the actor has a daily plan of their own."""
     return actor.person is not None and actor.may(WRITE_PLANS)
 
 
@@ -96,8 +96,8 @@ def may_see_board(actor: Actor) -> bool:
 
 
 def visible_goals(actor: Actor) -> QuerySet[Goal]:
-    """All; those of her teams and of who stands in them; her own, her team's, and those above
-    them. Up to three queries.
+    """Give the goals that an actor may see: all; those of their teams and of the people in them;
+    their own, their team's, and those above them. Up to three queries.
     """
     rows = Goal.objects.select_related("owner", "team")
     reach = actor.reach(VIEW_GOALS)
@@ -162,7 +162,9 @@ def check_fills(actor: Actor, goal: Goal) -> None:
 
 
 def visible_plans(actor: Actor) -> QuerySet[DailyPlan]:
-    """Daily plans: all; of who stands in her teams; her own."""
+    """Give the daily plans that an actor may see: all; those of the people in their teams; their
+    own.
+    """
     return DailyPlan.objects.select_related("person").filter(
         _of_persons(actor.reach(VIEW_PLANS), "person")
     )
@@ -195,9 +197,7 @@ def check_plans(actor: Actor, person: int) -> None:
 
 
 def may_comment(actor: Actor, person: int) -> bool:
-    """Whether the actor may say something to a person's plan: she herself, who leads her, a
-    manager.
-    """
+    """Say whether the actor may comment on a person's plan: the person, their leader, a manager."""
     reach = actor.reach(COMMENT_PLANS)
     return reach.covers(person=person, team=team_of(person) if reach.teams else None)
 
@@ -254,8 +254,8 @@ def teams_for(actor: Actor) -> QuerySet[Team]:
 
 
 def persons_for(actor: Actor) -> QuerySet[Person]:
-    """The persons whose goals the actor sets: everybody who works here, or who stands in her
-    teams.
+    """Give the persons whose goals the actor may set: everybody who works here, or the people in
+    their teams.
     """
     today = clock.today()
     here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today))

@@ -96,8 +96,8 @@ def decide(
     """Decide an appeal with reasons: upheld or partly (with the value that is right, or the item
     left out), or refused.
 
-    Nobody decides on her own card, on that of somebody she led in the month or leads today, on a
-    month that she closed, on a value that she entered, or twice.
+    Nobody decides on their own scorecard, on that of somebody whom they led in the month or lead
+    today, on a month that they closed, on a value that they entered, or twice.
     """
     check_may_decide(actor, row)
     _check_text(reason, "reason")

@@ -1,4 +1,4 @@
-"""Who asks, and the version she means."""
+"""What the API's addresses name: versions of schemes that the actor may see."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ def viewer(request: HttpRequest) -> Actor:
 
 
 def version_of(request: HttpRequest, name: str, number: int) -> SchemeVersion:
-    """The version, or absent."""
+    """Give the version of a scheme, or answer that it is absent."""
     return access.visible_version(viewer(request), name, number)

@@ -9,10 +9,10 @@ from guiju.performance.models.cards import Scorecard
 
 
 class Appeal(models.Model):
-    """Somebody says that an item of her card is wrong; another person decides, with reasons.
+    """An appeal: somebody holds an item of their scorecard to be wrong; another person decides,
+    with reasons.
 
-    wanted: the value she holds to be right (None: leave the item out). instance 1, or 2: the final
-    one.
+    wanted: the value held to be right (None: leave the item out). instance 1, or 2: the final one.
     """
 
     class State(models.TextChoices):

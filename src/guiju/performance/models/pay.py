@@ -1,4 +1,4 @@
-"""Variable pay."""
+"""Variable pay: rules, the runs of closed months, their lines."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The daily plan of a person: what she means to do today, what of it is done, what is left and
-why.
-"""
+"""The daily plan of a person: what they mean to do today, what of it is done, what is left and why."""
 
 from __future__ import annotations
 

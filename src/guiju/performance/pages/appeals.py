@@ -246,13 +246,13 @@ def weigh(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
 
 @door(may_see_appeals)
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One appeal: the statement, its evidence, the decision with its effect."""
+    """Show one appeal: the statement, its evidence, the decision with its effect."""
     return _page(request, visible_appeal(actor_of(request), pk), None)
 
 
 @door(may_see_appeals, "POST")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide an appeal."""
+    """Decide an appeal with reasons."""
     row = visible_appeal(actor_of(request), pk)
     form = DecisionForm(request.POST)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""Scorecards: mine, one, and how an item of it came about."""
+"""Scorecards: one's own, any one, and how an item of it came about."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def my_card(request: HttpRequest, month: str) -> HttpResponse:
 
 @door(may_view)
 def card(request: HttpRequest, pk: int) -> HttpResponse:
-    """One card: total, items with score and points, and the way into each."""
+    """Show one scorecard: total, items with score and points, and the way into each."""
     row = visible_card(actor_of(request), pk)
     month = frozen.read(manifest.root() / row.closing.input)
     scheme = month.schemes[row.version_id]

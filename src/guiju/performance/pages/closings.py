@@ -130,7 +130,7 @@ def closings(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_view)
 def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One closing: its cards, how the totals spread, whether newer records exist."""
+    """Show one closing: its cards, how the totals spread, whether newer records exist."""
     row, cards = _closing(request, pk)
     context = {
         "closing": row,

@@ -80,8 +80,8 @@ def open_doors() -> None:
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """Months to be closed, appeals of others that the actor may decide, corrections, her plan and
-    goals. One query; for who decides appeals two, four when some wait.
+    """List months to be closed, appeals of others that the actor may decide, corrections, and their
+    own plan and goals. One query; for who decides appeals two, four when some wait.
     """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
     waiting["appeal"] = len(appeals_for(actor))
@@ -158,7 +158,7 @@ def _waiting(actor: Actor) -> QuerySet[Any, Any]:
 
 
 def newest_card(actor: Actor) -> DayCard | None:
-    """My newest card. One query."""
+    """Show the actor's newest scorecard. One query."""
     if not has_own(actor):
         return None
     rows = Scorecard.objects.filter(

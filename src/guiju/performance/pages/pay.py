@@ -1,5 +1,5 @@
 """Variable pay: rules with what they would cost, the pay of a month, release by a second person,
-my own.
+one's own pay.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def may_pay(actor: Actor) -> bool:
 
 
 def may_see_own(actor: Actor) -> bool:
-    """Whether the actor is a person who may see her pay."""
+    """Say whether the actor is a person who may see their own pay."""
     return actor.may(VIEW_PAY) and actor.person is not None
 
 
@@ -253,7 +253,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_see_own)
 def mine(request: HttpRequest) -> HttpResponseBase:
-    """My own released pay."""
+    """Show one's own released pay."""
     rows = PayLine.objects.filter(
         person=actor_of(request).person, run__state="released"
     ).select_related("run__closing")

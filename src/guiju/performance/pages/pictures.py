@@ -30,7 +30,7 @@ NEVER_BELOW_ZERO = ("count", "rate", "seconds")
 def curve_of(
     item: Item, metric: Metric, points: Sequence[chart.CurvePoint] = (), summary: str = ""
 ) -> chart.Chart:
-    """An item's curve: value across, score up; with points where people stand."""
+    """Draw an item's curve: value across, score up; with points where people stand."""
     scale = scale_of(metric)
     corners = item.curve.points()
     least = 0.0 if metric.unit in NEVER_BELOW_ZERO and corners[1][0] >= 0 else corners[0][0]
@@ -350,7 +350,7 @@ def led_spans(of: Explanation) -> list[tuple[str, dt.date, dt.date]]:
 
 
 def led_links(of: Explanation) -> list[tuple[str, str, str]]:
-    """The same as words: a team's title, the days, the way to the records."""
+    """List the teams led as (a team's title, the days, the way to the records)."""
     titles = people.team_titles()
     return [
         (

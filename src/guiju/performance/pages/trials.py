@@ -91,7 +91,7 @@ def _between(request: HttpRequest) -> tuple[str, str]:
 
 @door(may_write)
 def examination(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """What the examination found: every rule with its figure, threshold, sentence and advice."""
+    """Show what the examination found: every rule with its figure, threshold, sentence and advice."""
     version = visible_version(actor_of(request), name, number)
     row, tried = reads.latest_examination(version)
     found = reads.findings_now(row, tried) if row else []
@@ -110,7 +110,7 @@ def examination(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 @door(may_write)
 def trial(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """The trial run: who would have got what, beside the scheme in force."""
+    """Show the trial run: who would have got what, beside the scheme in force."""
     version = visible_version(actor_of(request), name, number)
     row = version.trials.select_related("against__scheme").first()
     context: dict[str, Any] = {
@@ -173,7 +173,7 @@ def compare(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 @door(may_write, "GET", "HEAD", "POST")
 def thresholds(request: HttpRequest) -> HttpResponse:
-    """Thresholds of the examination: as they came, as they are set, and why."""
+    """Show the thresholds of the examination: as they came, as they are set, and why."""
     form = ThresholdForm(request.POST or None)
     if form.is_valid():
         rule, _dot, name = form.cleaned_data["place"].partition(".")

@@ -64,7 +64,7 @@ def _name(row: Appeal, by: str) -> str:
 
 
 def _id(row: Appeal, by: str) -> str:
-    """What tells namesakes apart."""
+    """Choose what tells namesakes apart."""
     if by == "team":
         return str(row.card.team_id or "")
     return str(row.decider_id or row.decider_account or "") if by == "decided_by" else ""

@@ -161,9 +161,9 @@ def _begun(card: Scorecard, month: str) -> list[str]:
 
 
 def closing_faults() -> Iterator[Sentence]:
-    """Every closing proved: what it was reckoned from and what came of it against their hashes,
-    these against the journal; those of the present rules reckoned again. A sentence for each that
-    differs.
+    """Prove every closing: what it was computed from and what came of it against their hashes,
+    these against the journal; those of the present rules computed again. Gives a sentence for each
+    that differs.
     """
     journalled = _journalled()
     for closing in Closing.objects.order_by("id"):

@@ -76,7 +76,7 @@ class Explanation:
 
     @property
     def taken(self) -> float | None:
-        """What the curve took: the adjusted value where there is one."""
+        """Give the value that the curve took: the adjusted one where there is one."""
         return self.item.scored if self.item.scored is not None else self.item.value
 
     def change(self, by: str) -> Changed | None:
@@ -109,16 +109,16 @@ class Explanation:
 
     @property
     def led(self) -> Subject | None:
-        """Who is scored by the teams that she led; None where an item is of the subject's own
+        """Give who is scored by the teams that they led; None where an item is of the subject's own
         records.
         """
         found = (row for row in self.month.people if row.person == self.card.person_id)
         return next(found, None) if self.declared.of == "led" else None
 
     def whose(self, month: str = "") -> dict[str, Any]:
-        """The limit to the records that the item is of: the subject's own, or of the teams led on
+        """Limit the records to those that the item is of: the subject's own, or of the teams led on
         the days they were led; on the days of a part. Of another month with people as they are now;
-        whom somebody led then as she did in this one.
+        whom somebody led then as in this one.
         """
         own = self.card.kind != Scorecard.Kind.TEAM
         limits: dict[str, Any] = (

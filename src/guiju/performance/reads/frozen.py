@@ -40,13 +40,13 @@ Led = tuple[str, dt.date, dt.date]
 
 @dataclass(frozen=True)
 class Subject:
-    """Somebody employed in the month, as she stood on her last day worked in it; ``stood``: span by
-    span.
+    """Somebody employed in the month, as they stood on the last day worked in it; ``stood``: span
+    by span.
 
-    share, leave, employment: how much of the month she was there (see `rules.presence`). service:
-    days of service. led: the teams she led, with the days. mentored: the persons who mentored her,
-    with the days. within: the days of the month that are looked at, where a trial run looks at a
-    part.
+    share, leave, employment: how much of the month they were there (see `rules.presence`). service:
+    days of service. led: the teams they led, with the days. mentored: the persons who mentored
+    them, with the days. within: the days of the month that are looked at, where a trial run looks
+    at a part.
     """
 
     person: int
@@ -67,12 +67,12 @@ class Subject:
 
     @property
     def mentor(self) -> int | None:
-        """Who mentored her last."""
+        """Give the last mentor of the person."""
         return self.mentored[-1][0] if self.mentored else None
 
     @property
     def presence(self) -> Presence:
-        """How much of the month she was there."""
+        """Give how much of the month the person was there."""
         return Presence(self.share, self.leave, self.employment)
 
 
@@ -270,7 +270,7 @@ def _subject(row: people.StaffMonth, days: int) -> Subject:
 
 
 def _subject_read(told: Mapping[str, Any], month: str) -> Subject:
-    """A person as told. Inputs kept before spans were know one standing, and who led and
+    """Read a person as stored. Inputs kept before spans were know one standing, and who led and
     mentored at the end.
     """
     row = dict(told)

@@ -154,7 +154,7 @@ def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class _Row:
-    """One agent-month: her lines by item key, the gates' metrics by name, the card's total; the
+    """One agent-month: its lines by item key, the gates' metrics by name, the card's total; the
     part they tell of.
     """
 
@@ -214,7 +214,7 @@ def _within(row: Subject, part: Part | None) -> Subject:
 
 
 def _as_scored(row: Subject, reckoned: Reckoned) -> Subject:
-    """A person as she stood in the part of the month that tells of it."""
+    """Give a person as they stood in the part of the month that tells of it."""
     part = _longest(reckoned).part
     if part is None:
         return row
@@ -236,7 +236,7 @@ def _for_all(scheme: Scheme) -> Scheme:
 
 
 def _usual(of: Input, scheme: Scheme, scored: list[Subject], by: str) -> dict[str, str]:
-    """Where each person had most of her contacts: her usual shift, or queue."""
+    """Give where each person had most of their contacts: the usual shift, or queue."""
     if "contacts" not in of.metrics or not any(
         of.metrics[name].kind == "contacts" for name in scheme.metrics
     ):

@@ -99,8 +99,8 @@ def adjust(
 
 
 def of_leaders(of: Input, items: Iterable[Item], persons: Iterable[int]) -> Values:
-    """Person id -> item key -> what was measured over the teams that she led, on the days on which
-    she led them.
+    """Measure leaders: person id -> item key -> the value over the teams that they led, on the days
+    on which they led them.
 
     One pass for each rank of leaders; where records name persons, one for each leader.
     """
@@ -129,8 +129,8 @@ def of_leaders(of: Input, items: Iterable[Item], persons: Iterable[int]) -> Valu
 
 
 def led_frame(of: Input, leader: Subject) -> dict[str, Any]:
-    """What limits a question to the records of the teams that somebody led, on the days on which
-    she led them.
+    """Limit a question to the records of the teams that somebody led, on the days on which they led
+    them.
     """
     theirs = {who: _under_leaders(table, [leader]) for who, table in of.belonging.items()}
     return frame(replace(of, belonging=theirs)) | {
@@ -304,7 +304,7 @@ def _adjust_one(
 
 
 def _portions(by: str, subjects: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """Subjects in portions: the cells of one portion are in memory at once."""
+    """Cut subjects into portions: the cells of one portion are in memory at once."""
     if by == "team":
         yield subjects
     else:

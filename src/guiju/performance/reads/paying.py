@@ -35,8 +35,8 @@ _PRESENT = ("share", "employment")
 
 @dataclass(frozen=True)
 class Line:
-    """A card with what its owner gets; ``rule``: id of the version that pays her, None when none
-    does.
+    """A card with what its owner gets; ``rule``: id of the version by which they are paid, None
+    when there is none.
 
     stood: the days that it is for, where known. parts: the same of each part of a month that has
     some; who paid last stands at the whole.
@@ -165,7 +165,7 @@ def _paid(
 
 
 def _standing_so(row: frozen.Subject, stood: Sequence[Stood]) -> frozen.Subject:
-    """A person as she stood at the end of these days. Their number weighs them; so employment
+    """Give a person as they stood at the end of these days. Their number weighs them; so employment
     stays that of the month.
     """
     if not stood:
@@ -235,10 +235,10 @@ def simulated(rule: PayRule, closing: Closing) -> Simulation:
 def effect(
     month: str, sides: Mapping[str, Past]
 ) -> tuple[dict[str, Any], list[dict[str, str]]] | None:
-    """What a trial run's totals would have paid by the rules that hold in a month: in the mean
-    month, and to each person.
+    """Compute what a trial run's totals would have paid by the rules that hold in a month: in the
+    mean month, and to each person.
 
-    Who is in her first days is paid as later. None when no rule holds: then nothing can be told.
+    People in their first days are paid as later. None when no rule holds: then nothing can be told.
     Money as text.
     """
     rules = rules_for(month)
@@ -266,7 +266,9 @@ def effect(
 
 
 def _mean_months(rules: Mapping[int, PayRule], past: Past) -> dict[int, tuple[Decimal, int]]:
-    """By person: what she would have got in all months, and in how many months she was scored."""
+    """Give by person what they would have got in all months, and in how many months they were
+    scored.
+    """
     found: dict[int, tuple[Decimal, int]] = {}
     for row, total in zip(past.stood, past.totals.tolist(), strict=True):
         _, rule = _rule_of(rules, row)

@@ -68,7 +68,7 @@ class Reckoned:
 
 @dataclass(frozen=True)
 class Scored:
-    """A person with a part of the month that a scheme scores; the ``only`` one: her whole month."""
+    """A person with a part of the month that a scheme scores; the ``only`` one: their whole month."""
 
     row: Subject
     part: Part
@@ -145,8 +145,8 @@ def month_parts(of: Input, person: int | Subject) -> list[Part]:
 
 
 def unscored_parts(of: Input) -> list[tuple[Subject, Part]]:
-    """The parts of months that no scheme scores although one scores another part: they leave the
-    denominator. Who is exempt in her first days is none of them.
+    """List the parts of months that no scheme scores although one scores another part: they leave
+    the denominator. People who are exempt in their first days are none of them.
     """
     months = ((row, month_parts(of, row)) for row in of.people)
     return [
@@ -411,8 +411,8 @@ def _team_card(
 def _factors(
     of: Input, scheme: Scheme, there: Sequence[tuple[Presence, float]]
 ) -> dict[str, float]:
-    """What each count is divided by; ``there``: of each person counted, her presence and the
-    portion of her days.
+    """Give what each count is divided by; ``there``: of each person counted, their presence and the
+    portion of their days.
     """
     return {
         item.metric: math.fsum(factor_of(item, presence, portion) for presence, portion in there)
@@ -428,7 +428,7 @@ def _of_her_teams(stood: Iterable[Stood], teams: Mapping[str, Card]) -> float | 
 
 @dataclass(frozen=True)
 class _Mentee:
-    """A mentee's total without her own shares, and the days of the month on which she was
+    """A mentee's total without their own shares, and the days of the month on which they were
     mentored.
     """
 
@@ -438,7 +438,9 @@ class _Mentee:
 
 
 def _totals_alone(of: Input, alone: Sequence[tuple[Scored, _Alone]]) -> dict[int, list[_Mentee]]:
-    """Mentor -> her mentees, each with the total of her month; who has no total does not count."""
+    """Give each mentor's mentees, each with the total of their month; those without a total do not
+    count.
+    """
     found: dict[int, list[_Mentee]] = defaultdict(list)
     for _, of_one in groupby(alone, key=lambda pair: pair[0].row.person):
         parts = list(of_one)
@@ -450,7 +452,7 @@ def _totals_alone(of: Input, alone: Sequence[tuple[Scored, _Alone]]) -> dict[int
 
 
 def _of_mentees(part: Part, mentees: Iterable[_Mentee]) -> float | None:
-    """The mean total of the mentees, each by the days on which she was mentored."""
+    """Compute the mean total of the mentees, each weighted by the days on which they were mentored."""
     return mean_by_days(
         (each.total, (min(each.last, part.ends) - max(each.first, part.starts)).days + 1)
         for each in mentees
@@ -459,7 +461,7 @@ def _of_mentees(part: Part, mentees: Iterable[_Mentee]) -> float | None:
 
 
 def _scheme_for(of: Input, stood: Stood) -> int | None:
-    """The version that scores who stands so; in her first days what the scheme says of them."""
+    """Give the version that scores a standing; in the first days what the scheme says of them."""
     version = scheme_of(of.schemes, *_standing(stood))
     probation = of.schemes[version].probation if version is not None else None
     if probation is None or stood.service > probation.days or probation.rule == "unpaid":

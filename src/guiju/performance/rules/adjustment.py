@@ -1,6 +1,6 @@
 """Indirect standardisation: a value against what is expected for the same shift, queue and hour.
 
-E of a subject = Σ over strata of her cases × the stratum's rate over everybody scored; adjusted =
+E of a subject = Σ over strata of their cases × the stratum's rate over everybody scored; adjusted =
 overall × O ÷ E. Source: Breslow & Day (1987), ch. 2; Byar's interval of O (`records.numbers`).
 """
 
@@ -102,8 +102,8 @@ def reference(cells: Cells) -> Reference | None:
 
 
 def adjusted(cells: Cells, against: Reference) -> dict[str, Adjusted]:
-    """Each subject's cells against the reference; without her, who has no case or where nothing
-    at all is expected.
+    """Compare each subject's cells with the reference; subjects without a case, or for whom nothing
+    at all is expected, are left out.
     """
     rates = np.array(
         [against.rates.get(name, against.overall) for name in cells.strata.names], dtype=float

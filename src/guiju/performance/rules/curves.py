@@ -45,7 +45,7 @@ class Linear:
         return []
 
     def points(self) -> list[tuple[float, float]]:
-        """The corners to draw."""
+        """Give the corners to draw."""
         margin = abs(self.full - self.zero) * 0.25
         low, high = sorted((self.zero, self.full))
         return [(x, self.score(x)) for x in (low - margin, low, high, high + margin)]
@@ -90,7 +90,7 @@ class Band:
         return []
 
     def points(self) -> list[tuple[float, float]]:
-        """The corners to draw."""
+        """Give the corners to draw."""
         margin = (self.zero_high - self.zero_low) * 0.1
         corners = [
             (self.zero_low, 0.0),
@@ -153,7 +153,7 @@ class Steps:
         return []
 
     def points(self) -> list[tuple[float, float]]:
-        """The corners to draw: every step twice."""
+        """Give the corners to draw: every step twice."""
         places = sorted(at for at, _ in self.steps)
         margin = (places[-1] - places[0]) * 0.2 or abs(places[0]) * 0.2 or 1.0
         tiny = margin / 1000
@@ -191,7 +191,7 @@ class Pass:
         return []
 
     def points(self) -> list[tuple[float, float]]:
-        """The corners to draw."""
+        """Give the corners to draw."""
         margin = abs(self.at) * 0.3 or 1.0
         tiny = margin / 1000
         return [

@@ -13,8 +13,8 @@ from guiju.performance.rules.scheme import Item, Scheme
 
 @dataclass(frozen=True)
 class Correction:
-    """What is put right: a value in the place of the one that was scored, or the item left out
-    of the count.
+    """A correction: a value in the place of the one that was scored, or the item left out of the
+    count.
     """
 
     metric: str

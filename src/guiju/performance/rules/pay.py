@@ -82,8 +82,8 @@ class PayRule:
 
 @dataclass(frozen=True)
 class Paid:
-    """Somebody whose card is to be paid: total None or not paid for her first days: nothing, and
-    the reason says why.
+    """Somebody whose card is to be paid: with no total, or not paid in their first days, nothing,
+    and the reason says why.
     """
 
     subject: str
@@ -95,7 +95,7 @@ class Paid:
 
 @dataclass(frozen=True)
 class Amount:
-    """What somebody gets. why: '' or no_total, first_days, no_base."""
+    """What a person gets. why: '' or no_total, first_days, no_base."""
 
     subject: str
     base: Decimal
@@ -106,7 +106,7 @@ class Amount:
 
 
 def amount_of(rule: PayRule, paid: Paid) -> Amount:
-    """One person's variable pay."""
+    """Compute one person's variable pay."""
     base = rule.base_of(paid.grade)
     presence = paid.presence if rule.prorate else 1.0
     why = (
@@ -162,7 +162,7 @@ def _exact(of: Amount) -> Decimal:
 
 
 def budget(amounts: Iterable[Amount]) -> Decimal:
-    """The sum of amounts."""
+    """Give the sum of all amounts."""
     return sum((each.amount for each in amounts), Decimal("0.00"))
 
 

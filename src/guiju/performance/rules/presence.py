@@ -44,9 +44,9 @@ def is_count(metric: Metric) -> bool:
 
 
 def factor_of(item: Item, there: Presence, portion: float = 1.0) -> float:
-    """What a count is divided by before the curve: 1 for a whole month.
+    """Give what a count is divided by before the curve: 1 for a whole month.
 
-    portion: where only some days are looked at, which part they are: of her employed days those in
+    portion: where only some days are looked at, which part they are: of the employed days those in
     a part of a month, of the month's days those in a team. A scheme that sets counts against the
     days employed has them in ``there`` already.
     """
@@ -73,7 +73,7 @@ class Stood:
 
     @property
     def days(self) -> int:
-        """How many days."""
+        """Count the days of the span."""
         return (self.last - self.first).days + 1
 
 

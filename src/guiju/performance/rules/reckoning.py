@@ -73,8 +73,8 @@ NOTHING = Measured(None, None)
 
 
 def line_of(item: Item, measured: Measured, factor: float = 1.0) -> Line:
-    """The line of one item. factor: the part of the month that a count is set against; 0: she
-    was not there at all.
+    """Compute the line of one item. factor: the part of the month that a count is set against; 0:
+    the person was not there at all.
     """
     if item.slices and item.slices.rule == "worst":
         measured = _worst(item, measured)
@@ -113,8 +113,8 @@ def _whole_month(measured: Measured, factor: float) -> Measured:
 def own_card(
     scheme: Scheme, measured: Mapping[str, Measured], factors: Mapping[str, float] | None = None
 ) -> Card:
-    """The subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count; None when
-    none does.
+    """Compute the subject's own part: total = 100 × Σ points ÷ Σ weights of the items that count;
+    None when none does.
 
     measured: by item key, else by metric. factors: by metric, what a count is divided by; missing:
     1.

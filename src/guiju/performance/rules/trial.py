@@ -52,7 +52,7 @@ class Side:
 
     @property
     def means(self) -> Numbers:
-        """Each person's mean total."""
+        """Compute each person's mean total."""
         return by_person(self.totals, self.history.persons, self.history.people)
 
 
@@ -69,7 +69,7 @@ def report(
     metrics: Mapping[str, Metric],
     bands: Sequence[float] = BANDS,
 ) -> dict[str, Any]:
-    """Parts 1 to 9. ``names`` of the persons, in the order of the history's numbers."""
+    """Compute parts 1 to 9. ``names`` of the persons, in the order of the history's numbers."""
     sides = {"new": new} | ({"old": old} if old else {})
     found: dict[str, Any] = _known(
         {
@@ -100,7 +100,7 @@ def _known(told: Any) -> Any:
 
 
 def distribution(totals: Numbers) -> dict[str, Any]:
-    """Part 1: n, mean, sd, quartiles, and agent-months in steps of ten points."""
+    """Compute part 1: n, mean, sd, quartiles, and agent-months in steps of ten points."""
     known = totals[~np.isnan(totals)]
     if not len(known):
         return {"n": 0, "mean": None, "sd": None, "quartiles": None, "steps": [0] * 11}
@@ -117,8 +117,8 @@ def distribution(totals: Numbers) -> dict[str, Any]:
 
 
 def ranks(new: Numbers, old: Numbers, names: Sequence[str]) -> dict[str, Any]:
-    """Part 2: Kendall's τ of old and new, the overlap of the top fifth, who enters and leaves
-    top and bottom.
+    """Compute part 2: Kendall's τ of old and new, the overlap of the top fifth, who enters and
+    leaves top and bottom.
     """
     known = np.flatnonzero(~np.isnan(new) & ~np.isnan(old))
     if len(known) < LEAST:
@@ -144,7 +144,9 @@ def ranks(new: Numbers, old: Numbers, names: Sequence[str]) -> dict[str, Any]:
 
 
 def groups(sides: Mapping[str, Side], by: str) -> list[dict[str, Any]]:
-    """Part 3: the mean total of each group with its 95 % interval over people, on every side."""
+    """Compute part 3: the mean total of each group with its 95 % interval over people, on every
+    side.
+    """
     first = next(iter(sides.values()))
     usual = most_common(first.history.groups[by], first.history.persons, first.history.people)
     found = []
@@ -181,7 +183,7 @@ def _mean_with_interval(values: Numbers) -> dict[str, Any]:
 
 
 def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
-    """Part 5: what a rush nets, and fast-but-poor beside balanced."""
+    """Compute part 5: what a rush nets, and fast-but-poor beside balanced."""
     rush = behaviour.rush(side.scheme, side.history, metrics)
     corner = behaviour.corner(side.scheme, side.history, metrics)
     told = (
@@ -199,7 +201,7 @@ def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
 
 
 def flips(side: Side, bands: Sequence[float]) -> float | None:
-    """Part 6: how often a month's luck alone would put somebody into another band: the mean
+    """Compute part 6: how often a month's luck alone would put somebody into another band: the mean
     chance over agent-months.
     """
     luck = within_sd(side.totals, side.history.persons, side.history.people)
@@ -215,7 +217,7 @@ def flips(side: Side, bands: Sequence[float]) -> float | None:
 
 
 def stability(side: Side) -> float | None:
-    """Part 7: the mean rank correlation of each month's totals with the next month's."""
+    """Compute part 7: the mean rank correlation of each month's totals with the next month's."""
     months = np.unique(side.history.months)
     table = np.full((len(months), side.history.people), np.nan)
     table[np.searchsorted(months, side.history.months), side.history.persons] = side.totals
@@ -225,7 +227,7 @@ def stability(side: Side) -> float | None:
 
 
 def validity(side: Side, metrics: Mapping[str, Metric]) -> float | None:
-    """Part 8: people's totals in odd months against their quality in even ones, which those
+    """Compute part 8: people's totals in odd months against their quality in even ones, which those
     totals have not seen.
     """
     odd, even = side.history.first_half(odd=True), side.history.first_half(odd=False)
@@ -265,8 +267,8 @@ def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
 
 
 def persons(new: Side, old: Side | None, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Part 9: each person's mean total before and after, with the two items that moved most (in
-    points).
+    """Compute part 9: each person's mean total before and after, with the two items that moved most
+    (in points).
     """
     after, before = new.means, old.means if old else np.full(new.history.people, np.nan)
     points = {"new": _points(new), "old": _points(old) if old else {}}

@@ -173,12 +173,12 @@ def may_see_campaigns(actor: Actor) -> bool:
 
 
 def may_remind(actor: Actor) -> bool:
-    """Whether the actor reminds signers of hers."""
+    """Say whether the actor may remind signers within their reach."""
     return actor.may(CAMPAIGN)
 
 
 def may_ask(actor: Actor) -> bool:
-    """Whether the actor asks what she or hers may do."""
+    """Say whether the actor may ask what they or people within their reach are allowed."""
     return actor.may(ASK)
 
 
@@ -247,7 +247,7 @@ def visible_errata(actor: Actor) -> QuerySet[Erratum]:
 
 
 def visible_erratum(actor: Actor, pk: int) -> Erratum:
-    """The erratum, or `NotFound`."""
+    """Give the erratum, or `NotFound` when the actor may not see it."""
     return _found(visible_errata(actor).filter(pk=pk))
 
 
@@ -264,22 +264,22 @@ def visible_signatures(actor: Actor) -> QuerySet[Signature]:
 
 
 def visible_signature(actor: Actor, pk: int) -> Signature:
-    """The signature, or `NotFound`; the auditor's own is hers too."""
+    """Give the signature, or `NotFound`; auditors also see their own."""
     rows = Signature.objects.select_related("version__policy", "person", "round")
     own = Q(person=actor.own) if actor.own else Q(pk__in=[])
     return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk))
 
 
 def visible_round(actor: Actor, pk: int) -> SigningRound:
-    """A promotion's round: one's own, or of those whose signatures one sees."""
+    """Give a promotion's signing round: one's own, or of those whose signatures one sees."""
     rows = SigningRound.objects.select_related("person")
     own = Q(person=actor.own) if actor.own else Q(pk__in=[])
     return _found(rows.filter(own | _persons(actor.reach(SIGNATURES))).filter(pk=pk))
 
 
 def visible_requests(actor: Actor) -> QuerySet[Request]:
-    """Requests: all, those of one's teams, one's own, those that wait for one today or that one
-    decided.
+    """Give the requests that an actor may see: all, those of their teams, their own, those that
+    wait for them today or that they decided.
     """
     rows = Request.objects.select_related("action", "person", "approver", "limit")
     reach = actor.reach(REQUESTS)
@@ -292,11 +292,11 @@ def visible_requests(actor: Actor) -> QuerySet[Request]:
 def deciders(
     rows: Iterable[Request], stands: Mapping[int, people.Place | None] | None = None
 ) -> dict[int, tuple[int, ...]]:
-    """Who approves each of these requests today, by person's id; nobody: a manager does. Two
-    queries at most; one where ``stands`` tells how their persons stand.
+    """Give who approves each of these requests today, by person's id; nobody: a manager does. Two
+    queries at most; one where ``stands`` tells where their persons belong.
 
-    It is the level at which the request waits that says who: the leader, her leader, the supervisor
-    as of today.
+    It is the level at which the request waits that says who: the leader, the leader's leader, the
+    supervisor as of today.
     """
     asked = {row.pk: (row.person_id, _level(row)) for row in rows}
     if not asked:
@@ -309,8 +309,8 @@ def deciders(
 
 
 def requests_for(actor: Actor) -> tuple[int, ...]:
-    """The requests that wait for this actor today: hers to approve, or of whom she stands in
-    for. Two queries at most.
+    """Give the requests that wait for this actor today: for their own approval, or for that of
+    somebody whose delegate they are. Two queries at most.
     """
     if not actor.may(APPROVE):
         return ()
@@ -325,7 +325,9 @@ def requests_for(actor: Actor) -> tuple[int, ...]:
 
 @once
 def waiting_requests() -> tuple[tuple[int, int, tuple[int, ...]], ...]:
-    """Every request that waits: its id, whose it is, who approves it today. Two queries at most."""
+    """List every request that waits: its id, whose it is, who approves it today. Two queries at
+    most.
+    """
     waiting = (
         Request.objects.filter(state=Request.State.WAITING).select_related("limit").order_by("pk")
     )
@@ -340,13 +342,13 @@ def _level(row: Request) -> str:
 
 
 def visible_request(actor: Actor, pk: int) -> Request:
-    """The request, or `NotFound`."""
+    """Give the request, or `NotFound` when the actor may not see it."""
     return _found(visible_requests(actor).filter(pk=pk))
 
 
 def visible_cases(actor: Actor) -> QuerySet[Case]:
-    """Cases of those involved: about oneself, reported by oneself, or open to one's decision;
-    the auditor reads all.
+    """Give the cases that an actor may see: about them, reported by them, or open to their
+    decision; the auditor reads all.
     """
     rows = Case.objects.select_related("person", "clause__version__policy", "leader")
     if actor.may_all(READ_CASES) or actor.may_all(DECIDE):
@@ -368,13 +370,13 @@ def visible_alerts(actor: Actor) -> QuerySet[Alert]:
 
 
 def visible_alert(actor: Actor, pk: int) -> Alert:
-    """The alert, or `NotFound`."""
+    """Give the alert, or `NotFound` when the actor may not see it."""
     return _found(visible_alerts(actor).filter(pk=pk))
 
 
 def check_signs(actor: Actor, row: Signature) -> None:
-    """Raise unless this is the actor's own to sign. The auditor changes nothing, but she signs
-    for herself.
+    """Raise unless this is the actor's own to sign. Auditors change nothing, but sign for
+    themselves.
     """
     scoped = actor.scopes is not None and SIGN.code not in actor.scopes
     if actor.person is None or actor.person != row.person_id or scoped:
@@ -383,7 +385,7 @@ def check_signs(actor: Actor, row: Signature) -> None:
 
 def check_approves(actor: Actor, row: Request) -> None:
     """Raise `Forbidden` unless the request waits for this actor today: who leads or supervises its
-    person now, who stands in for her, or a manager.
+    person now, their delegate, or a manager.
     """
     if actor.operator:
         return

@@ -32,7 +32,7 @@ W, G = Request.State.WAITING, Request.State.GRANTED
 
 
 def ask(action: Action, person: int, amount: Decimal | None, *, actor: Actor) -> Ruling:
-    """The answer to "may she do this, for so much, now?"; question and answer are kept.
+    """Say whether a person may do this, for so much, now; question and answer are kept.
 
     They are appended to a table of their own, without the lock of the journal's chain, so that
     nobody who asks waits for anybody else; `seal_questions` puts a hash over them into the journal
@@ -157,8 +157,8 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
 
 
 def tell_deciders(rows: Iterable[Request] | None = None) -> int:
-    """Tell whoever decides a waiting request today and was not told yet, and those who stand in for
-    her; how many were. From who decides it no longer the notice is taken back; nobody has two
+    """Notify whoever decides a waiting request today and was not notified yet, and their delegates;
+    gives how many were. From who decides it no longer the notice is taken back; nobody has two
     unread ones of one request.
 
     Run by the clock and after every change of who leads, so that a request never waits for somebody
@@ -261,8 +261,8 @@ def withdraw_request(row: Request, *, actor: Actor) -> Request:
 
 
 def close_request(row: Request, how: str, *, actor: Actor) -> Request:
-    """Settle what was taken: accounted for or paid back. By another person than the one who took
-    it.
+    """Settle a request that was taken: accounted for or paid back, as another person than the one
+    who took it.
     """
     check_may(actor, SETTLE, person=None, team=team_of(row.person_id))
     how = check_text(how, "settlement", 2_000)
@@ -375,7 +375,9 @@ def _locked(row: Request, state: str) -> Request:
 
 
 def _check_asks(actor: Actor, person: int) -> None:
-    """May she ask about this person? Who asks for the whole company costs no query."""
+    """Refuse an actor who may not ask about this person. Who asks for the whole company costs no
+    query.
+    """
     if not actor.may_all(ASK):
         check_may(actor, ASK, person=person, team=team_of(person))
 

@@ -171,7 +171,7 @@ def _keep(version: PolicyVersion, text: PolicyText) -> None:
 
 
 def _tell(row: Erratum) -> None:
-    """Who has signed is told what was put right, and that her signature stands."""
+    """Notify everybody who has signed what was put right, and that their signature stands."""
     signed = Signature.objects.filter(version=row.version, signed_at__isnull=False)
     persons = set(signed.values_list("person", flat=True))
     title = row.version.title

@@ -53,7 +53,7 @@ def ask_for_signatures(step: Step | None = None) -> int:
 
 
 def sign(row: Signature, typed: str, *, actor: Actor, device: str = "") -> Signature:
-    """Sign a version: the person types her name under the words that she has read.
+    """Sign a version: the person types their name under the words that they have read.
 
     The words are hashed again before: nobody signs a text that was changed behind the product's
     back.
@@ -219,7 +219,7 @@ def _due(row: PolicyVersion) -> dt.date:
 
 
 def _lift(row: PolicyVersion, wanted: set[int]) -> None:
-    """Who is not bound any more need not sign any more; what she has signed stays."""
+    """Release people who are no longer bound from signing; what they have signed stays."""
     idle = [
         s.pk
         for s in Signature.objects.filter(version=row, round=None, signed_at=None)

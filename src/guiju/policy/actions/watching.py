@@ -28,8 +28,8 @@ _KEPT = ("observed", "expected", "z", "ratio", "low", "high", "q", "alarm")
 
 
 def watch_month(month: str, *, actor: Actor, step: Step | None = None) -> WatchRun:
-    """Look at a month: every person against comparable peers and against the ceilings, on counts
-    and on amounts.
+    """Compare every person's month with comparable peers and with the ceilings, on counts and on
+    amounts.
 
     Another look at the month takes the place of the one before; alerts that were settled keep what
     was decided.
@@ -80,7 +80,7 @@ def set_aside(row: Alert, why: str, *, actor: Actor) -> Alert:
 
 
 def follow_alert(row: Alert, facts: str, *, actor: Actor) -> Case:
-    """Open a case from an alert: the person is asked to state her side; the records lie beside
+    """Open a case from an alert: the person is asked to make a statement; the records lie beside
     it.
     """
     check_may_all(actor, RUN_WATCH)

@@ -1,4 +1,4 @@
-"""Who asks, and what she means."""
+"""What the API's addresses name: persons and versions that the actor may see."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def keeper(request: HttpRequest, permission: Permission) -> Actor:
 
 
 def version_of(request: HttpRequest, code: str, number: int) -> PolicyVersion:
-    """The version, or absent."""
+    """Give the version of a policy, or answer that it is absent."""
     return access.visible_version(reader(request), code, number)
 
 
 def person_of(actor: Actor, number: str) -> Person:
-    """Somebody by staff number, else the actor herself."""
+    """Give a person by staff number, else the actor's own."""
     rows = (
         Person.objects.filter(number=number)
         if number

@@ -97,8 +97,8 @@ class Limit(models.Model):
 
 
 class Asked(models.Model):
-    """A question "may she do this?" and its answer. Appended without the journal's lock; a job
-    seals them in batches.
+    """A question of authority and its answer. Appended without the journal's lock; a job seals them
+    in batches.
 
     seal: the journal's row that holds the hash over the batch; None while it waits for the next
     sealing.

@@ -1,4 +1,4 @@
-"""Authority: may I? Requests, approval, settling."""
+"""Authority: questions of what is allowed, requests, approval, settling."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ REQUESTS_TABLE = Table(
 
 
 class AskForm(forms.Form):
-    """May she do this?"""
+    """A question of what a person may do."""
 
     person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
     action = forms.ModelChoiceField(
@@ -123,7 +123,7 @@ class AskForm(forms.Form):
 
 
 class TakeForm(forms.Form):
-    """What it is for."""
+    """What a request is for, and how much."""
 
     purpose = forms.CharField(
         label=gettext_lazy("What for"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
@@ -198,7 +198,7 @@ def requests(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_see_requests)
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """One request: decided by its approver, settled by another person than who took it."""
+    """Show one request: decided by its approver, settled by another person than who took it."""
     actor = actor_of(request)
     row = visible_request(actor, pk)
     settles = (
@@ -223,7 +223,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_see_requests, "POST")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve or refuse."""
+    """Approve or refuse a request."""
     row = visible_request(actor_of(request), pk)
     actions.settle_request(
         row,
@@ -245,7 +245,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_see_requests, "POST")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settle what was taken."""
+    """Settle a request that was taken."""
     actions.close_request(
         visible_request(actor_of(request), pk),
         request.POST.get("settlement", ""),

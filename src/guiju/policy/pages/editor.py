@@ -53,21 +53,21 @@ class Codes(forms.MultipleChoiceField):
 
 
 class Bound(forms.Form):
-    """Whom something binds."""
+    """The fields that say whom a policy binds."""
 
     positions = Codes(gettext_lazy("Positions"))
     grades = Codes(gettext_lazy("Grades"))
     teams = Codes(gettext_lazy("Teams"))
 
     def offer(self, offered: tuple[dict[str, str], ...]) -> None:
-        """Let these be chosen."""
+        """Offer these positions, grades and teams to choose from."""
         for name, titles in zip(("positions", "grades", "teams"), offered, strict=True):
             field = self.fields[name]
             assert isinstance(field, Codes)
             field.choices = list(titles.items())
 
     def binding(self) -> Binding:
-        """What was chosen."""
+        """Give what was chosen, as a binding."""
         return Binding(
             *(tuple(self.cleaned_data[name]) or None for name in ("positions", "grades", "teams"))
         )
@@ -122,7 +122,7 @@ class PolicyForm(Bound):
 
 
 class ClauseForm(Bound):
-    """One clause."""
+    """One clause of a policy."""
 
     code = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
     chapter = forms.CharField(label=gettext_lazy("Chapter"), required=False, max_length=100)
@@ -196,7 +196,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @door(may_write, "GET", "HEAD", "POST")
 def write(request: HttpRequest) -> HttpResponse:
-    """A new policy: from ``?template=`` or empty."""
+    """Write a new policy, from ``?template=`` or empty."""
     wanted = request.GET.get("template", "")
     text = (
         template_of(wanted, _language())

@@ -95,7 +95,7 @@ def new(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @door(may_view)
 def erratum(request: HttpRequest, pk: int) -> HttpResponse:
-    """One erratum: exactly what it changes, why, by whom, both fingerprints; confirmed or
+    """Show one erratum: exactly what it changes, why, by whom, both fingerprints; confirmed or
     refused by another person.
     """
     actor = actor_of(request)

@@ -149,7 +149,7 @@ ASKED_TABLE = Table(
 
 
 class LimitForm(forms.Form):
-    """A limit."""
+    """A limit of authority."""
 
     action = forms.ModelChoiceField(
         label=pgettext_lazy("authority", "What"),
@@ -226,7 +226,7 @@ class LimitForm(forms.Form):
 
 
 class ActionForm(forms.Form):
-    """Something that needs authority."""
+    """An action that needs authority."""
 
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=50)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
@@ -243,7 +243,7 @@ class ActionForm(forms.Form):
 
 @door(may_ask)
 def limits(request: HttpRequest) -> HttpResponseBase:
-    """The limits that hold: open to everybody whom they judge."""
+    """List the limits that hold: open to everybody whom they judge."""
     may_keep = may_keep_limits(actor_of(request))
     context = {"may_keep": may_keep, "first": may_keep and not Action.objects.exists()}
     return LIMITS_TABLE.respond(
@@ -263,7 +263,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @door(may_keep_limits, "GET", "HEAD", "POST")
 def new_limit(request: HttpRequest) -> HttpResponse:
-    """Write a limit."""
+    """Write a new limit of authority."""
     form = LimitForm(
         request.POST or None,
         initial={"from_date": clock.today(), "action": request.GET.get("action")},

@@ -75,7 +75,7 @@ class RuleForm(forms.Form):
 
 @door(may_see_campaigns)
 def rounds(request: HttpRequest) -> HttpResponseBase:
-    """Promotions: who has signed what is due then, and passed."""
+    """List promotions: who has signed what is due then, and passed."""
 
     seen = visible_signatures(actor_of(request)).values("person")
     rows = SigningRound.objects.filter(person__in=seen).select_related("person")
@@ -90,7 +90,7 @@ def rounds(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_view)
 def round_(request: HttpRequest, pk: int) -> HttpResponse:
-    """One promotion: its signatures and every try at the quiz."""
+    """Show one promotion: its signatures and every try at the quiz."""
     row = visible_round(actor_of(request), pk)
     context = {
         "row": row,

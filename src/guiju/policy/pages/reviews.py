@@ -1,4 +1,4 @@
-"""Reviews: which policies are due, the sheet, the decision."""
+"""Reviews of policies: which are due, the figures, the decision."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from guiju.policy.reads import rulebook
 
 
 class ReviewForm(forms.Form):
-    """Keep, change or repeal."""
+    """The decision of a review: keep, change or repeal."""
 
     decision = forms.ChoiceField(
         label=pgettext_lazy("review", "Decision"), choices=lambda: list(DECISIONS.items())

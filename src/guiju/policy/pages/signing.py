@@ -1,4 +1,6 @@
-"""Signing: what I have to sign, the text with my name under it, campaigns, papers, verification."""
+"""Signing: what a person has to sign, the text with their name under it, campaigns, papers,
+verification.
+"""
 
 from __future__ import annotations
 
@@ -216,7 +218,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_view)
 def signature(request: HttpRequest, pk: int) -> HttpResponse:
-    """One signature: when, from where, its copy, its scans; or what is still to be signed."""
+    """Show one signature: when, from where, its copy, its scans; or what is still to be signed."""
     actor = actor_of(request)
     row = visible_signature(actor, pk)
     other = row.person_id != actor.person and may_remind(actor)
@@ -344,8 +346,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _verified(code: str, copy: Any) -> dict[str, Any]:
-    """What is found: the row, what is wrong with it, whether the copy sent is the one that was
-    kept.
+    """Check a signature by its code: the row, what is wrong with it, whether the copy sent is the
+    one that was kept.
     """
     digest = hashlib.sha256(copy.read(attachments.MOST_BYTES + 1)).hexdigest() if copy else ""
     row = reads.signed_by_code(code) if code.strip() else None
@@ -371,5 +373,5 @@ def _sent(form: forms.Form) -> dict[str, Any]:
 
 
 def may_sign(actor: Actor) -> bool:
-    """Whether rules concern the actor herself."""
+    """Say whether policies concern the actor personally."""
     return actor.person is not None

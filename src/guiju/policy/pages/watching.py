@@ -123,7 +123,7 @@ class CeilingForm(forms.Form):
 
 @door(may_watch)
 def watch(request: HttpRequest) -> HttpResponseBase:
-    """One month: who stood out, and where everybody lies."""
+    """Show one month: who stood out, and where everybody lies."""
     actor = actor_of(request)
     months = reads.months_with_money()
     month = request.GET.get("month", "")
@@ -165,13 +165,13 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @door(may_run_watch)
 def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
-    """How far it is."""
+    """Show how far the look at a month has come."""
     return progress.respond(request, _progress(_job(job_id)))
 
 
 @door(may_watch)
 def alert(request: HttpRequest, pk: int) -> HttpResponse:
-    """One alert: figures, records, what became of it."""
+    """Show one alert: figures, records, what became of it."""
     actor = actor_of(request)
     row = visible_alert(actor, pk)
     context = {
@@ -213,7 +213,7 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_run_watch, "GET", "HEAD", "POST")
 def ceiling(request: HttpRequest) -> HttpResponse:
-    """Set a ceiling."""
+    """Set a ceiling for a kind of money action."""
     form = CeilingForm(request.POST or None, initial={"month": clock.month_of(clock.today())})
 
     def act(told: dict[str, Any]) -> object:

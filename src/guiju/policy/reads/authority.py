@@ -1,5 +1,5 @@
-"""May she do this? The facts about a person today, the limits of an action, the answer with its
-clause and approver.
+"""Questions of authority: the facts about a person today, the limits of an action, the answer with
+its clause and approver.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ class Ruling:
 
     @property
     def names(self) -> str:
-        """Who approves, by name."""
+        """Give the names of who approves."""
         return "、".join(person.name for person in self.approvers)
 
     @property
     def vacant(self) -> Sentence | None:
-        """Why a manager approves: the level that says otherwise is held by nobody."""
+        """Say why a manager approves: the level that says otherwise is held by nobody."""
         level = self.limit.ladder[self.level].approver if self.managers and self.limit else ""
         if level not in LEVELS:
             return None
@@ -121,8 +121,8 @@ def first_level(limit: Limit, amount: Decimal | None) -> int:
 
 
 def with_approvers(rows: QuerySet[Request]) -> QuerySet[Request]:
-    """Requests with ``waits_for``: the names of who approves each today; of a decided one, in whose
-    place it was decided.
+    """Annotate requests with ``waits_for``: the names of who approves each today; of a decided one,
+    in whose place it was decided.
 
     "" where a manager does. Four queries at most, at any number of rows.
     """
@@ -148,8 +148,8 @@ def approvers_of(rows: Iterable[Request]) -> dict[int, tuple[Person, ...]]:
 
 
 def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int, str]:
-    """Who approves, by name, with who stands in for her today and may: of each, (whose it is,
-    who approves). Two queries.
+    """Name who approves each request, with their delegates who may: (whose it is, who approves).
+    Two queries.
     """
     everybody = {person for _whose, persons in asked.values() for person in persons}
     standing = people.delegates_of(everybody) if everybody else {}
@@ -183,7 +183,7 @@ def stood_in(row: Request) -> bool:
 def facts_of(
     action: Action, person: int, who: Stands | None, today: dt.date, *, but: int | None = None
 ) -> Facts:
-    """Where somebody stands and what she has taken of an action. One query."""
+    """Collect where a person belongs and what they have taken of an action. One query."""
     if who is None:
         return Facts(working=False)
     rows = Request.objects.filter(person=person, action=action).exclude(pk=but or 0)
@@ -261,7 +261,9 @@ def matrix(
 
 
 def _cell(limits: dict[int, Limit], grade: str) -> tuple[str, Limit | None]:
-    """By grade alone: a limit for one position or team is no answer for the whole grade."""
+    """Give the answer for a grade alone: a limit for one position or team is no answer for the
+    whole grade.
+    """
     whole = [
         bound_of(limit)
         for limit in limits.values()

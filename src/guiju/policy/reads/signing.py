@@ -34,7 +34,7 @@ def waiting_now(person: int) -> tuple[Signature, ...]:
 
 
 def must_sign_now(person: int) -> bool:
-    """Whether somebody may do nothing else before she has signed."""
+    """Say whether a person must sign before doing anything else."""
     today = clock.today()
     return any(
         row.version.must_sign and (row.version.effective_from or today) <= today

@@ -47,8 +47,8 @@ def share(k: int, n: int) -> Share:
 
 
 def parts(rows: Iterable[tuple[str, bool, bool]], persons: Mapping[str, int]) -> list[Part]:
-    """For each name: its founded incidents (name, penalised, excepted) against how many persons
-    it has; most first.
+    """Count for each name its founded incidents (name, penalised, excepted) against how many
+    persons it has; most first.
     """
     told: dict[str, list[tuple[bool, bool]]] = {name: [] for name in persons}
     for name, penalised, excepted in rows:

@@ -1,6 +1,4 @@
-"""May she do this, for so much, now? The limits that fit, the one that decides, the answer with
-its reason.
-"""
+"""The rule of authority: the limits that fit, the one that decides, the answer with its reason."""
 
 from __future__ import annotations
 
@@ -54,7 +52,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Facts:
-    """Where somebody stands today and what she has taken. days: of unbroken service. open: taken
+    """Where a person belongs today and what they have taken. days: of unbroken service. open: taken
     and not settled.
     """
 

@@ -28,7 +28,7 @@ _BINDING = re.compile(
 
 @dataclass(frozen=True)
 class Slip:
-    """One text put right: of the clause of that code, or of the policy itself (clause "")."""
+    """A text put right: of the clause of that code, or of the policy itself (clause "")."""
 
     clause: str
     field: str

@@ -48,7 +48,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Finding:
-    """A person against her peers. q: p adjusted for the many looked at; alarm: q at most the level.
+    """A person against their peers. q: p adjusted for the many looked at; alarm: q at most the
+    level.
 
     ratio, low, high: observed ÷ expected drawn towards 1, with its 95 % interval. baseline_months:
     months before this one.
@@ -96,8 +97,8 @@ def benjamini_hochberg(p: Sequence[float]) -> list[float]:
 
 
 def expected(cells: Iterable[Cell]) -> Pairs:
-    """(observed, expected) of each person: her cases of each stratum times the rate of everybody
-    in it.
+    """Compute (observed, expected) of each person: their cases of each stratum times the rate of
+    everybody in it.
     """
     told = list(cells)
     n, hits = defaultdict[tuple[str, ...], float](float), defaultdict[tuple[str, ...], float](float)

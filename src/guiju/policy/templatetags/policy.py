@@ -64,7 +64,7 @@ def in_groups(code: str) -> str:
 
 @register.filter
 def told_change(parts: tuple[tuple[str, str], ...]) -> SafeString:
-    """A difference: what went is struck, what came is marked."""
+    """Draw a difference: what went is struck, what came is marked."""
     tags = {"-": "del", "+": "ins", " ": "span"}
     return format_html_join(
         "",

@@ -20,8 +20,8 @@ from guiju.performance.models import Goal, GoalValue
 def enter_goal_value(
     row: Goal, day: dt.date, value: float, note: str = "", *, actor: Actor
 ) -> GoalValue:
-    """Enter what was done on a day (of a sum), or how it stood; the owner herself, or who leads
-    her.
+    """Enter what was done on a day (of a sum), or how it stood, as the goal's owner or as their
+    leader.
     """
     check_fills(actor, row)
     if not math.isfinite(value) or abs(value) >= MOST:

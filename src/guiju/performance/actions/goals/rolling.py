@@ -177,7 +177,7 @@ def _progress(row: Goal, parts: list[cascade.Part]) -> float | None:
 
 
 def _settle(row: Goal) -> None:
-    """The period is over: reached or missed, told in the journal."""
+    """Settle a goal whose period is over: reached or missed, told in the journal."""
     row.state = Goal.State.REACHED if row.verdict == Goal.Verdict.REACHED else Goal.State.MISSED
     row.changed += 1
     after = {"state": row.state, "value": row.value, "target": row.target}

@@ -1,4 +1,4 @@
-"""The lines of a daily plan. Whoever writes tells which state of the line she saw, so nobody
+"""The lines of a daily plan. Whoever writes tells which state of the line they saw, so nobody
 overwrites another window.
 """
 

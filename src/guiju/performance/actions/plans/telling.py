@@ -1,4 +1,4 @@
-"""The evening: done or not, what is left and why; a word of the leader."""
+"""The evening of a daily plan: done or not, what is left and why; the leader's comment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from guiju.performance.models import DailyPlan, PlanComment, PlanItem
 
 
 def finish_plan(plan: DailyPlan, *, actor: Actor) -> DailyPlan:
-    """Finish the day: every line is done or says why not; what is done flows into the goals at
+    """Finish a day's plan: every line is done or says why not; what is done flows into the goals at
     once.
     """
     check_plans(actor, plan.person_id)

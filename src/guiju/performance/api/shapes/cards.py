@@ -98,7 +98,7 @@ class BeforeClosingOut(Schema):
 
 
 class CardsOut(Schema):
-    """Scorecards, persons before teams."""
+    """Scorecards of a month, persons before teams."""
 
     total: int
     rows: list[CardOut]

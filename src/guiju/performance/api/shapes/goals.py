@@ -137,22 +137,22 @@ class GoalOut(Schema):
 
     @staticmethod
     def resolve_owner(row: Any) -> int | None:
-        """Who owns it."""
+        """Give the id of the goal's owner."""
         return row.owner_id
 
     @staticmethod
     def resolve_owner_name(row: Any) -> str:
-        """Her name."""
+        """Give the name of the goal's owner."""
         return row.owner.name if row.owner else ""
 
     @staticmethod
     def resolve_team(row: Any) -> str:
-        """The team's code."""
+        """Give the code of the team."""
         return row.team.code if row.team else ""
 
     @staticmethod
     def resolve_parent(row: Any) -> int | None:
-        """The goal above."""
+        """Give the id of the goal above."""
         return row.parent_id
 
 
@@ -216,7 +216,7 @@ class PlanLineOut(Schema):
 
     @staticmethod
     def resolve_goal(row: Any) -> int | None:
-        """What it counts for."""
+        """Give the id of the goal for which the line counts."""
         return row.goal_id
 
 
@@ -227,7 +227,7 @@ class CommentIn(Schema):
 
 
 class CommentOut(Schema):
-    """What was said."""
+    """A comment on a plan, with who and when."""
 
     text: str
     at: dt.datetime
@@ -235,7 +235,7 @@ class CommentOut(Schema):
 
 
 class PlanOut(Schema):
-    """A daily plan."""
+    """A daily plan with its lines and comments."""
 
     id: int
     person: int
@@ -247,22 +247,22 @@ class PlanOut(Schema):
 
     @staticmethod
     def resolve_person(row: Any) -> int:
-        """Whose."""
+        """Give the id of the plan's owner."""
         return int(row.person_id)
 
     @staticmethod
     def resolve_name(row: Any) -> str:
-        """Her name."""
+        """Give the name of the plan's owner."""
         return str(row.person.name)
 
     @staticmethod
     def resolve_lines(row: Any) -> list[Any]:
-        """In their order."""
+        """List the lines in their order."""
         return list(row.items.all())
 
     @staticmethod
     def resolve_comments(row: Any) -> list[Any]:
-        """In their order."""
+        """List the comments in their order."""
         return list(row.comments.all())
 
 
@@ -285,17 +285,17 @@ class SuggestionOut(Schema):
 
     @staticmethod
     def resolve_goal(row: Any) -> int:
-        """Which goal."""
+        """Give the id of the goal."""
         return int(row.goal.pk)
 
     @staticmethod
     def resolve_title(row: Any) -> str:
-        """Its title."""
+        """Give the title of the goal."""
         return str(row.goal.title)
 
     @staticmethod
     def resolve_unit(row: Any) -> str:
-        """Its unit."""
+        """Give the unit of the goal."""
         return str(row.goal.unit)
 
 

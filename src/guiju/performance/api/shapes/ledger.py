@@ -15,9 +15,7 @@ from guiju.performance.models import Appeal, HandEntry, LedgerEntry
 
 
 class AppealIn(Schema):
-    """An appeal: what is wrong, and the value held to be right (null: the item should not
-    count).
-    """
+    """An appeal: what is wrong, and the value held to be right (null: the item should not count)."""
 
     metric: Name
     statement: Said
@@ -65,12 +63,12 @@ class AppealOut(Schema):
 
     @staticmethod
     def resolve_card(row: Appeal) -> int:
-        """The card's id."""
+        """Give the id of the scorecard."""
         return row.card_id
 
 
 class AppealsOut(Schema):
-    """Appeals, newest first."""
+    """A page of appeals, the newest first."""
 
     total: int
     rows: list[AppealOut]
@@ -102,7 +100,7 @@ class CorrectionOut(Schema):
 
     @staticmethod
     def resolve_card(row: LedgerEntry) -> int:
-        """The card's id."""
+        """Give the id of the scorecard."""
         return row.card_id
 
 

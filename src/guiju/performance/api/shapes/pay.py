@@ -1,4 +1,4 @@
-"""Variable pay."""
+"""Variable pay: what the API takes and gives."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ from guiju.performance.rules.goals import cascade, days, periods
 
 
 class PartsForm(forms.Form):
-    """Into what: periods and holders; every period for every holder."""
+    """The periods and holders into which a goal is broken down; every period for every holder."""
 
     into = forms.ChoiceField(label=gettext_lazy("By time"))
     teams = forms.ModelMultipleChoiceField(
@@ -59,13 +59,13 @@ class Part:
 
     @property
     def name(self) -> str:
-        """Names its fields."""
+        """Give the name of the part's fields."""
         team, owner = self.wanted.team, self.wanted.owner
         return f"{self.wanted.key}/{team.pk if team else ''}/{owner.pk if owner else ''}"
 
     @property
     def who(self) -> str:
-        """Whose part it is."""
+        """Give the holder of the part."""
         return (
             self.wanted.owner.name
             if self.wanted.owner
@@ -76,7 +76,7 @@ class Part:
 
     @property
     def period(self) -> str:
-        """Its period."""
+        """Give the period of the part."""
         return words.period(self.wanted.key)
 
 

@@ -36,7 +36,7 @@ from guiju.kit.texts import Said
 
 
 class FileForm(forms.Form):
-    """The edited sheet."""
+    """The edited sheet that comes back."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -89,7 +89,7 @@ class Coming:
             )
 
     def bring(self, request: HttpRequest) -> HttpResponse:
-        """Step 1: send the sheet; nothing is stored."""
+        """Take the sheet (step 1); nothing is stored."""
         form = FileForm(request.POST or None, request.FILES or None)
         if form.is_valid():
             try:
@@ -111,7 +111,7 @@ class Coming:
         )
 
     def look(self, request: HttpRequest, draft: str) -> HttpResponse:
-        """Step 2: exactly what would change; then do it, unless something else has changed
+        """Show exactly what would change (step 2); then do it, unless something else has changed
         meanwhile.
         """
         actor, language, error, status = actor_of(request), get_language() or "zh", "", 200

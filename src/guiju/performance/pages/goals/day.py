@@ -50,8 +50,9 @@ def open_doors() -> None:
 
 
 def waiting(actor: Actor) -> list[QuerySet[Any, Any]]:
-    """Queries whose rows, named by ``what``, say what waits: today's plan unwritten or unfinished,
-    yesterday's untold, goals that cannot be reached any more. None for who has no plan of her own.
+    """Give queries whose rows, named by ``what``, say what waits: today's plan unwritten or
+    unfinished, yesterday's untold, goals that cannot be reached any more. None for people without a
+    plan of their own.
     """
     if not may_plan(actor):
         return []
@@ -117,7 +118,7 @@ def standing(actor: Actor) -> DayCard | None:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Goals by their title."""
+    """Find goals by their title."""
     if not may_see_goals(actor):
         return []
     rows = (

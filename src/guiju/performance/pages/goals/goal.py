@@ -51,7 +51,7 @@ class ValueForm(forms.Form):
 
 @door(may_see_goals)
 def goal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One goal."""
+    """Show one goal with its values, parts and history."""
     actor = actor_of(request)
     row = visible_goal(actor, pk)
     above = [int(part) for part in row.path.split("/")[:-2] if part]

@@ -76,7 +76,7 @@ def _so_far(row: Goal, days: Sequence[Day]) -> dict[dt.date, float]:
 
 
 def _axis(days: Sequence[dt.date]) -> list[dt.date]:
-    """The days drawn: all, or each week's last."""
+    """Choose the days to draw: all, or each week's last."""
     if len(days) <= MOST_DAYS:
         return list(days)
     return sorted({day.isocalendar()[:2]: day for day in days}.values())

@@ -115,11 +115,11 @@ class _Rows:
         self.order = [pk for _way, pk in sorted((_way(path), pk) for path, pk in paths)]
 
     def count(self) -> int:
-        """How many there are."""
+        """Count the rows of the tree."""
         return len(self.order)
 
     def slice(self, order: str, offset: int, limit: int) -> list[PlanRow]:
-        """Some of them. ``order`` is not used: the tree is the order."""
+        """Give some of the rows. ``order`` is not used: the tree is the order."""
         shown = self.order[offset : offset + limit]
         rows = rows_of(self.actor, self.goals.filter(pk__in=shown)).values()
         # A goal's period is a whole month, quarter or year: its bar is not dragged.
@@ -449,11 +449,11 @@ COMING = Coming(
 
 @door(may_set_goals, "GET", "HEAD", "POST")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Step 1: send the edited sheet."""
+    """Take the edited sheet (step 1)."""
     return COMING.bring(request)
 
 
 @door(may_set_goals, "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: what would change."""
+    """Show what the edited sheet would change (step 2)."""
     return COMING.look(request, draft)

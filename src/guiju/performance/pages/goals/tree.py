@@ -33,7 +33,7 @@ def _years(request: HttpRequest) -> list[tuple[Any, Any]]:
 
 
 class _Year(Choice):
-    """Goals of a year: their keys begin with it."""
+    """A filter by year: goals' keys begin with it."""
 
     def narrow_query(self, rows: Any, value: Any) -> Any:
         return reads.in_year(rows, int(value))

@@ -86,7 +86,7 @@ def period(key: str) -> str:
 
 
 def whose(goal: Goal) -> str:
-    """Whose goal it is."""
+    """Name the person or team whose goal it is."""
     return " · ".join(
         each
         for each in (goal.team.title if goal.team else "", goal.owner.name if goal.owner else "")

@@ -110,7 +110,7 @@ class GoalForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """The reason of giving a goal up."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
@@ -119,7 +119,7 @@ class ReasonForm(forms.Form):
 
 @door(may_set_goals, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """Set a goal."""
+    """Set a new goal."""
     actor = actor_of(request)
     month = clock.month_of(clock.today())
     sent = {name: request.GET.get(name, "") for name in ("parent", "team", "owner", "key")}
@@ -149,7 +149,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @door(may_see_goals, "GET", "HEAD", "POST")
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change a goal."""
+    """Change an open goal."""
     actor = actor_of(request)
     row = visible_goal(actor, pk)
     if not may_set(actor, row):

@@ -25,7 +25,7 @@ MOST = 80
 
 @door(may_see_board)
 def board(request: HttpRequest) -> HttpResponse:
-    """A team's morning."""
+    """Show a team's morning board."""
     actor = actor_of(request)
     teams = _teams(actor)
     day = day_of(request.GET["day"]) if request.GET.get("day") else clock.today()

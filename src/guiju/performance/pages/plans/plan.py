@@ -42,7 +42,7 @@ _FIELDS = ("what", "amount", "unit", "goal", "done", "state", "why")
 
 @door(may_plan)
 def today(request: HttpRequest) -> HttpResponse:
-    """My plan of today."""
+    """Show one's own plan of today."""
     return redirect("performance_plan", actor_of(request).person, clock.today().isoformat())
 
 

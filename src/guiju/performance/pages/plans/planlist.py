@@ -89,7 +89,7 @@ PLANS = Table(
 
 @door(may_see_plans)
 def plans(request: HttpRequest) -> HttpResponseBase:
-    """The list."""
+    """List the daily plans that the actor may see."""
     actor = actor_of(request)
     context = {"may_plan": may_plan(actor), "may_board": may_see_board(actor)}
     return PLANS.respond(

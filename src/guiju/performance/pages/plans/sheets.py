@@ -57,8 +57,8 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 
 
 def rows_of(actor: Actor) -> dict[str, PlanRow]:
-    """Lines of daily plans of the last month, the newest day first; one's own unfinished are
-    hers to change.
+    """Give lines of daily plans of the last month, the newest day first; actors may change their
+    own unfinished ones.
     """
     rows = (
         visible_items(actor)
@@ -245,11 +245,11 @@ COMING = Coming(
 
 @door(may_plan, "GET", "HEAD", "POST")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Step 1: send the edited sheet."""
+    """Take the edited sheet (step 1)."""
     return COMING.bring(request)
 
 
 @door(may_plan, "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: what would change."""
+    """Show what the edited sheet would change (step 2)."""
     return COMING.look(request, draft)

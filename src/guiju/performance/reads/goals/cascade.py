@@ -62,9 +62,7 @@ def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:
 
 
 def running(person: int, most: int) -> list[Branch]:
-    """The goals of a person and of the team in which she stands that run today, those that end
-    first. One query.
-    """
+    """List the goals of a person and of their team that run today, those that end first. One query."""
     today = clock.today()
     here = Assignment.objects.filter(
         Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, person=person

@@ -1,5 +1,5 @@
-"""What a person's plan of a day begins with: her goals cut into days, yesterday's rest; the
-board of a team.
+"""What a person's plan of a day begins with: their goals cut into days, yesterday's rest; the board
+of a team.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Suggestion:
 
 @dataclass
 class Morning:
-    """A person on the board: her plan of the day, its lines, the rest of her last plan."""
+    """A person on the board: their plan of the day, its lines, the rest of their last plan."""
 
     person: Person
     team: str
@@ -50,8 +50,8 @@ class Morning:
 
 
 def own_goals(person: int) -> QuerySet[Goal]:
-    """Open goals to which a person's lines may count: her own, and those of her team. One query
-    beside.
+    """Give the open goals for which a person's lines may count: their own, and those of their team.
+    One query beside.
     """
     return Goal.objects.filter(
         Q(owner=person) | Q(team=team_of(person) or 0), state=Goal.State.OPEN
@@ -67,8 +67,8 @@ def offered_goals(person: int, day: dt.date) -> list[Goal]:
 def suggestions(
     goals: Sequence[Goal], person: int, day: dt.date, planned: set[int]
 ) -> list[Suggestion]:
-    """What of her own month's sums falls on the day, for goals that are not in the plan yet. Two
-    queries.
+    """Suggest what of the person's monthly sums falls on the day, for goals that are not in the
+    plan yet. Two queries.
     """
     mine = [
         goal

@@ -55,7 +55,7 @@ def limits_of(overrides: Mapping[str, float]) -> dict[str, dict[str, float]]:
 
 
 def worst(findings: Iterable[Finding]) -> str:
-    """The worst verdict."""
+    """Give the worst verdict of the findings."""
     return max((finding.verdict for finding in findings), key=WORSE.index, default=OK)
 
 

@@ -93,7 +93,7 @@ class Slope:
 
     @property
     def t(self) -> float:
-        """Slope ÷ error."""
+        """Compute t, the slope divided by its error."""
         return self.slope / self.error if self.error > 0 else 0.0
 
 

@@ -82,7 +82,7 @@ class Case:
 
     @cached_property
     def scores(self) -> Numbers:
-        """Scores, items first."""
+        """Compute the scores, items first."""
         return scores_of(self.scheme, values_of(self.scheme, self.history))
 
     @cached_property
@@ -91,11 +91,11 @@ class Case:
         return totals_of(self.scheme, self.scores, values_of(self.scheme, self.history))
 
     def limit(self, rule: str, name: str) -> float:
-        """A threshold."""
+        """Give a threshold of a rule."""
         return self.limits[rule][name]
 
     def metric(self, item: Item) -> Metric:
-        """An item's metric."""
+        """Give the metric of an item."""
         return self.metrics[item.metric]
 
 

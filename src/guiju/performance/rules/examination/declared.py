@@ -16,8 +16,8 @@ from guiju.foundation.errors import Sentence
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. ``says``: the finding, with places filled from its data; ``fine``: when all is
-    well; ``advice``: what to do.
+    """A rule of the examination. ``says``: the finding, with places filled from its data; ``fine``:
+    when all is well; ``advice``: what to do.
 
     thresholds: by verdict (error, warn; with _low and _high where both sides count), and further
     limits by name. beyond: how a figure that is not well lies to its threshold; every verdict

@@ -1,5 +1,5 @@
-"""What a team did in past months, as arrays: one row for each person and month that she was
-measured in.
+"""What a team did in past months, as arrays: one row for each person and month in which they were
+measured.
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ class History:
 
     @property
     def rows(self) -> int:
-        """Agent-months."""
+        """Count the agent-months."""
         return len(self.persons)
 
     @cached_property
     def people(self) -> int:
-        """Different persons."""
+        """Count the different persons."""
         return int(self.persons.max()) + 1 if self.rows else 0
 
     @cached_property
     def span(self) -> int:
-        """Different months."""
+        """Count the different months."""
         return len(np.unique(self.months))
 
     def of(self, item: Item) -> Numbers:
@@ -98,7 +98,7 @@ class History:
 
 
 def by_person(values: Numbers, persons: Indices, people: int) -> Numbers:
-    """Each person's mean of her known values; NaN where there is none."""
+    """Compute each person's mean of their known values; NaN where there is none."""
     known = ~np.isnan(values)
     sums = np.bincount(persons[known], values[known], people)
     counts = np.bincount(persons[known], minlength=people)
@@ -107,8 +107,8 @@ def by_person(values: Numbers, persons: Indices, people: int) -> Numbers:
 
 
 def within_sd(values: Numbers, persons: Indices, people: int) -> float:
-    """How far a person's months lie apart, pooled over persons: what she can actually move. NaN
-    when nobody has two.
+    """Compute how far a person's months lie apart, pooled over persons: what they can actually
+    move. NaN when nobody has two.
     """
     known = ~np.isnan(values)
     counts = np.bincount(persons[known], minlength=people)
@@ -118,8 +118,8 @@ def within_sd(values: Numbers, persons: Indices, people: int) -> float:
 
 
 def most_common(words: Words, persons: Indices, people: int) -> Words:
-    """Each person's commonest word over her rows; the first in order where several are equally
-    common.
+    """Give each person's commonest word over their rows; the first in order where several are
+    equally common.
     """
     names, codes = np.unique(words, return_inverse=True)
     table = np.zeros((people, len(names)), dtype=np.int64)

@@ -68,8 +68,8 @@ def _luck_of_mean(values: Numbers, history: History) -> float:
 
 
 def reliability(values: Numbers, history: History) -> float | None:
-    """ICC(1) of one month: the share of its differences that is the person, not the month. None
-    where months are too few.
+    """Compute ICC(1) of one month: the share of its differences that is the person, not the month.
+    None where months are too few.
     """
     known = ~np.isnan(values)
     counts = np.bincount(history.persons[known], minlength=history.people)

@@ -22,9 +22,9 @@ from guiju.records.numbers import ratio_interval, z_of
 
 @dataclass(frozen=True)
 class Standing:
-    """One subject: cases, raw value, what her mix lets expect, observed ÷ expected, the adjusted
-    value with its 95 % interval, the value drawn towards everybody's, her tier (1 above, -1 below,
-    0 not to be told apart) and ranks.
+    """One subject: cases, raw value, what their mix lets expect, observed ÷ expected, the adjusted
+    value with its 95 % interval, the value drawn towards everybody's, their tier (1 above, -1
+    below, 0 not to be told apart) and ranks.
     """
 
     subject: str
@@ -76,7 +76,7 @@ def compare(
 
 @dataclass(frozen=True)
 class _Row:
-    """One subject before she is set beside the others; ``error`` of the ratio, for means."""
+    """One subject before being compared with the others; ``error`` of the ratio, for means."""
 
     subject: str
     n: float
@@ -136,8 +136,8 @@ def _span(row: _Row, is_rate: bool) -> tuple[float, float]:
 def _shrunk(
     rows: Sequence[_Row], ratio: np.ndarray, errors: np.ndarray, is_rate: bool
 ) -> np.ndarray:
-    """Rates: Gamma-Poisson on counts. Means: each ratio drawn towards 1 by how much of the
-    spread is luck.
+    """Shrink rates by Gamma-Poisson on counts, and means by drawing each ratio towards 1 by how
+    much of the spread is luck.
     """
     if len(rows) < 3:
         return ratio

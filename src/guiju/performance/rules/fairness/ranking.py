@@ -14,8 +14,8 @@ SEED = 20_260_101
 
 
 def rank_intervals(draws: npt.ArrayLike, level: float = 0.95) -> list[tuple[int, int]]:
-    """The ranks (1: the smallest value) that each subject holds in the middle ``level`` of draws
-    (draws × subjects).
+    """Compute the ranks (1: the smallest value) that each subject holds in the middle ``level`` of
+    draws (draws × subjects).
     """
     ranks = np.argsort(np.argsort(np.asarray(draws, float), axis=1), axis=1) + 1
     tail = (1 - level) / 2
@@ -83,7 +83,9 @@ def smallest_difference(sd: float, n: float, groups: int = 2, level: float = 0.9
 
 
 def tiers(low: npt.ArrayLike, high: npt.ArrayLike, middle: float) -> list[int]:
-    """Three tiers: 1 surely above the middle, -1 surely below, 0 not to be told apart from it."""
+    """Sort subjects into three tiers: 1 surely above the middle, -1 surely below, 0 not to be told
+    apart from it.
+    """
     return [
         1 if a > middle else -1 if b < middle else 0
         for a, b in zip(np.asarray(low), np.asarray(high), strict=True)

@@ -28,7 +28,7 @@ LEVEL = 0.95
 
 @dataclass(frozen=True)
 class Projected:
-    """How it will end: expected, with the 95 % interval; n days stand behind it."""
+    """How a goal will end: expected, with the 95 % interval; n days stand behind it."""
 
     expected: float
     low: float

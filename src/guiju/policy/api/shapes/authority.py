@@ -16,7 +16,7 @@ from guiju.policy.reads.authority import approvers_of, said_approvers
 
 
 class AskIn(Schema):
-    """May she do this? ``person`` is a staff number; left out: oneself."""
+    """A question of authority. ``person`` is a staff number; left out: oneself."""
 
     action: Code
     amount: Amount | None = None
@@ -52,7 +52,7 @@ class RequestIn(AskIn):
 
 
 class ApprovalOut(Schema):
-    """A level that agreed."""
+    """A level of the ladder that agreed, with who and when."""
 
     level: int
     person: int | None
@@ -83,17 +83,17 @@ class RequestOut(Schema):
 
     @staticmethod
     def resolve_action(row: Any) -> str:
-        """Its code."""
+        """Give the code of the action."""
         return str(row.action.code)
 
     @staticmethod
     def resolve_person(row: Any) -> int:
-        """Whose it is."""
+        """Give the id of the person who requests."""
         return int(row.person_id)
 
     @staticmethod
     def resolve_approvals(row: Any) -> list[dict[str, Any]]:
-        """The levels that agreed."""
+        """List the levels that agreed so far."""
         return [each for each in row.approvals if not each.get("refused")]
 
     @staticmethod
@@ -132,7 +132,7 @@ class RequestsOut(Schema):
 
 
 class SettlementIn(Schema):
-    """How it was settled."""
+    """How a request was settled, in words."""
 
     settlement: Annotated[
         str, StringConstraints(min_length=1, max_length=NOTE, strip_whitespace=True), Whole
@@ -140,7 +140,7 @@ class SettlementIn(Schema):
 
 
 class ActionIn(Schema):
-    """Something that needs authority."""
+    """An action that needs authority."""
 
     code: Code
     title: Annotated[
@@ -152,7 +152,7 @@ class ActionIn(Schema):
 
 
 class ActionOut(Schema):
-    """Something that needs authority."""
+    """An action that needs authority."""
 
     code: str
     title: str
@@ -177,8 +177,8 @@ class LevelOut(Schema):
 
 
 class LimitIn(Schema):
-    """A limit: see the fields of the page. ``levels``, the lowest first, in place of ``approver``
-    and ``approved``; ``in_turn``: each lower level agrees first.
+    """A limit of authority: see the fields of the page. ``levels``, the lowest first, in place of
+    ``approver`` and ``approved``; ``in_turn``: each lower level agrees first.
     """
 
     action: Code
@@ -204,7 +204,7 @@ class LimitIn(Schema):
 
 
 class LimitOut(Schema):
-    """A limit."""
+    """A limit of authority, as it holds."""
 
     id: int
     action: str
@@ -230,12 +230,12 @@ class LimitOut(Schema):
 
     @staticmethod
     def resolve_levels(row: Any) -> list[Any]:
-        """The lowest first."""
+        """List the levels, the lowest first."""
         return list(row.ladder)
 
     @staticmethod
     def resolve_action(row: Any) -> str:
-        """Its code."""
+        """Give the code of the action."""
         return str(row.action.code)
 
 

@@ -36,22 +36,22 @@ class SignatureOut(Schema):
 
     @staticmethod
     def resolve_policy(row: Any) -> str:
-        """Its policy's code."""
+        """Give the code of the policy."""
         return str(row.version.policy.code)
 
     @staticmethod
     def resolve_version(row: Any) -> int:
-        """Its number."""
+        """Give the number of the version."""
         return int(row.version.version)
 
     @staticmethod
     def resolve_title(row: Any) -> str:
-        """What it is called."""
+        """Give the title of the policy's version."""
         return str(row.version.title)
 
     @staticmethod
     def resolve_person(row: Any) -> int:
-        """Whose it is."""
+        """Give the id of the person who signs."""
         return int(row.person_id)
 
     @staticmethod
@@ -61,7 +61,7 @@ class SignatureOut(Schema):
 
     @staticmethod
     def resolve_name(row: Any) -> str:
-        """Her name."""
+        """Give the name of the person who signs."""
         return str(row.person.name)
 
 
@@ -73,7 +73,7 @@ class SignaturesOut(Schema):
 
 
 class SignIn(Schema):
-    """The full name, typed."""
+    """The full name, typed as a signature."""
 
     typed: Line
 
