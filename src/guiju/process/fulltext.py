@@ -89,7 +89,7 @@ def fields_of(text: ProcedureText) -> tuple[str, ...]:
 
 
 def put(version: int, fields: Sequence[str]) -> None:
-    """Index a version anew."""
+    """Index a version of a procedure anew."""
     remove([version])
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -16,7 +16,7 @@ from guiju.process.models.checklists import Checklist, HeardEvent
 
 
 def listen() -> None:
-    """Begin to listen."""
+    """Register what is done when people or records change."""
     procedure_changed.connect(finding.follow, dispatch_uid="process.index")
     employment_changed.connect(_hear, dispatch_uid="process.hear")
     employment_changed.connect(_give_on, dispatch_uid="process.give_on")

@@ -111,8 +111,8 @@ def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
 
 
 def runs(actor: Actor, row: Checklist) -> bool:
-    """Whether the actor leads the checklist: she owns it today, or leads those whom it concerns,
-    but not one about herself.
+    """Say whether the actor leads the checklist: they own it today, or lead those whom it concerns,
+    but not one about themselves.
     """
     if actor.operator or (_lets(actor, DO) and _hers(actor, owner_of(row), row.by_role)):
         return True
@@ -124,8 +124,8 @@ def runs(actor: Actor, row: Checklist) -> bool:
 
 
 def holds(actor: Actor, item: ChecklistItem) -> bool:
-    """Whether the step is the actor's own to do today, or of whom she stands in for; the
-    auditor's own is hers too.
+    """Say whether the step is the actor's own to do today, or somebody's whose delegate they are;
+    auditors also hold their own.
     """
     return _lets(actor, DO) and _hers(actor, holder_of(item), item.by_role)
 
@@ -140,7 +140,7 @@ def owner_of(row: Checklist) -> int:
 
 
 def holder_of(item: ChecklistItem) -> int | None:
-    """Who does a step: the leader of today where its role says so and it is not finished, else
+    """Give who does a step: the leader of today where its role says so and it is not finished, else
     who it was given to.
     """
     row = item.checklist
@@ -153,7 +153,9 @@ def holder_of(item: ChecklistItem) -> int | None:
 
 
 def held_by(actor: Actor) -> Q:
-    """Steps that are the actor's own, or by their role of whom she stands in for today."""
+    """Filter the steps that are the actor's own, or by their role somebody's whose delegate the
+    actor is today.
+    """
     own = Q(assignee=actor.person or 0)
     return own | Q(assignee__in=actor.stands_in_for, by_role=True) if actor.stands_in_for else own
 
@@ -179,8 +181,8 @@ def check_starts(actor: Actor, about: Person | None) -> None:
 
 
 def visible_rhythms(actor: Actor) -> QuerySet[ChecklistRhythm]:
-    """Rhythms: all, those of one's teams and of who stands in them, and those that one set or
-    leads.
+    """Give the rhythms that an actor may see: all, those of their teams and of the people in them,
+    and those that they set or lead.
     """
     rows = ChecklistRhythm.objects.select_related("procedure", "about", "team", "position", "owner")
     reach = actor.reach(SEE)
@@ -241,7 +243,7 @@ def check_runs(actor: Actor, row: Checklist) -> None:
 
 
 def check_does(actor: Actor, item: ChecklistItem) -> None:
-    """Raise `Forbidden` unless the step is the actor's, or she leads the checklist."""
+    """Raise `Forbidden` unless the step is the actor's, or they lead the checklist."""
     if not holds(actor, item) and not runs(actor, item.checklist):
         raise Forbidden(
             {"zh": "这一步由别人完成。", "en": "Somebody else does this step."}, permission=DO.code

@@ -51,8 +51,8 @@ def may_weigh(actor: Actor, project: Project) -> bool:
 
 
 def may_name(actor: Actor, project: Project) -> bool:
-    """Whether the actor can say what this project is to move: some records beyond her own are
-    open to her.
+    """Say whether the actor can name what this project is to move: some records beyond their own
+    are open to them.
     """
     visible = visible_records(actor)
     return may_weigh(actor, project) and bool(visible.everyone or visible.teams)
@@ -65,7 +65,7 @@ def may_see_effect(actor: Actor, project: Project) -> bool:
 
 
 def may_weigh_any(actor: Actor) -> bool:
-    """Whether the actor weighs any project, be it only her own."""
+    """Say whether the actor weighs any project, be it only their own."""
     return actor.may(WEIGH)
 
 
@@ -99,7 +99,7 @@ def may_see_teams(actor: Actor, codes: Iterable[str]) -> bool:
 
 
 def weighable_projects(actor: Actor) -> QuerySet[Project]:
-    """The projects whose answers the actor sees: all, those of her teams, her own."""
+    """Give the projects whose answers the actor may see: all, those of their teams, their own."""
     reach = actor.reach(VIEW_EFFECTS)
     rows = Project.objects.all()
     if reach.everyone:

@@ -83,7 +83,7 @@ def may_keep_classes(actor: Actor) -> bool:
 
 
 def own(actor: Actor) -> Q:
-    """Problems that the actor reported herself, joined in, or must answer."""
+    """Filter the problems that the actor reported, joined, or must answer."""
     found = Q(account=actor.account) if actor.account else Q(pk__in=[])
     if actor.person:
         joined = MeToo.objects.filter(person=actor.person).values("problem")
@@ -103,8 +103,8 @@ def mine(actor: Actor) -> QuerySet[Problem]:
 
 
 def visible_problems(actor: Actor) -> QuerySet[Problem]:
-    """Hers; for a leader those of her teams and of nobody's team; for quality, training, people
-    and managers all.
+    """Give the problems that an actor may see: their own; for leaders those of their teams and of
+    nobody's team; for quality, training, people and managers all.
     """
     rows = Problem.objects.select_related(
         "reporter", "team", "owner", "project", "procedure", "merged_into"
@@ -149,14 +149,14 @@ def check_answers(actor: Actor, row: Problem) -> None:
 
 
 def reported(actor: Actor, row: Problem) -> bool:
-    """Whether the actor reported it herself."""
+    """Say whether the actor is the one who reported the problem."""
     by_person = actor.person is not None and actor.person == row.reporter_id
     return by_person or (actor.account is not None and actor.account == row.account)
 
 
 def may_know_who(actor: Actor, row: Problem) -> bool:
-    """Whether the actor is told who reported: herself, who answers, the auditor; others see the
-    problem without the person.
+    """Say whether the actor is told who reported: the reporter, who answers, the auditor; others
+    see the problem without the person.
     """
     reach = actor.reach(READ)
     return (
@@ -167,9 +167,10 @@ def may_know_who(actor: Actor, row: Problem) -> bool:
 
 
 def with_known(actor: Actor, rows: QuerySet[Problem]) -> QuerySet[Problem]:
-    """With ``known``: whether the actor may know who reported it, as `may_know_who` says of one;
-    ``known_by`` and ``known_team``: who, of which team, nobody where she may not. Lists show,
-    search, sort and narrow by these alone: one may not guess a name by looking for it.
+    """Annotate problems with ``known``: whether the actor may know who reported it, as
+    `may_know_who` says of one; ``known_by`` and ``known_team``: who, of which team, nobody where
+    they may not. Lists show, search, sort and narrow by these alone: one may not guess a name by
+    looking for it.
     """
     reach = actor.reach(READ)
     theirs = Q(account=actor.account or 0) | Q(reporter=actor.person or 0)
@@ -183,10 +184,11 @@ def with_known(actor: Actor, rows: QuerySet[Problem]) -> QuerySet[Problem]:
 
 
 def steps_of(actor: Actor, row: Problem) -> list[ProblemStep]:
-    """What happened to it, and since it was merged to the other, oldest first. One query.
+    """List what happened to a problem, and since it was merged to the other, oldest first. One
+    query.
 
-    What a reporter did bears her name only for who may know her; of the reporter of the other
-    nothing but that she did it.
+    What a reporter did bears their name only for who may know it; of the reporter of the other
+    nothing but that they did it.
     """
     who, other = may_know_who(actor, row), row.merged_into_id
     found = list(

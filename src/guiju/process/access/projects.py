@@ -67,7 +67,7 @@ def may_begin(actor: Actor) -> bool:
 
 
 def may_run_any(actor: Actor) -> bool:
-    """Whether any project or step can be hers to change."""
+    """Say whether any project or step can be the actor's to change."""
     return actor.may(RUN) or may_begin(actor)
 
 
@@ -98,8 +98,8 @@ def may_decide(actor: Actor, project: Project) -> bool:
 
 
 def may_answer_report(actor: Actor, project: Project) -> bool:
-    """Whether the actor answers this project's reports: who decides about it, but not who
-    reports, nor in her own place.
+    """Say whether the actor answers this project's reports: who decides about it, but not who
+    reports, nor in their own place.
     """
     return may_decide(actor, project) and (actor.operator or not actor.acts_for(project.owner_id))
 
@@ -111,7 +111,9 @@ def may_see_overview(actor: Actor) -> bool:
 
 
 def visible_projects(actor: Actor) -> QuerySet[Project]:
-    """Projects: all, those of one's teams, those that one owns or has a step in."""
+    """Give the projects that an actor may see: all, those of their teams, those that they own or
+    have a step in.
+    """
     rows = Project.objects.select_related("owner", "team")
     reach = actor.reach(VIEW)
     if reach.everyone:
@@ -125,7 +127,7 @@ def visible_projects(actor: Actor) -> QuerySet[Project]:
 
 
 def visible_project(actor: Actor, pk: int) -> Project:
-    """The project, or `NotFound`."""
+    """Give the project, or `NotFound` when the actor may not see it."""
     row = visible_projects(actor).filter(pk=pk).first()
     if row is None:
         raise NotFound()

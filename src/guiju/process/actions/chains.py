@@ -32,7 +32,7 @@ class Chain:
 
 
 def chain_of(project: Project) -> Chain:
-    """Read a project's chain. Two queries."""
+    """Read the chain of a project's steps. Two queries."""
     steps = {step.pk: step for step in project.steps.filter(dropped=False).select_related("owner")}
     links = StepLink.objects.filter(after__in=steps, before__in=steps).values_list(
         "before", "after"

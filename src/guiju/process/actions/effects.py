@@ -205,7 +205,7 @@ def _locked(project: Project, actor: Actor) -> Project:
 
 
 def _tell_owner(project: Project, found: Weighed, actor: Actor) -> None:
-    """Tell the owner what came out, unless she asked herself."""
+    """Notify the owner of the answer, unless they asked for it."""
     if project.owner_id == actor.person:
         return
     sentence = {

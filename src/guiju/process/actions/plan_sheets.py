@@ -166,8 +166,8 @@ def _outside(title: str) -> Sentence:
 
 
 class _Check:
-    """What stands against edits and new lines: somebody whom nobody knows, a period, a project
-    that is not hers.
+    """What stands against edits and new lines: a person whom nobody knows, a period, a project that
+    is not the actor's.
     """
 
     def __init__(self, rows: Mapping[str, PlanRow], actor: Actor) -> None:
@@ -176,7 +176,7 @@ class _Check:
         self.made: set[str] = set()
 
     def edits(self, edits: Sequence[Edit]) -> None:
-        """Of one row: each cell by itself, then the row as it would stand."""
+        """Check the edits of one row: each cell by itself, then the row as it would stand."""
         row, coming = self.rows[edits[0].key], {edit.column.name: edit.now for edit in edits}
         check_cells(_cells({**row.values, **coming}), coming)
         for edit in edits:
@@ -189,7 +189,7 @@ class _Check:
                 check_whole_period(edit.now)
 
     def new(self, row: NewRow) -> None:
-        """A new line: of a step, its project stands or is made by a line above."""
+        """Check a new line: of a step, its project exists or is made by a line above."""
         check_cells(_cells(row.values), row.values)
         owner, name = self.person(str(row.values.get("owner") or "")), str(row.values["project"])
         if row.step:

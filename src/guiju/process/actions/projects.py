@@ -276,7 +276,7 @@ def locked(row: Project) -> Project:
 
 
 def tell_owner(row: Project, actor: Actor, sentence: Mapping[str, str]) -> None:
-    """Tell the owner, unless she did it herself."""
+    """Notify the owner of a project, unless they did it themselves."""
     if row.owner_id != actor.person:
         notices.notify(
             people.accounts_of([row.owner_id]), sentence, reverse("process_project", args=[row.pk])

@@ -41,7 +41,7 @@ def open_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
 
 
 def confirm_reading(row: ProcedureVersion, *, actor: Actor) -> Confirmation:
-    """Say that one has read the published version; what was asked of her is done."""
+    """Confirm having read the published version; what was asked of the person is done."""
     check_confirms(actor)
     with transaction.atomic():
         row = (

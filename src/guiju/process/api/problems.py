@@ -367,8 +367,8 @@ def unmerge(
 
 
 def told(row: Problem, actor: Actor) -> dict[str, Any]:
-    """A problem as the actor may know it: the person and where she was only for who may know
-    her.
+    """Tell a problem as the actor may know it: the reporter and their team only to who may know
+    them.
     """
     who = access.may_know_who(actor, row)
     names = (
@@ -411,7 +411,7 @@ def _row(request: HttpRequest, number: int) -> Problem:
 
 
 def _several(request: HttpRequest, numbers: list[int]) -> list[Problem]:
-    """The problems of these numbers, all of them hers to answer, or `NotFound`."""
+    """Give the problems of these numbers if all of them are the actor's to answer, else `NotFound`."""
     actor = _asker(request, access.ANSWER)
     rows = list(access.to_answer(actor).filter(number__in=set(numbers)))
     if len(rows) != len(set(numbers)):

@@ -43,8 +43,8 @@ def start_rhythms(step: jobs.Step) -> dict[str, Any]:
 
 @jobs.job(KEEP)
 def keep(step: jobs.Step) -> dict[str, Any]:
-    """By the clock: whatever a job missed is followed and brought to the records, who is late is
-    reminded.
+    """Keep checklists by the clock: whatever a job missed is followed and brought to the records,
+    who is late is reminded.
     """
     jobs.queue(FOLLOW, {}, unique=FOLLOW)
     return {

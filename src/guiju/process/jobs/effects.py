@@ -24,7 +24,7 @@ def queue_weigh(project: Project, *, actor: Actor) -> Job:
 
 @jobs.job(WEIGH)
 def weigh(step: jobs.Step, project: int, account: int | None) -> dict[str, Any]:
-    """Weigh a project. Run again it weighs again."""
+    """Weigh a project's effect. Run again it weighs again."""
     row = actions.weigh(
         Project.objects.get(pk=project), actor=people.actor_by_id(account), step=step
     )

@@ -172,7 +172,7 @@ class ProblemStep(models.Model):
 
 
 class MeToo(models.Model):
-    """Another person whom the problem touches too; she is told of the answer."""
+    """Another person whom the problem concerns too, and who is told of the answer."""
 
     problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="also")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")

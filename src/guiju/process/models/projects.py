@@ -179,9 +179,7 @@ class Decision(models.Model):
 
 
 class WeeklyReport(models.Model):
-    """What the owner reports for a week (its Monday): how far, what is hard, what help she
-    needs.
-    """
+    """What the owner reports for a week (its Monday): how far, what is hard, what help is needed."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reports")
     week = models.DateField()

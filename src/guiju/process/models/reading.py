@@ -32,7 +32,7 @@ class Opening(models.Model):
 
 
 class Confirmation(models.Model):
-    """What somebody is asked to read, until when, and when she said that she had."""
+    """What a person is asked to read, until when, and when they confirmed it."""
 
     unsealed = {"reminded_at": "when a reminder went out; nobody is judged by it"}
 

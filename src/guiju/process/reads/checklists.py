@@ -72,8 +72,8 @@ class Roles:
         return self._found[key] or owner
 
     def now(self, item: ChecklistItem) -> Person | None:
-        """Who does an unfinished step by its role today; who it was given to while she fits, or
-        when nobody else is found.
+        """Give who does an unfinished step by its role today; who it was given to while they fit,
+        or when nobody else is found.
         """
         part, subject = rules.part_of(item.role), item.checklist.about or item.checklist.owner
         if part not in (*_HELD, "leader", "mentor"):
@@ -92,7 +92,7 @@ class Roles:
         return [person for person, _path in self._holders().get(role, [])]
 
     def _is_here(self, person: Person) -> bool:
-        """Whether she can still do anything: she works here, or will."""
+        """Say whether a person can still do anything: they work here, or will."""
         if person.pk not in self._here:
             self._here[person.pk] = working().filter(pk=person.pk).exists()
         return self._here[person.pk]
@@ -109,7 +109,7 @@ class Roles:
         return self._holder(part, subject, on) if part in _HELD else None
 
     def _holder(self, role: str, subject: Person, on: dt.date) -> Person | None:
-        """Of several the one for the person's own team, and not she herself when there is
+        """Choose among several the one for the person's own team, and not that person when there is
         another.
         """
         rows = self._holders().get(role, [])
@@ -135,7 +135,7 @@ class Roles:
 
 
 def leader(person: Person, on: dt.date) -> Person | None:
-    """Who leads a person on a day; when she does not stand anywhere then, who leads her today."""
+    """Give who leads a person on a day; for a person without a team then, who leads them today."""
     found = people.leader_of(person.pk, on)
     return found or (people.leader_of(person.pk, clock.today()) if on != clock.today() else None)
 

@@ -176,7 +176,7 @@ def index_drift() -> tuple[set[int], set[int]]:
 
 
 def _meanings() -> Sequence[Sequence[str]]:
-    """Words of one meaning: ours and those that leaders wrote. One query."""
+    """List the groups of synonyms: ours and those that leaders wrote. One query."""
     own = tuple(tuple(row.split()) for row in Synonyms.objects.values_list("words", flat=True))
     return (*_ours(), *own)
 

@@ -33,7 +33,7 @@ class Line:
 
     @property
     def total(self) -> int:
-        """All of them."""
+        """Count all problems of the line."""
         return sum(self.bands)
 
 

@@ -114,14 +114,14 @@ def frequencies(words: Iterable[str]) -> dict[str, int]:
 
 
 def open_ones() -> QuerySet[Problem]:
-    """Problems of everybody that still wait: whoever reports is shown the titles of those that
-    are like hers.
+    """Give the problems of everybody that still wait: reporters are shown the titles of those that
+    are like their own.
     """
     return Problem.objects.filter(state__in=WAITING)
 
 
 def at_work() -> QuerySet[Person]:
-    """Who works here today: to whom a problem can be given."""
+    """Give the persons who work here today, to whom a problem can be given."""
     today = clock.today()
     return Person.objects.filter(
         pk__in=Assignment.objects.filter(touches(today, today)).values("person")

@@ -162,7 +162,7 @@ class PlanSource:
         self.rows, self.actor, self.steps = rows, actor, steps
 
     def count(self) -> int:
-        """How many projects."""
+        """Count the projects of the plan."""
         return self.rows.count()
 
     def slice(self, order: str, offset: int, limit: int) -> list[PlanRow]:
@@ -200,7 +200,7 @@ def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) 
 def project_row(
     row: Project, actor: Actor, today: dt.date, steps: Iterable[ActionStep] = ()
 ) -> PlanRow:
-    """A project's own row."""
+    """Build the row of a project."""
     running = row.state in _RUNNING
     counted = [step for step in steps if not step.dropped]
     return PlanRow(
@@ -252,8 +252,8 @@ def step_row(
     today: dt.date,
     follows: Sequence[ActionStep] | None = None,
 ) -> PlanRow:
-    """An action step's row. ``follows``: the steps that it follows; looked for when not given,
-    one query.
+    """Build the row of an action step. ``follows``: the steps that it follows; looked for when not
+    given, one query.
     """
     if follows is None:
         follows = [
@@ -365,7 +365,7 @@ def _page(project: int, name: str = "process_project") -> str:
 
 @once
 def _pattern(name: str, *parts: str | int) -> str:
-    """An address in general: to work one out takes longer than to fill it in, and a plan has
+    """Work out an address once in general: to do so takes longer than to fill it in, and a plan has
     hundreds.
     """
     return reverse(name, args=parts)

@@ -19,7 +19,7 @@ from guiju.process.reads.procedures import PUBLISHED
 
 
 def readers_of(row: ProcedureVersion) -> QuerySet[Opening, Any]:
-    """Who opened a version: by person the last time, how many days, how often. One query."""
+    """List who opened a version: by person the last time, how many days, how often. One query."""
     rows = (
         Opening.objects.filter(version=row)
         .order_by()

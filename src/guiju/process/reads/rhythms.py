@@ -72,8 +72,8 @@ def whom(row: ChecklistRhythm, on: dt.date) -> list[Person | None]:
 def owner(
     row: ChecklistRhythm, about: Person | None, on: dt.date, roles: reads.Roles
 ) -> Person | None:
-    """Who leads what starts: who was named while she works here; else who leads the person or the
-    team; else a people officer, a manager; nobody when there is none of them.
+    """Choose who leads what starts: who was named while they work here; else who leads the person
+    or the team; else a people officer, a manager; nobody when there is none of them.
     """
     if row.owner is not None and people.stands(on, [row.owner.pk]):
         return row.owner

@@ -1,5 +1,5 @@
 """Steps that follow each other: none begins before the day after what it follows is finished, no
-circle, who moves takes her followers along.
+circle, a step that moves takes its followers along.
 
 Pure: a step is named by its id; a link is (before, after). Days are inclusive: a step takes its
 last day too. A step that is finished stays where it is.
@@ -31,7 +31,7 @@ class Planned:
 
     @property
     def end(self) -> dt.date | None:
-        """Its last day: the real one once it is finished."""
+        """Give the last day: the real one once the step is finished."""
         return self.finished or self.ends or self.starts
 
     def by(self, shift: dt.timedelta) -> Planned:

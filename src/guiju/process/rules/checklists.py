@@ -92,8 +92,8 @@ def branches_of(told: Sequence[Mapping[str, object]]) -> tuple[Branch, ...]:
 
 
 def ways(items: Sequence[Item], code: str) -> tuple[Branch, ...]:
-    """Between which ways somebody must choose when she finishes a step; none when it goes on by
-    itself.
+    """List the ways between which somebody must choose when finishing a step; none when it goes on
+    by itself.
 
     A single branch with a condition has its other side: the next step.
     """
@@ -116,7 +116,7 @@ def check_way(items: Sequence[Item], code: str, way: str) -> str | None:
 
 
 def first(items: Sequence[Item]) -> Course:
-    """How a checklist begins: the first step is open, what no way leads to is not needed."""
+    """Begin a checklist: the first step is open, what no way leads to is not needed."""
     ordered = _ordered(items)
     if not ordered:
         return Course()

@@ -33,8 +33,8 @@ _BRANCH = re.compile(r"^(.+?)\s*(?:→|->|=>)\s*(?:第\s*|step\s*)?(\d+|■|结�
 
 
 def procedure_of(lines: Iterable[Line], code: str) -> ProcedureText:
-    """A draft: the first heading is the title, numbered lines and headings below it are steps, what
-    follows belongs to them.
+    """Read a draft from lines: the first heading is the title, numbered lines and headings below it
+    are steps, what follows belongs to them.
 
     What stands before the first step is the purpose. A line "… → 3" is a branch, "Evidence: …" what
     must be shown.

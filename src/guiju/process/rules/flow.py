@@ -49,7 +49,7 @@ class Node:
 
     @property
     def bottom(self) -> int:
-        """Where it ends."""
+        """Give where the box ends."""
         return self.y + self.high
 
 
@@ -65,7 +65,7 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Flow:
-    """The whole picture."""
+    """The whole picture of the steps and arrows."""
 
     nodes: list[Node]
     arrows: list[Arrow]

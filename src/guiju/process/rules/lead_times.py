@@ -51,7 +51,7 @@ class StepTimes:
 
     @property
     def on_time_share(self) -> float | None:
-        """In time ÷ done."""
+        """Compute the share of steps done in time."""
         return self.in_time / self.n if self.n else None
 
 

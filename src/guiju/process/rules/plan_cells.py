@@ -99,8 +99,8 @@ def fault_of(cells: Cells, today: dt.date, changed: Collection[str]) -> Fault | 
 
 
 def followed(cells: Cells, today: dt.date, changed: Collection[str]) -> tuple[int, dt.date | None]:
-    """Progress and actual finish after a change: what is done has a day, what has a day is done.
-    Who says both is taken at her word.
+    """Complete progress and actual finish after a change: what is done has a day, what has a day is
+    done. Who says both is taken at their word.
     """
     if "actual" in changed and "progress" not in changed:
         return (100 if cells.actual else min(cells.progress, 99)), cells.actual

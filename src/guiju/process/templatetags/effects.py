@@ -25,7 +25,7 @@ def verdict_tone(code: str) -> str:
 
 @register.filter
 def wanted(code: str) -> Any:
-    """Up or down."""
+    """Say the wanted direction, up or down."""
     return WANTED[code]
 
 

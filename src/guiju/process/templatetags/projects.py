@@ -26,7 +26,7 @@ def week_tone(state: str) -> str:
 
 @register.filter
 def week_word(state: str) -> Any:
-    """How a week stands."""
+    """Say how a week's report stands."""
     return words.WEEKS[state][1]
 
 
@@ -67,7 +67,7 @@ def _weeks_said() -> dict[str, str]:
 
 @register.filter
 def decision_word(kind: str) -> Any:
-    """What was decided."""
+    """Say which decision was made."""
     return words.DECISIONS[kind]
 
 

@@ -135,7 +135,9 @@ def _concerns(version: ProcedureVersion, stands: people.Stands | None) -> bool:
 
 
 def _owner(event: EmploymentEvent, roles: reads.Roles) -> Person | None:
-    """Her leader, else a people officer, else a manager; nobody when there is none of them."""
+    """Choose who owns the checklist: the person's leader, else a people officer, else a manager;
+    nobody when there is none of them.
+    """
     others = [*roles.holders("people_officer"), *roles.holders("manager")]
     found = reads.leader(event.person, event.on)
     return found or next((person for person in others if person.pk != event.person_id), None)

@@ -25,8 +25,8 @@ PORTION = 2000
 
 
 def remind_holders() -> int:
-    """Remind who holds an overdue step, and the owner with her; of how many steps. At most every
-    three days for each.
+    """Remind the holders of overdue steps, and the checklist's owner too; gives of how many steps.
+    At most every three days for each.
     """
     moment = clock.now()
     with transaction.atomic():

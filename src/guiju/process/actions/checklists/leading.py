@@ -39,7 +39,7 @@ from guiju.process.rules import checklists as rules
 def hand_over(
     item: ChecklistItem, receiver: Person, reason: str, *, actor: Actor, seen: int | None = None
 ) -> HandOver:
-    """Give a step that is not finished to another person who works here; she is told."""
+    """Hand an unfinished step over to another person who works here, and who is notified."""
     check_does(actor, item)
     reason = check_text(reason, "reason")
     with transaction.atomic():
@@ -155,7 +155,7 @@ def reopen_item(
 
 
 def give_checklist(row: Checklist, owner: Person, reason: str, *, actor: Actor) -> Checklist:
-    """Let another person answer for the whole; she is told."""
+    """Hand a whole checklist over to another owner, who is notified."""
     check_runs(actor, row)
     reason = check_text(reason, "reason")
     with transaction.atomic():

@@ -21,10 +21,10 @@ RUNNING = Checklist.State.RUNNING
 
 def follow_roles() -> int:
     """Give every unfinished step, and every checklist, that follows a role to who holds the role
-    today; how many moved.
+    today; gives how many moved.
 
     Run by the clock and after every change of who leads. What somebody was given by name stays
-    hers. Done again it changes nothing.
+    theirs. Done again it changes nothing.
     """
     roles = reads.Roles()
     items = ChecklistItem.objects.filter(
@@ -46,7 +46,9 @@ def follow_roles() -> int:
 
 
 def _give(item: ChecklistItem, holder: Person) -> bool:
-    """The step, unless it changed meanwhile; its new holder is told when it is her turn."""
+    """Give the step to its holder, unless it changed meanwhile; the new holder is notified when it
+    is their turn.
+    """
     with transaction.atomic():
         Checklist.objects.select_for_update(of=("self",)).get(pk=item.checklist_id)
         unchanged = ChecklistItem.objects.filter(pk=item.pk, stamp=item.stamp, by_role=True)

@@ -16,7 +16,7 @@ from guiju.process.models.checklists import Checklist, ChecklistItem
 
 
 def tell_turn(row: Checklist, items: Iterable[ChecklistItem], *, actor: Actor) -> None:
-    """Tell each holder that her turn has come; not her who did it just now."""
+    """Notify each holder that their turn has come; not the one who did the step before just now."""
     for item in items:
         if item.assignee_id is not None and item.assignee_id != actor.person:
             tell([item.assignee_id], _turn(row, item), address(row, item))

@@ -107,7 +107,7 @@ def assign_problem(
     due: dt.date | None = None,
     seen: int | None = None,
 ) -> Problem:
-    """Say who must answer, and until when; she is told."""
+    """Assign a problem to the person who must answer it, until when; they are notified."""
     check_may(actor, ANSWER)
     if owner is not None and owner.pk not in people.stands(clock.today(), [owner.pk]):
         raise Invalid(
@@ -149,7 +149,7 @@ def assign_problem(
 def answer_problem(
     row: Problem, words: str, *, actor: Actor, kind: str = "", seen: int | None = None
 ) -> Problem:
-    """Answer a problem: whoever reported it, reported the same or joined in is told, and sees
+    """Answer a problem: whoever reported it, reported the same or joined it is notified, and sees
     the words.
     """
     words = check_text(words, "words", ANSWER_WITH_WORDS)
@@ -170,7 +170,7 @@ def _end(
     row: Problem, state: Problem.State, words: str, kind: str, actor: Actor, seen: int | None
 ) -> Problem:
     with transaction.atomic():
-        row = _hers(row, actor)
+        row = _answerable(row, actor)
         check_waits(row, seen)
         before = {"state": row.state, "kind": row.kind}
         row.kind = check_kind(kind or row.kind)
@@ -209,8 +209,10 @@ def _said(row: Problem, closed: bool) -> dict[str, str]:
     }
 
 
-def _hers(row: Problem, actor: Actor) -> Problem:
-    """The fresh row, hers to answer: by her team or because she was named to answer it."""
+def _answerable(row: Problem, actor: Actor) -> Problem:
+    """Give the fresh row if it is the actor's to answer: by their team or because they were named
+    to answer it.
+    """
     found = locked([row])[0]
     if (
         actor.person is not None

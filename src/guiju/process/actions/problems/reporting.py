@@ -108,7 +108,7 @@ def report_problem(
 
 
 def _filed(row: Problem) -> Problem:
-    """Kept: with a number, the team in which its reporter stood that day, the class of its like
+    """Store a report: with a number, the team of its reporter on that day, the class of its like
     where none was named.
     """
     row.suggested = row.suggested or reads.hints(row.text, reads.open_ones()).kind
@@ -189,7 +189,7 @@ def fault_of_day(on: dt.date) -> Sentence | None:
 
 
 def _moment(on: dt.date | None, reporter: Person | None, actor: Actor) -> dt.datetime:
-    """When it was reported: now, or noon of the day that somebody entitled says."""
+    """Give when a problem was reported: now, or noon of the day that somebody entitled says."""
     if reporter is not None or on is not None:
         check_may(actor, ANSWER)
     if on is None or on == clock.today():
@@ -200,7 +200,7 @@ def _moment(on: dt.date | None, reporter: Person | None, actor: Actor) -> dt.dat
 
 
 def _check_reporter(actor: Actor, reporter: Person | None) -> None:
-    """In the name of another only by who answers for her."""
+    """Refuse a report in another person's name from those who do not answer for that person."""
     if reporter is not None and not actor.reach(ANSWER).covers(team=team_of(reporter.pk)):
         raise Forbidden(
             {"zh": "这个人不在您的班组。", "en": "This person is not of your teams."},

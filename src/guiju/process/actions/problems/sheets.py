@@ -165,7 +165,7 @@ def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem]
 
 
 def _tell_leaders(made: list[Problem], actor: Actor) -> None:
-    """Each leader once, of how many came for her."""
+    """Notify each leader once, of how many problems came for them."""
     leaders = reads.leaders_of(made)
     for account, n in Counter(account for row in made for account in leaders[row.pk]).items():
         sentence = {

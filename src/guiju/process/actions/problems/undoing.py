@@ -1,6 +1,4 @@
-"""Taking back: an answer that does not answer, one given by mistake, one's own report, a "me
-too".
-"""
+"""Undoing: an answer that does not help, one given by mistake, one's own report, a "me too"."""
 
 from __future__ import annotations
 

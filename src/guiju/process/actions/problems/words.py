@@ -40,7 +40,7 @@ def check_kind(kind: str) -> str:
 
 
 def locked(rows: Iterable[Problem], *, actor: Actor | None = None) -> list[Problem]:
-    """The fresh rows under lock, in their order of numbers; with ``actor``: only what is hers to
+    """Lock the rows afresh, in their order of numbers; with ``actor``: only what is theirs to
     answer.
     """
     ids = {row.pk for row in rows}

@@ -22,8 +22,8 @@ Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), Whole]
 
 
 class ProjectMetricIn(Schema):
-    """What is to move. slice: column → value; ``changed``: the project's count that the writer
-    saw (0: none).
+    """The metric that a project is to move. slice: column → value; ``changed``: the project's count
+    that the writer saw (0: none).
     """
 
     metric: Metric
@@ -49,15 +49,15 @@ class WeighedProjectOut(Schema):
 
 
 class WeighedProjectsOut(Schema):
-    """A part of them."""
+    """A page of projects with their verdicts."""
 
     total: int
     rows: list[WeighedProjectOut]
 
 
 class EffectOut(Schema):
-    """An answer: verdict, effect with its 95 % interval, and in ``result`` all figures, checks and
-    points of the picture.
+    """The answer to what a project moved: verdict, effect with its 95 % interval, and in ``result``
+    all figures, checks and points of the picture.
 
     stale: its records or its metric's formula changed since.
     """

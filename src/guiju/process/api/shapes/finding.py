@@ -33,7 +33,7 @@ class SynonymsIn(Schema):
 
 
 class SynonymsOut(Schema):
-    """Words of one meaning."""
+    """A group of synonyms, words of one meaning."""
 
     id: int
     words: str
@@ -60,5 +60,5 @@ class FormOut(Schema):
 
     @staticmethod
     def resolve_files(row: FormTemplate) -> list[object]:
-        """Its versions."""
+        """List the versions of the form template."""
         return list(row.files.all())

@@ -21,9 +21,9 @@ State = Literal["", "waiting", "new", "classified", "answered", "merged", "close
 
 
 class ProblemIn(Schema):
-    """A report. text is enough. page: the address where it was seen; source, key: the contact;
-    record: an order in words. reporter (staff number) and on: somebody else, a day before: only for
-    who answers problems.
+    """A report of a problem, of which the text is enough. page: the address where it was seen;
+    source, key: the contact; record: an order in words. reporter (staff number) and on: somebody
+    else, a day before: only for who answers problems.
     """
 
     text: Said
@@ -104,8 +104,8 @@ class TakeIn(Schema):
 
 
 class ClassIn(Schema):
-    """A class. words: one a line, or between commas. seen: ``changed`` of the class that was
-    looked at.
+    """A class of problems. words: one a line, or between commas. seen: ``changed`` of the class
+    that was looked at.
     """
 
     zh: Title
@@ -117,7 +117,7 @@ class ClassIn(Schema):
 
 
 class ClassOut(Schema):
-    """A class."""
+    """A class of problems."""
 
     code: str
     zh: str
@@ -137,7 +137,7 @@ class RowIn(Schema):
 
 
 class RowsIn(Schema):
-    """What was collected; ``dry``: only look."""
+    """Problems that were collected elsewhere; ``dry``: only look."""
 
     rows: Annotated[list[RowIn], Field(min_length=1, max_length=2_000)]
     dry: bool = False
@@ -170,17 +170,17 @@ class AlikeOut(Schema):
 
     @staticmethod
     def resolve_number(row: Any) -> int:
-        """Its number."""
+        """Give the number of the problem."""
         return int(row.problem.number)
 
     @staticmethod
     def resolve_title(row: Any) -> str:
-        """Its first line."""
+        """Give the first line of the problem."""
         return str(row.problem.title)
 
     @staticmethod
     def resolve_affected(row: Any) -> int:
-        """How many it touches."""
+        """Count the persons whom it concerns."""
         return int(row.problem.affected)
 
 
@@ -192,7 +192,7 @@ class HintsOut(Schema):
 
 
 class ProblemEventOut(Schema):
-    """Something that happened."""
+    """Something that happened to a problem."""
 
     what: str
     words: str
@@ -202,7 +202,7 @@ class ProblemEventOut(Schema):
 
 
 class PhotoOut(Schema):
-    """A photo or file: fetched by its id."""
+    """A photo or file of a problem, fetched by its id."""
 
     id: int
     name: str
@@ -254,7 +254,7 @@ class ProblemsOut(Schema):
 
 
 class NumbersOut(Schema):
-    """Which problems were changed."""
+    """The numbers of the problems that were changed."""
 
     numbers: list[int]
 
@@ -270,8 +270,8 @@ class ProblemAgesOut(Schema):
 
 
 class AgesOut(Schema):
-    """Where answers stand. wait: median days, low, high; share: answered in time of ``due``,
-    low, high.
+    """How old unanswered problems are. wait: median days, low, high; share: answered in time of
+    ``due``, low, high.
     """
 
     since: dt.date

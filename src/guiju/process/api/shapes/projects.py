@@ -59,7 +59,7 @@ class CellIn(Schema):
 
 
 class ActionStepIn(Schema):
-    """A new action step."""
+    """A new action step of a project."""
 
     title: Line
     owner: Line = ""
@@ -78,7 +78,7 @@ class MoveIn(Schema):
 
 
 class ProjectDecisionIn(Schema):
-    """What managers decided; ``present``: staff numbers or names, two at least."""
+    """A decision of managers; ``present``: staff numbers or names, two at least."""
 
     kind: Literal["solution", "review"]
     on: Day
@@ -91,7 +91,7 @@ class ProjectDecisionIn(Schema):
 
 
 class ReportIn(Schema):
-    """A week's report; ``week``: any day of it."""
+    """A project's weekly report; ``week``: any day of it."""
 
     week: Day
     progress: Percent
@@ -123,7 +123,7 @@ class CloseIn(Schema):
 
 
 class RoundIn(Schema):
-    """The next round."""
+    """The next round of a project."""
 
     starts: Day
     ends: Day
@@ -163,7 +163,7 @@ class ActionStepOut(Schema):
 
     @staticmethod
     def resolve_owner(row: ActionStep) -> str | None:
-        "The person’s staff number."
+        """Give the owner's staff number."""
         return row.owner.number if row.owner else None
 
     @staticmethod
@@ -173,7 +173,7 @@ class ActionStepOut(Schema):
 
     @staticmethod
     def resolve_moved(row: ActionStep) -> list[int]:
-        """Ids."""
+        """Give the ids of the steps that moved along."""
         return [each.pk for each in row.moved_along]
 
 
@@ -201,24 +201,24 @@ class ProjectOut(Schema):
 
     @staticmethod
     def resolve_owner(row: Project) -> str:
-        "The person’s staff number."
+        """Give the owner's staff number."""
         return str(row.owner.number)
 
     @staticmethod
     def resolve_team(row: Project) -> str | None:
-        """Its code."""
+        """Give the code of the team."""
         return row.team.code if row.team else None
 
 
 class ProjectsOut(Schema):
-    """A page of projects."""
+    """A page of improvement projects."""
 
     total: int
     rows: list[ProjectOut]
 
 
 class DecisionOut(Schema):
-    """What managers decided."""
+    """A decision of managers, with who was present."""
 
     kind: str
     on: dt.date
@@ -231,12 +231,12 @@ class DecisionOut(Schema):
 
     @staticmethod
     def resolve_present(row: Decision) -> list[str]:
-        """Staff numbers."""
+        """Give the staff numbers of who was present."""
         return [person.number for person in row.present.all()]
 
 
 class ReportOut(Schema):
-    """A weekly report."""
+    """A weekly report of a project."""
 
     id: int
     week: dt.date
@@ -251,7 +251,7 @@ class ReportOut(Schema):
 
     @staticmethod
     def resolve_id(row: WeeklyReport) -> int:
-        """Its id."""
+        """Give the id of the report."""
         return row.pk
 
 
@@ -271,7 +271,7 @@ class RetrospectiveOut(Schema):
 
     @staticmethod
     def resolve_procedure(row: Retrospective) -> str | None:
-        """Its code."""
+        """Give the code of the procedure."""
         return row.procedure.code if row.procedure else None
 
 
@@ -294,12 +294,12 @@ class WholeOut(ProjectOut):
 
     @staticmethod
     def resolve_decisions(row: Project) -> list[Decision]:
-        """With who was there."""
+        """List the decisions with who was present."""
         return list(row.decisions.prefetch_related("present"))
 
     @staticmethod
     def resolve_reports(row: Project) -> list[WeeklyReport]:
-        """All of them."""
+        """List all weekly reports."""
         return list(row.reports.all())
 
     @staticmethod
@@ -309,7 +309,7 @@ class WholeOut(ProjectOut):
 
     @staticmethod
     def resolve_owed(row: Project) -> list[dt.date]:
-        """Weeks without a report."""
+        """List the weeks without a report."""
         return owed_weeks(row)
 
     @staticmethod

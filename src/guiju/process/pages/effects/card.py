@@ -158,7 +158,7 @@ def _other(other: Other, row: Effect, seen: bool) -> str:
 
 
 def _figures(row: Effect, found: Weighed, write: Writing) -> list[Figure]:
-    """Before, after, expected, effect: each with n, window and formula."""
+    """Give the figures before, after, expected, effect: each with n, window and formula."""
     before, after = _window(found.windows[:2]), _window(found.windows[2:])
     formula, of, digits, unit = (
         f"{row.metric} = {row.formula}",

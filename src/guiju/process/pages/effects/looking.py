@@ -152,7 +152,7 @@ def _summary(actor: Actor) -> dict[str, Any]:
 
 @door(may_see_effects)
 def effect(request: HttpRequest, pk: int) -> HttpResponse:
-    """One project's present answer: sentence, figures, picture, checks, records."""
+    """Show one project's present answer: sentence, figures, picture, checks, records."""
     project = weighable_project(actor_of(request), pk)
     row = reads.current_effect(project)
     return render(request, "process/effects/effect.html", _context(request, project, row))
@@ -203,7 +203,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @door(may_weigh_any)
 def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
-    """How far it is."""
+    """Show how far the weighing has come."""
     return progress.respond(request, _progress(_job(request, job_id)))
 
 

@@ -56,7 +56,7 @@ class Writing:
         return f"{'−' if value < 0 else '+'}{told} {self.points}".strip()
 
     def between(self, low: float, high: float) -> str:
-        """An interval of differences."""
+        """Write an interval of differences."""
         words = {
             "low": self.difference(low).removesuffix(f" {self.points}"),
             "high": self.difference(high),

@@ -23,7 +23,7 @@ def open_doors() -> None:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Procedures by their words. Eight queries at most."""
+    """Find procedures by their words. Eight queries at most."""
     if not may_read(actor):
         return []
     return [

@@ -72,7 +72,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 class SynonymsForm(forms.Form):
-    """Words of one meaning."""
+    """A group of synonyms, words of one meaning."""
 
     words = forms.CharField(
         label=gettext_lazy("Words of one meaning, with blanks between"), max_length=BRIEF
@@ -268,7 +268,7 @@ RETIRED = replace(
 
 
 class FormFileForm(forms.Form):
-    """A form template's file."""
+    """The file of a form template."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),

@@ -42,7 +42,7 @@ def age(row: Problem, request: HttpRequest) -> SafeString:
 
 
 def state(row: Problem, request: HttpRequest) -> SafeString:
-    """What became of it."""
+    """Draw what became of a problem."""
     tone, word = words.STATES[row.state]
     tag = format_html('<span class="tag {}">{}</span>', tone, word)
     return (
@@ -53,8 +53,8 @@ def state(row: Problem, request: HttpRequest) -> SafeString:
 
 
 def kind(row: Problem, request: HttpRequest, *, saved: bool = False) -> SafeString:
-    """Its class: to choose in place by who may, with the suggested one by a click. ``saved``: it
-    was just chosen.
+    """Draw a problem's class: to choose in place by who may, with the suggested one by a click.
+    ``saved``: it was just chosen.
     """
     if not (row.waiting and answers(actor_of(request), row)):
         return format_html("{}", words.kind_title(row.kind))

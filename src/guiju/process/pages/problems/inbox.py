@@ -156,7 +156,7 @@ def into_project(request: HttpRequest, rows: list[Problem], back: str) -> HttpRe
 
 
 def chosen(actor: Actor, ids: list[str], *, by: str = "pk") -> list[Problem]:
-    """The problems of these ids (or numbers) that the actor may answer; one that is not hers
+    """Give the problems of these ids (or numbers) that the actor may answer; one that is not theirs
     looks absent.
     """
     wanted = {int(each) for each in ids[:MOST] if each.isdecimal() and len(each) < 10}
@@ -168,7 +168,7 @@ def chosen(actor: Actor, ids: list[str], *, by: str = "pk") -> list[Problem]:
 
 @door(may_answer, "POST")
 def classify(request: HttpRequest, number: int) -> HttpResponse:
-    """Classify one in place: htmx gets the cell back, else the page of the problem follows."""
+    """Classify one problem in place: htmx gets the cell back, else the page of the problem follows."""
     actor = actor_of(request)
     row = visible_problem(actor, number)
     seen = request.POST.get("seen", "")

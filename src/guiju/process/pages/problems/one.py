@@ -59,7 +59,7 @@ class AnswerForm(forms.Form):
 
 
 class AssignForm(forms.Form):
-    """Who answers, until when."""
+    """The person who answers a problem, and until when."""
 
     owner = Somebody(label=gettext_lazy("Who answers"), queryset=None, required=False)
     due = DayField(label=gettext_lazy("Answer due"))
@@ -92,14 +92,14 @@ class PointForm(forms.Form):
 
 
 class PhotoForm(forms.Form):
-    """More photos."""
+    """Photos or files to add to a problem."""
 
     photos = Evidence(label=gettext_lazy("Photos or files"), widget=Files(attrs={"multiple": True}))
 
 
 @door(may_read)
 def problem(request: HttpRequest, number: int) -> HttpResponse:
-    """One problem. A reporter sees every step; of a merged one also what happened to the other
+    """Show one problem. A reporter sees every step; of a merged one also what happened to the other
     since.
     """
     actor = actor_of(request)
@@ -189,7 +189,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
 @door(may_read, "GET", "HEAD", "POST")
 def assign(request: HttpRequest, number: int) -> HttpResponse:
-    """Say who answers."""
+    """Assign a problem to who answers it."""
     row = visible_problem(actor_of(request), number)
 
     def act(said: dict[str, Any]) -> Problem:
@@ -260,7 +260,7 @@ def photo(request: HttpRequest, number: int) -> HttpResponse:
 
 @door(may_read)
 def file(request: HttpRequest, number: int, pk: int) -> HttpResponseBase:
-    """A photo or file of a problem, as a download: for who reported it and who may know her."""
+    """Give a photo or file of a problem as a download: to its reporter and to who may know them."""
     actor = actor_of(request)
     return attachments.handed_out(file_of(actor, _row(request, number), pk))
 

@@ -129,7 +129,7 @@ def _toast(request: HttpRequest, row: Problem) -> None:
 
 @door(may_report, "POST")
 def hints(request: HttpRequest) -> HttpResponse:
-    """While one writes: the likely class, and what others reported already."""
+    """Suggest, while one writes, the likely class and what others reported already."""
     text = request.POST.get("text", "")[:5_000]
     found = reads.hints(text, reads.open_ones()) if len(text.strip()) > 3 else reads.Hints("", [])
     return render(request, "process/problems/hints.html", {"hints": found})
@@ -137,7 +137,7 @@ def hints(request: HttpRequest) -> HttpResponse:
 
 @door(may_report, "POST")
 def also(request: HttpRequest, number: int) -> HttpResponse:
-    """It touches me too: from the form, or from the page of a problem that one sees."""
+    """Join a problem, from the form or from the page of a problem that one sees."""
     rows = reads.open_ones() | visible_problems(actor_of(request)).select_related(None)
     row = Problem.objects.filter(number=number, pk__in=rows.values("pk")).first()
     if row is None:

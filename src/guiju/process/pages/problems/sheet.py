@@ -27,7 +27,7 @@ from guiju.process.pages.problems import words
 
 
 class SheetForm(forms.Form):
-    """The filled template."""
+    """The template that was filled in."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -49,7 +49,7 @@ def template(request: HttpRequest) -> FileResponse:
 
 @door(may_answer, "GET", "HEAD", "POST")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Step 1: send the filled template; nothing is stored yet."""
+    """Take the filled template (step 1); nothing is stored yet."""
     form = SheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -64,7 +64,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 @door(may_answer, "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: what would be stored and what is refused; then a job does it."""
+    """Show what would be stored and what is refused (step 2); then a job does it."""
     actor = actor_of(request)
     path = drafts.path_of(draft, DRAFT)
     if request.method == "POST":
@@ -81,7 +81,7 @@ def preview(request: HttpRequest, draft: str) -> HttpResponse:
 
 @door(may_answer)
 def job(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Step 3: the storing under way; done, what was stored and what was refused."""
+    """Show the storing under way (step 3); done, what was stored and what was refused."""
     row = _job(request, job_id)
     language, told = "zh" if show.chinese() else "en", row.result or {}
     refused = [(line, reason[language]) for line, reason in told.get("refused", [])]
@@ -96,7 +96,7 @@ def job(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @door(may_answer)
 def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
-    """How far it is."""
+    """Show how far the storing has come."""
     return progress.respond(request, _progress(_job(request, job_id)))
 
 

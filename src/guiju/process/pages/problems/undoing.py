@@ -34,7 +34,7 @@ def answer_back(request: HttpRequest, number: int) -> HttpResponse:
 
 @door(may_answer, "POST")
 def part(request: HttpRequest, number: int) -> HttpResponse:
-    """Take a merger back."""
+    """Undo a merge of problems."""
     return _with_words(
         request, number, actions.unmerge_problem, _("Parted; it waits by itself again.")
     )

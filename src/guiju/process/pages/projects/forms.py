@@ -38,7 +38,7 @@ class PersonField(forms.CharField):
 
 
 class BeginForm(forms.Form):
-    """A new project."""
+    """A new improvement project."""
 
     name = forms.CharField(label=_("Project name"), max_length=200)
     objective = forms.CharField(
@@ -83,7 +83,7 @@ class BeginForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """A new action step."""
+    """A new action step of a project."""
 
     title = forms.CharField(label=_("Action step"), max_length=300)
     owner = PersonField(label=_("Who answers for it"), required=False)
@@ -96,7 +96,9 @@ class StepForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """Which step follows which. ``steps``: (id, title) of those that are not dropped."""
+    """A link between steps: which follows which. ``steps``: (id, title) of those that are not
+    dropped.
+    """
 
     before = forms.TypedChoiceField(label=_("First"), coerce=int)
     after = forms.TypedChoiceField(label=_("Then"), coerce=int)
@@ -113,7 +115,7 @@ class LinkForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What managers decided."""
+    """A decision of managers about a project."""
 
     on = DayField(label=_("Day of the meeting"))
     present = forms.CharField(
@@ -147,7 +149,7 @@ class DecisionForm(forms.Form):
         return _named(self.cleaned_data["owner"])
 
     def clean_present(self) -> list[Person]:
-        """The persons."""
+        """Give the persons who were present."""
         names = [
             name
             for name in self.cleaned_data["present"].replace(",", ",").replace("、", ",").split(",")
@@ -157,7 +159,7 @@ class DecisionForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """A week's report."""
+    """A project's weekly report."""
 
     week = DayField(label=_("Week (any day of it)"))
     progress = forms.IntegerField(label=_("Work progress, per cent"), min_value=0, max_value=100)
@@ -233,7 +235,7 @@ class CloseForm(forms.Form):
         )
 
     def told(self) -> dict[str, Any]:
-        """What the action takes."""
+        """Give what the action takes."""
         said = dict(self.cleaned_data)
         policy, _slash, clause = said.pop("clause").partition("/")
         procedure = Procedure.objects.filter(pk=int(said.pop("procedure") or 0)).first()
@@ -241,7 +243,7 @@ class CloseForm(forms.Form):
 
 
 class RoundForm(forms.Form):
-    """The next round."""
+    """The next round of a project."""
 
     name = forms.CharField(label=_("Project name"), max_length=200)
     starts = DayField(label=_("Begins on"))
@@ -249,7 +251,7 @@ class RoundForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """The reason of a step in a project."""
 
     reason = forms.CharField(label=_("Reasons"), max_length=BRIEF, widget=_SHORT)
 

@@ -136,8 +136,8 @@ def _rows(actor: Actor, steps: bool, state: State) -> PlanSource:
 
 @door(may_see_projects, "GET", "HEAD", "POST")
 def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
-    """One cell: shown, edited, stored. Dragging a bar of the time line stores its period and
-    wants JSON.
+    """Show, edit or store one cell of the plan table. Dragging a bar of the time line stores its
+    period and wants JSON.
     """
     found = PLAN.column(column)
     if found is None:
@@ -236,7 +236,7 @@ def _seen(request: HttpRequest) -> int:
 
 @door(may_see_projects, "GET", "HEAD", "POST")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Step 1: send the edited plan table; nothing is stored yet."""
+    """Take the edited plan table (step 1); nothing is stored yet."""
     form = SheetForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         draft = ""
@@ -255,7 +255,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 
 @door(may_see_projects, "GET", "HEAD", "POST")
 def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Step 2: exactly the edits, the crossed ones apart; then do it."""
+    """Show exactly the edits, the crossed ones apart (step 2); then do it."""
     actor, back, language = actor_of(request), reverse("process_projects"), get_language() or "zh"
     error = ""
     if request.method == "POST":

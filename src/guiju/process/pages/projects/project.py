@@ -176,7 +176,7 @@ def _history(
 
 @door(may_begin, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a project."""
+    """Begin a new improvement project."""
     actor = actor_of(request)
     today = clock.today()
     problems = _asked_problems(request)
@@ -236,7 +236,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_see_projects, "POST")
 def add_step(request: HttpRequest, pk: int) -> HttpResponse:
-    """Add an action step."""
+    """Add an action step to a project."""
     actor = actor_of(request)
     row, form = visible_project(actor, pk), StepForm(request.POST)
 
@@ -275,7 +275,7 @@ def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 
 @door(may_see_projects, "GET", "HEAD", "POST")
 def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
-    """Record what managers decided."""
+    """Record a decision of managers about a project."""
     actor = actor_of(request)
     row = visible_project(actor, pk)
     check_decides(actor, row)

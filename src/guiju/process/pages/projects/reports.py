@@ -92,7 +92,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_see_projects, "POST")
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer a report."""
+    """Answer a project's weekly report."""
     told = visible_report(actor_of(request), pk)
     actions.answer_report(told, request.POST.get("answer", ""), actor=actor_of(request))
     messages.success(request, _("Answered; the owner has been told."))

@@ -43,7 +43,7 @@ class Forecast:
 
     @property
     def value(self) -> float:
-        """Its middle."""
+        """Give the middle of the forecast."""
         return float(self.weight @ self.mean)
 
     def quantile(self, p: float) -> float:
@@ -153,7 +153,7 @@ def shapes(names: Sequence[str]) -> list[list[str]]:
 
 
 def kind_of(name: str) -> str:
-    """What a column is: level, weekday, line, year, beside."""
+    """Give the kind of a column by its name: level, weekday, line, year, beside."""
     return name.split()[0]
 
 
@@ -192,7 +192,7 @@ def fitted(past: Filtered, names: Sequence[str], shape: Sequence[str]) -> Fitted
 
 @dataclass(frozen=True)
 class Model:
-    """The past explained: all shapes in all combinations with their weights."""
+    """The explained past: all shapes in all combinations with their weights."""
 
     grid: Grid
     past: Filtered

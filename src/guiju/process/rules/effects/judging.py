@@ -40,8 +40,8 @@ WITHOUT_VALUE = 0.05
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. kind: rate (share of cases), mean (sum over n), count (a day). better: up or
-    down is wanted.
+    """The question that is asked of the records. kind: rate (share of cases), mean (sum over n),
+    count (a day). better: up or down is wanted.
 
     left_out: days just before the change that do not count (the bad spell for which the project was
     begun); transition: days from the change on that do not count. comparison: the same metric of
@@ -82,11 +82,11 @@ class Placebo:
 
 @dataclass(frozen=True)
 class Weighed:
-    """The answer. verdict: better, worse, noise, or unknown with what is ``missing``.
+    """The answer to a question. verdict: better, worse, noise, or unknown with what is ``missing``.
 
     before: the metric of the past; after: since the change; expected: without the change; effect:
-    after − expected. relative: effect ÷ expected. detectable: the effect that would be seen four
-    times out of five. n: cases before, after.
+    after − expected. relative: effect ÷ expected. detectable: the effect that would be seen with a
+    statistical power of 80 %. n: cases before, after.
     """
 
     verdict: str
@@ -252,8 +252,8 @@ def _figures(question: Question, parts: Cut, looked: _Looked, *, drawn: bool) ->
 
 
 def _drawn(question: Question, parts: Cut, looked: _Looked) -> list[Point]:
-    """The picture: the measured days from some time before the change on, also those left out;
-    more would hide the change.
+    """Choose the points of the picture: the measured days from some time before the change on, also
+    those left out; more would hide the change.
     """
     last = parts.after[-1].day
     back = question.left_out + max(SHOWN, SHOWN_TIMES * ((last - question.changed_on).days + 1))

@@ -41,7 +41,7 @@ class Asked(Protocol):
 
     @property
     def kind(self) -> str:
-        """rate, mean, count."""
+        """Give the kind of the metric: rate, mean, count."""
 
     @property
     def changed_on(self) -> dt.date:

@@ -57,7 +57,7 @@ class Rows:
     columns: Mapping[str, Numbers] = field(default_factory=dict)
 
     def taken(self, which: npt.NDArray[np.bool_]) -> Rows:
-        """Some of the rows."""
+        """Give some of the rows."""
         columns = {name: values[which] for name, values in self.columns.items()}
         day, value, weight, scale, noise = (
             part[which] for part in (self.day, self.value, self.weight, self.scale, self.noise)
