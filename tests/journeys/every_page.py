@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from guiju.web.settings import translations
-from tests.house.doors import PARTS
+from tests.house.doors import looked_at
 from tests.journeys.conftest import Instance, accessible, looking, sign_in
 
 TEXTS = """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
@@ -152,13 +152,9 @@ def faults_of_all(
 ) -> list[str]:
     """What is wrong on any page in a language at a size."""
     found: list[str] = []
-    more = {
-        role: [place for part in PARTS[1:] for place in getattr(part, role.upper())]
-        for role in ("manager", "agent")
-    }
     looks = (
-        ("manager", [*MANAGER, *more["manager"]]),
-        ("agent", [*AGENT, *more["agent"]]),
+        ("manager", [*MANAGER, *looked_at("manager")]),
+        ("agent", [*AGENT, *looked_at("agent")]),
         ("administrator", ADMINISTRATOR),
     )
     for role, places in looks:

@@ -5,33 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from guiju.process.models.finding import FormTemplate
+from tests.house.roles import ALL
 
-_ALL = {
-    "manager",
-    "team_leader",
-    "people_officer",
-    "administrator",
-    "auditor",
-    "agent",
-    "supervisor",
-    "quality",
-    "trainer",
-}
 _WRITERS = {"manager", "team_leader", "supervisor", "quality", "trainer", "people_officer"}
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
-    "process_find": ((), "GET", _ALL),
+    "process_find": ((), "GET", ALL),
     "process_words": ((), "GET", _WRITERS),
     "process_procedure_import": ((), "POST", _WRITERS),
     "process_procedure_bring": (("procedure",), "GET", _WRITERS),
-    "process_version_file": (("procedure", "version_1", "ending"), "GET", _ALL),
-    "process_forms": ((), "GET", _ALL),
-    "process_forms_retired": ((), "GET", _ALL),
+    "process_version_file": (("procedure", "version_1", "ending"), "GET", ALL),
+    "process_forms": ((), "GET", ALL),
+    "process_forms_retired": ((), "GET", ALL),
     "process_form_keep": ((), "GET", _WRITERS),
-    "process_form": (("form",), "GET", _ALL),
-    "process_form_file": (("form", "version_1"), "GET", _ALL),
+    "process_form": (("form",), "GET", ALL),
+    "process_form_file": (("form", "version_1"), "GET", ALL),
 }
 IN_FLOWS: set[str] = {"process_words_change", "process_words_drop", "process_form_retire"}
-OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/find/",
     "/process/find/?q=退款",

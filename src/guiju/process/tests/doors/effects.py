@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.house.doors.circle_and_measure import ALL
+from tests.house.roles import ALL
 
 #: Who sees a project of 王敏's team: her, those above, managers, auditors, who looks at everything.
 SEES = {"manager", "team_leader", "supervisor", "quality", "auditor"}
@@ -18,7 +18,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_effect_past": (("weighed", "earlier"), "GET", SEES),
 }
 IN_FLOWS: set[str] = {"process_effect_job", "process_effect_job_progress"}
-OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/effects/",
     "/process/effects/{weighed}/",

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-ALL = {
-    "manager",
-    "team_leader",
-    "people_officer",
-    "administrator",
-    "auditor",
-    "agent",
-    "supervisor",
-    "quality",
-    "trainer",
-}
+from tests.house.roles import ALL
+
 REPORT = ALL - {"auditor"}
 LEADERS = REPORT - {"agent", "administrator"}
 OVERSEE = LEADERS | {"auditor"}
@@ -55,7 +46,6 @@ IN_FLOWS = {
     "process_problem_out",
     "process_problem_file",
 }
-OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/problems/",
     "/process/problems/new/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.house.doors.circle_and_measure import ALL
+from tests.house.roles import ALL
 
 LEADERS = {"team_leader", "supervisor", "people_officer", "manager"}
 #: The checklist of these doors is owned by 王敏, holds a step of 李雷, and is about nobody.
@@ -29,7 +29,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_rhythm_rest": (("rhythm", "rhythm_rest"), "GET", LEADERS | {"auditor"}),
 }
 IN_FLOWS: set[str] = {"process_checklist_file", "process_rhythm_resume"}
-OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/checklists/",
     "/process/checklists/?overdue=1",

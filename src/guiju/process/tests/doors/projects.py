@@ -5,29 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from guiju.process.models.projects import ActionStep, Project
+from tests.house.roles import ALL
 
-_ALL = {
-    "manager",
-    "team_leader",
-    "people_officer",
-    "administrator",
-    "auditor",
-    "agent",
-    "supervisor",
-    "quality",
-    "trainer",
-}
 _LEADERS = {"manager", "team_leader", "supervisor", "quality", "trainer", "people_officer"}
 #: Who sees the project of east-1: its leader, those above, and who has a step in it.
-_INVOLVED = _ALL - {"administrator"}
+_INVOLVED = ALL - {"administrator"}
 _RUN = {"manager", "team_leader", "supervisor"}
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
-    "process_projects": ((), "GET", _ALL),
+    "process_projects": ((), "GET", ALL),
     "process_project": (("project",), "GET", _INVOLVED),
     "process_step": (("step",), "GET", _INVOLVED),
     "process_project_new": ((), "GET", _LEADERS),
     "process_reports": ((), "GET", _LEADERS | {"auditor"}),
-    "process_plan_import": ((), "GET", _ALL),
+    "process_plan_import": ((), "GET", ALL),
     "process_project_cell": (("cell", "column"), "GET", _INVOLVED),
     "process_project_move": (("project",), "POST", _RUN),
     "process_step_new": (("project",), "POST", _INVOLVED),
@@ -45,7 +35,6 @@ IN_FLOWS: set[str] = {
     "process_link_drop",
     "process_move_back",
 }
-OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/projects/",
     "/process/projects/?view=board",

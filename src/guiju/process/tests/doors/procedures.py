@@ -7,28 +7,18 @@ from typing import Any
 from guiju.people.models import Person
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation
+from tests.house.roles import ALL
 
-_ALL = {
-    "manager",
-    "team_leader",
-    "people_officer",
-    "administrator",
-    "auditor",
-    "agent",
-    "supervisor",
-    "quality",
-    "trainer",
-}
 _WRITERS = {"manager", "team_leader", "supervisor", "quality", "trainer", "people_officer"}
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
-    "process_procedures": ((), "GET", _ALL),
+    "process_procedures": ((), "GET", ALL),
     "process_procedure_new": ((), "GET", _WRITERS),
     "process_procedure_write": ((), "GET", _WRITERS),
-    "process_procedure": (("procedure",), "GET", _ALL),
-    "process_version": (("procedure", "version_1"), "GET", _ALL),
-    "process_version_changes": (("procedure", "version_1"), "GET", _ALL),
-    "process_version_yaml": (("procedure", "version_1"), "GET", _ALL),
-    "process_version_pdf": (("procedure", "version_1"), "GET", _ALL),
+    "process_procedure": (("procedure",), "GET", ALL),
+    "process_version": (("procedure", "version_1"), "GET", ALL),
+    "process_version_changes": (("procedure", "version_1"), "GET", ALL),
+    "process_version_yaml": (("procedure", "version_1"), "GET", ALL),
+    "process_version_pdf": (("procedure", "version_1"), "GET", ALL),
     "process_procedure_edit": (("procedure",), "GET", _WRITERS),
     "process_procedure_review": (("procedure",), "GET", _WRITERS),
     "process_procedure_owner": (("procedure",), "GET", _WRITERS),
@@ -39,7 +29,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_to_review": (("published",), "GET", _WRITERS),
 }
 IN_FLOWS: set[str] = {"process_procedures_start", "process_confirm", "process_version_move"}
-OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/process/procedures/",
     "/process/procedures/?area=onboarding",

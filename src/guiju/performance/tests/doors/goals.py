@@ -7,7 +7,7 @@ from typing import Any
 from guiju.foundation import clock
 from guiju.people.models import Person
 from guiju.performance.models import DailyPlan, Goal
-from tests.house.doors.circle_and_measure import ALL
+from tests.house.roles import ALL
 
 SET = {"team_leader", "supervisor", "manager"}
 #: Who leads, audits, keeps people, or owns 李雷's goal and day.
@@ -43,7 +43,6 @@ IN_FLOWS: set[str] = {
     "performance_plan_reopen",
     "performance_plan_comment",
 }
-OPEN: set[str] = set()
 MANAGER: tuple[str, ...] = (
     "/performance/goals/",
     "/performance/goals/list/",

@@ -1,0 +1,75 @@
+"""Addresses of performance (schemes, closings, cards, pay): who may open them."""
+
+from __future__ import annotations
+
+from tests.house.roles import ONLY_MANAGER
+
+CARDS = {"agent", "team_leader", "supervisor", "people_officer", "manager", "auditor"}
+OWN = {"agent", "team_leader", "supervisor", "people_officer", "manager", "auditor"}
+
+DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
+    "performance_schemes": ((), "GET", CARDS),
+    "performance_scheme": (("scheme", "version"), "GET", CARDS),
+    "performance_scheme_yaml": (("scheme", "version"), "GET", CARDS),
+    "performance_scheme_readers": (("scheme", "version"), "GET", CARDS),
+    "performance_scheme_remind": (("scheme", "version"), "POST", ONLY_MANAGER),
+    "performance_scheme_new": ((), "GET", ONLY_MANAGER),
+    "performance_scheme_check": ((), "POST", ONLY_MANAGER),
+    "performance_examination": (("scheme", "version"), "GET", ONLY_MANAGER),
+    "performance_trial": (("scheme", "version"), "GET", ONLY_MANAGER),
+    "performance_scheme_changes": (("scheme", "version"), "GET", ONLY_MANAGER),
+    "performance_fair": ((), "GET", {"team_leader", "supervisor", "quality", "manager", "auditor"}),
+    "performance_appeals": ((), "GET", CARDS),
+    "performance_corrections": ((), "GET", {"manager", "people_officer"}),
+    "performance_correct": (("card",), "GET", {"manager", "people_officer"}),
+    "performance_entries": ((), "GET", CARDS),
+    "performance_entry_new": (
+        (),
+        "GET",
+        {"team_leader", "supervisor", "people_officer", "manager"},
+    ),
+    "performance_entry_kind": ((), "GET", ONLY_MANAGER),
+    "performance_pay": ((), "GET", {"people_officer", "manager", "auditor"}),
+    "performance_my_pay": ((), "GET", OWN),
+    "performance_pay_rule": ((), "GET", {"people_officer", "manager"}),
+    "performance_pay_simulate": ((), "POST", {"people_officer", "manager"}),
+    "performance_thresholds": ((), "GET", ONLY_MANAGER),
+    "performance_closings": ((), "GET", CARDS),
+    "performance_closing": (("closing",), "GET", CARDS),
+    "performance_closing_csv": (("closing",), "GET", CARDS),
+    "performance_close": ((), "POST", ONLY_MANAGER),
+    "performance_close_before": (("month",), "GET", ONLY_MANAGER),
+    "performance_my_cards": ((), "GET", OWN),
+    "performance_card": (("card",), "GET", CARDS),
+}
+#: They need an object made in a flow, or change what later tests need: tested in the flows.
+IN_FLOWS = {
+    "performance_scheme_publish",
+    "performance_scheme_read",
+    "performance_scheme_discard",
+    "performance_job",
+    "performance_job_progress",
+    "performance_reopen",
+    "performance_my_card",
+    "performance_item",
+    "performance_examine",
+    "performance_try",
+    "performance_trial_json",
+    "performance_scheme_copy",
+    "performance_appeal",
+    "performance_appeal_decide",
+    "performance_appeal_withdraw",
+    "performance_appeal_file",
+    "performance_reopen_settle",
+    "performance_appeal_new",
+    "performance_appeal_weigh",
+    "performance_correction_settle",
+    "performance_entry",
+    "performance_entry_settle",
+    "performance_entry_file",
+    "performance_pay_rule_version",
+    "performance_pay_rule_publish",
+    "performance_pay_prepare",
+    "performance_pay_run",
+    "performance_pay_settle",
+}
