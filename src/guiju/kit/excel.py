@@ -383,6 +383,7 @@ def _no_spreadsheet() -> Invalid:
 
 
 def too_many_rows() -> Invalid:
+    """Refuse an export of more rows than one Excel sheet holds."""
     return Invalid(
         {
             "zh": "一张 Excel 表放不下这么多行。",

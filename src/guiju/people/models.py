@@ -136,7 +136,7 @@ class Account(AbstractBaseUser):
 
     @property
     def is_staff(self) -> bool:
-        """Say no: there is no back door beside roles."""
+        """Say that no account is staff: there is no back door beside roles."""
         return False
 
 

@@ -22,7 +22,7 @@ class Coded(Protocol):
 
     @property
     def code(self) -> str:
-        """Its code."""
+        """Give the part's code."""
 
 
 Part = TypeVar("Part", bound=Coded)

@@ -259,4 +259,5 @@ def has_left(on: dt.date) -> Q:
 
 
 def touches(date_from: dt.date, date_to: dt.date) -> Q:
+    """Filter spans of days that touch these days."""
     return Q(from_date__lte=date_to) & (Q(to_date=None) | Q(to_date__gte=date_from))

@@ -171,6 +171,7 @@ class Row:
 
 
 def cell_text(value: Any) -> str:
+    """Read a cell as text: a whole number without its point, nothing as ""."""
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():

@@ -203,7 +203,9 @@ def visible_appeal(actor: Actor, pk: int) -> Appeal:
 
 
 def visible_entries(actor: Actor) -> QuerySet[HandEntry]:
-    """Entered values: one's own once confirmed, those of one's teams, or all."""
+    """Give the entered values that an actor may see: their own once confirmed, those of their
+    teams, or all.
+    """
     rows = HandEntry.objects.select_related("person")
     view, enter = actor.reach(VIEW), actor.reach(ENTER)
     if view.everyone or enter.everyone:
@@ -237,8 +239,8 @@ def visible_entry(actor: Actor, pk: int) -> HandEntry:
 
 
 def may_settle(actor: Actor, row: HandEntry) -> bool:
-    """Whether the actor confirms or refuses this value today: who leads its person now, and
-    neither entered it nor is she.
+    """Say whether the actor confirms or refuses this value today: who leads its person now, and
+    neither entered it nor is that person.
     """
     if not actor.reach(ENTER).covers(team=team_of(row.person_id)):
         return False

@@ -105,10 +105,10 @@ def visible_goals(actor: Actor) -> QuerySet[Goal]:
         return rows
     if not reach:
         return rows.none()
-    return rows.filter(_hers(reach) | Q(pk__in=_above(reach)))
+    return rows.filter(_own_and_theirs(reach) | Q(pk__in=_above(reach)))
 
 
-def _hers(reach: Reach) -> Q:
+def _own_and_theirs(reach: Reach) -> Q:
     theirs = (
         Q(team__in=reach.teams) | Q(owner__in=standing_in(reach.teams))
         if reach.teams
@@ -125,7 +125,12 @@ def _hers(reach: Reach) -> Q:
 @once
 def _above(reach: Reach) -> frozenset[int]:
     """The goals above those of a reach. One query."""
-    paths = Goal.objects.filter(_hers(reach)).order_by().values_list("path", flat=True).distinct()
+    paths = (
+        Goal.objects.filter(_own_and_theirs(reach))
+        .order_by()
+        .values_list("path", flat=True)
+        .distinct()
+    )
     return frozenset(int(part) for path in paths for part in path.split("/")[:-2] if part)
 
 

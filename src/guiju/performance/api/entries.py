@@ -20,14 +20,14 @@ router = Router()
 
 @router.get("/entries", response=shapes.EntriesOut, summary="Hand-entered values")
 def entries(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
-    """Values that the actor may see, newest first."""
+    """List the hand-entered values that the actor may see, the newest first."""
     rows = access.visible_entries(viewer(request))
     return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
 
 
 @router.post("/entries", response={201: shapes.EntryOut}, summary="Enter a value")
 def enter(request: HttpRequest, sent: shapes.EntryIn) -> tuple[int, HandEntry]:
-    """It counts once another person has confirmed it."""
+    """Enter a value of a person by hand, which counts once another person has confirmed it."""
     actor = viewer(request)
     person = visible_person(actor, sent.person)
     return 201, actions.enter_value(
@@ -41,7 +41,9 @@ def enter(request: HttpRequest, sent: shapes.EntryIn) -> tuple[int, HandEntry]:
 def settle(
     request: HttpRequest, sent: shapes.ConfirmationIn, entry: int = shapes.Number
 ) -> HandEntry:
-    """By another person than the one who entered it; confirmed, it becomes a record."""
+    """Confirm or refuse an entered value, as another person than the one who entered it; once
+    confirmed it becomes a record.
+    """
     row = access.visible_entries(viewer(request)).filter(pk=entry).first()
     if row is None:
         raise NotFound()

@@ -56,8 +56,8 @@ class SchemeVersion(models.Model):
 
 
 class SchemeReading(models.Model):
-    """That somebody was told of a published version because it scores her, and when she said
-    that she has read it.
+    """That somebody was told of a published version because it scores them, and when they confirmed
+    having read it.
     """
 
     version = models.ForeignKey(SchemeVersion, on_delete=models.CASCADE, related_name="readings")

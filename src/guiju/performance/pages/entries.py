@@ -41,7 +41,7 @@ STATES = {
 
 
 def state_of(row: HandEntry) -> str:
-    """waiting, confirmed or refused."""
+    """Give the state of an entered value: waiting, confirmed or refused."""
     return "refused" if row.refused else "confirmed" if row.settled_at else "waiting"
 
 
@@ -141,7 +141,7 @@ def entries(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_enter, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """Enter a value."""
+    """Enter a value for a person by hand."""
     actor = actor_of(request)
     form = EntryForm(request.POST or None, request.FILES or None, initial={"date": clock.today()})
     offer(

@@ -59,7 +59,7 @@ def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 @door(may_view)
 def readers(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
-    """Who was told of a version and when each said that she has read it."""
+    """List who was told of a version and when each confirmed having read it."""
     row = visible_version(actor_of(request), name, number)
     context = {"row": row, "may_write": may_write(actor_of(request))}
     rows = visible_readings(actor_of(request), row)

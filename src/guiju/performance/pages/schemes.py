@@ -148,7 +148,7 @@ def schemes(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_view)
 def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """One version: whom it scores, its items with their curves, gates, bonus, shares, and its
+    """Show one version: whom it scores, its items with their curves, gates, bonus, shares, and its
     text.
     """
     row = visible_version(actor_of(request), name, number)
@@ -306,7 +306,7 @@ def copy(request: HttpRequest, name: str, number: int) -> HttpResponse:
 
 @door(may_write, "POST")
 def discard(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """Throw a draft away."""
+    """Discard a draft of a scheme."""
     actions.discard_draft(visible_version(actor_of(request), name, number), actor=actor_of(request))
     messages.success(request, _("The draft was discarded."))
     return redirect("performance_schemes")

@@ -99,8 +99,8 @@ def adjust(
 
 
 def of_leaders(of: Input, items: Iterable[Item], persons: Iterable[int]) -> Values:
-    """Measure leaders: person id -> item key -> the value over the teams that they led, on the days
-    on which they led them.
+    """Measure leaders over the teams that they led, on the days on which they led them: person id
+    -> item key -> value.
 
     One pass for each rank of leaders; where records name persons, one for each leader.
     """

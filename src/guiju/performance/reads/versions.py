@@ -45,7 +45,7 @@ def scheme_version(id: str) -> SchemeVersion:
 
 
 def understood(version: SchemeVersion) -> schemes.Scheme:
-    """What a version says."""
+    """Read what a version's text says, as a scheme."""
     return schemes.load(
         version.text, {name: metric.better for name, metric in records.metrics().items()}
     )
@@ -69,7 +69,9 @@ def scored_by(version: SchemeVersion) -> list[int]:
 
 
 def reading_of(version: SchemeVersion, person: int | None) -> SchemeReading | None:
-    """Whether a person was told of a version and has read it; None when it does not score her."""
+    """Give whether a person was told of a version and has read it; None when it does not score
+    them.
+    """
     return version.readings.filter(person=person).first() if person is not None else None
 
 

@@ -17,9 +17,9 @@ from guiju.policy.models import Case, Statement
 
 
 def part_in(actor: Actor, case: Case) -> Sentence | None:
-    """Why somebody else must decide a case, or None: it is about her, she reported it, said
-    something to it, decided before, or she, or whom she stands in for, led the person on the day of
-    it or leads her today. Decided by ids, never by names. Two queries.
+    """Say why somebody else must decide a case, or None: it is about the actor, the actor reported
+    it, said something to it, decided before, or the actor, or somebody whose delegate they are, led
+    the person on the day of it or leads them today. Decided by ids, never by names. Two queries.
     """
     if actor.operator:
         return None
@@ -27,8 +27,8 @@ def part_in(actor: Actor, case: Case) -> Sentence | None:
 
 
 class _Told(NamedTuple):
-    """A case with what tells of its actor's part in it: how its person stands, whether she, or
-    the person, stated.
+    """A case with what tells of its actor's part in it: how its person stands, whether the actor,
+    or the person, stated.
     """
 
     case: Case
@@ -39,7 +39,7 @@ class _Told(NamedTuple):
 
 
 def _told(actor: Actor, rows: QuerySet[Case]) -> list[_Told]:
-    """One query."""
+    """Load the cases with what tells of the actor's part. One query."""
     statements = Statement.objects.filter(case=OuterRef("pk"))
     told = rows.annotate(
         stands=people.standing_today(),
@@ -90,7 +90,7 @@ def cases_for(actor: Actor) -> list[Case]:
     """The cases, open or appealed, that this actor may decide today. Three queries at most, at
     any number.
     """
-    return [row for row in _hers(actor) if row.state in (Case.State.OPEN, Case.State.APPEALED)]
+    return [row for row in _decidable(actor) if row.state in (Case.State.OPEN, Case.State.APPEALED)]
 
 
 def exceptions_for(actor: Actor) -> list[Case]:
@@ -99,12 +99,12 @@ def exceptions_for(actor: Actor) -> list[Case]:
     """
     if not actor.may_all(EXCEPT):
         return []
-    return [row for row in _hers(actor) if row.state == Case.State.DECIDED]
+    return [row for row in _decidable(actor) if row.state == Case.State.DECIDED]
 
 
 def cases_to_state(actor: Actor) -> list[Case]:
-    """The open cases about this actor to which she has said nothing yet. One query; asked on one
-    page with `cases_for` none.
+    """List the open cases about this actor to which they have said nothing yet. One query; asked on
+    one page with `cases_for` none.
     """
     return [
         row.case
@@ -117,8 +117,8 @@ def cases_to_state(actor: Actor) -> list[Case]:
 
 @once
 def _waiting(actor: Actor) -> tuple[_Told, ...]:
-    """What the actor sees of the cases that wait for a decision, or for that of an exception;
-    without such a right, the open ones about herself. One query.
+    """Give what the actor sees of the cases that wait for a decision, or for that of an exception;
+    without such a right, the open ones about the actor. One query.
     """
     own = Q(person=actor.person, state=Case.State.OPEN) if actor.person else Q(pk__in=[])
     waits = Q(state__in=(Case.State.OPEN, Case.State.APPEALED)) | Q(
@@ -129,9 +129,9 @@ def _waiting(actor: Actor) -> tuple[_Told, ...]:
 
 
 @once
-def _hers(actor: Actor) -> tuple[Case, ...]:
-    """The cases that wait for a decision, or for that of an exception, within the actor's reach
-    and without a part of hers.
+def _decidable(actor: Actor) -> tuple[Case, ...]:
+    """Give the cases that wait for a decision, or for that of an exception, within the actor's
+    reach and without a part of the actor.
     """
     reach = actor.reach(DECIDE)
     if not reach:
@@ -150,8 +150,8 @@ def decides(actor: Actor, case: Case) -> bool:
 
 
 def may_state(actor: Actor, case: Case) -> bool:
-    """Whether the actor may say something to a case: about herself, reported by her, or within
-    what she reports or decides.
+    """Say whether the actor may make a statement to a case: about them, reported by them, or within
+    what they report or decide.
     """
     if actor.operator or (actor.person is not None and actor.person == case.person_id):
         return True

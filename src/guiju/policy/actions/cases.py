@@ -48,8 +48,8 @@ def report_case(
     self_corrected: bool = False,
     files: Sequence[UploadedFile] = (),
 ) -> Case:
-    """Report what happened, under a clause that bound her on that day; she is told and may state
-    her side.
+    """Report what happened, under a clause that bound the person on that day; the person is
+    notified and may make a statement.
     """
     check_may(actor, REPORT, person=person.pk, team=team_of(person.pk))
     facts = check_text(facts, "facts")
@@ -348,8 +348,8 @@ def _to_records(row: Case) -> None:
 
 
 def _stood(person: Person, on: dt.date) -> dict[str, object]:
-    """Where she stood on the day, kept with the case: the comparison by team, leader and grade
-    rests on it.
+    """Record where the person belonged on the day, kept with the case: the comparison by team,
+    leader and grade rests on it.
     """
     who = people.stands(on, [person.pk]).get(person.pk)
     return {

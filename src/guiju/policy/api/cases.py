@@ -26,7 +26,7 @@ def cases(
     page: Query[shapes.Page],
     kind: Literal["", "incident", "merit", "money"] = "",
 ) -> dict[str, Any]:
-    """Those that the actor is involved in or entitled to decide."""
+    """List the cases that the actor is involved in or entitled to decide."""
     rows = _seen(request).filter(kind=kind) if kind else _seen(request)
     return {
         "total": rows.count(),
@@ -36,7 +36,7 @@ def cases(
 
 @router.get("/cases/alike", response=list[shapes.PartOut], summary="Are rules applied alike?")
 def alike(request: HttpRequest, by: Literal["team", "leader", "grade"] = "team") -> list[Part]:
-    """Founded incidents with intervals, over all time."""
+    """Compare founded incidents by team, leader or grade with intervals, over all time."""
     if not access.may_compare(actor_of(request)):
         raise Forbidden()
     return reads.applied_alike(list(reads.founded(_seen(request))), by)
@@ -44,13 +44,13 @@ def alike(request: HttpRequest, by: Literal["team", "leader", "grade"] = "team")
 
 @router.get("/cases/{pk}", response=shapes.CaseOut, summary="One case")
 def case(request: HttpRequest, pk: int = shapes.Number) -> Case:
-    """With what was said."""
+    """Show one case with its statements and decisions."""
     return _case(request, pk)
 
 
 @router.post("/cases", response={201: shapes.CaseOut}, summary="Report an incident or a merit")
 def report(request: HttpRequest, sent: shapes.CaseIn) -> tuple[int, Case]:
-    """Of an encouraged act it is a merit, else an incident."""
+    """Report an incident, or, of an encouraged act, a merit."""
     actor = reader(request, access.REPORT)
     clause = clause_in_force(sent.policy, sent.clause, sent.on)
     if clause is None:
@@ -73,18 +73,20 @@ def report(request: HttpRequest, sent: shapes.CaseIn) -> tuple[int, Case]:
 
 
 @router.post(
-    "/cases/{pk}/statements", response={201: shapes.StatementOut}, summary="Say something to a case"
+    "/cases/{pk}/statements",
+    response={201: shapes.StatementOut},
+    summary="Add a statement to a case",
 )
 def state(
     request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Number
 ) -> tuple[int, Any]:
-    """It is never changed."""
+    """Add a statement to a case, which is never changed."""
     return 201, actions.add_statement(_case(request, pk), sent.text, actor=actor_of(request))
 
 
 @router.post("/cases/{pk}/decide", response=shapes.CaseOut, summary="Decide a case")
 def decide(request: HttpRequest, sent: shapes.CaseDecisionIn, pk: int = shapes.Number) -> Case:
-    """By somebody entitled who is not involved."""
+    """Decide a case, as somebody entitled who is not involved."""
     told = sent.dict()
     return actions.decide_case(
         _case(request, pk), told.pop("outcome"), told.pop("reason"), actor=actor_of(request), **told
@@ -95,7 +97,7 @@ def decide(request: HttpRequest, sent: shapes.CaseDecisionIn, pk: int = shapes.N
     "/cases/{pk}/exception", response=shapes.CaseOut, summary="Approve or refuse an exception"
 )
 def except_(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
-    """By another person than who decided."""
+    """Approve or refuse a humane exception, as another person than the one who decided."""
     return actions.settle_exception(
         _case(request, pk), sent.approve, sent.reason, actor=actor_of(request)
     )
@@ -103,7 +105,7 @@ def except_(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Numb
 
 @router.post("/cases/{pk}/appeal", response=shapes.CaseOut, summary="Appeal a case")
 def appeal(request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Number) -> Case:
-    """One's own, within two weeks."""
+    """Appeal the decision of one's own case, within two weeks."""
     return actions.appeal_case(_case(request, pk), sent.text, actor=actor_of(request)).case
 
 
@@ -111,7 +113,7 @@ def appeal(request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Numb
     "/cases/{pk}/appeal/decide", response=shapes.CaseOut, summary="Decide an appeal finally"
 )
 def decide_appeal(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
-    """``approve``: uphold the appeal."""
+    """Decide the appeal of a case finally; ``approve``: uphold it."""
     return actions.decide_case_appeal(
         _case(request, pk), sent.approve, sent.reason, actor=actor_of(request)
     )

@@ -133,7 +133,7 @@ class Request(models.Model):
     """Somebody takes or asks for something that needs authority: granted at once, or when the
     approver agrees.
 
-    While it waits, who decides is looked up on the day: who leads or supervises her then
+    While it waits, who decides is looked up on the day: who leads or supervises the person then
     (`access.deciders`); ``approver`` and ``by_manager`` hold who was told last, and with the
     decision in whose place it was made. Nothing is decided by them. level: the place on the limit's
     ladder at which it waits. approvals: who said what at each level, by id. told: who was told that

@@ -12,11 +12,11 @@ class Case(models.Model):
     """What happened, under which clause, and what was decided by somebody entitled and not
     involved.
 
-    intent: what the person meant. self_corrected: she put it right herself, so no penalty. repeats:
-    how many founded incidents of the same clause lay in the year before. penalty: what follows (""
-    none, "talk", "warning", "points", "pay", "dismissal"). exception: a humane exception from the
-    consequence, with its reason and an approver of its own. import_id: the import by which it
-    stands among the records; 0 while it waits to be stored there.
+    intent: what the person meant. self_corrected: the person corrected it unasked, so no penalty.
+    repeats: how many founded incidents of the same clause lay in the year before. penalty: what
+    follows ("" none, "talk", "warning", "points", "pay", "dismissal"). exception: a humane
+    exception from the consequence, with its reason and an approver of its own. import_id: the
+    import by which it stands among the records; 0 while it waits to be stored there.
     """
 
     class Kind(models.TextChoices):

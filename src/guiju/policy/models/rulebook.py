@@ -26,7 +26,7 @@ class PolicyVersion(AnyVersion):
     over all of them.
 
     positions, grades ("professional-2"), teams: whom it binds; None: everyone. must_sign: nobody
-    works before she has signed. sign_within, days; review_after, months. effective_from … ended_on:
+    works before they have signed. sign_within, days; review_after, months. effective_from … ended_on:
     the days (inclusive) it is in force; one that ends before it begins never is. What is in force
     is said by these days (``standing``), not by ``state``, which a job brings up to date. editors,
     publisher: ids of accounts: who wrote any of it does not publish it.

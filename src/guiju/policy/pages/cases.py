@@ -132,7 +132,7 @@ TABLE = Table(
 
 
 class ReportForm(forms.Form):
-    """What happened."""
+    """A report of what happened."""
 
     person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
     clause = forms.ChoiceField(label=gettext_lazy("Clause"))
@@ -169,7 +169,7 @@ class StatementForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """A decision."""
+    """A decision of a case."""
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("Decision"), choices=lambda: list(OUTCOMES.items())
@@ -324,7 +324,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_see_cases, "GET", "HEAD", "POST")
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide a case."""
+    """Decide a case with reasons."""
     row = visible_case(actor_of(request), pk)
     form = _decision(row, request.POST or None)
 
@@ -376,7 +376,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_see_cases, "POST")
 def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide an appeal finally."""
+    """Decide the appeal of a case finally."""
     row = visible_case(actor_of(request), pk)
     actions.decide_case_appeal(
         row,

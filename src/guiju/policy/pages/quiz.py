@@ -75,7 +75,7 @@ class RuleForm(forms.Form):
 
 @door(may_see_campaigns)
 def rounds(request: HttpRequest) -> HttpResponseBase:
-    """List promotions: who has signed what is due then, and passed."""
+    """List promotions with who has signed what is due then, and passed."""
 
     seen = visible_signatures(actor_of(request)).values("person")
     rows = SigningRound.objects.filter(person__in=seen).select_related("person")

@@ -92,7 +92,7 @@ class PublishForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """The reason of a step."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 3})
@@ -204,7 +204,7 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @door(may_view)
 def pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A version on paper."""
+    """Give a version of a policy as a PDF document."""
     row = visible_version(actor_of(request), code, number)
     return paper.answer(f"{code}-v{number}", policy_copy(row))
 
@@ -241,7 +241,7 @@ def give_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @door(may_write, "POST")
 def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Publish a reviewed draft."""
+    """Publish a reviewed draft of a policy."""
     row = visible_version(actor_of(request), code, number)
     form = PublishForm(request.POST)
     day = form.cleaned_data["effective_from"] if form.is_valid() else None
@@ -252,7 +252,7 @@ def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @door(may_write, "POST")
 def discard(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Let a draft go."""
+    """Discard a draft of a policy."""
     actions.discard_policy(
         visible_version(actor_of(request), code, number), actor=actor_of(request)
     )

@@ -107,14 +107,14 @@ def _name(row: Case, by: str) -> str:
 
 
 def _led() -> Counter[str]:
-    """How many persons each leader leads, by id: those of her team and of the teams below that
-    nobody else leads.
+    """Count how many persons each leader leads, by id: those of their team and of the teams below
+    that nobody else leads.
     """
     return Counter(map(str, people.leaders_today().values()))
 
 
 def _named(leaders: Iterable[str]) -> dict[str, str]:
-    """The name of each leader by her id; of namesakes with the staff number. One query."""
+    """Name each leader by id; namesakes with the staff number. One query."""
     persons = Person.objects.filter(pk__in=[int(leader) for leader in leaders if leader])
     told = {str(person.pk): (person.name, person.number) for person in persons}
     often = Counter(name for name, _number in told.values())

@@ -143,8 +143,8 @@ def in_force(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
 
 
 def to_be_signed() -> QuerySet[PolicyVersion]:
-    """What is signed today: the versions in force, until their last day, and those published for
-    a later day.
+    """Give what is signed today: the versions in force, until their last day, and those published
+    for a later day.
     """
     lasting = Q(ended_on=None) | (
         Q(ended_on__gte=clock.today()) & Q(ended_on__gte=F("effective_from"))
@@ -154,7 +154,9 @@ def to_be_signed() -> QuerySet[PolicyVersion]:
 
 
 def with_standing(rows: QuerySet[PolicyVersion]) -> QuerySet[PolicyVersion]:
-    """Versions with ``stands``: `PolicyVersion.standing` for lists, which sort and narrow by it."""
+    """Annotate versions with ``stands``: `PolicyVersion.standing` for lists, which sort and narrow
+    by it.
+    """
     today = clock.today()
     ended = Q(ended_on__lt=today) | Q(ended_on__lt=F("effective_from"))
     return rows.annotate(

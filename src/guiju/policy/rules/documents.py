@@ -50,8 +50,8 @@ def lines_of_markdown(text: str) -> list[Line]:
 
 
 def policy_of(lines: Iterable[Line], code: str) -> PolicyText:
-    """A draft: the first heading is the title, headings and "第一章" are chapters, numbered lines
-    are clauses.
+    """Read a draft from lines: the first heading is the title, headings and "第一章" are chapters,
+    numbered lines are clauses.
 
     What stands before the first clause is the purpose; a line without a number goes on with the
     clause before it, or is a clause of its own where the document numbers nothing. The kind of a

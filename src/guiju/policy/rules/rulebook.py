@@ -23,7 +23,7 @@ WORD = {"zh": "制度", "en": "policy"}
 
 @dataclass(frozen=True)
 class Binding:
-    """Whom it binds: codes of positions, grades ("professional-2"), teams (those below
+    """Whom a policy binds: codes of positions, grades ("professional-2"), teams (those below
     included). None: all of them.
     """
 
@@ -37,8 +37,8 @@ class Binding:
         return self.positions is None and self.grades is None and self.teams is None
 
     def binds(self, position: str, grade: str, teams: Sequence[str]) -> bool:
-        """Whether somebody is bound who stands there; ``teams`` are codes from the root down to
-        her own.
+        """Say whether this binds somebody with that position, grade and teams; ``teams`` are codes
+        from the root down to their own.
         """
         return (
             (self.positions is None or position in self.positions)

@@ -125,8 +125,8 @@ def shrunk(observed: float, expected: float, k: float = PRIOR) -> tuple[float, f
 def against_peers(
     months: Sequence[Sequence[Cell]], *, level: float = LEVEL, baseline: int = BASELINE
 ) -> list[Finding]:
-    """Everybody of the last month against her peers, by person. ``months``: oldest first, the last
-    is looked at.
+    """Compare everybody of the last month with their peers, by person. ``months``: oldest first,
+    the last is looked at.
 
     z = 2(√O − √(mE)) ÷ s. m, the median of the persons' O ÷ E, and s, the robust spread of z but at
     least 1, come from the months before (at most ``baseline``; from the month itself when there is
@@ -242,9 +242,9 @@ def _over(
 def coarsened(
     strata: Iterable[tuple[int, tuple[str, ...]]], fewest: int = 10
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """The stratum to compare each stratum in: itself where at least so many persons have cases in
-    it, else the same without its last part, and so on. Alone in a stratum everybody is as expected,
-    whatever she does.
+    """Choose the stratum in which to compare each stratum: itself where at least so many persons
+    have cases in it, else the same without its last part, and so on. Alone in a stratum everybody
+    is as expected, whatever they do.
 
     strata: (person, stratum) pairs, the parts of a stratum from the most to the least important.
     """

@@ -114,7 +114,7 @@ def runs(actor: Actor, row: Checklist) -> bool:
     """Say whether the actor leads the checklist: they own it today, or lead those whom it concerns,
     but not one about themselves.
     """
-    if actor.operator or (_lets(actor, DO) and _hers(actor, owner_of(row), row.by_role)):
+    if actor.operator or (_lets(actor, DO) and _belongs_to(actor, owner_of(row), row.by_role)):
         return True
     reach = actor.reach(RUN)
     if reach.everyone:
@@ -127,7 +127,7 @@ def holds(actor: Actor, item: ChecklistItem) -> bool:
     """Say whether the step is the actor's own to do today, or somebody's whose delegate they are;
     auditors also hold their own.
     """
-    return _lets(actor, DO) and _hers(actor, holder_of(item), item.by_role)
+    return _lets(actor, DO) and _belongs_to(actor, holder_of(item), item.by_role)
 
 
 def owner_of(row: Checklist) -> int:
@@ -167,7 +167,7 @@ def _leader(person: int, on: dt.date) -> int | None:
     return found.pk if found else None
 
 
-def _hers(actor: Actor, person: int | None, by_role: bool) -> bool:
+def _belongs_to(actor: Actor, person: int | None, by_role: bool) -> bool:
     if by_role:
         return actor.acts_for(person)
     return person is not None and actor.person == person

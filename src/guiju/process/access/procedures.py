@@ -90,8 +90,8 @@ def visible_version(actor: Actor, code: str, number: int | None = None) -> Proce
 
 
 def check_confirms(actor: Actor) -> None:
-    """Raise unless a person confirms for herself. The auditor changes nothing, but she reads for
-    herself.
+    """Raise unless the actor is a person who confirms their own reading. Auditors change nothing,
+    but read for themselves.
     """
     scoped = actor.scopes is not None and CONFIRM.code not in actor.scopes
     if actor.person is None or scoped:
@@ -101,8 +101,8 @@ def check_confirms(actor: Actor) -> None:
 
 
 def listed(actor: Actor) -> QuerySet[ProcedureVersion]:
-    """The library: of each procedure the published version; for writers also drafts, and those
-    withdrawn.
+    """Give the procedures of the library: of each the published version; for writers also drafts,
+    and those withdrawn.
     """
     rows = visible_versions(actor)
     wanted = Q(state="published")

@@ -31,7 +31,7 @@ ItemState = Literal["", "waiting", "open", "done", "skipped", "not_needed", "ove
 
 @router.get("/checklists", response=shapes.ChecklistsOut, summary="Checklists")
 def checklists(request: HttpRequest, page: Query[shapes.Page], state: State = "") -> dict[str, Any]:
-    """Those that the actor sees, the newest first."""
+    """List the checklists that the actor may see, the newest first."""
     rows = access.visible_checklists(_asker(request, access.SEE)).order_by("-pk")
     rows = rows.filter(state=state) if state else rows
     part = reads.counted(rows)[page.offset : page.offset + page.limit]
@@ -42,8 +42,8 @@ def checklists(request: HttpRequest, page: Query[shapes.Page], state: State = ""
 def steps(
     request: HttpRequest, page: Query[shapes.Page], state: ItemState = "", mine: bool = False
 ) -> dict[str, Any]:
-    """Those that the actor sees, by day; ``overdue``: their turn has come and their day is past;
-    ``mine``: her own.
+    """List the steps that the actor may see, by day; ``overdue``: their turn has come and their day
+    is past; ``mine``: the actor's own.
     """
     actor = _asker(request, access.SEE)
     rows = access.visible_items(actor).order_by("due_on", "pk")
@@ -58,10 +58,10 @@ def steps(
 
 @router.get("/checklists/plan", response=list[shapes.PlannedOut], summary="What a start would make")
 def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any]]:
-    """Each step of a published procedure with who does it until when."""
+    """List each step of a published procedure with who would do it until when."""
     actor = _asker(request, access.RUN)
     about = _somebody(actor, sent.about, "about") if sent.about else None
-    owner = _person(sent.owner, "owner") if sent.owner else _herself(actor)
+    owner = _person(sent.owner, "owner") if sent.owner else _own_person(actor)
     return [
         {
             "code": each.step.code,
@@ -77,7 +77,7 @@ def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any
 
 @router.post("/checklists", response={201: shapes.ChecklistOut}, summary="Start a checklist")
 def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, dict[str, Any]]:
-    """For a person or a case; whose turn it is, is told."""
+    """Start a checklist for a person or a case; those whose turn it is are notified."""
     actor = _asker(request, access.RUN)
     row = actions.start_checklist(
         _version(sent.procedure),
@@ -95,7 +95,7 @@ def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, dict[str
     "/checklists/times/{procedure}", response=list[shapes.TimesOut], summary="How long steps take"
 )
 def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
-    """Lead time of each step of a procedure, over the last year."""
+    """List the lead time of each step of a procedure, over the last year."""
     actor = actor_of(request)
     if not access.may_measure(actor):
         raise Forbidden(permission=access.SEE.code)
@@ -115,7 +115,9 @@ def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
     summary="Checklists that start by themselves",
 )
 def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
-    """Those that the actor sees, the newest first, with the next days on which each starts."""
+    """List the rhythms that the actor may see, the newest first, with the next days on which each
+    starts a checklist.
+    """
     rows = rhythm_reads.titled(access.visible_rhythms(_asker(request, access.SEE))).order_by("-pk")
     return [_rhythm_told(row) for row in rows[page.offset : page.offset + page.limit]]
 
@@ -126,7 +128,7 @@ def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, An
     summary="Let a checklist start by itself",
 )
 def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[str, Any]]:
-    """For a team (or everybody in it), a person, or a case."""
+    """Let a checklist start by itself for a team (or everybody in it), a person, or a case."""
     actor = _asker(request, access.RUN)
     team = _coded(Team, sent.team, "team") if sent.team else None
     row = actions.set_rhythm(
@@ -146,7 +148,7 @@ def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[s
 
 @router.get("/checklists/rhythms/{pk}", response=shapes.RhythmOut, summary="One rhythm")
 def rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
-    """When it starts next, for whom."""
+    """Show when a rhythm starts its next checklist, and for whom."""
     return _one_rhythm(access.visible_rhythm(_asker(request, access.SEE), pk).pk)
 
 
@@ -154,7 +156,7 @@ def rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
 def pause_rhythm(
     request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
 ) -> dict[str, Any]:
-    """With the reason; what would start meanwhile is not made up for."""
+    """Pause a rhythm, with the reason; what would start meanwhile is not made up for."""
     actor = _asker(request, access.SEE)
     return _one_rhythm(
         actions.pause_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk
@@ -162,10 +164,10 @@ def pause_rhythm(
 
 
 @router.post(
-    "/checklists/rhythms/{pk}/resume", response=shapes.RhythmOut, summary="Let a rhythm go on"
+    "/checklists/rhythms/{pk}/resume", response=shapes.RhythmOut, summary="Resume a rhythm"
 )
 def resume_rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
-    """From today on."""
+    """Resume a paused rhythm from today on."""
     actor = _asker(request, access.SEE)
     return _one_rhythm(actions.resume_rhythm(access.visible_rhythm(actor, pk), actor=actor).pk)
 
@@ -174,7 +176,7 @@ def resume_rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, An
 def end_rhythm(
     request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
 ) -> dict[str, Any]:
-    """For good, with the reason; what it has started goes on."""
+    """End a rhythm for good, with the reason; what it has started goes on."""
     actor = _asker(request, access.SEE)
     return _one_rhythm(
         actions.end_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk
@@ -183,7 +185,7 @@ def end_rhythm(
 
 @router.get("/checklists/{pk}", response=shapes.ChecklistOut, summary="One checklist")
 def checklist(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
-    """With its steps."""
+    """Show one checklist with its steps."""
     return _told(access.visible_checklist(_asker(request, access.SEE), pk).pk)
 
 
@@ -193,19 +195,21 @@ def checklist(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
 def history(
     request: HttpRequest, page: Query[shapes.Page], pk: int = shapes.Number
 ) -> dict[str, Any]:
-    """The newest first: started, done, skipped, handed over, put off, and why."""
+    """List what happened to a checklist, the newest first: started, done, skipped, handed over, put
+    off, and why.
+    """
     rows = reads.history(access.visible_checklist(_asker(request, access.SEE), pk))
     part = rows[page.offset : page.offset + page.limit]
     return {"total": rows.count(), "rows": [_happened(each) for each in part]}
 
 
 @router.post(
-    "/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Let another answer for it"
+    "/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Hand a checklist over"
 )
 def give(
     request: HttpRequest, sent: shapes.ChecklistOwnerIn, pk: int = shapes.Number
 ) -> dict[str, Any]:
-    """She is told."""
+    """Hand a checklist over to another owner, who is notified."""
     actor = _asker(request, access.SEE)
     row = access.visible_checklist(actor, pk)
     actions.give_checklist(row, _person(sent.owner, "owner"), sent.reason, actor=actor)
@@ -216,7 +220,7 @@ def give(
 def cancel(
     request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
 ) -> dict[str, Any]:
-    """What was done stays."""
+    """Cancel a checklist, with the reason; what was done stays."""
     actor = _asker(request, access.SEE)
     actions.cancel_checklist(access.visible_checklist(actor, pk), sent.reason, actor=actor)
     return _told(pk)
@@ -233,7 +237,9 @@ def attach(
     pk: int = shapes.Number,
     item: int = shapes.Number,
 ) -> dict[str, Any]:
-    """Before the step is said to be done: PDF, picture, sheet, text or sound, at most 10 MB."""
+    """Attach evidence to a step before it is done: PDF, picture, sheet, text or sound, at most 10
+    MB.
+    """
     actor, row = _item(request, pk, item)
     actions.add_evidence(row, [file], actor=actor)
     return _told(pk)
@@ -246,7 +252,7 @@ def evidence(
     item: int = shapes.Number,
     number: int = shapes.Number,
 ) -> HttpResponseBase:
-    """The file as it was kept."""
+    """Give a file that was attached to a step, as it was kept."""
     _actor, row = _item(request, pk, item)
     return attachments.handed_out(reads.file_of(row, number))
 
@@ -254,12 +260,12 @@ def evidence(
 @router.post(
     "/checklists/{pk}/steps/{item}/done",
     response=shapes.ChecklistOut,
-    summary="Say that a step is done",
+    summary="Finish a step",
 )
 def finish(
     request: HttpRequest, sent: shapes.FinishIn, pk: int = shapes.Number, item: int = shapes.Number
 ) -> dict[str, Any]:
-    """One that wants evidence is refused until some was attached."""
+    """Finish a step; one that wants evidence is refused until some was attached."""
     actor, row = _item(request, pk, item)
     actions.finish_item(row, note=sent.note, way=sent.way, seen=sent.seen, actor=actor)
     return _told(pk)
@@ -271,7 +277,7 @@ def finish(
 def skip(
     request: HttpRequest, sent: shapes.SkipIn, pk: int = shapes.Number, item: int = shapes.Number
 ) -> dict[str, Any]:
-    """With the reason."""
+    """Skip a step of a checklist, with the reason."""
     actor, row = _item(request, pk, item)
     actions.skip_item(row, sent.reason, way=sent.way, seen=sent.seen, actor=actor)
     return _told(pk)
@@ -288,7 +294,7 @@ def hand_over(
     pk: int = shapes.Number,
     item: int = shapes.Number,
 ) -> dict[str, Any]:
-    """To another person who works here; she is told."""
+    """Hand a checklist step over to another person, who is notified."""
     actor, row = _item(request, pk, item)
     actions.hand_over(
         row, _person(sent.receiver, "receiver"), sent.reason, seen=sent.seen, actor=actor
@@ -302,7 +308,7 @@ def hand_over(
 def due(
     request: HttpRequest, sent: shapes.DueIn, pk: int = shapes.Number, item: int = shapes.Number
 ) -> dict[str, Any]:
-    """By whoever leads the checklist."""
+    """Change a step's due day, as whoever leads the checklist."""
     actor, row = _item(request, pk, item)
     actions.change_due(row, sent.due_on, sent.reason, seen=sent.seen, actor=actor)
     return _told(pk)
@@ -316,7 +322,7 @@ def due(
 def reopen(
     request: HttpRequest, sent: shapes.ReopenIn, pk: int = shapes.Number, item: int = shapes.Number
 ) -> dict[str, Any]:
-    """Later steps wait until it is done again."""
+    """Open a finished step again; later steps wait until it is done again."""
     actor, row = _item(request, pk, item)
     actions.reopen_item(row, sent.reason, seen=sent.seen, actor=actor)
     return _told(pk)
@@ -354,7 +360,9 @@ def _person(number: str, field: str) -> Person:
 
 
 def _somebody(actor: Actor, number: str, field: str) -> Person:
-    """Somebody for whom it is run: she may have left already, but the actor leads her."""
+    """Give the person for whom a checklist is run: they may have left already, but the actor leads
+    them.
+    """
     row = Person.objects.filter(number=number).first()
     if row is None:
         raise NotFound(
@@ -405,7 +413,7 @@ def _rhythm_told(row: Any) -> dict[str, Any]:
     }
 
 
-def _herself(actor: Actor) -> Person:
+def _own_person(actor: Actor) -> Person:
     row = Person.objects.filter(pk=actor.person).first() if actor.person else None
     if row is None:
         raise NotFound(
@@ -419,8 +427,8 @@ def _plain(text: str) -> bool:
 
 
 def _told(pk: int) -> dict[str, Any]:
-    """A checklist with its steps, to somebody who sees it, or saw it when she handed her step
-    over.
+    """Tell a checklist with its steps to somebody who sees it, or saw it when they handed their
+    step over.
     """
     row = reads.counted(
         Checklist.objects.select_related("about", "owner", "procedure", "version")

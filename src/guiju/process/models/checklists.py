@@ -65,10 +65,10 @@ class Checklist(models.Model):
     version changes nothing.
 
     about: the person it is run for; case: what else it is about. owner: who answers for the whole;
-    by_role: because she leads the person, so it goes along to who leads her. starter: id of the
-    account that started it. event: the employment event that started it by itself; taken_back: that
-    event was undone after work had begun, so the owner decides. rhythm, rhythm_day: the rhythm that
-    started it, and for which of its days. reason: why it was cancelled.
+    by_role: because they lead the person, so it goes along to the person's next leader. starter: id
+    of the account that started it. event: the employment event that started it by itself;
+    taken_back: that event was undone after work had begun, so the owner decides. rhythm,
+    rhythm_day: the rhythm that started it, and for which of its days. reason: why it was cancelled.
     """
 
     class Kind(models.TextChoices):
@@ -144,7 +144,7 @@ class ChecklistItem(models.Model):
     ``round``: what was done stays.
 
     name: the step's title. opened_at: when its turn came; from there to ``done_at`` is its lead
-    time. done_by: who did or skipped it, by name; doer: the person, when she is one. reason: why it
+    time. done_by: who did or skipped it, by name; doer: the person, if it was one. reason: why it
     was skipped. way: the step that was chosen at a branch, or "end". stamp: how often it was
     changed, so that nobody decides on an old page. import_id: the import by which it stands among
     the records. evidence: what must be shown; the files are kept under the noun "checklist_item".

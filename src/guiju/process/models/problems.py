@@ -37,7 +37,7 @@ class Problem(models.Model):
     suggested: what was proposed when it was reported. page: the address where it was reported;
     source, key: the contact; record: an order or contact in words. procedure: what it is about;
     contradicts: that procedure says something that is wrong. reporter and account: who reported;
-    team: where she stood on that day. owner: who must answer until due_on. answer: the words of the
+    team: where they belonged on that day. owner: who must answer until due_on. answer: the words of the
     answer or of the reason why it is not to be done. before: the state to which a taken-back merger
     returns. affected: how many persons it touches, with the merged ones. changed: counts changes,
     so that two writers cannot overwrite each other.

@@ -70,7 +70,7 @@ def text_of(row: ProcedureVersion, steps: Iterable[Step] | None = None) -> Proce
 
 
 def step_of(step: Step) -> StepText:
-    """A step as text."""
+    """Give a step as its text."""
     branches = tuple(Branch(branch["when"], branch["to"]) for branch in step.branches)
     return StepText(
         step.code,
@@ -157,7 +157,7 @@ def latest(procedure: Procedure) -> ProcedureVersion | None:
 
 
 def before(row: ProcedureVersion) -> ProcedureVersion | None:
-    """The version before."""
+    """Give the version before this one."""
     return versioned.before(PROCEDURE, row)
 
 
@@ -188,7 +188,9 @@ def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:
 
 
 def stale() -> Q:
-    """Of versions: past the review date, unread though long enough there, or contradicted."""
+    """Filter stale versions: past the review date, unread though long enough there, or
+    contradicted.
+    """
     return past_review() | unread() | contradicted()
 
 

@@ -177,7 +177,7 @@ def _plain(text: ProcedureText) -> dict[str, Any]:
 
 
 def _words(content: Any) -> Iterator[str]:
-    """Every text in it."""
+    """Give every text of a procedure."""
     if isinstance(content, str):
         yield content
     elif isinstance(content, Mapping | list | tuple):

@@ -78,7 +78,7 @@ def markdown(text: str) -> SafeString:
 
 @register.filter
 def told_change(parts: tuple[tuple[str, str], ...]) -> SafeString:
-    """A difference: what went is struck, what came is marked."""
+    """Draw a difference: what went is struck, what came is marked."""
     tags = {"-": "del", "+": "ins", " ": "span"}
     pieces = ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts)
     return format_html_join("", "{}", pieces)

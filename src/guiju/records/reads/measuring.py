@@ -97,7 +97,7 @@ def measure(
     shifts: pa.Table | None = None,
     rules: int = RULES,
 ) -> pa.Table:
-    """Long rows: by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
+    """Measure metrics as long rows of by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
 
     With an actor only what they may see is counted. ``declared``, ``belongs`` and ``shifts`` take
     the place of the present metrics, people (by "agent" and "person", whichever a kind names) and

@@ -225,21 +225,25 @@ def copy_out(
 
 
 def sync_file(path: Path) -> None:
+    """Make sure that a file's content is on the disk."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
 
 
 def folder_under(root: Path, under: Path) -> Path:
+    """Make a folder below the root, and give it."""
     folder = root / under
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def paths_of(root: Path, files: Iterable[ImportFile]) -> list[str]:
+    """Give the full paths of import files."""
     return [str(root / file.path) for file in files]
 
 
 def parquet_of(root: Path, files: Iterable[ImportFile]) -> str:
+    """Write the SQL that reads these import files together."""
     return (
         f"read_parquet([{', '.join(map(quoted_path, paths_of(root, files)))}], union_by_name = "
         "true)"
@@ -247,4 +251,5 @@ def parquet_of(root: Path, files: Iterable[ImportFile]) -> str:
 
 
 def quoted_path(value: str) -> str:
+    """Quote a path for SQL."""
     return "'" + value.replace("'", "''") + "'"

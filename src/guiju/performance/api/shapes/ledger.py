@@ -132,12 +132,12 @@ class EntryOut(Schema):
 
     @staticmethod
     def resolve_person(row: HandEntry) -> int:
-        """The person's id."""
+        """Give the id of the person."""
         return row.person_id
 
 
 class EntriesOut(Schema):
-    """Hand-entered values, newest first."""
+    """A page of hand-entered values, the newest first."""
 
     total: int
     rows: list[EntryOut]

@@ -31,7 +31,7 @@ class SchemeVersionOut(Schema):
 
     @staticmethod
     def resolve_scheme(row: SchemeVersion) -> str:
-        """The scheme's name."""
+        """Give the name of the scheme."""
         return row.scheme.name
 
 
@@ -43,7 +43,7 @@ class SchemeVersionsOut(Schema):
 
 
 class SchemeIn(Schema):
-    """A scheme as YAML."""
+    """A scheme written as YAML."""
 
     text: Text
 
@@ -55,7 +55,7 @@ class SchemePublishIn(Schema):
 
 
 class ReadingOut(Schema):
-    """Somebody whom a version scores: when she was told, and when she said that she has read it."""
+    """A person whom a version scores: when they were told, and when they confirmed having read it."""
 
     number: str
     name: str
@@ -64,12 +64,12 @@ class ReadingOut(Schema):
 
     @staticmethod
     def resolve_number(row: SchemeReading) -> str:
-        "The person’s staff number."
+        """Give the staff number of the person."""
         return row.person.number
 
     @staticmethod
     def resolve_name(row: SchemeReading) -> str:
-        """Her name."""
+        """Give the name of the person."""
         return row.person.name
 
 

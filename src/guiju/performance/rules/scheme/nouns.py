@@ -33,9 +33,9 @@ class Item:
     """One metric with its weight and curve. ``min_n``: with fewer cases the item leaves the
     denominator.
 
-    target: what is wanted, on the curve. of: her own records, or those of the teams she led.
-    prorate: what a count is set against when somebody was there for a part of the month only; None:
-    working share and leave, of counts.
+    target: what is wanted, on the curve. of: the person's own records, or those of the teams they
+    led. prorate: what a count is set against when somebody was there for a part of the month only;
+    None: working share and leave, of counts.
     """
 
     metric: str
@@ -107,7 +107,7 @@ class Extra:
 
 @dataclass(frozen=True)
 class Probation:
-    """What holds for somebody in her first days: no card (exempt), a card that does not count for
+    """What holds for people in their first days: no card (exempt), a card that does not count for
     pay (unpaid), or the scheme of another name.
     """
 

@@ -14,7 +14,7 @@ from guiju.policy.api.shapes.words import Code
 
 
 class CaseIn(Schema):
-    """What happened. ``person``: staff number; left out: oneself."""
+    """A report of what happened. ``person``: staff number; left out: oneself."""
 
     person: Line = ""
     policy: Code
@@ -32,7 +32,7 @@ class StatementIn(Schema):
 
 
 class CaseDecisionIn(Schema):
-    """A decision."""
+    """A decision of a case."""
 
     outcome: Literal["founded", "unfounded"]
     reason: Said
@@ -43,7 +43,7 @@ class CaseDecisionIn(Schema):
 
 
 class StatementOut(Schema):
-    """A statement."""
+    """A statement to a case."""
 
     text: str
     at: dt.datetime
@@ -77,22 +77,22 @@ class CaseOut(Schema):
 
     @staticmethod
     def resolve_person(row: Any) -> int:
-        """Whom it concerns."""
+        """Give the id of the person whom it concerns."""
         return int(row.person_id)
 
     @staticmethod
     def resolve_name(row: Any) -> str:
-        """Her name."""
+        """Give the name of the person whom it concerns."""
         return str(row.person.name)
 
     @staticmethod
     def resolve_clause(row: Any) -> str | None:
-        """ "policy/clause"."""
+        """Give the clause as "policy/clause"."""
         return f"{row.clause.version.policy.code}/{row.clause.code}" if row.clause else None
 
     @staticmethod
     def resolve_statements(row: Any) -> list[Any]:
-        """In their order."""
+        """List the statements in their order."""
         return list(row.statements.all())
 
 
@@ -138,7 +138,7 @@ class CeilingIn(Schema):
 
 
 class AlertOut(Schema):
-    """Somebody who stood out."""
+    """A person who stood out among comparable peers."""
 
     id: int
     month: str
@@ -159,20 +159,20 @@ class AlertOut(Schema):
 
     @staticmethod
     def resolve_month(row: Any) -> str:
-        """The month looked at."""
+        """Give the month looked at."""
         return str(row.run.month)
 
     @staticmethod
     def resolve_person(row: Any) -> int:
-        """Who."""
+        """Give the id of the person."""
         return int(row.person_id)
 
     @staticmethod
     def resolve_name(row: Any) -> str:
-        """Her name."""
+        """Give the name of the person."""
         return str(row.person.name)
 
     @staticmethod
     def resolve_case(row: Any) -> int | None:
-        """What it led to."""
+        """Give the id of the case to which it led."""
         return row.case_id

@@ -49,12 +49,12 @@ class PolicyVersionOut(Schema):
 
     @staticmethod
     def resolve_policy(row: Any) -> str:
-        """Its code."""
+        """Give the code of the policy."""
         return str(row.policy.code)
 
     @staticmethod
     def resolve_state(row: Any) -> str:
-        """By its days."""
+        """Give the state by its days."""
         return str(row.standing)
 
 
@@ -89,12 +89,12 @@ class ErratumOut(Schema):
 
     @staticmethod
     def resolve_policy(row: Any) -> str:
-        """Its code."""
+        """Give the code of the policy."""
         return str(row.version.policy.code)
 
     @staticmethod
     def resolve_version(row: Any) -> int:
-        """Its number."""
+        """Give the number of the version."""
         return int(row.version.version)
 
     @staticmethod
@@ -145,7 +145,7 @@ class PolicyTextOut(PolicyVersionOut):
 
     @staticmethod
     def resolve_clauses(row: Any) -> list[Any]:
-        """In their order."""
+        """List the clauses in their order."""
         return list(row.clauses.all())
 
     @staticmethod
@@ -155,7 +155,7 @@ class PolicyTextOut(PolicyVersionOut):
 
     @staticmethod
     def resolve_whole(row: Any) -> bool:
-        """A draft is whole."""
+        """Say that a draft is whole."""
         return row.open or is_whole(row)
 
 
@@ -167,7 +167,7 @@ class PolicyVersionsOut(Schema):
 
 
 class PolicyIn(Schema):
-    """A policy as YAML."""
+    """A policy written as YAML."""
 
     text: Yaml
 

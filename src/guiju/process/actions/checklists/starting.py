@@ -49,7 +49,7 @@ def start_checklist(
     """
     check_starts(actor, about)
     case = case.strip()
-    owner = owner or _herself(actor)
+    owner = owner or _own_person(actor)
     _check(version, about, case, starts_on)
     planned = reads.plan(version, starts_on, about, owner, roles)
     if not planned:
@@ -169,7 +169,7 @@ def _check_once(version: ProcedureVersion, event: int | None) -> None:
         )
 
 
-def _herself(actor: Actor) -> Person:
+def _own_person(actor: Actor) -> Person:
     person = Person.objects.filter(pk=actor.person).first() if actor.person else None
     if person is None:
         raise Forbidden(

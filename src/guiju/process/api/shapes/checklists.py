@@ -93,7 +93,7 @@ class RhythmOut(Schema):
 
 
 class PlanIn(Schema):
-    """What would be run."""
+    """The checklist that would be started."""
 
     procedure: StepCode
     starts_on: Day
@@ -128,7 +128,7 @@ class HandOverIn(Schema):
 
 
 class DueIn(Schema):
-    """Until when, and why."""
+    """A step's new due day, and why."""
 
     due_on: Day
     reason: Said
@@ -212,7 +212,7 @@ class BriefOut(Schema):
 
     @staticmethod
     def resolve_procedure(row: Any) -> str:
-        """Its code."""
+        """Give the code of the procedure."""
         return str(_of(row, "procedure").code)
 
     @staticmethod

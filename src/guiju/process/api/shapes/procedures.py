@@ -97,7 +97,7 @@ class ProcedureReviewIn(Schema):
 
 
 class ProcedureOwnerIn(Schema):
-    """Who keeps it right: staff number or name."""
+    """The owner of a procedure: staff number or name."""
 
     owner: Line
 
@@ -125,24 +125,24 @@ class ProcedureVersionOut(Schema):
 
     @staticmethod
     def resolve_code(row: ProcedureVersion) -> str:
-        """Its procedure's code."""
+        """Give the code of the procedure."""
         return row.procedure.code
 
     @staticmethod
     def resolve_owner(row: ProcedureVersion) -> str | None:
-        "The person’s staff number."
+        """Give the owner's staff number."""
         return row.procedure.owner.number if row.procedure.owner else None
 
 
 class ProcedureVersionsOut(Schema):
-    """A page of versions."""
+    """A page of versions of procedures."""
 
     total: int
     rows: list[ProcedureVersionOut]
 
 
 class ProcedureStepOut(Schema):
-    """A step."""
+    """A step of a procedure."""
 
     code: str
     title: str
@@ -172,7 +172,7 @@ class ProcedureTextOut(ProcedureVersionOut):
 
     @staticmethod
     def resolve_steps(row: ProcedureVersion) -> list[Any]:
-        """In their order."""
+        """List the steps in their order."""
         return list(row.steps.all())
 
 
@@ -187,7 +187,7 @@ class StepChangeOut(Schema):
 
 
 class ProcedureReviewOut(Schema):
-    """A review."""
+    """A review of a procedure."""
 
     decision: str
     reason: str
@@ -225,7 +225,7 @@ class ReadOut(Schema):
 
 
 class ConfirmedOut(Schema):
-    """That somebody has read."""
+    """A confirmation that somebody has read a version."""
 
     due_on: dt.date
     read_at: dt.datetime | None

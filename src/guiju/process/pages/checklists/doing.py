@@ -119,7 +119,7 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
 @door(may_see_checklists, "GET", "HEAD", "POST")
 def skip(request: HttpRequest, pk: int, item: int) -> HttpResponse:
-    """Leave a step out."""
+    """Skip a step with a reason."""
     row = visible_item(actor_of(request), pk, item)
     form = SkipForm(request.POST or None).stamped(row)
     _offer(form, row)
@@ -149,7 +149,7 @@ def file(request: HttpRequest, pk: int, item: int, number: int) -> HttpResponseB
 
 
 def _offer(form: StepForm, row: ChecklistItem) -> None:
-    """The ways between which she must choose; no such question when there are none."""
+    """Offer the ways between which to choose; no such question when there are none."""
     items = reads.newest(row.checklist.items.all())
     ways = rules.ways(reads.told(items.values()), row.code)
     if not ways:

@@ -22,21 +22,21 @@ from guiju.process.reads import checklists as reads
 
 
 class HandOverForm(StepForm):
-    """To whom, and why."""
+    """The person to whom a step is handed over, and why."""
 
     receiver = Somebody(label=gettext_lazy("To whom"), queryset=None)
     reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
 
 
 class DueForm(StepForm):
-    """Until when, and why."""
+    """A step's new due day, and why."""
 
     due_on = DayField(label=gettext_lazy("Due on"))
     reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
 
 
 class ReasonForm(StepForm):
-    """Why."""
+    """The reason of a change of a checklist."""
 
     reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
 
@@ -73,7 +73,7 @@ def hand_over(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
 @door(may_see_checklists, "GET", "HEAD", "POST")
 def due(request: HttpRequest, pk: int, item: int) -> HttpResponse:
-    """Set another day."""
+    """Change the due day of a step."""
     row = visible_item(actor_of(request), pk, item)
     form = DueForm(request.POST or None, initial={"due_on": row.due_on}).stamped(row)
 

@@ -190,7 +190,7 @@ ITEM_TABLE = Table(
 
 @door(may_see_checklists)
 def checklists(request: HttpRequest) -> HttpResponseBase:
-    """Running, mine, overdue, all."""
+    """List checklists: running, one's own, overdue, all."""
     actor = actor_of(request)
     context = {
         "may_start": may_start(actor),

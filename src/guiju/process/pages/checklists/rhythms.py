@@ -265,7 +265,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @door(may_see_checklists)
 def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
-    """One rhythm: when next, what it has started."""
+    """Show one rhythm with its next days and what it has started."""
     actor = actor_of(request)
     row = visible_rhythm(actor, pk)
     context = {
@@ -307,7 +307,7 @@ def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
 
 @door(may_see_checklists, "POST")
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let it go on."""
+    """Resume a paused rhythm."""
     actor = actor_of(request)
     actions.resume_rhythm(visible_rhythm(actor, pk), actor=actor)
     messages.success(request, pgettext("rhythm", "It goes on."))

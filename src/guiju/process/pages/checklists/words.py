@@ -49,7 +49,7 @@ WEEKDAYS = (
 
 
 def when_said(every: str, on: int | None) -> str:
-    """A rhythm in words: "every week, Monday"."""
+    """Write a rhythm in words: "every week, Monday"."""
     if every == "week" and on:
         return f"{EVERY[every]}, {WEEKDAYS[on - 1]}"
     if every == "month" and on:

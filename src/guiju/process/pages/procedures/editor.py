@@ -109,7 +109,7 @@ class ProcedureForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """One step."""
+    """One step of a procedure."""
 
     code = forms.CharField(
         label=gettext_lazy("Code"),
@@ -182,7 +182,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @door(may_write, "GET", "HEAD", "POST")
 def write(request: HttpRequest) -> HttpResponse:
-    """A new procedure: from ``?template=`` or empty."""
+    """Write a new procedure, from ``?template=`` or empty."""
     wanted = request.GET.get("template", "")
     return _edited(
         request,

@@ -122,7 +122,7 @@ LIBRARY = Table(
 
 @door(may_read)
 def library(request: HttpRequest) -> HttpResponseBase:
-    """The procedures by area."""
+    """List the procedures by area."""
     actor = actor_of(request)
     rows = reads.with_signs(listed(actor))
     tabs = [
@@ -161,13 +161,13 @@ def url_of(row: ProcedureVersion) -> str:
 
 @door(may_read)
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    """A procedure as it is in use; that she opened it is kept."""
+    """Show a procedure as it is in use; that the reader opened it is kept."""
     return _shown(request, visible_version(actor_of(request), code))
 
 
 @door(may_read)
 def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """One version of it."""
+    """Show one version of a procedure."""
     return _shown(request, visible_version(actor_of(request), code, number))
 
 
@@ -252,7 +252,7 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @door(may_read)
 def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A version as YAML."""
+    """Give a version of a procedure as YAML."""
     row = visible_version(actor_of(request), code, number)
     answer = HttpResponse(
         written(reads.text_of(row)), content_type="application/yaml; charset=utf-8"
@@ -263,7 +263,7 @@ def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @door(may_read)
 def as_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A version on paper."""
+    """Give a version of a procedure as a PDF document."""
     return paper.answer(
         f"{code}-v{number}", procedure_copy(visible_version(actor_of(request), code, number))
     )
@@ -292,7 +292,7 @@ def move(request: HttpRequest, code: str, number: str, verb: str) -> HttpRespons
 
 @door(may_read, "POST")
 def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """I have read it: this version, not one that came while I was reading."""
+    """Confirm having read this version, not one that came while reading."""
     reading.confirm_reading(
         visible_version(actor_of(request), code, number), actor=actor_of(request)
     )
@@ -335,7 +335,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 
 
 class OwnerForm(forms.Form):
-    """Who keeps it right."""
+    """The owner of a procedure, who keeps it right."""
 
     owner = forms.CharField(
         label=gettext_lazy("Owner"), max_length=120, help_text=gettext_lazy("Name or staff number")

@@ -130,7 +130,7 @@ def _versions(row: ProcedureVersion) -> list[tuple[str, str, bool]]:
 
 @door(may_see_readers)
 def read_by(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """What a person has opened and when, what she confirmed, what she is late with."""
+    """List what a person has opened and when, what they confirmed, what they are late with."""
     person = reads.reader_in_reach(actor_of(request).reach(READERS), pk=pk)
     rows: list[dict[str, Any]] = reads.opened_by(person, clock.today())
     return READ_TABLE.respond(request, "process/procedures/read_by.html", rows, {"person": person})

@@ -72,7 +72,7 @@ def circle(last: str, months: list[str]) -> None:
 
 
 def sign_everything(person: Person) -> None:
-    """Let somebody sign whatever waits for her."""
+    """Let a person sign whatever waits for their signature."""
     who = Actor(person=person.pk, name=person.name, address="10.8.0.12")
     for row in Signature.objects.filter(person=person, signed_at=None):
         actions.sign(row, person.name, actor=who, device="Mozilla/5.0 (Windows NT 10.0)")

@@ -113,7 +113,7 @@ def _leaders(month: str) -> None:
 
 
 def _appeal(month: str) -> None:
-    """周凯 holds that his handle time is wrong; somebody else is to decide."""
+    """Let 周凯 appeal a handle time; somebody else is to decide."""
     account = Account.objects.get(person__number="G103")
     card = Scorecard.objects.get(kind="person", person__number="G103", closing__month=month)
     value = card.items.get(metric="aht").value or 0.0

@@ -25,8 +25,8 @@ _GIVEN = "丽娜强磊洋艳勇军杰娟涛超明秀霞平刚桂英华慧建文�
 
 @dataclass(frozen=True)
 class Worker:
-    """An agent: what she is like. ``speed`` multiplies handle time, ``skill`` is the chance to
-    resolve at once.
+    """An invented agent. ``speed`` multiplies handle time, ``skill`` is the chance to resolve at
+    once.
     """
 
     number: str
@@ -93,7 +93,7 @@ def _other(index: int) -> Worker:
 
 
 def shift_on(worker: Worker, position: int, day: dt.date) -> str | None:
-    """The shift of a worker on a day, None when she is off: five days in seven, early and late
+    """Give the shift of a worker on a day, None for a day off: five days in seven, early and late
     by turns of a week.
     """
     offset = (day.toordinal() + position * 2) % 7

@@ -162,7 +162,7 @@ def _make(
 
 
 def _finish(row: Checklist, item: ChecklistItem, why: str) -> None:
-    """As whoever holds it would: with her paper, or with the reason for leaving it out."""
+    """Finish an item as its holder would: with their paper, or with the reason for leaving it out."""
     person = item.assignee
     actor = Actor(person=person.pk, name=person.name) if person else OPERATOR
     way = _ahead(reads.told(row.items.all()), item)

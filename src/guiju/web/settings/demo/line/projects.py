@@ -273,7 +273,7 @@ def _close(row: Project) -> None:
 
 
 def _hand(number: str) -> Actor:
-    """Whoever does it in the story, so that reports and the journal name her."""
+    """Give who does it in the story, so that reports and the journal name them."""
     person = _person(number)
     return Actor(person=person.pk, name=person.name, grants=(Grant("manager"),))
 
