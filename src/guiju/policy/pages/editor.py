@@ -4,11 +4,11 @@ out before anything is stored.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,11 +20,11 @@ from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.versioned.editor import Codes, Editor, Typed, moved, offer
 from guiju.policy import actions
 from guiju.policy.access import may_write, visible_versions
 from guiju.policy.documents import policy_in
 from guiju.policy.models import PolicyVersion
-from guiju.policy.pages.rulebook import url_of
 from guiju.policy.pages.words import KINDS
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import (
@@ -38,18 +38,8 @@ from guiju.policy.rules.rulebook import (
 from guiju.policy.starting import CODES, template_of
 
 _AREA = {"rows": 2}
-
-
-class Codes(forms.MultipleChoiceField):
-    """Codes to choose from; none chosen means all."""
-
-    widget = forms.SelectMultiple(attrs={"size": 4})
-
-    def __init__(self, label: Any) -> None:
-        super().__init__(label=label, required=False, help_text=gettext_lazy("None chosen: all."))
-
-    def valid_value(self, value: Any) -> bool:
-        return True  # a code that is gone since stays in old texts
+_HEAD = ("title", "purpose", "good", "harm", "must_sign", "sign_within", "review_after")
+_WHOM = ("positions", "grades", "teams")
 
 
 class Bound(forms.Form):
@@ -61,16 +51,12 @@ class Bound(forms.Form):
 
     def offer(self, offered: tuple[dict[str, str], ...]) -> None:
         """Offer these positions, grades and teams to choose from."""
-        for name, titles in zip(("positions", "grades", "teams"), offered, strict=True):
-            field = self.fields[name]
-            assert isinstance(field, Codes)
-            field.choices = list(titles.items())
+        for name, titles in zip(_WHOM, offered, strict=True):
+            offer(self, name, list(titles.items()))
 
     def binding(self) -> Binding:
         """Give what was chosen, as a binding."""
-        return Binding(
-            *(tuple(self.cleaned_data[name]) or None for name in ("positions", "grades", "teams"))
-        )
+        return Binding(*(tuple(self.cleaned_data[name]) or None for name in _WHOM))
 
 
 class PolicyForm(Bound):
@@ -156,9 +142,7 @@ class ClauseForm(Bound):
     )
 
 
-Clauses = formset_factory(ClauseForm, extra=0, max_num=MOST_CLAUSES, absolute_max=MOST_CLAUSES)
 _CLAUSE = ("code", "chapter", "kind", "text", "consequence", "good", "harm")
-_WHOM = ("positions", "grades", "teams")
 
 
 class FileForm(forms.Form):
@@ -203,7 +187,7 @@ def write(request: HttpRequest) -> HttpResponse:
         if wanted
         else PolicyText("", "", (ClauseText("", "requirement", ""),))
     )
-    return _edited(request, text, None)
+    return EDITOR.respond(request, text, None)
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -212,151 +196,71 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     row = visible_versions(actor_of(request)).filter(policy__code=code).order_by("-version").first()
     if row is None:
         raise NotFound()
-    return _edited(request, reads.text_of(row), row)
+    return EDITOR.respond(request, reads.text_of(row), row)
 
 
-def _edited(request: HttpRequest, text: PolicyText, row: PolicyVersion | None) -> HttpResponse:
+def _offer(form: forms.Form, clauses: Sequence[forms.Form]) -> None:
     offered = reads.codes_offered()
-    if request.method != "POST":
-        seen = row.written_at.isoformat() if row and row.open else ""
-        note = row.note if row and row.open else ""
-        form = PolicyForm(initial=_initial(text) | {"seen": seen, "note": note})
-        return _page(
-            request,
-            form,
-            Clauses(initial=[_clause(each) for each in text.clauses], prefix="c"),
-            row,
-            offered,
-        )
-    form, sent = PolicyForm(request.POST), Clauses(request.POST, prefix="c")
-    for each in sent.forms:
-        each.empty_permitted = False  # a clause left blank is a clause without text
-    form.offer(offered)
-    does = request.POST.get("do", "save")
-    if does != "save":
-        told = _moved(_raw(request), does)
-        return _page(
-            request,
-            PolicyForm(initial=_kept(request)),
-            Clauses(initial=told, prefix="c"),
-            row,
-            offered,
-        )
-    if form.is_valid() and sent.is_valid():
-        try:
-            stored = _stored(request, form, sent, text if row is None else None, row)
-        except GuijuError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Stored as a draft."))
-            return redirect(url_of(stored))
-    return _page(request, form, sent, row, offered, status=422)
+    for each in (form, *clauses):
+        assert isinstance(each, Bound)
+        each.offer(offered)
 
 
 def _stored(
     request: HttpRequest,
-    form: PolicyForm,
-    sent: Any,
-    start: PolicyText | None,
+    form: forms.Form,
+    sent: Sequence[forms.Form],
+    start: PolicyText,
     row: PolicyVersion | None,
 ) -> PolicyVersion:
     said = form.cleaned_data
     clauses = [
         ClauseText(
-            binds=each.binding(), **{name: each.cleaned_data[name].strip() for name in _CLAUSE}
+            binds=_binding(each), **{name: each.cleaned_data[name].strip() for name in _CLAUSE}
         )
-        for each in sent.forms
+        for each in sent
     ]
     text = PolicyText(
         code=row.policy.code if row else said["code"],
         clauses=with_codes(clauses),
-        binds=form.binding(),
-        questions=start.questions if start else (),
-        **{
-            name: said[name]
-            for name in (
-                "title",
-                "purpose",
-                "good",
-                "harm",
-                "must_sign",
-                "sign_within",
-                "review_after",
-            )
-        },
+        binds=_binding(form),
+        questions=() if row else start.questions,
+        **{name: said[name] for name in _HEAD},
     )
     return actions.write_policy(
         text, actor=actor_of(request), note=said["note"], seen=said["seen"], only_new=row is None
     )
 
 
-def _page(
-    request: HttpRequest,
-    form: PolicyForm,
-    clauses: Any,
-    row: PolicyVersion | None,
-    offered: Any,
-    status: int = 200,
-) -> HttpResponse:
-    form.offer(offered)
-    for each in clauses.forms:
-        each.offer(offered)
-    shown = [
-        ClauseText("", "", "", chapter=str(each["chapter"].value() or "")) for each in clauses.forms
-    ]
-    context = {
-        "form": form,
-        "clauses": clauses,
-        "row": row,
-        "numbered": list(zip(numbered(shown), clauses.forms, strict=True)),
-        "last": len(clauses.forms),
-    }
-    return render(request, "policy/edit.html", context, status=status)
+def _binding(form: forms.Form) -> Binding:
+    assert isinstance(form, Bound)
+    return form.binding()
 
 
-def _moved(clauses: list[dict[str, Any]], does: str) -> list[dict[str, Any]]:
-    """The clauses after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2";
-    counted from 1.
-    """
-    verb, _dash, number = does.partition("-")
-    place = int(number) - 1 if number.isdecimal() and len(number) < 5 else len(clauses) - 1
-    if verb == "add" and len(clauses) < MOST_CLAUSES:
-        chapter = clauses[place]["chapter"] if 0 <= place < len(clauses) else ""
-        clauses.insert(place + 1, {"kind": "requirement", "chapter": chapter})
-    elif verb == "remove" and 0 <= place < len(clauses) > 1:
-        clauses.pop(place)
-    elif verb in ("up", "down"):
-        other = place + (1 if verb == "down" else -1)
-        if 0 <= place < len(clauses) and 0 <= other < len(clauses):
-            clauses[place], clauses[other] = clauses[other], clauses[place]
-    return clauses
+def _moved(clauses: Typed, does: str) -> Typed:
+    """The clauses after they were moved; a new one stands in the chapter of the one above."""
+    return moved(
+        clauses,
+        does,
+        MOST_CLAUSES,
+        lambda above: {"kind": "requirement", "chapter": above.get("chapter", "")},
+    )
 
 
-def _raw(request: HttpRequest) -> list[dict[str, Any]]:
-    """The clauses as they were typed, right or wrong."""
-    total = request.POST.get("c-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_CLAUSES) if total.isdecimal() and len(total) < 5 else 0
-    return [
-        {name: request.POST.get(f"c-{place}-{name}", "") for name in _CLAUSE}
-        | {name: request.POST.getlist(f"c-{place}-{name}") for name in _WHOM}
-        for place in range(count)
-    ]
-
-
-def _kept(request: HttpRequest) -> dict[str, Any]:
-    return {
-        name: request.POST.getlist(name) if name in _WHOM else request.POST.get(name, "")
-        for name in PolicyForm.base_fields
-    }
+def _numbers(clauses: Sequence[forms.Form]) -> list[str]:
+    chapters = (str(each["chapter"].value() or "") for each in clauses)
+    return numbered([ClauseText("", "", "", chapter=chapter) for chapter in chapters])
 
 
 def _initial(text: PolicyText) -> dict[str, Any]:
-    names = ("code", "title", "purpose", "good", "harm", "must_sign", "sign_within", "review_after")
-    return {name: getattr(text, name) for name in names} | _whom(text.binds)
+    return {name: getattr(text, name) for name in ("code", *_HEAD)} | _whom(text.binds)
 
 
-def _clause(clause: ClauseText) -> dict[str, Any]:
-    return {name: getattr(clause, name) for name in _CLAUSE} | _whom(clause.binds)
+def _clauses(text: PolicyText) -> Typed:
+    return [
+        {name: getattr(clause, name) for name in _CLAUSE} | _whom(clause.binds)
+        for clause in text.clauses
+    ]
 
 
 def _whom(binds: Binding) -> dict[str, list[str]]:
@@ -365,3 +269,20 @@ def _whom(binds: Binding) -> dict[str, list[str]]:
 
 def _language() -> str:
     return "zh" if show.chinese() else "en"
+
+
+EDITOR = Editor(
+    kind=reads.POLICY,
+    template="policy/edit.html",
+    list_url="policy_policies",
+    form=PolicyForm,
+    part=ClauseForm,
+    most=MOST_CLAUSES,
+    initial=_initial,
+    part_initials=_clauses,
+    offer=_offer,
+    store=_stored,
+    move=_moved,
+    prefix="c",
+    numbers=_numbers,
+)

@@ -24,6 +24,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.kit.versioned.editor import Codes
 from guiju.people import reads as people
 from guiju.people.models import Person
 from guiju.policy import actions
@@ -34,7 +35,6 @@ from guiju.policy.access import (
     may_keep_limits,
 )
 from guiju.policy.models import Action, Asked, Limit
-from guiju.policy.pages.editor import Codes
 from guiju.policy.pages.words import APPROVERS, VERDICTS
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook

@@ -5,23 +5,23 @@ taken out before anything is stored.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms import formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import BRIEF, LONG, NOTE, TEXT
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import NotFound
 from guiju.kit import markdown, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
+from guiju.kit.versioned.editor import Codes, Editor, Typed, moved, offer
 from guiju.people import reads as people
 from guiju.people.models import Team
 from guiju.policy.models import Clause
@@ -31,7 +31,7 @@ from guiju.process.actions import procedures as actions
 from guiju.process.actions.starting import start_procedures
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.pages.procedures.words import AREAS
-from guiju.process.reads.procedures import text_of
+from guiju.process.reads.procedures import PROCEDURE, text_of
 from guiju.process.rules.procedures import MOST_STEPS, Branch, ProcedureText, StepText, with_codes
 from guiju.process.starting import codes_of, template_of
 
@@ -51,15 +51,6 @@ _HEAD = (
 )
 _WHOM = ("positions", "teams")
 _STEP = ("code", "title", "text", "role", "within", "minutes", "evidence", "branches", "clause")
-
-
-class Codes(forms.MultipleChoiceField):
-    """Codes to choose from; none chosen means all."""
-
-    widget = forms.SelectMultiple(attrs={"size": 3})
-
-    def valid_value(self, value: Any) -> bool:
-        return True  # a code that is gone since stays in old texts
 
 
 class ProcedureForm(forms.Form):
@@ -90,22 +81,9 @@ class ProcedureForm(forms.Form):
     read_within = forms.IntegerField(
         label=gettext_lazy("Days to read"), min_value=1, max_value=365, initial=7
     )
-    positions = Codes(
-        label=gettext_lazy("Positions"), required=False, help_text=gettext_lazy("None chosen: all.")
-    )
-    teams = Codes(
-        label=gettext_lazy("Teams"), required=False, help_text=gettext_lazy("None chosen: all.")
-    )
+    positions = Codes(gettext_lazy("Positions"), 3)
+    teams = Codes(gettext_lazy("Teams"), 3)
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def offer(self) -> None:
-        """Let positions and teams be chosen. Two queries."""
-        titles = list(people.position_titles().items())
-        _choices(self, "position", [("", _("everybody's")), *titles])
-        _choices(self, "positions", titles)
-        _choices(
-            self, "teams", list(Team.objects.filter(closed_on=None).values_list("code", "title"))
-        )
 
 
 class StepForm(forms.Form):
@@ -152,7 +130,6 @@ class StepForm(forms.Form):
 
 #: Where a branch leads whose step was taken out: nowhere, and storing it says so.
 _GONE = "?"
-Steps = formset_factory(StepForm, extra=0, max_num=MOST_STEPS, absolute_max=MOST_STEPS)
 
 
 class FileForm(forms.Form):
@@ -184,11 +161,10 @@ def start(request: HttpRequest) -> HttpResponse:
 def write(request: HttpRequest) -> HttpResponse:
     """Write a new procedure, from ``?template=`` or empty."""
     wanted = request.GET.get("template", "")
-    return _edited(
-        request,
-        template_of(wanted, _language()) if wanted else ProcedureText("", "", (StepText("", ""),)),
-        None,
+    text = (
+        template_of(wanted, _language()) if wanted else ProcedureText("", "", (StepText("", ""),))
     )
+    return EDITOR.respond(request, text, None)
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -202,49 +178,32 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     )
     if row is None:
         raise NotFound()
-    return _edited(request, text_of(row), row)
+    return EDITOR.respond(request, text_of(row), row)
 
 
-def _edited(
-    request: HttpRequest, text: ProcedureText, row: ProcedureVersion | None
-) -> HttpResponse:
+def _offer(form: forms.Form, steps: Sequence[forms.Form]) -> None:
+    """Let positions, teams and clauses be chosen. Three queries."""
+    titles = list(people.position_titles().items())
+    offer(form, "position", [("", _("everybody's")), *titles])
+    offer(form, "positions", titles)
+    offer(form, "teams", list(Team.objects.filter(closed_on=None).values_list("code", "title")))
     clauses = _clauses()
-    if request.method != "POST":
-        kept = (
-            {"seen": row.written_at.isoformat(), "note": row.note if row.open else ""}
-            if row
-            else {}
-        )
-        steps = Steps(initial=[_told(step, text) for step in text.steps], prefix="s")
-        return _page(request, ProcedureForm(initial=_initial(text) | kept), steps, row, clauses)
-    form, sent = ProcedureForm(request.POST), Steps(request.POST, prefix="s")
-    form.offer()
-    for each in sent.forms:
-        each.empty_permitted = False  # a step left blank is a step without title
-        _choices(each, "clause", clauses)
-    does = request.POST.get("do", "save")
-    if does != "save":
-        moved = Steps(initial=_moved(_raw(request), does), prefix="s")
-        return _page(request, ProcedureForm(initial=_kept(request)), moved, row, clauses)
-    if form.is_valid() and sent.is_valid():
-        try:
-            stored = _stored(request, form, sent, row)
-        except GuijuError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Stored as a draft."))
-            return redirect("process_version", stored.procedure.code, stored.version)
-    return _page(request, form, sent, row, clauses, status=422)
+    for each in steps:
+        offer(each, "clause", clauses)
 
 
 def _stored(
-    request: HttpRequest, form: ProcedureForm, sent: Any, row: ProcedureVersion | None
+    request: HttpRequest,
+    form: forms.Form,
+    sent: Sequence[forms.Form],
+    start: ProcedureText,
+    row: ProcedureVersion | None,
 ) -> ProcedureVersion:
     said = form.cleaned_data
-    steps = with_codes([_step(each.cleaned_data) for each in sent.forms])
+    steps = with_codes([_step(each.cleaned_data) for each in sent])
     steps = tuple(
         _with_branches(step, each.cleaned_data["branches"], steps)
-        for step, each in zip(steps, sent.forms, strict=True)
+        for step, each in zip(steps, sent, strict=True)
     )
     text = ProcedureText(
         **{name: said[name] for name in _HEAD if name != "code"},
@@ -288,74 +247,23 @@ def _place(number: str) -> int:
     return int(number) - 1 if number.isdecimal() and len(number) < 5 else -1
 
 
-def _page(
-    request: HttpRequest,
-    form: ProcedureForm,
-    steps: Any,
-    row: ProcedureVersion | None,
-    clauses: list[tuple[str, str]],
-    status: int = 200,
-) -> HttpResponse:
-    form.offer()
-    for each in steps.forms:
-        _choices(each, "clause", clauses)
-    context = {
-        "form": form,
-        "steps": steps,
-        "row": row,
-        "numbered": list(enumerate(steps.forms, 1)),
-        "last": len(steps.forms),
-    }
-    return render(request, "process/procedures/edit.html", context, status=status)
-
-
-def _moved(steps: list[dict[str, Any]], does: str) -> list[dict[str, Any]]:
-    """The steps after "add-2" (a new one behind the second), "up-2", "down-2" or "remove-2";
-    counted from 1.
-
-    Branches that name a step by its number go on leading to it.
+def _moved(steps: Typed, does: str) -> Typed:
+    """The steps after they were moved. Branches that name a step by its number go on leading to
+    it.
     """
-    before = list(steps)
-    verb, _dash, number = does.partition("-")
-    place = _place(number) if _place(number) >= 0 else len(steps) - 1
-    if verb == "add" and len(steps) < MOST_STEPS:
-        steps.insert(place + 1, {})
-    elif verb == "remove" and 0 <= place < len(steps) > 1:
-        steps.pop(place)
-    elif verb in ("up", "down"):
-        other = place + (1 if verb == "down" else -1)
-        if 0 <= place < len(steps) and 0 <= other < len(steps):
-            steps[place], steps[other] = steps[other], steps[place]
-    places = {id(step): str(number) for number, step in enumerate(steps, 1)}
-    numbers = {str(number): places.get(id(step), _GONE) for number, step in enumerate(before, 1)}
-    codes = {step["code"] for step in before}
-    for step in before:
+    after = moved(steps, does, MOST_STEPS)
+    places = {id(step): str(number) for number, step in enumerate(after, 1)}
+    numbers = {str(number): places.get(id(step), _GONE) for number, step in enumerate(steps, 1)}
+    codes = {step["code"] for step in steps}
+    for step in steps:
         lines = step["branches"].splitlines()
         step["branches"] = "\n".join(_renumbered(line, numbers, codes) for line in lines)
-    return steps
+    return after
 
 
 def _renumbered(line: str, numbers: dict[str, str], codes: set[str]) -> str:
     when, to = _way(line)
     return f"{when} → {numbers[to]}" if to in numbers and to not in codes else line
-
-
-def _raw(request: HttpRequest) -> list[dict[str, Any]]:
-    """The steps as they were typed, right or wrong."""
-    total = request.POST.get("s-TOTAL_FORMS", "0")
-    count = min(int(total), MOST_STEPS) if total.isdecimal() and len(total) < 5 else 0
-    return [
-        {name: request.POST.get(f"s-{place}-{name}", "") for name in _STEP}
-        for place in range(count)
-    ]
-
-
-def _kept(request: HttpRequest) -> dict[str, Any]:
-    names = ProcedureForm.base_fields
-    return {
-        name: request.POST.getlist(name) if name in _WHOM else request.POST.get(name, "")
-        for name in names
-    }
 
 
 def _initial(text: ProcedureText) -> dict[str, Any]:
@@ -364,7 +272,11 @@ def _initial(text: ProcedureText) -> dict[str, Any]:
     }
 
 
-def _told(step: StepText, text: ProcedureText) -> dict[str, Any]:
+def _steps(text: ProcedureText) -> Typed:
+    return [_told(step) for step in text.steps]
+
+
+def _told(step: StepText) -> dict[str, Any]:
     ways = "\n".join(f"{way.when} → {way.to}" for way in step.branches)
     clause = f"{step.policy}/{step.clause}" if step.clause else ""
     return {name: getattr(step, name) for name in _STEP} | {"branches": ways, "clause": clause}
@@ -382,11 +294,21 @@ def _clauses() -> list[tuple[str, str]]:
     return [("", "—"), *sorted(told, key=lambda pair: pair[1])]
 
 
-def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices
-
-
 def _language() -> str:
     return "zh" if show.chinese() else "en"
+
+
+EDITOR = Editor(
+    kind=PROCEDURE,
+    template="process/procedures/edit.html",
+    list_url="process_procedures",
+    form=ProcedureForm,
+    part=StepForm,
+    most=MOST_STEPS,
+    initial=_initial,
+    part_initials=_steps,
+    offer=_offer,
+    store=_stored,
+    move=_moved,
+    prefix="s",
+)
