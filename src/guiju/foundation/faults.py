@@ -100,8 +100,8 @@ def spoken(fault: BaseException) -> GuijuError | None:
     """The refusal that a fault, or what caused it, is in words; None when it is a fault of ours."""
     if isinstance(fault, GuijuError):
         return fault
-    for each in _chain(fault):
-        found = _of_disk(each) or next(filter(None, (speaker(each) for speaker in _also)), None)
+    for cause in _chain(fault):
+        found = _of_disk(cause) or next(filter(None, (speaker(cause) for speaker in _also)), None)
         if found:
             return found
     return None

@@ -282,7 +282,7 @@ def of_touched(touched: dict[str, set[Any]], using: str = "default") -> Seals:
 def stale() -> bool:
     """Whether a model is not sealed yet, or not by its present columns. One query."""
     forms = _forms(apps)
-    return any(forms.get(each.label) != _form(each) for each in registry().values())
+    return any(forms.get(model.label) != _form(model) for model in registry().values())
 
 
 def stand(schema: Apps = apps) -> Standing:
@@ -328,7 +328,7 @@ def renew(before: Standing | None = None) -> int:
             return 0
         before = stand()
     with transaction.atomic():
-        return sum(_seal_all(each, before) for each in registry().values())
+        return sum(_seal_all(model, before) for model in registry().values())
 
 
 def _seal_all(sealing: Sealing, before: Standing) -> int:

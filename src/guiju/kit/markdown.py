@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 
 def _words(token: Token) -> str:
     if token.type == "inline":
-        return "".join(_words(each) for each in token.children or []) + " "
+        return "".join(_words(child) for child in token.children or []) + " "
     return token.content or (" " if token.type in ("softbreak", "hardbreak") else "")
 
 

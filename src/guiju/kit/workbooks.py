@@ -209,9 +209,9 @@ def _path_of(pack: zipfile.ZipFile, sheet: str) -> str:
     names = set(pack.namelist())
     if _BOOK not in names or _RELATIONS not in names:
         return ""
-    sheets = [_said(each) for each in _SHEET.findall(pack.read(_BOOK))]
+    sheets = [_said(name) for name in _SHEET.findall(pack.read(_BOOK))]
     wanted = next(
-        (each.get("id", "") for each in sheets if not sheet or each.get("name") == sheet), ""
+        (name.get("id", "") for name in sheets if not sheet or name.get("name") == sheet), ""
     )
     for relation in map(_said, _RELATION.findall(pack.read(_RELATIONS))):
         if wanted and relation.get("Id") == wanted:

@@ -314,10 +314,10 @@ class _Reader:
 
     def _listed(self, value: Any, name: str) -> tuple[str, ...]:
         value = [value] if isinstance(value, str) else value
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
             self._say("“{name}”要写成一列文字。", "“{name}” must be a list of texts.", name=name)
             return ()
-        return tuple(each.strip() for each in value)
+        return tuple(text.strip() for text in value)
 
     def _no_record(self, record: str) -> None:
         self._say(

@@ -30,7 +30,7 @@ class _Limit:
     def watch(self, db: duckdb.DuckDBPyConnection) -> None:
         if time.monotonic() >= self.until:
             raise TooLong()
-        if not any(each is db for each in self.connections):
+        if not any(connection is db for connection in self.connections):
             self.connections.append(db)
         if self.keeper.ident is None:
             self.keeper.start()

@@ -206,7 +206,7 @@ class Events:
                 field="working_share",
             )
         rows = self.rows[person.number]
-        row = next((each for each in rows if (each.kind, each.on) == (kind, on)), None)
+        row = next((event for event in rows if (event.kind, event.on) == (kind, on)), None)
         return self._make(person, kind, on, said) if row is None else self._change(row, said)
 
     def store(self, *, actor: Actor) -> list[Told]:
@@ -230,7 +230,7 @@ class Events:
         row = EmploymentEvent(person=person, kind=kind, on=on, **said)
         check(row)
         rows = self.rows[person.number]
-        if fault := check_events([Happening(each.kind, each.on) for each in (*rows, row)]):
+        if fault := check_events([Happening(event.kind, event.on) for event in (*rows, row)]):
             raise Invalid(FAULTS[fault], name=person.name, field="kind")
         rows.append(row)
         self._new.append(row)
@@ -251,7 +251,7 @@ class Events:
             for name, value in before.items():
                 setattr(row, name, value)
             raise
-        if not any(row is each for each in self._new):
+        if not any(row is event for event in self._new):
             self._before.setdefault(id(row), (row, before))
         return Outcome(fields=changed)
 
@@ -265,7 +265,7 @@ def undo_event(row: EmploymentEvent, *, actor: Actor, why: str = "") -> None:
         before = {"kind": row.kind, "on": row.on}
         row.delete()
         rows = list(person.events.select_related("team", "position", "grade"))
-        if fault := check_events([Happening(each.kind, each.on) for each in rows]):
+        if fault := check_events([Happening(event.kind, event.on) for event in rows]):
             raise Invalid(FAULTS[fault], name=person.name, field="kind")
         stand({person: rows})
         journal.write(actor, EMPLOYMENT_UNDONE, "person", person.pk, before=before, why=why)
@@ -282,22 +282,22 @@ def stand(events: Mapping[Person, Iterable[EmploymentEvent]]) -> None:
         [
             Assignment(
                 person=person,
-                team_id=each.team,
-                position_id=each.position,
-                grade_id=each.grade,
-                working_share=each.working_share,
-                from_date=each.from_date,
-                to_date=each.to_date,
+                team_id=standing.team,
+                position_id=standing.position,
+                grade_id=standing.grade,
+                working_share=standing.working_share,
+                from_date=standing.from_date,
+                to_date=standing.to_date,
             )
             for person, rows in events.items()
-            for each in standings(_happening(row) for row in rows)
+            for standing in standings(_happening(row) for row in rows)
         ],
     )
 
 
 def _happening(row: EmploymentEvent) -> Happening:
     team, position, grade = (
-        each.pk if each else None for each in (row.team, row.position, row.grade)
+        noun.pk if noun else None for noun in (row.team, row.position, row.grade)
     )
     return Happening(row.kind, row.on, team, position, grade, row.working_share)
 

@@ -100,7 +100,7 @@ class Kept(Generic[Row]):
         ]
         for name, before in self.before.items():
             row = self.rows[name]
-            old = {each: said(_Was(before), each) for each in self.fields}
+            old = {field: said(_Was(before), field) for field in self.fields}
             told.append(Told(verb, noun, row.pk, before=old, after=_said(row, self.fields, said)))
         self.new, self.before = {}, {}
         return told
@@ -117,14 +117,14 @@ def check(row: models.Model, *fields: str) -> None:
     """Refuse a row of which a field (one of these, or any) does not fit its column, naming the
     field. No query.
     """
-    asked = [each for each in row._meta.concrete_fields if not fields or each.name in fields]
+    asked = [field for field in row._meta.concrete_fields if not fields or field.name in fields]
     fit = {
-        each.name
-        for each in asked
-        if not each.is_relation and not (each.null and getattr(row, each.name) is None)
+        field.name
+        for field in asked
+        if not field.is_relation and not (field.null and getattr(row, field.name) is None)
     }
     try:
-        row.clean_fields(exclude={each.name for each in row._meta.concrete_fields} - fit)
+        row.clean_fields(exclude={field.name for field in row._meta.concrete_fields} - fit)
     except ValidationError as fault:
         name, told = next(iter(fault.message_dict.items()))
         raise Invalid({"zh": "{told}", "en": "{told}"}, field=name, told=" ".join(told)) from fault
@@ -136,4 +136,4 @@ def make(model: type[Row], rows: Iterable[Row]) -> None:
 
 
 def _said(row: Any, fields: Iterable[str], said: Callable[[Any, str], Any]) -> dict[str, Any]:
-    return {each: said(row, each) for each in fields}
+    return {field: said(row, field) for field in fields}

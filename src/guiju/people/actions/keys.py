@@ -85,7 +85,12 @@ class Keys:
         """
         rows = self.rows[source, key]
         row = next(
-            (each for each in rows if each.person == person and each.from_date == from_date), None
+            (
+                ownership
+                for ownership in rows
+                if ownership.person == person and ownership.from_date == from_date
+            ),
+            None,
         )
         to_date = said.get("to_date", row.to_date if row else None)
         if to_date and to_date < from_date:
@@ -95,10 +100,16 @@ class Keys:
             )
         if row and (row.to_date == to_date or (to_date is None and _handed_on(row, rows))):
             return AS_IT_WAS
-        before = None if row else next((each for each in rows if each.to_date is None), None)
+        before = (
+            None
+            if row
+            else next((ownership for ownership in rows if ownership.to_date is None), None)
+        )
         before = before if before and before.from_date < from_date else None
         _check_free(
-            from_date, to_date, [each for each in rows if each is not row and each is not before]
+            from_date,
+            to_date,
+            [ownership for ownership in rows if ownership is not row and ownership is not before],
         )
         return (
             self._change(row, to_date)
@@ -190,7 +201,7 @@ def adopt(
             AgentKey,
             [AgentKey(source=s, key=k, person=row, from_date=on) for row, (s, k, on) in rows],
         )
-        journal.write_all(actor, [_adopted(row, *each) for row, each in rows])
+        journal.write_all(actor, [_adopted(row, *ownership) for row, ownership in rows])
     return persons
 
 
@@ -225,7 +236,8 @@ def _said(row: AgentKey) -> dict[str, Any]:
 def _handed_on(row: AgentKey, rows: Iterable[AgentKey]) -> bool:
     """Whether somebody else owns the key from the day after."""
     return row.to_date is not None and any(
-        each.from_date == row.to_date + DAY and each.person != row.person for each in rows
+        ownership.from_date == row.to_date + DAY and ownership.person != row.person
+        for ownership in rows
     )
 
 

@@ -54,7 +54,7 @@ def record_leave(
         journal.take_turn()
         others = list(person.leaves.all())
         row = Leave(person=person, kind=kind, from_date=from_date, to_date=to_date, share=share)
-        if same := next((each for each in others if leave_said(each) == leave_said(row)), None):
+        if same := next((leave for leave in others if leave_said(leave) == leave_said(row)), None):
             row = same
         else:
             check_leave(row, others)
@@ -130,8 +130,8 @@ class Leaves:
         stays.
         """
         rows = self.rows[person.number]
-        found = [each for each in rows if each.from_date == from_date]
-        named = [each for each in found if each.kind == said.get("kind", each.kind)]
+        found = [leave for leave in rows if leave.from_date == from_date]
+        named = [leave for leave in found if leave.kind == said.get("kind", leave.kind)]
         row = (named or found or [Leave(person=person, from_date=from_date)])[0]
         before = {name: getattr(row, name) for name in _FIELDS}
         changed = {
@@ -142,7 +142,7 @@ class Leaves:
         try:
             for name, value in said.items():
                 setattr(row, name, value)
-            check_leave(row, [each for each in rows if each is not row])
+            check_leave(row, [leave for leave in rows if leave is not row])
         except GuijuError:
             for name, value in before.items():
                 setattr(row, name, value)
@@ -209,17 +209,17 @@ def check_leave(row: Leave, others: Iterable[Leave]) -> None:
             field="kind",
         )
     shared = [
-        each
-        for each in others
-        if overlaps(each.from_date, each.to_date, row.from_date, row.to_date)
+        leave
+        for leave in others
+        if overlaps(leave.from_date, leave.to_date, row.from_date, row.to_date)
     ]
     inside = [
-        (max(each.from_date, row.from_date), min(each.to_date, row.to_date), Decimal(each.share))
-        for each in shared
+        (max(leave.from_date, row.from_date), min(leave.to_date, row.to_date), Decimal(leave.share))
+        for leave in shared
     ]
     day, taken = most_at_once(inside)
     if shared and taken + row.share > 1:
-        other = next(each for each in shared if each.from_date <= day <= each.to_date)
+        other = next(leave for leave in shared if leave.from_date <= day <= leave.to_date)
         raise Conflict(
             {
                 "zh": "{name} {from_date} 至 {to_date} 已有请假({kind}),{day} 重叠。",
@@ -298,8 +298,8 @@ def _check_stand_in(row: Leave, person: Person) -> None:
             field="stand_in",
         )
     if any(
-        overlaps(each.from_date, each.to_date, row.from_date, row.to_date)
-        for each in person.leaves.all()
+        overlaps(leave.from_date, leave.to_date, row.from_date, row.to_date)
+        for leave in person.leaves.all()
     ):
         raise Conflict(
             {

@@ -152,7 +152,7 @@ class Roster:
                 patterns.append(pattern)
         self.standing = _standing(self.persons, [day for _, day in self.wanted])
         hours = {pattern.pk: pattern for pattern in patterns}
-        for row in (each for rows in self.standing.values() for each in rows):
+        for row in (shift for rows in self.standing.values() for shift in rows):
             row.pattern = hours.get(row.pattern_id, row.pattern)
         if beside:
             for place, patterns in self.wanted.items():
@@ -211,7 +211,8 @@ class Roster:
             told.change.append(row)
         told.free += old[len(new) :]
         told.set += [
-            ShiftAssignment(person=person, date=place[1], pattern=each) for each in new[len(old) :]
+            ShiftAssignment(person=person, date=place[1], pattern=shift)
+            for shift in new[len(old) :]
         ]
 
     def _refuse(self) -> None:

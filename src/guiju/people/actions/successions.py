@@ -131,7 +131,7 @@ class Successions:
             self.of(place).append(row)
 
     def _change(self, row: Any) -> None:
-        if not any(row is each for each in (*self._changed, *self._new)):
+        if not any(row is holding for holding in (*self._changed, *self._new)):
             self._changed.append(row)
 
     def _holder(self, row: Any) -> Any:

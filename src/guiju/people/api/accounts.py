@@ -37,7 +37,7 @@ def invite(request: HttpRequest, sent: shapes.InviteIn) -> tuple[int, dict[str, 
     """Make an account with roles, and give the token of its one-time link, which is told only here."""
     check_may_all(actor_of(request), access.ACCOUNTS)
     person = finding.person_of(request, sent.person) if sent.person else None
-    roles = [(each.role, finding.team_of(request, each.team)) for each in sent.roles]
+    roles = [(role.role, finding.team_of(request, role.team)) for role in sent.roles]
     with faster_hands_told():
         row, token = actions.invite(
             sent.email, roles, person=person, name=sent.name, actor=actor_of(request)

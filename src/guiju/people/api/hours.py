@@ -71,18 +71,20 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
     The shifts named for a person and a day are all of that day, unless ``beside`` keeps what stands
     there.
     """
-    seen = access.visible_persons(actor_of(request)).in_bulk({each.person for each in sent.shifts})
-    named = {each.pattern for each in sent.shifts if each.pattern}
+    seen = access.visible_persons(actor_of(request)).in_bulk(
+        {shift.person for shift in sent.shifts}
+    )
+    named = {shift.pattern for shift in sent.shifts if shift.pattern}
     known = {row.code: row for row in ShiftPattern.objects.filter(code__in=named)}
     wanted = [
         (
-            _seen(seen, each.person),
-            each.date,
-            known.get(each.pattern) or finding.pattern_of(each.pattern),
+            _seen(seen, shift.person),
+            shift.date,
+            known.get(shift.pattern) or finding.pattern_of(shift.pattern),
         )
-        if each.pattern
-        else (_seen(seen, each.person), each.date, None)
-        for each in sent.shifts
+        if shift.pattern
+        else (_seen(seen, shift.person), shift.date, None)
+        for shift in sent.shifts
     ]
     with faster_hands_told():
         return actions.assign_shifts(wanted, actor=actor_of(request), beside=sent.beside)
@@ -197,7 +199,7 @@ def _shift_out(row: ShiftAssignment) -> dict[str, Any]:
 
 def _leave_out(row: Leave) -> dict[str, Any]:
     days = {"from_date": row.from_date, "to_date": row.to_date}
-    stand_in = next((each.person_id for each in row.delegations.all()), None)
+    stand_in = next((delegation.person_id for delegation in row.delegations.all()), None)
     return {
         "id": row.pk,
         "person": row.person_id,

@@ -119,13 +119,13 @@ def team(request: HttpRequest, code: str) -> HttpResponse:
     )
     visible = set(
         visible_persons(actor)
-        .filter(pk__in=[each.person_id for each in members])
+        .filter(pk__in=[member.person_id for member in members])
         .values_list("pk", flat=True)
     )
     context = {
         "team": row,
         "day": day,
-        "members": [(each, each.person_id in visible) for each in members],
+        "members": [(member, member.person_id in visible) for member in members],
         "leaders": row.leaderships.select_related("person").order_by("-from_date"),
         "below": Team.objects.filter(parent=row),
         "may_edit": actor.may_all(EDIT),

@@ -69,7 +69,7 @@ class Lines:
             return (chain[0],)
         if level == SUPERVISOR and any(person in here for here in self.supervisors.values()):
             return (chain[0],)
-        higher = [each for each in (*self.above(chain[0]), *chain[1:]) if each != person]
+        higher = [leader for leader in (*self.above(chain[0]), *chain[1:]) if leader != person]
         return (higher[0],) if higher else ()
 
     def _supervisors(self, person: int) -> tuple[int, ...]:
@@ -130,7 +130,9 @@ def leading(persons: Mapping[int, Place | None]) -> dict[int, frozenset[int]]:
     above. One query.
     """
     today = clock.today()
-    here = {person: each.path for person, each in persons.items() if each is not None and each.here}
+    here = {
+        person: place.path for person, place in persons.items() if place is not None and place.here
+    }
     held = _leaderships() if here else []
     return {
         person: frozenset(_leaders(person, path, (today, today), held))
@@ -153,7 +155,7 @@ def led_within(spans: Mapping[int, Sequence[tuple[dt.date, dt.date]]]) -> dict[i
     for person, path, begins, ends in rows:
         stood.setdefault(person, []).append((_ids(path), begins, ends or dt.date.max))
     teams = {team for of in stood.values() for path, _begins, _ends in of for team in path}
-    held = [each for each in _leaderships() if each.team in teams]
+    held = [leadership for leadership in _leaderships() if leadership.team in teams]
     return {
         person: frozenset(
             leader
@@ -208,7 +210,7 @@ def _leaderships() -> list[_Held]:
     """List everybody who ever led a team, from the first day to the last; of present leaders also
     where they belong.
     """
-    return [each for each in _held() if each.what == LEADER]
+    return [held for held in _held() if held.what == LEADER]
 
 
 @once

@@ -45,12 +45,12 @@ class StaffMonth:
     @property
     def share(self) -> float:
         """Give the person's mean working-time share of the days employed."""
-        return sum(each.share * each.days for each in self.stood) / self.days
+        return sum(span.share * span.days for span in self.stood) / self.days
 
     @property
     def on_leave(self) -> float:
         """Give the part of the days employed on which the person was away."""
-        return sum(each.away for each in self.stood) / self.days
+        return sum(span.away for span in self.stood) / self.days
 
     @property
     def service(self) -> int:
@@ -163,7 +163,7 @@ def _staff(stood: list[Assignment], month: _Month) -> StaffMonth:
         working_share=here.working_share,
         first_day=first_day,
         last_day=last_day,
-        days=sum(each.days for each in spans),
+        days=sum(span.days for span in spans),
         subject=keys[0].key if keys else here.person.number,
         stood=spans,
         led=_led(month, person, first_day, last_day),

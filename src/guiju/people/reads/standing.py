@@ -116,7 +116,7 @@ def leaders_today() -> dict[int, int]:
     found = {}
     for person, path in paths:
         above = [by_team.get(int(part)) for part in reversed(path.split("/")) if part]
-        leader = next((each for each in above if each is not None and each != person), None)
+        leader = next((one for one in above if one not in (None, person)), None)
         if leader is not None:
             found[person] = leader
     return found

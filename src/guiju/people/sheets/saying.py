@@ -104,7 +104,7 @@ def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
     if not row.columns & {"leader", "since"}:
         return AS_IT_WAS
     known = desk.leaders.of(team)
-    standing = next((each.person for each in known if each.to_date is None), None)
+    standing = next((leadership.person for leadership in known if leadership.to_date is None), None)
     number = row.text("leader")
     leader = (
         standing
@@ -229,7 +229,7 @@ def _shift_outcome(
 ) -> Outcome:
     if (pattern is None or pattern in stood) and not gone:
         return AS_IT_WAS
-    before = " ".join(each.code for each in gone)
+    before = " ".join(shift.code for shift in gone)
     return Outcome(
         not stood and pattern is not None, {"pattern": (before, pattern.code if pattern else "")}
     )
@@ -243,7 +243,7 @@ def leaves(rows: list[Row], desk: Desk) -> Iterator[Result]:
 
 def _leave(row: Row, desk: Desk) -> Outcome:
     person, start = desk.person(row.name("number")), row.needed_day("from_date")
-    new = all(each.from_date != start for each in desk.away.rows[person.number])
+    new = all(leave.from_date != start for leave in desk.away.rows[person.number])
     said: dict[str, Any] = {}
     if new or "kind" in row.columns:
         said["kind"] = row.text("kind", required=True)
@@ -257,7 +257,10 @@ def _leave(row: Row, desk: Desk) -> Outcome:
 def mentor(row: Row, desk: Desk) -> Outcome:
     """Say who mentors a person, from which day on: without a day from today."""
     mentee = desk.person(row.name("number"))
-    standing = next((each.mentor for each in desk.mentors.of(mentee) if each.to_date is None), None)
+    standing = next(
+        (mentoring.mentor for mentoring in desk.mentors.of(mentee) if mentoring.to_date is None),
+        None,
+    )
     number = row.text("mentor")
     mentor = (
         standing

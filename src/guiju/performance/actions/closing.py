@@ -298,7 +298,7 @@ def _items(row: Scorecard, each: Reckoned) -> list[ScorecardItem]:
 
 
 def _tell(row: Closing, cards: list[Reckoned]) -> None:
-    persons = [each.person for each in cards if each.person is not None]
+    persons = [card.person for card in cards if card.person is not None]
     sentence = {
         "zh": f"{row.month} 的绩效卡已经可以查看。",
         "en": f"Your scorecard of {row.month} is ready.",

@@ -73,7 +73,7 @@ def announce(row: SchemeVersion) -> int:
         new = [person for person in scored_by(row) if person not in told]
         moment = clock.now()
         SchemeReading.objects.bulk_create(
-            SchemeReading(version=row, person_id=each, told_at=moment) for each in new
+            SchemeReading(version=row, person_id=person, told_at=moment) for person in new
         )
         _tell(row, new)
     return len(new)
@@ -112,7 +112,8 @@ def _check_despite(
         return
     if not despite.strip():
         listed = {
-            language: " ".join(each[language] for each in against) for language in ("zh", "en")
+            language: " ".join(finding[language] for finding in against)
+            for language in ("zh", "en")
         }
         raise Conflict(
             {"zh": "{id} 还不能发布:{zh}", "en": "{id} cannot be published yet: {en}"},
@@ -142,7 +143,7 @@ def _supersede(row: SchemeVersion) -> list[str]:
     earlier = SchemeVersion.objects.filter(
         scheme=row.scheme, month=row.month, state=PUBLISHED
     ).exclude(pk=row.pk)
-    names = [str(each) for each in earlier.select_related("scheme")]
+    names = [str(version) for version in earlier.select_related("scheme")]
     earlier.update(state=SUPERSEDED)
     return names
 

@@ -141,7 +141,7 @@ def _draft(actor: Actor, sent: told.GoalIn) -> actions.Draft:
         owner=_person(actor, sent.owner),
         team=_team(actor, sent.team),
         slice={"where": sent.where} if sent.where else {},
-        milestones=[(each.title, each.due) for each in sent.milestones],
+        milestones=[(milestone.title, milestone.due) for milestone in sent.milestones],
     )
 
 

@@ -130,8 +130,8 @@ def compare(
         reads.understood(version_of(request, name, number)) for number in (other, version)
     )
     return [
-        {"item": each.item, "field": each.field, "before": each.before, "after": each.after}
-        for each in changes(before, after)
+        {"item": change.item, "field": change.field, "before": change.before, "after": change.after}
+        for change in changes(before, after)
     ]
 
 

@@ -400,13 +400,13 @@ def _effect(card: Scorecard, correction: Correction) -> Effect:
 def _outcomes(rows: list[Appeal], by: str) -> list[dict[str, Any]]:
     return [
         {
-            "name": metric_title(each.name) if by == "metric" else each.name,
-            "of": each,
-            "interval": f"{show.percent(each.low, 0)}–{show.percent(each.high, 0)}"
-            if each.low is not None
+            "name": metric_title(outcome.name) if by == "metric" else outcome.name,
+            "of": outcome,
+            "interval": f"{show.percent(outcome.low, 0)}–{show.percent(outcome.high, 0)}"
+            if outcome.low is not None
             else "—",
         }
-        for each in reads.outcomes(rows, by)
+        for outcome in reads.outcomes(rows, by)
     ]
 
 

@@ -84,7 +84,7 @@ ENTRIES = Table(
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(name, said(each.title)) for name, each in hand_metrics().items()]
+    return [(name, said(metric.title)) for name, metric in hand_metrics().items()]
 
 
 class EntryForm(forms.Form):

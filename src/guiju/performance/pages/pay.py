@@ -274,7 +274,7 @@ def _parts(row: PayLine) -> str:
     """What each part of a month with parts adds: "2026-03-01–2026-03-24: 774.19"; empty for
     others.
     """
-    return "; ".join(f"{each['part']}: {each['amount']}" for each in row.parts)
+    return "; ".join(f"{part['part']}: {part['amount']}" for part in row.parts)
 
 
 def _rule(pk: int) -> PayRuleVersion:

@@ -218,7 +218,7 @@ def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
         "step": step,
         "verdict": verdict,
     }
-    against = [said(each) for each in reads.errors_of(examination, trial)] if examination else []
+    against = [said(error) for error in reads.errors_of(examination, trial)] if examination else []
     mine = not actor.operator and actor.account == row.writer
     return way | {
         "against": against,

@@ -231,7 +231,7 @@ def _below(finding: dict[str, Any]) -> bool:
 
 def _counts(findings: list[dict[str, Any]]) -> list[tuple[str, Any, int]]:
     return [
-        (*VERDICTS[verdict], sum(each["verdict"] == verdict for each in findings))
+        (*VERDICTS[verdict], sum(finding["verdict"] == verdict for finding in findings))
         for verdict in VERDICTS
     ]
 
@@ -259,9 +259,9 @@ def _shown(row: TrialRun, report: dict[str, Any]) -> dict[str, Any]:
         "validity": report["validity"],
         "persons": _persons(report["persons"]),
         "findings": [
-            _finding(each)
-            for each in findings
-            if each["verdict"] in ("error", "warn") and each["rule"] != "L20"
+            _finding(finding)
+            for finding in findings
+            if finding["verdict"] in ("error", "warn") and finding["rule"] != "L20"
         ],
         "verdict": VERDICTS[report["examination"]["verdict"]],
         "pay": _money(report.get("pay")),

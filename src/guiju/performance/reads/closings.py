@@ -143,14 +143,14 @@ def card_rows(card: Scorecard, month: str) -> Iterator[list[str]]:
     """The CSV rows of one card: of each part its items with scheme and days, then the month's
     total.
     """
-    for each in (*card.parts.all(), card):
-        for item in each.items.all():
+    for part in (*card.parts.all(), card):
+        for item in part.items.all():
             numbers = [
                 _six(getattr(item, name))
                 for name in ("value", "n", "expected", "low", "high", "score")
             ]
             counted = [_short(item.weight), _six(item.points)]
-            yield [*_begun(each, month), item.metric, *numbers, *counted, each.span, each.number]
+            yield [*_begun(part, month), item.metric, *numbers, *counted, part.span, part.number]
     total = ["total", _six(card.total), "", "", "", "", "", _short(card.weight), _six(card.points)]
     yield [*_begun(card, month), *total, card.span, card.number]
 

@@ -68,11 +68,13 @@ def compared(
         row["person"]
         for row in records.measure([metric.name], by=["person"], actor=actor, **window).to_pylist()
     }
-    standings = [each for each in whole.standings if each.subject in seen] if whole else []
-    names = people.names_of(int(each.subject) for each in standings)
+    standings = (
+        [standing for standing in whole.standings if standing.subject in seen] if whole else []
+    )
+    names = people.names_of(int(standing.subject) for standing in standings)
     return Compared(
         metric,
         strata,
         whole,
-        [(each, names.get(int(each.subject), each.subject)) for each in standings],
+        [(standing, names.get(int(standing.subject), standing.subject)) for standing in standings],
     )

@@ -99,7 +99,7 @@ def errors_of(examination: Examination, trial: TrialRun | None) -> list[Sentence
     past to try it on.
     """
     found: list[Sentence] = [
-        each["message"] for each in examination.findings if each["verdict"] == ERROR
+        finding["message"] for finding in examination.findings if finding["verdict"] == ERROR
     ]
     return [*found, RULES["L20"].says] if examination.people and trial is None else found
 
@@ -154,15 +154,17 @@ def findings_now(examination: Examination, tried: bool) -> list[dict[str, Any]]:
         "details": [held],
     }
     return [
-        each | since if each["rule"] == "L20" and each["verdict"] in (WARN, ERROR) else each
-        for each in found
+        finding | since
+        if finding["rule"] == "L20" and finding["verdict"] in (WARN, ERROR)
+        else finding
+        for finding in found
     ]
 
 
 def verdict_now(examination: Examination, tried: bool) -> str:
     """The worst verdict of what an examination found, as `findings_now` tells it."""
     return max(
-        (str(each["verdict"]) for each in findings_now(examination, tried)),
+        (str(finding["verdict"]) for finding in findings_now(examination, tried)),
         key=WORSE.index,
         default=OK,
     )
@@ -172,8 +174,8 @@ def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[di
     """Stored findings with message and advice in one language."""
     key = "zh" if language.startswith("zh") else "en"
     return [
-        dict(each) | {"message": each["message"][key], "advice": each["advice"][key]}
-        for each in findings
+        dict(finding) | {"message": finding["message"][key], "advice": finding["advice"][key]}
+        for finding in findings
     ]
 
 

@@ -224,10 +224,10 @@ def _told(of: Input) -> dict[str, Any]:
     return {
         "month": of.month,
         "snapshot": of.snapshot,
-        "people": [vars(row) | {"stood": [vars(each) for each in row.stood]} for row in of.people],
+        "people": [vars(row) | {"stood": [vars(span) for span in row.stood]} for row in of.people],
         "teams": dict(of.teams),
         "metrics": [
-            {name: getattr(of.metrics[each], name) for name in _METRIC} for each in sorted(needed)
+            {name: getattr(of.metrics[key], name) for name in _METRIC} for key in sorted(needed)
         ],
         "schemes": {str(pk): text for pk, text in of.texts.items()},
     }
@@ -237,16 +237,16 @@ def stood_of(row: people.StaffMonth) -> tuple[Stood, ...]:
     """Where somebody stood in a month, span by span."""
     return tuple(
         Stood(
-            each.first,
-            each.last,
-            each.position_code,
-            each.grade_rank,
-            each.team_code,
-            each.share,
-            each.away,
-            each.service,
+            span.first,
+            span.last,
+            span.position_code,
+            span.grade_rank,
+            span.team_code,
+            span.share,
+            span.away,
+            span.service,
         )
-        for each in row.stood
+        for span in row.stood
     )
 
 
@@ -281,8 +281,8 @@ def _subject_read(told: Mapping[str, Any], month: str) -> Subject:
         map(_dated, row.get("mentored", [] if mentor is None else [(mentor, *whole)]))
     )
     row["stood"] = tuple(
-        Stood(**(each | {name: dt.date.fromisoformat(each[name]) for name in ("first", "last")}))
-        for each in row.get("stood", ())
+        Stood(**(span | {name: dt.date.fromisoformat(span[name]) for name in ("first", "last")}))
+        for span in row.get("stood", ())
     )
     return Subject(**row)
 

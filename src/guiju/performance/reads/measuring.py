@@ -193,7 +193,9 @@ def _strata_of(item: Item) -> tuple[str, ...]:
 def _known_strata(of: Input, item: Item) -> list[str]:
     """The strata of an item that its records know."""
     return [
-        each for each in _strata_of(item) if each in dimension_names(of.metrics[item.metric].kind)
+        column
+        for column in _strata_of(item)
+        if column in dimension_names(of.metrics[item.metric].kind)
     ]
 
 
@@ -316,7 +318,8 @@ def _fair(measured: Measured, fair: Adjusted, against: Reference, metric: Metric
     if metric.is_rate and measured.numerator is not None and measured.denominator:
         expected = fair.expected * measured.denominator
         low, high = (
-            against.overall * each for each in numbers.ratio_interval(measured.numerator, expected)
+            against.overall * bound
+            for bound in numbers.ratio_interval(measured.numerator, expected)
         )
     elif low is not None and high is not None:
         low, high = against.overall * low / fair.expected, against.overall * high / fair.expected

@@ -57,21 +57,21 @@ class Line:
 
     def told_parts(self) -> list[dict[str, Any]]:
         """The parts as plain data, money as text; their amounts add up to that of the month."""
-        shares = shares_of([(each.amount, each.days) for each in self.parts])
+        shares = shares_of([(part.amount, part.days) for part in self.parts])
         return [
             {
-                "part": f"{each.stood[0].first}–{each.stood[-1].last}",
-                "days": each.days,
-                "rule": each.rule,
-                "grade": each.grade,
-                "total": each.total,
-                "base": str(each.amount.base),
-                "factor": each.amount.factor,
-                "presence": each.amount.presence,
+                "part": f"{part.stood[0].first}–{part.stood[-1].last}",
+                "days": part.days,
+                "rule": part.rule,
+                "grade": part.grade,
+                "total": part.total,
+                "base": str(part.amount.base),
+                "factor": part.amount.factor,
+                "presence": part.amount.presence,
                 "amount": str(share),
-                "why": each.amount.why,
+                "why": part.amount.why,
             }
-            for each, share in zip(self.parts, shares, strict=True)
+            for part, share in zip(self.parts, shares, strict=True)
         ]
 
 
@@ -124,7 +124,7 @@ def _line_of(
 def _of_part(row: frozen.Subject, part: Scorecard) -> tuple[Stood, ...]:
     """Where somebody stood in a part of the month; of a whole one, all of it."""
     first, last = part.starts or dt.date.min, part.ends or dt.date.max
-    return tuple(each for each in row.stood if first <= each.first and each.last <= last)
+    return tuple(span for span in row.stood if first <= span.first and span.last <= last)
 
 
 def _runs(

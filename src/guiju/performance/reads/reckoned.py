@@ -176,8 +176,8 @@ def _windows(of: Input, scored: Iterable[Scored]) -> list[tuple[Input, list[Scor
     month first.
     """
     found: dict[tuple[dt.date, dt.date], list[Scored]] = defaultdict(list)
-    for each in scored:
-        found[each.part.starts, each.part.ends].append(each)
+    for part in scored:
+        found[part.part.starts, part.part.ends].append(part)
     return [
         (replace(of, window=days), found[days])
         for days in sorted(found, key=lambda days: (days[0], -days[1].toordinal()))
@@ -366,9 +366,9 @@ def _month_card(parts: Sequence[Reckoned]) -> Reckoned:
     last = parts[-1]
     if last.part is None:
         return last
-    card = whole_card([(each.card, each.part.days) for each in parts if each.part])
+    card = whole_card([(part.card, part.part.days) for part in parts if part.part])
     return replace(
-        last, card=card, part=None, parts=tuple(parts), paid=any(each.paid for each in parts)
+        last, card=card, part=None, parts=tuple(parts), paid=any(part.paid for part in parts)
     )
 
 
@@ -388,8 +388,8 @@ def _in_teams(of: Input) -> dict[str, list[tuple[Presence, float]]]:
     found: dict[str, list[tuple[Presence, float]]] = defaultdict(list)
     for row in of.people:
         by_team: dict[str, list[Stood]] = defaultdict(list)
-        for each in row.stood:
-            by_team[each.team].append(each)
+        for span in row.stood:
+            by_team[span.team].append(span)
         for code, stood in by_team.items():
             there = presence_of(stood, _month_days(of))
             found[code].append((there, there.employment))
@@ -423,7 +423,7 @@ def _factors(
 
 def _of_her_teams(stood: Iterable[Stood], teams: Mapping[str, Card]) -> float | None:
     """The mean of the totals of the teams that somebody stood in, by the days in each."""
-    return mean_by_days((teams[each.team].total, each.days) for each in stood if each.team in teams)
+    return mean_by_days((teams[span.team].total, span.days) for span in stood if span.team in teams)
 
 
 @dataclass(frozen=True)
@@ -444,7 +444,7 @@ def _totals_alone(of: Input, alone: Sequence[tuple[Scored, _Alone]]) -> dict[int
     found: dict[int, list[_Mentee]] = defaultdict(list)
     for _, of_one in groupby(alone, key=lambda pair: pair[0].row.person):
         parts = list(of_one)
-        total = mean_by_days((mine.total, each.part.days) for each, mine in parts)
+        total = mean_by_days((mine.total, part.part.days) for part, mine in parts)
         if total is not None:
             for mentor, first, last in parts[0][0].row.mentored:
                 found[mentor].append(_Mentee(total, first, last))
@@ -454,9 +454,9 @@ def _totals_alone(of: Input, alone: Sequence[tuple[Scored, _Alone]]) -> dict[int
 def _of_mentees(part: Part, mentees: Iterable[_Mentee]) -> float | None:
     """Compute the mean total of the mentees, each weighted by the days on which they were mentored."""
     return mean_by_days(
-        (each.total, (min(each.last, part.ends) - max(each.first, part.starts)).days + 1)
-        for each in mentees
-        if each.first <= part.ends and part.starts <= each.last
+        (mentee.total, (min(mentee.last, part.ends) - max(mentee.first, part.starts)).days + 1)
+        for mentee in mentees
+        if mentee.first <= part.ends and part.starts <= mentee.last
     )
 
 
@@ -483,8 +483,8 @@ def _paid(scheme: Scheme, stood: Stood) -> bool:
 def _schemes_of_teams(of: Input, scored: Iterable[Scored]) -> dict[str, int]:
     """The version of each team in which somebody scored stood: that of most of the days."""
     days: dict[str, list[int]] = defaultdict(list)
-    for each in scored:
-        for stood in each.part.stood:
-            days[stood.team] += [_scheme_for(of, stood) or each.version] * stood.days
+    for part in scored:
+        for stood in part.part.stood:
+            days[stood.team] += [_scheme_for(of, stood) or part.version] * stood.days
     found = {code: scheme_of_team(days[code]) for code in sorted(days) if code}
     return {code: version for code, version in found.items() if version is not None}

@@ -50,7 +50,7 @@ def tried(
     report = trial.report(new, old, names, records.metrics())
     report["examination"] = {
         "verdict": worst(found.findings),
-        "findings": [told(each) for each in found.findings],
+        "findings": [told(finding) for finding in found.findings],
     }
     report["months"] = chosen
     _add_parts(report, past)

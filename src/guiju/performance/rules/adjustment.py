@@ -113,7 +113,7 @@ def adjusted(cells: Cells, against: Reference) -> dict[str, Adjusted]:
     return {
         name: Adjusted(n, o, e / n, o / e, against.overall * o / e)
         for name, n, o, e in zip(
-            cells.subjects.names, *(each.tolist() for each in columns), strict=True
+            cells.subjects.names, *(column.tolist() for column in columns), strict=True
         )
         if n and e
     }

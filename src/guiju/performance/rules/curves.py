@@ -267,11 +267,11 @@ def _read_steps(said: Any) -> tuple[tuple[float, float], ...]:
     if (
         not isinstance(said, Sequence)
         or isinstance(said, str)
-        or not all(isinstance(each, Mapping) for each in said)
+        or not all(isinstance(step, Mapping) for step in said)
     ):
         raise Invalid({"zh": "steps 是一串 {at, score}。", "en": "steps is a list of {at, score}."})
     return tuple(
-        (number(each.get("at"), "at"), number(each.get("score"), "score")) for each in said
+        (number(step.get("at"), "at"), number(step.get("score"), "score")) for step in said
     )
 
 

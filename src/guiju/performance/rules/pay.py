@@ -132,7 +132,7 @@ def amount_of_parts(parts: Sequence[tuple[Amount, int]]) -> Amount:
     days = sum(days for _, days in counted)
 
     def mean(value: Callable[[Amount], Decimal]) -> Decimal:
-        return sum((value(each) * of_part for each, of_part in counted), Decimal(0)) / days
+        return sum((value(part) * of_part for part, of_part in counted), Decimal(0)) / days
 
     base, there, exact = mean(lambda each: each.base), mean(_there), mean(_exact)
     factor, presence = float(exact / there) if there else 0.0, float(there / base) if base else 1.0
@@ -144,10 +144,10 @@ def amount_of_parts(parts: Sequence[tuple[Amount, int]]) -> Amount:
 
 def shares_of(parts: Sequence[tuple[Amount, int]]) -> list[Decimal]:
     """What each part adds to the pay of the month, in cents that add up to it."""
-    days = sum(days for each, days in parts if each.why != "no_total") or 1
+    days = sum(days for part, days in parts if part.why != "no_total") or 1
     found, before, exact = [], Decimal("0.00"), Decimal(0)
-    for each, of_part in parts:
-        exact += _exact(each) * of_part / days
+    for part, of_part in parts:
+        exact += _exact(part) * of_part / days
         found.append(exact.quantize(CENT, ROUND_HALF_UP) - before)
         before += found[-1]
     return found
@@ -163,7 +163,7 @@ def _exact(of: Amount) -> Decimal:
 
 def budget(amounts: Iterable[Amount]) -> Decimal:
     """Give the sum of all amounts."""
-    return sum((each.amount for each in amounts), Decimal("0.00"))
+    return sum((amount.amount for amount in amounts), Decimal("0.00"))
 
 
 def load(text: str) -> PayRule:
@@ -263,11 +263,11 @@ def _points(said: Any) -> tuple[tuple[float, float], ...]:
     if (
         not isinstance(said, list)
         or not said
-        or not all(isinstance(each, Mapping) for each in said)
+        or not all(isinstance(point, Mapping) for point in said)
     ):
         raise Invalid({"zh": "要写成一串 {at, factor}。", "en": "is a list of {at, factor}."})
     points = tuple(
-        (number(each.get("at"), "at"), number(each.get("factor"), "factor")) for each in said
+        (number(point.get("at"), "at"), number(point.get("factor"), "factor")) for point in said
     )
     if any(not 0 <= factor <= 10 for _, factor in points):
         raise Invalid({"zh": "factor 在 0 与 10 之间。", "en": "a factor lies between 0 and 10."})
@@ -303,7 +303,7 @@ def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | 
     grades, teams = told.get("grades"), told.get("teams")
     return (
         str(told.get("position") or ""),
-        None if grades is None else tuple(int(number(each, "grade")) for each in grades),
+        None if grades is None else tuple(int(number(grade, "grade")) for grade in grades),
         None if teams is None else tuple(map(str, teams)),
     )
 

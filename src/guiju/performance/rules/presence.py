@@ -79,7 +79,7 @@ class Stood:
 
 def days_in(stood: Iterable[Stood]) -> int:
     """How many days somebody was employed in these spans."""
-    return sum(each.days for each in stood)
+    return sum(span.days for span in stood)
 
 
 def employed_spans(stood: Iterable[Stood]) -> list[tuple[dt.date, dt.date]]:
@@ -98,5 +98,5 @@ def presence_of(stood: Sequence[Stood], month_days: int) -> Presence:
     days = days_in(stood)
     if not days:
         return Presence(employment=0.0)
-    share = sum(each.share * each.days for each in stood) / days
-    return Presence(share, 1 - sum(each.away for each in stood) / days, days / month_days)
+    share = sum(span.share * span.days for span in stood) / days
+    return Presence(share, 1 - sum(span.away for span in stood) / days, days / month_days)

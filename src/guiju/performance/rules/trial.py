@@ -106,7 +106,7 @@ def distribution(totals: Numbers) -> dict[str, Any]:
         return {"n": 0, "mean": None, "sd": None, "quartiles": None, "steps": [0] * 11}
     steps = np.bincount(np.clip(known // 10, 0, 10).astype(int), minlength=11)
     sd = float(known.std(ddof=1)) if len(known) > 1 else None
-    quartiles = [float(each) for each in np.quantile(known, [0.25, 0.5, 0.75])]
+    quartiles = [float(quartile) for quartile in np.quantile(known, [0.25, 0.5, 0.75])]
     return {
         "n": len(known),
         "mean": float(known.mean()),
@@ -137,8 +137,8 @@ def ranks(new: Numbers, old: Numbers, names: Sequence[str]) -> dict[str, Any]:
             for column in (a, b)
         )
         found[part] = {
-            "enter": [names[each] for each in sorted(now - was)],
-            "leave": [names[each] for each in sorted(was - now)],
+            "enter": [names[person] for person in sorted(now - was)],
+            "leave": [names[person] for person in sorted(was - now)],
         }
     return found
 

@@ -158,7 +158,7 @@ def may_state(actor: Actor, case: Case) -> bool:
     reported = case.reporter is not None and case.reporter == actor.account
     team = team_of(case.person_id)
     return reported or any(
-        actor.reach(each).covers(person=None, team=team) for each in (REPORT, DECIDE)
+        actor.reach(permission).covers(person=None, team=team) for permission in (REPORT, DECIDE)
     )
 
 

@@ -172,7 +172,7 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
     for row in waiting:
         persons = found[row.pk]
         acting = (
-            [person for each in people.delegates_of(persons).values() for person in each]
+            [person for delegate in people.delegates_of(persons).values() for person in delegate]
             if persons
             else []
         )

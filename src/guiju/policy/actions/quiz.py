@@ -134,9 +134,9 @@ def _missed(round_: SigningRound) -> list[int]:
     if last is None:
         return []
     return [
-        each["id"]
-        for each, answer in zip(last.asked, last.answers or [], strict=True)
-        if answer != each["right"]
+        question["id"]
+        for question, answer in zip(last.asked, last.answers or [], strict=True)
+        if answer != question["right"]
     ]
 
 

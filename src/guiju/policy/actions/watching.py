@@ -144,10 +144,12 @@ def _alerts(
     rows = []
     for group, tests in found.items():
         for test, findings in tests.items():
-            for each in findings:
-                if each.alarm and each.person in known:
+            for finding in findings:
+                if finding.alarm and finding.person in known:
                     rows.append(
-                        _alert(run, group, test, each, settled.get((each.person, group, test)))
+                        _alert(
+                            run, group, test, finding, settled.get((finding.person, group, test))
+                        )
                     )
     return rows
 
@@ -186,10 +188,10 @@ def _rate(each: Any) -> float:
 def _heads(found: dict[str, dict[str, list[Any]]]) -> int:
     return len(
         {
-            each.person
+            finding.person
             for tests in found.values()
             for findings in tests.values()
-            for each in findings
+            for finding in findings
         }
     )
 

@@ -77,13 +77,13 @@ def changed(
     found = changes(rulebook.text_of(old) if old else None, rulebook.text_of(row))
     return [
         {
-            "what": each.what,
-            "number": each.number,
-            "was": each.was,
-            "code": each.clause.code,
-            "parts": each.parts,
+            "what": change.what,
+            "number": change.number,
+            "was": change.was,
+            "code": change.clause.code,
+            "parts": change.parts,
         }
-        for each in found
+        for change in found
     ]
 
 
@@ -149,7 +149,7 @@ def propose_erratum(
     """
     actor = keeper(request, access.WRITE)
     wanted: dict[tuple[str, str], str] = {
-        (each.clause, each.field): each.text for each in sent.changes
+        (change.clause, change.field): change.text for change in sent.changes
     }
     return 201, actions.propose_erratum(
         version_of(request, code, number), wanted, sent.reason, actor=actor

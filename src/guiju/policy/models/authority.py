@@ -92,7 +92,7 @@ class Limit(models.Model):
     @property
     def ladder(self) -> tuple[Level, ...]:
         """Who decides up to how much, the lowest level first."""
-        lower = [Level(each["approver"], Decimal(each["up_to"])) for each in self.levels]
+        lower = [Level(level["approver"], Decimal(level["up_to"])) for level in self.levels]
         return (*lower, *([Level(self.approver, self.approved)] if self.approver else []))
 
 

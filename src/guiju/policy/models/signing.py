@@ -149,12 +149,12 @@ class QuizAttempt(models.Model):
     def marked(self) -> list[dict[str, object]]:
         """Each question with the answer that was given, and whether it was right."""
         return [
-            each
+            question
             | {
-                "given": each["choices"][answer - 1]
-                if answer and answer <= len(each["choices"])
+                "given": question["choices"][answer - 1]
+                if answer and answer <= len(question["choices"])
                 else "—",
-                "ok": answer == each["right"],
+                "ok": answer == question["right"],
             }
-            for each, answer in zip(self.asked, self.answers or [], strict=False)
+            for question, answer in zip(self.asked, self.answers or [], strict=False)
         ]

@@ -269,7 +269,11 @@ def _said_approvers(row: Any) -> str:
 def _ladder(row: Any) -> list[dict[str, Any]]:
     """The levels of a request that takes several, with who agreed at each."""
     ladder = row.limit.ladder if row.limit else ()
-    agreed = {each["level"]: each["by"] for each in row.approvals if not each.get("refused")}
+    agreed = {
+        approval["level"]: approval["by"]
+        for approval in row.approvals
+        if not approval.get("refused")
+    }
     if len(ladder) < 2:
         return []
     return [

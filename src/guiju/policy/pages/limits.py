@@ -362,7 +362,9 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
             ]
             for row in rows
         ]
-        told += [[each["action"].currency, each["action"].title, *each["cells"]] for each in money]
+        told += [
+            [limit["action"].currency, limit["action"].title, *limit["cells"]] for limit in money
+        ]
         return excel.answer(_("Permission matrix"), heads, told)
     shown = [{"action": row.action, "cells": [row.cells[code] for code in titles]} for row in rows]
     context = {

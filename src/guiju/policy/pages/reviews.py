@@ -133,10 +133,10 @@ def _shown(sheet: dict[str, Any]) -> dict[str, Any]:
 
 def _trend(sheet: dict[str, Any]) -> Any:
     months = sheet["trend"]["months"]
-    series = [chart.Series(_("Founded incidents"), [each["n"] for each in months])]
+    series = [chart.Series(_("Founded incidents"), [month["n"] for month in months])]
     return chart.trend(
         _("Did anything change with it?"),
-        [each["month"] for each in months],
+        [month["month"] for month in months],
         series,
         digits=0,
         name="review",

@@ -191,7 +191,8 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     old = reads.before(row)
     found = changes(reads.text_of(old) if old else None, reads.text_of(row))
     counted = [
-        (word, sum(each.what == code for each in found)) for code, (_tone, word) in CHANGES.items()
+        (word, sum(change.what == code for change in found))
+        for code, (_tone, word) in CHANGES.items()
     ]
     context = {
         "row": row,
@@ -290,7 +291,9 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
         template="policy/questions.html",
         more={
             "row": row,
-            "asked": [(clauses.get(each.clause, each.clause), each) for each in asked],
+            "asked": [
+                (clauses.get(question.clause, question.clause), question) for question in asked
+            ],
         },
     )
 

@@ -154,12 +154,12 @@ def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int
     everybody = {person for _whose, persons in asked.values() for person in persons}
     standing = people.delegates_of(everybody) if everybody else {}
     names = people.names_of(
-        {*everybody, *(each for acting in standing.values() for each in acting)}
+        {*everybody, *(approver for acting in standing.values() for approver in acting)}
     )
     word = "代理:" if (get_language() or "zh").startswith("zh") else "stand-in: "
 
     def said(whose: int, person: int) -> str:
-        acting = [names[each] for each in standing.get(person, ()) if each != whose]
+        acting = [names[approver] for approver in standing.get(person, ()) if approver != whose]
         return f"{names[person]}({word}{'、'.join(acting)})" if acting else names[person]
 
     return {

@@ -80,8 +80,8 @@ def _by_clause(row: PolicyVersion, rows: QuerySet[Case]) -> list[dict[str, Any]]
         rows.filter(outcome="founded", withdrawn=False).values_list("clause__code", flat=True)
     )
     return [
-        {"number": each.number, "code": each.code, "kind": each.kind, "n": told[each.code]}
-        for each in row.clauses.all()
+        {"number": clause.number, "code": clause.code, "kind": clause.kind, "n": told[clause.code]}
+        for clause in row.clauses.all()
     ]
 
 
@@ -122,7 +122,7 @@ def _trend(rows: QuerySet[Case], first: dt.date, last: dt.date) -> dict[str, Any
         "after": after,
         "months_before": round(months[0], 2),
         "months_after": round(months[1], 2),
-        "ratio": [round(each, 4) if each != float("inf") else None for each in ratio]
+        "ratio": [round(bound, 4) if bound != float("inf") else None for bound in ratio]
         if ratio
         else None,
     }

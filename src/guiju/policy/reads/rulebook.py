@@ -57,7 +57,7 @@ def text_of(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> Poli
         sign_within=row.sign_within,
         review_after=row.review_after,
         clauses=tuple(
-            _clause(each) for each in (row.clauses.all() if clauses is None else clauses)
+            _clause(clause) for clause in (row.clauses.all() if clauses is None else clauses)
         ),
     )
 
@@ -214,17 +214,17 @@ def is_whole(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> boo
 
 def errata_of(row: PolicyVersion) -> list[Erratum]:
     """What was put right in a version, in its order. One query, unless it was fetched before."""
-    return [each for each in row.errata.all() if each.state == Erratum.State.CONFIRMED]
+    return [erratum for erratum in row.errata.all() if erratum.state == Erratum.State.CONFIRMED]
 
 
 def slips_of(row: Erratum) -> list[Slip]:
     """What an erratum puts right."""
-    return [Slip(**each) for each in row.changes]
+    return [Slip(**change) for change in row.changes]
 
 
 def hashes_of(row: PolicyVersion) -> set[str]:
     """The fingerprints of a version's words: today's and those before each erratum."""
-    return {row.hash, *(each.hash_before for each in errata_of(row))}
+    return {row.hash, *(erratum.hash_before for erratum in errata_of(row))}
 
 
 def rulebook_faults() -> Iterator[Sentence]:
@@ -240,25 +240,25 @@ def rulebook_faults() -> Iterator[Sentence]:
             yield _of(row, "正文在发布之后被改动", "its text was changed after it was published")
             continue
         expected = row.hash
-        for each in reversed(errata_of(row)):
-            text = undone(text, slips_of(each)) if text is not None else None
-            held = confirmed.get(str(each.pk), {})
-            pair = {"hash_before": each.hash_before, "hash": each.hash_after}
-            whole = text is not None and fingerprint(text, row.version) == each.hash_before
+        for erratum in reversed(errata_of(row)):
+            text = undone(text, slips_of(erratum)) if text is not None else None
+            held = confirmed.get(str(erratum.pk), {})
+            pair = {"hash_before": erratum.hash_before, "hash": erratum.hash_after}
+            whole = text is not None and fingerprint(text, row.version) == erratum.hash_before
             if (
                 not whole
-                or each.hash_after != expected
+                or erratum.hash_after != expected
                 or {name: held.get(name) for name in pair} != pair
             ):
                 yield _of(
                     row,
-                    f"勘误 {each.pk} 与日志不符,或推不出现在的正文",
+                    f"勘误 {erratum.pk} 与日志不符,或推不出现在的正文",
                     (
-                        f"erratum {each.pk} is not what the journal holds, or does not lead to "
+                        f"erratum {erratum.pk} is not what the journal holds, or does not lead to "
                         "its text"
                     ),
                 )
-            expected = each.hash_before
+            expected = erratum.hash_before
         if told.get(str(row.pk), {}).get("hash") != expected:
             yield _of(
                 row, "哈希不是日志所记的那一个", "its hash is not the one that the journal holds"

@@ -194,11 +194,11 @@ def _rows(told: list[dict[str, Any]], group: str, band: str) -> list[Row]:
     """Wide rows of the long answer: one a month, person and stratum."""
     n, hits, amount, squares = _NAMES[group]
     wide: dict[tuple[str, str, tuple[str, ...]], dict[str, float]] = {}
-    for each in told:
-        if each["person"]:
-            stratum = (each["currency"] or "", each["case_type"] or "", band, each["shift"] or "")
-            wide.setdefault((each["month"], each["person"], stratum), {})[each["metric"]] = float(
-                each["value"] or 0
+    for row in told:
+        if row["person"]:
+            stratum = (row["currency"] or "", row["case_type"] or "", band, row["shift"] or "")
+            wide.setdefault((row["month"], row["person"], stratum), {})[row["metric"]] = float(
+                row["value"] or 0
             )
     return [
         Row(

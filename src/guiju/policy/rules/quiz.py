@@ -30,7 +30,7 @@ def drawn(bank: Sequence[T], most: int, seed: Hashable, first: Sequence[int] = (
 
 def right_answers(asked: Sequence[Mapping[str, Any]], answers: Sequence[int | None]) -> int:
     """How many answers are right; a missing one is wrong."""
-    return sum(answer == each["right"] for each, answer in zip(asked, answers, strict=True))
+    return sum(answer == question["right"] for question, answer in zip(asked, answers, strict=True))
 
 
 def passed(right: int, of: int, mark: float) -> bool:

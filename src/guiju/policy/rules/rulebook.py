@@ -128,9 +128,9 @@ def written(text: PolicyText) -> str:
     """The policy as YAML, as `understood` reads it."""
     content = {"policy": text.code, **_plain(text)}
     asked: dict[str, list[dict[str, Any]]] = {}
-    for each in text.questions:
-        asked.setdefault(each.clause, []).append(
-            {"ask": each.ask, "choices": list(each.choices), "right": each.right}
+    for question in text.questions:
+        asked.setdefault(question.clause, []).append(
+            {"ask": question.ask, "choices": list(question.choices), "right": question.right}
         )
     for clause in content["clauses"]:
         if clause["code"] in asked:
@@ -233,8 +233,8 @@ def _policy(content: Mapping[str, Any]) -> PolicyText:
         must_sign=bool(content.get("must_sign", False)),
         sign_within=whole_at(content, "sign_within", 7),
         review_after=whole_at(content, "review_after", 12),
-        clauses=with_codes([_clause(each) for each in clauses]),
-        questions=tuple(ask for each in clauses for ask in _questions(each)),
+        clauses=with_codes([_clause(clause) for clause in clauses]),
+        questions=tuple(ask for clause in clauses for ask in _questions(clause)),
     )
 
 
@@ -251,8 +251,8 @@ def _clause(content: Mapping[str, Any]) -> ClauseText:
 
 
 def _questions(content: Mapping[str, Any]) -> Iterator[Ask]:
-    for each in content.get("questions") or []:
-        if not isinstance(each, dict) or not isinstance(each.get("choices"), list):
+    for question in content.get("questions") or []:
+        if not isinstance(question, dict) or not isinstance(question.get("choices"), list):
             raise Invalid(
                 {
                     "zh": "题目要有 ask、choices、right。",
@@ -260,9 +260,14 @@ def _questions(content: Mapping[str, Any]) -> Iterator[Ask]:
                 },
                 field="text",
             )
-        choices = tuple(str(choice) for choice in each["choices"])
+        choices = tuple(str(choice) for choice in question["choices"])
         yield check_question(
-            Ask(text_at(content, "code"), text_at(each, "ask"), choices, whole_at(each, "right", 0))
+            Ask(
+                text_at(content, "code"),
+                text_at(question, "ask"),
+                choices,
+                whole_at(question, "right", 0),
+            )
         )
 
 

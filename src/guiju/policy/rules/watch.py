@@ -118,7 +118,7 @@ def shrunk(observed: float, expected: float, k: float = PRIOR) -> tuple[float, f
     near 1.
     """
     shape, rate = observed + k, expected + k
-    low, high = (float(each) / rate for each in special.gammaincinv(shape, (0.025, 0.975)))
+    low, high = (float(bound) / rate for bound in special.gammaincinv(shape, (0.025, 0.975)))
     return shape / rate, low, high
 
 

@@ -222,7 +222,7 @@ def may_have_files(actor: Actor, row: Problem) -> bool:
 def file_of(actor: Actor, row: Problem, pk: int) -> Attachment:
     """A photo or file of a problem, or `NotFound`."""
     kept = attachments.of(NOUN, row.pk) if may_have_files(actor, row) else []
-    found = next((each for each in kept if each.pk == pk), None)
+    found = next((file for file in kept if file.pk == pk), None)
     if found is None:
         raise NotFound()
     return found

@@ -172,7 +172,7 @@ def _ask_for_help(row: Project, told: WeeklyReport, actor: Actor) -> None:
         "en": f"“{row.name}” needs help: {told.help[:60]}",
     }
     notices.notify(
-        [each for each in accounts if each != actor.account],
+        [account for account in accounts if account != actor.account],
         sentence,
         reverse("process_project", args=[row.pk]),
         tone="warning",

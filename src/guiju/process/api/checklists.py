@@ -64,14 +64,14 @@ def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any
     owner = _person(sent.owner, "owner") if sent.owner else _own_person(actor)
     return [
         {
-            "code": each.step.code,
-            "title": each.step.title,
-            "role": each.step.role,
-            "assignee": each.assignee.number,
-            "due_on": each.due_on,
-            "evidence": each.step.evidence,
+            "code": step.step.code,
+            "title": step.step.title,
+            "role": step.step.role,
+            "assignee": step.assignee.number,
+            "due_on": step.due_on,
+            "evidence": step.step.evidence,
         }
-        for each in reads.plan(_version(sent.procedure), sent.starts_on, about, owner)
+        for step in reads.plan(_version(sent.procedure), sent.starts_on, about, owner)
     ]
 
 
@@ -200,7 +200,7 @@ def history(
     """
     rows = reads.history(access.visible_checklist(_asker(request, access.SEE), pk))
     part = rows[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": [_happened(each) for each in part]}
+    return {"total": rows.count(), "rows": [_happened(entry) for entry in part]}
 
 
 @router.post(

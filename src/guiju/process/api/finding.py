@@ -47,14 +47,14 @@ def find(
     _reader(request)
     return [
         {
-            "code": each.row.procedure.code,
-            "version": each.row.version,
-            "title": each.row.title,
-            "area": each.row.area,
-            "rank": each.rank,
-            "part": "".join(part for _marked, part in each.parts),
+            "code": hit.row.procedure.code,
+            "version": hit.row.version,
+            "title": hit.row.title,
+            "area": hit.row.area,
+            "rank": hit.rank,
+            "part": "".join(part for _marked, part in hit.parts),
         }
-        for each in reads.find(q, area=area, position=position)
+        for hit in reads.find(q, area=area, position=position)
     ]
 
 

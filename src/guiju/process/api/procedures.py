@@ -250,13 +250,13 @@ def changed(
     found = changes(reads.text_of(old) if old else None, reads.text_of(row))
     return [
         {
-            "what": each.what,
-            "number": each.number,
-            "was": each.was,
-            "code": each.step.code,
-            "parts": each.parts,
+            "what": change.what,
+            "number": change.number,
+            "was": change.was,
+            "code": change.step.code,
+            "parts": change.parts,
         }
-        for each in found
+        for change in found
     ]
 
 

@@ -245,7 +245,7 @@ def has_files(item: ChecklistItem) -> bool:
 def file_of(item: ChecklistItem, number: int) -> Attachment:
     """One of the files that were shown for an item, or `NotFound`."""
     kept = next(
-        (each for each in attachments.of("checklist_item", item.pk) if each.pk == number), None
+        (file for file in attachments.of("checklist_item", item.pk) if file.pk == number), None
     )
     if kept is None:
         raise NotFound()

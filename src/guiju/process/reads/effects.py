@@ -78,9 +78,9 @@ def weighable_metrics() -> list[Metric]:
     metrics.
     """
     return [
-        each
-        for each in records.metrics().values()
-        if _weighable(each) and records.images(each.kind)
+        metric
+        for metric in records.metrics().values()
+        if _weighable(metric) and records.images(metric.kind)
     ]
 
 
@@ -256,7 +256,7 @@ def _loaded(days: Sequence[Sequence[Any]]) -> list[Daily]:
 
 def kept_days(days: Sequence[Daily]) -> list[list[Any]]:
     """Days as they are kept."""
-    return [[each.day.isoformat(), each.numerator, each.denominator, each.records] for each in days]
+    return [[day.day.isoformat(), day.numerator, day.denominator, day.records] for day in days]
 
 
 def kept_result(found: Weighed) -> dict[str, Any]:

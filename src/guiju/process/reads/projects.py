@@ -52,7 +52,7 @@ def facts_of(
     given.
     """
     made = row.decisions.order_by("id") if decisions is None else decisions
-    told = [(each.kind, each.sound, each.at) for each in made]
+    told = [(decision.kind, decision.sound, decision.at) for decision in made]
     problems = problems_of(row) if problems is None else problems
     return _facts(
         row, row.steps.all(), told, problems, len(owed_weeks(row)) if owed is None else owed
@@ -277,9 +277,9 @@ def step_row(
             "actual": step.actual,
             "difficulty": step.difficulty,
             "remarks": step.remarks,
-            "after": "、".join(each.title for each in follows),
+            "after": "、".join(before.title for before in follows),
         },
-        after=tuple(f"{project.pk}.{each.pk}" for each in follows),
+        after=tuple(f"{project.pk}.{before.pk}" for before in follows),
         changed=step.changed,
         url=_page(project.pk),
         cell_url=_cell_url(key),
@@ -302,9 +302,14 @@ def _step_tags(
     told: list[tuple[str, Said]] = []
     if outside((step.starts, step.ends), (project.starts, project.ends)):
         told.append(("warn", _("outside the project's period")))
-    told += [("plain", _("after: %(steps)s") % {"steps": each.title}) for each in follows]
-    planned = {each.pk: Planned(each.starts, each.ends, each.actual) for each in (step, *follows)}
-    if early(planned, [(each.pk, step.pk) for each in follows]):
+    told += [
+        ("plain", _("after: %(steps)s") % {"steps": step_before.title}) for step_before in follows
+    ]
+    planned = {
+        step_before.pk: Planned(step_before.starts, step_before.ends, step_before.actual)
+        for step_before in (step, *follows)
+    }
+    if early(planned, [(step_before.pk, step.pk) for step_before in follows]):
         told.append(("warn", _("begins before what it follows is finished")))
     return told
 

@@ -143,7 +143,7 @@ def onward(items: Sequence[Item], code: str, way: str = "") -> Course:
 
 def undone(items: Sequence[Item], code: str) -> tuple[str, ...]:
     """Open steps whose turn passes when a finished step is opened again: they wait once more."""
-    return tuple(each.code for each in _ordered(items) if each.state == OPEN and each.code != code)
+    return tuple(item.code for item in _ordered(items) if item.state == OPEN and item.code != code)
 
 
 def reopened(items: Sequence[Item], code: str) -> Course:
@@ -261,14 +261,14 @@ def _passed(items: Sequence[Item], item: Item, code: str) -> str:
 def _idle(items: Sequence[Item], start: str) -> tuple[str, ...]:
     reach = _reach(items, start)
     return tuple(
-        each.code for each in _ordered(items) if each.state == WAITING and each.code not in reach
+        item.code for item in _ordered(items) if item.state == WAITING and item.code not in reach
     )
 
 
 def _back(items: Sequence[Item], start: str) -> tuple[str, ...]:
     reach = _reach(items, start) - {start}
     return tuple(
-        each.code for each in _ordered(items) if each.state == NOT_NEEDED and each.code in reach
+        item.code for item in _ordered(items) if item.state == NOT_NEEDED and item.code in reach
     )
 
 

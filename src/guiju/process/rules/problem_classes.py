@@ -302,7 +302,7 @@ def told(classes: Iterable[Class]) -> dict[str, Class]:
 
 def with_kept(kept: Mapping[str, Class]) -> dict[str, Class]:
     """The classes of the product with those that leaders keep in their place."""
-    return told(({each.code: each for each in DEFAULTS} | dict(kept)).values())
+    return told(({default.code: default for default in DEFAULTS} | dict(kept)).values())
 
 
 def words_of(text: str) -> tuple[str, ...]:

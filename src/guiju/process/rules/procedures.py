@@ -181,8 +181,8 @@ def _words(content: Any) -> Iterator[str]:
     if isinstance(content, str):
         yield content
     elif isinstance(content, Mapping | list | tuple):
-        for each in content.values() if isinstance(content, Mapping) else content:
-            yield from _words(each)
+        for value in content.values() if isinstance(content, Mapping) else content:
+            yield from _words(value)
 
 
 def _procedure(content: Mapping[str, Any]) -> ProcedureText:
@@ -194,7 +194,7 @@ def _procedure(content: Mapping[str, Any]) -> ProcedureText:
     return ProcedureText(
         code=text_at(content, "procedure"),
         title=text_at(content, "title"),
-        steps=with_codes([_step(each) for each in steps]),
+        steps=with_codes([_step(step) for step in steps]),
         area=text_at(content, "area") or "work",
         position=text_at(content, "position"),
         flow=text_at(content, "flow"),

@@ -199,7 +199,7 @@ def share(text: str, question: Sequence[Sequence[str]]) -> float:
         word = term.removesuffix("*")
         if _CJK.match(word):
             return word in whole
-        return word in stems if word == term else any(each.startswith(word) for each in stems)
+        return word in stems if word == term else any(stem.startswith(word) for stem in stems)
 
     return sum(any(map(has, terms)) for terms in question) / len(question)
 

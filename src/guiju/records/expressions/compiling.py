@@ -236,7 +236,8 @@ class _Visitor:
 
     def choice(self, node: exp.Case) -> Term:
         pairs = [
-            (self._when(node, each.this), self.term(each.args["true"])) for each in node.args["ifs"]
+            (self._when(node, branch.this), self.term(branch.args["true"]))
+            for branch in node.args["ifs"]
         ]
         default = (
             self.term(node.args["default"]) if node.args.get("default") else Term(Kind.NULL, "NULL")
@@ -374,7 +375,7 @@ class _Visitor:
         )
 
     def concatenated(self, node: exp.Concat) -> Term:
-        terms = [as_text(self.term(each)) for each in node.expressions]
+        terms = [as_text(self.term(part)) for part in node.expressions]
         return Term(
             Kind.TEXT,
             f"concat({', '.join(t.value for t in terms)})",

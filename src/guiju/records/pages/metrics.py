@@ -173,8 +173,8 @@ def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpRes
         "role": said(ROLES[row.role]),
         "counters": [known[name] for name in row.counter_metrics if name in known],
         "targets": [
-            _target(each, row)
-            for each in Target.objects.filter(metric=row.name).order_by("-month", "team")
+            _target(target, row)
+            for target in Target.objects.filter(metric=row.name).order_by("-month", "team")
         ],
         "versions": OwnMetric.objects.filter(name=row.name).order_by("-version"),
         "own": row.name not in CATALOGUE,

@@ -106,13 +106,13 @@ def previewed(row: Upload, text: str) -> dict[str, Any]:
         ],
         "rejects": [
             {
-                "line": each.line,
-                "column": each.column,
-                "value": each.value,
-                "reason": each.reason,
-                "raw": each.cells,
+                "line": reject.line,
+                "column": reject.column,
+                "value": reject.value,
+                "reason": reject.reason,
+                "raw": reject.cells,
             }
-            for each in found.rejects
+            for reject in found.rejects
         ],
     }
 

@@ -177,7 +177,7 @@ def _with_intervals(wide: pa.Table, asked: Sequence[catalogue.Metric]) -> pa.Tab
     """Long rows with ``low`` and ``high`` of the 95 % interval, NULL where none is honest."""
     table = engine.long(wide, asked)
     bounds = [
-        engine.interval(each, row) or (None, None) for row in wide.to_pylist() for each in asked
+        engine.interval(metric, row) or (None, None) for row in wide.to_pylist() for metric in asked
     ]
     for name, place in (("low", 0), ("high", 1)):
         table = table.append_column(

@@ -51,7 +51,7 @@ def file_faults() -> Iterator[Sentence]:
     """Each file of the store that is missing or not what was written, with kind and month. Cost:
     see `spoilt`.
     """
-    yield from (each.sentence for each in spoilt())
+    yield from (spoilt_file.sentence for spoilt_file in spoilt())
 
 
 def spoilt() -> Iterator[Spoilt]:

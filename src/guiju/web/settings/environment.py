@@ -114,7 +114,7 @@ def _folder(default: str) -> Callable[[str], Path | None]:
             raise Wrong("请写本机的一个文件夹。", "write a folder of this machine.")
         try:
             folder = Path(text or default).expanduser().resolve()
-            standing = next(each for each in (folder, *folder.parents) if each.exists())
+            standing = next(parent for parent in (folder, *folder.parents) if parent.exists())
         except (
             OSError,
             RuntimeError,

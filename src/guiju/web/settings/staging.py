@@ -166,7 +166,7 @@ def _home() -> Path:
 
 def _absent(folder: Path) -> list[Path]:
     """The folders that have to be made for this one, the outermost first."""
-    return [each for each in reversed([folder, *folder.parents]) if not each.exists()]
+    return [parent for parent in reversed([folder, *folder.parents]) if not parent.exists()]
 
 
 @contextmanager

@@ -60,7 +60,9 @@ def check_may_read_journal(actor: Actor) -> None:
 
 def permissions_of(actor: Actor) -> list[Permission]:
     """List what the actor may do at all: the scopes that they can give to a token."""
-    return [each for _code, each in sorted(PERMISSIONS.items()) if actor.may(each)]
+    return [
+        permission for _code, permission in sorted(PERMISSIONS.items()) if actor.may(permission)
+    ]
 
 
 def visible_jobs(actor: Actor) -> QuerySet[Job]:

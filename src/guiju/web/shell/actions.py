@@ -172,7 +172,7 @@ def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> in
     if actor.account is None:
         raise Forbidden()
     _check_days(days)
-    strange = sorted(set(scopes or ()) - {each.code for each in permissions_of(actor)})
+    strange = sorted(set(scopes or ()) - {permission.code for permission in permissions_of(actor)})
     if strange:
         raise Invalid(
             {"zh": "您没有“{name}”这项权限。", "en": "“{name}” is not a permission of yours."},

@@ -74,7 +74,10 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(each.code, words.said(each.sentence)) for each in permissions_of(actor)]
+        offered = [
+            (permission.code, words.said(permission.sentence))
+            for permission in permissions_of(actor)
+        ]
         if may_grant_machines(actor):
             machine = [(code, words.said(PERMISSIONS[code].sentence)) for code in INTEGRATION]
             offered = sorted({*offered, *machine}, key=lambda pair: pair[0])

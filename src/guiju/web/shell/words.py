@@ -79,7 +79,8 @@ def pairs(value: Mapping[str, Any] | None) -> list[tuple[str, str]]:
 def told(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     """The changes on one line, for a spreadsheet."""
     return "; ".join(
-        f"{each.word}: {each.old or ''} → {each.new or ''}" for each in changes(before, after)
+        f"{change.word}: {change.old or ''} → {change.new or ''}"
+        for change in changes(before, after)
     )
 
 

@@ -91,14 +91,16 @@ def mark_milestone(row: Goal, place: int, done: bool, *, actor: Actor) -> Goal:
         check_fills(actor, row)
         if not 0 <= place < len(row.milestones):
             raise NotFound()
-        each = row.milestones[place]
-        if bool(each["done"]) == done:
+        milestone = row.milestones[place]
+        if bool(milestone["done"]) == done:
             raise Conflict()
-        each["done"], each["by"] = (clock.today().isoformat(), actor.name) if done else (None, "")
+        milestone["done"], milestone["by"] = (
+            (clock.today().isoformat(), actor.name) if done else (None, "")
+        )
         row.changed += 1
         row.save(update_fields=["milestones", "changed"])
         verb = events.MILESTONE_DONE if done else events.MILESTONE_OPENED
-        journal.write(actor, verb, "goal", row.pk, after={"milestone": each["title"]})
+        journal.write(actor, verb, "goal", row.pk, after={"milestone": milestone["title"]})
         roll_goals([row.pk])
     row.refresh_from_db()
     return row

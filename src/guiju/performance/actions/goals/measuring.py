@@ -103,6 +103,6 @@ def _teams_below(codes: set[str]) -> dict[str, list[str]]:
     paths = dict(Team.objects.filter(code__in=codes).values_list("code", "path"))
     every = list(Team.objects.values_list("code", "path"))
     return {
-        code: [each for each, below in every if below.startswith(path)]
+        code: [team for team, below in every if below.startswith(path)]
         for code, path in paths.items()
     }

@@ -78,10 +78,10 @@ def _from_plans(rows: Sequence[Goal]) -> None:
     )
     sums = {(goal, day): done for goal, day, done in found.annotate(whole=Sum("done")).order_by()}
     kept = {
-        (each.goal_id, each.day): each
-        for each in GoalValue.objects.filter(goal__in=mine, source="rollup")
+        (value.goal_id, value.day): value
+        for value in GoalValue.objects.filter(goal__in=mine, source="rollup")
     }
-    gone = [each.pk for name, each in kept.items() if name not in sums]
+    gone = [value.pk for name, value in kept.items() if name not in sums]
     GoalValue.objects.filter(pk__in=gone).delete()
     moment, fresh, moved = clock.now(), [], []
     for (goal, day), done in sums.items():
@@ -125,7 +125,7 @@ def _reckon_one(row: Goal, parts: list[Goal], stood: Stood, settle: bool) -> boo
         row.high,
         row.state,
     )
-    told = [cascade.Part(each.weight, each.value, each.progress, each.ends) for each in parts]
+    told = [cascade.Part(part.weight, part.value, part.progress, part.ends) for part in parts]
     row.value, row.n = stood.value, stood.n
     if row.kind == Goal.Kind.NUMBER and not row.metric and told:
         row.value = _with_parts(row, told, stood.value)

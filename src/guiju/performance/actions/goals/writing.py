@@ -115,15 +115,15 @@ def drop_goal(row: Goal, reason: str, *, actor: Actor) -> Goal:
         row = locked(row.pk)
         check_sets(actor, row.owner_id, row.team_id)
         parts = Goal.objects.filter(path__startswith=row.path, state=Goal.State.OPEN)
-        for each in parts.select_for_update():
-            Goal.objects.filter(pk=each.pk).update(
-                state=Goal.State.DROPPED, changed=each.changed + 1
+        for part in parts.select_for_update():
+            Goal.objects.filter(pk=part.pk).update(
+                state=Goal.State.DROPPED, changed=part.changed + 1
             )
             journal.write(
                 actor,
                 events.GOAL_DROPPED,
                 "goal",
-                each.pk,
+                part.pk,
                 after={"state": "dropped"},
                 why=reason.strip(),
             )
@@ -218,7 +218,7 @@ def _fill(row: Goal, draft: Draft) -> None:
     row.slice = dict(draft.slice)
     row.period = periods.period_of(draft.key)
     row.starts, row.ends = periods.span(draft.key)
-    done = {(each["title"], each["due"]): each for each in row.milestones}
+    done = {(milestone["title"], milestone["due"]): milestone for milestone in row.milestones}
     row.milestones = [
         done.get(
             (title, due.isoformat()),
@@ -341,7 +341,7 @@ def check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
                 field="parent",
             )
     if row is not None and any(
-        not periods.within(each.key, draft.key) for each in row.children.all()
+        not periods.within(part.key, draft.key) for part in row.children.all()
     ):
         raise Invalid(
             {"zh": "下级目标超出了这个期间。", "en": "A part lies outside this period."},
@@ -396,7 +396,10 @@ def draft_from(row: Goal) -> Draft:
         "tolerance",
         "metric",
     )
-    stones = [(each["title"], dt.date.fromisoformat(each["due"])) for each in row.milestones]
+    stones = [
+        (milestone["title"], dt.date.fromisoformat(milestone["due"]))
+        for milestone in row.milestones
+    ]
     return Draft(
         **{name: getattr(row, name) for name in names}, slice=dict(row.slice), milestones=stones
     )

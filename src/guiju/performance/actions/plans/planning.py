@@ -105,7 +105,7 @@ def carry_over(person: int, day: dt.date, *, actor: Actor) -> list[PlanItem]:
             goal = rest.goal if rest.goal and rest.goal.state == Goal.State.OPEN else None
             stored.append(_added(plan, Line(rest.what, rest.left, rest.unit, goal)))
             PlanItem.objects.filter(pk=rest.pk).update(carried_to=stored[-1])
-        after = {"from": str(found[0].plan.day), "lines": [each.what for each in stored]}
+        after = {"from": str(found[0].plan.day), "lines": [item.what for item in stored]}
         journal.write(actor, events.PLAN_CARRIED, "daily_plan", plan.pk, after=after)
         _touch(plan)
     return stored

@@ -177,10 +177,10 @@ def _entries(row: Goal) -> list[GoalValue]:
 
 def _history(row: Goal) -> list[tuple[Entry, list[tuple[str, Any, Any]]]]:
     found = []
-    for each in Entry.objects.filter(noun="goal", noun_id=str(row.pk)).order_by("-number")[:20]:
-        before, after = each.before or {}, each.after or {}
+    for entry in Entry.objects.filter(noun="goal", noun_id=str(row.pk)).order_by("-number")[:20]:
+        before, after = entry.before or {}, entry.after or {}
         named = [(name, before.get(name), value) for name, value in after.items() if before]
-        found.append((each, named))
+        found.append((entry, named))
     return found
 
 

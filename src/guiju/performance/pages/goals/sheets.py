@@ -206,7 +206,7 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
         "period": goal.key,
         "owner": _owner(goal),
         "type": goal.kind,
-        "parts": "\n".join([*parts, *(each["title"] for each in goal.milestones)]),
+        "parts": "\n".join([*parts, *(milestone["title"] for milestone in goal.milestones)]),
         "solves": goal.why,
         "progress": progress,
         "expected": goal.ends,

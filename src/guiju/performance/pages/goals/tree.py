@@ -190,7 +190,7 @@ def _of(team: Team) -> Q:
 
 
 def _counts(branches: list[reads.Branch]) -> dict[str, int]:
-    leaves = [each.goal for each in branches]
+    leaves = [branch.goal for branch in branches]
     return {
         name: sum(goal.verdict == name and goal.state == "open" for goal in leaves)
         for name in ("on_way", "open", "lost")
@@ -201,9 +201,10 @@ def _said(branches: list[reads.Branch], year: int) -> str:
     if not branches:
         return ""
     done = sum(
-        each.goal.state == Goal.State.REACHED or each.goal.verdict == "reached" for each in branches
+        branch.goal.state == Goal.State.REACHED or branch.goal.verdict == "reached"
+        for branch in branches
     )
-    lost = sum(each.goal.state == "open" and each.goal.verdict == "lost" for each in branches)
+    lost = sum(branch.goal.state == "open" and branch.goal.verdict == "lost" for branch in branches)
     told = {"n": len(branches), "done": done, "lost": lost, "year": year}
     return (
         _(

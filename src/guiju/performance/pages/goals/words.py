@@ -88,9 +88,9 @@ def period(key: str) -> str:
 def whose(goal: Goal) -> str:
     """Name the person or team whose goal it is."""
     return " · ".join(
-        each
-        for each in (goal.team.title if goal.team else "", goal.owner.name if goal.owner else "")
-        if each
+        holder
+        for holder in (goal.team.title if goal.team else "", goal.owner.name if goal.owner else "")
+        if holder
     )
 
 

@@ -302,7 +302,7 @@ def _initial(row: Goal) -> dict[str, Any]:
         "weight",
         "why",
     )
-    lines = "\n".join(f"{each['due']} {each['title']}" for each in row.milestones)
+    lines = "\n".join(f"{milestone['due']} {milestone['title']}" for milestone in row.milestones)
     own = {name: getattr(row, name) for name in names}
     return (
         own

@@ -207,9 +207,14 @@ def _do(request: HttpRequest, do: str, who: Person, day: dt.date, actor: Actor) 
 def _suggested(who: Person, day: dt.date, pk: str, actor: Actor) -> None:
     items = list(_own_items(who, day))
     goals = reads.offered_goals(who.pk, day)
-    for each in reads.suggestions(goals, who.pk, day, {item.goal_id or 0 for item in items}):
-        if str(each.goal.pk) == pk:
-            told = actions.Line(each.goal.title, round(each.amount, 4), each.goal.unit, each.goal)
+    for suggestion in reads.suggestions(goals, who.pk, day, {item.goal_id or 0 for item in items}):
+        if str(suggestion.goal.pk) == pk:
+            told = actions.Line(
+                suggestion.goal.title,
+                round(suggestion.amount, 4),
+                suggestion.goal.unit,
+                suggestion.goal,
+            )
             actions.plan_line(who.pk, day, told, actor=actor)
             return
     raise Conflict({"zh": "这一项已经在计划里了。", "en": "This is in the plan already."})

@@ -108,8 +108,8 @@ def _store(
                 seen=rows[key].changed,
                 actor=actor,
             )
-        for each in new:
-            _plan(each.values, actor)
+        for line in new:
+            _plan(line.values, actor)
     return len(told) + len(new)
 
 

@@ -116,7 +116,7 @@ def _stood(
 ) -> Stood:
     days = told.get(goal.pk, [])
     if goal.kind == Goal.Kind.MILESTONE:
-        done = sum(bool(each["done"]) for each in goal.milestones)
+        done = sum(bool(milestone["done"]) for milestone in goal.milestones)
         return Stood(float(done), len(goal.milestones), None)
     if goal.metric:
         return Stood(goal.value, goal.n, _of_records(goal, days))

@@ -121,7 +121,8 @@ def _rush(case: Case) -> Iterable[Detail]:
     }
     data |= {
         "slopes": {
-            name: {"slope": each.slope, "error": each.error} for name, each in found.slopes.items()
+            name: {"slope": slope.slope, "error": slope.error}
+            for name, slope in found.slopes.items()
         }
     }
     if not found.harmed:

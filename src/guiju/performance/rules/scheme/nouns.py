@@ -148,4 +148,4 @@ class Scheme:
     def metrics(self) -> list[str]:
         """Every metric that the scheme needs, once."""
         used: list[Item | Gate | Extra] = [*self.items, *self.gates, *self.bonus, *self.deduct]
-        return list(dict.fromkeys(each.metric for each in used))
+        return list(dict.fromkeys(metric.metric for metric in used))

@@ -339,7 +339,7 @@ def _grades(said: Any, better: Mapping[str, str]) -> tuple[int, ...] | None:
         return None
     if not isinstance(said, Sequence) or isinstance(said, str):
         raise Invalid({"zh": "要写成一串职级。", "en": "is a list of ranks."})
-    return tuple(int(number(each, "grade")) for each in said)
+    return tuple(int(number(grade, "grade")) for grade in said)
 
 
 def _metric(said: Mapping[str, Any], better: Mapping[str, str]) -> str:

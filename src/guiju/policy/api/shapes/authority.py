@@ -94,7 +94,7 @@ class RequestOut(Schema):
     @staticmethod
     def resolve_approvals(row: Any) -> list[dict[str, Any]]:
         """List the levels that agreed so far."""
-        return [each for each in row.approvals if not each.get("refused")]
+        return [approval for approval in row.approvals if not approval.get("refused")]
 
     @staticmethod
     def resolve_approver(row: Any) -> str | None:

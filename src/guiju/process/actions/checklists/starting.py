@@ -97,7 +97,10 @@ def start_checklist(
 def _items(
     row: Checklist, planned: list[reads.Planned], chosen: Mapping[str, Person]
 ) -> list[ChecklistItem]:
-    made = [_item(row, each, chosen.get(each.step.code, each.assignee)) for each in planned]
+    made = [
+        _item(row, planned_step, chosen.get(planned_step.step.code, planned_step.assignee))
+        for planned_step in planned
+    ]
     course = rules.first(reads.told(made))
     for item in made:
         if item.code == course.opens:
@@ -121,7 +124,7 @@ def _item(row: Checklist, planned: reads.Planned, assignee: Person) -> Checklist
 
 
 def _chosen(planned: list[reads.Planned], assignees: Mapping[str, Person]) -> dict[str, Person]:
-    unknown = sorted(set(assignees) - {each.step.code for each in planned})
+    unknown = sorted(set(assignees) - {planned_step.step.code for planned_step in planned})
     if unknown:
         raise NotFound(
             {"zh": "没有步骤“{step}”。", "en": "There is no step “{step}”."},

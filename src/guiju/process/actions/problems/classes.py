@@ -55,7 +55,7 @@ def save_class(
         )
         if seen is not None and seen != row.changed:
             raise Conflict()
-        usual = next((each for each in DEFAULTS if each.code == code), None)
+        usual = next((default for default in DEFAULTS if default.code == code), None)
         before = (
             {"zh": row.zh, "en": row.en}
             if row.pk

@@ -200,9 +200,9 @@ def _reason(row: Row, person: Person | None, kinds: dict[str, str]) -> Sentence 
 def _kinds() -> dict[str, str]:
     """The codes of the classes by everything they may be called."""
     found: dict[str, str] = {}
-    for code, each in reads.classes().items():
-        if each.offered:
-            found |= {code: code, each.zh.lower(): code, each.en.lower(): code}
+    for code, title in reads.classes().items():
+        if title.offered:
+            found |= {code: code, title.zh.lower(): code, title.en.lower(): code}
     return found
 
 

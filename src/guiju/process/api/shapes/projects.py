@@ -174,7 +174,7 @@ class ActionStepOut(Schema):
     @staticmethod
     def resolve_moved(row: ActionStep) -> list[int]:
         """Give the ids of the steps that moved along."""
-        return [each.pk for each in row.moved_along]
+        return [step.pk for step in row.moved_along]
 
 
 class ProjectOut(Schema):

@@ -158,7 +158,7 @@ def _offer(form: StepForm, row: ChecklistItem) -> None:
     field = form.fields["way"]
     assert isinstance(field, forms.ChoiceField)
     field.required = True
-    titles = {code: each.name for code, each in items.items()} | {rules.END: _("the end")}
+    titles = {code: item.name for code, item in items.items()} | {rules.END: _("the end")}
     field.choices = [
         (way.code, f"{way.when or _('otherwise')} → {titles.get(way.code, way.code)}")
         for way in ways

@@ -97,7 +97,7 @@ def way_said(item: ChecklistItem, titles: dict[str, str]) -> str:
     if not item.way:
         return ""
     chosen = next(
-        (each for each in rules.branches_of(item.branches) if each.code == item.way), None
+        (branch for branch in rules.branches_of(item.branches) if branch.code == item.way), None
     )
     to = titles.get(item.way, item.way) if item.way != rules.END else _("the end")
     return f"{chosen.when} → {to}" if chosen and chosen.when else f"→ {to}"

@@ -118,13 +118,13 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
     """Who was named for each step, by the staff number with which the field begins; left empty:
     as planned.
     """
-    named = {each.step.code: _number(sent.get(f"who-{each.step.code}", "")) for each in planned}
+    named = {step.step.code: _number(sent.get(f"who-{step.step.code}", "")) for step in planned}
     found = {
         row.number: row for row in reads.working().filter(number__in=filter(None, named.values()))
     }
     for code, number in named.items():
         if number and number not in found:
-            title = next(each.step.title for each in planned if each.step.code == code)
+            title = next(step.step.title for step in planned if step.step.code == code)
             raise NotFound(
                 {
                     "zh": "“{step}”:没有工号为 {number} 的在职人员。",
@@ -145,12 +145,12 @@ def _number(text: str) -> str:
 def _lines(planned: list[reads.Planned], sent: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
-            "step": each.step,
-            "due_on": each.due_on,
-            "name": f"who-{each.step.code}",
-            "who": sent.get(f"who-{each.step.code}") or told_apart(each.assignee),
+            "step": step.step,
+            "due_on": step.due_on,
+            "name": f"who-{step.step.code}",
+            "who": sent.get(f"who-{step.step.code}") or told_apart(step.assignee),
         }
-        for each in planned
+        for step in planned
     ]
 
 

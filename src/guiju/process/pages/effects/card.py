@@ -108,10 +108,10 @@ def news_of(row: Effect, actor: Actor) -> list[str]:
     others = others_at(row, row.changed_on)
     seen = set(
         visible_projects(actor)
-        .filter(pk__in=[each.project.pk for each in others])
+        .filter(pk__in=[project.project.pk for project in others])
         .values_list("pk", flat=True)
     )
-    found += [_other(each, row, each.project.pk in seen) for each in others]
+    found += [_other(project, row, project.project.pk in seen) for project in others]
     asked = reads.questions_asked(row.project_id)
     if asked > 1:
         found.append(
@@ -215,7 +215,8 @@ def _relative(found: Weighed) -> str:
     if found.relative is None or found.relative_low is None or found.relative_high is None:
         return ""
     parts = (
-        show.percent(each, 1) for each in (found.relative, found.relative_low, found.relative_high)
+        show.percent(share, 1)
+        for share in (found.relative, found.relative_low, found.relative_high)
     )
     return _("%(effect)s against what was expected (%(low)s to %(high)s)") % dict(
         zip(("effect", "low", "high"), parts, strict=True)

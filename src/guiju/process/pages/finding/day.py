@@ -29,11 +29,11 @@ def search(actor: Actor, text: str) -> list[Hit]:
     return [
         Hit(
             _("Procedure"),
-            each.row.title,
-            reverse("process_procedure", args=[each.row.procedure.code]),
-            "".join(part for _marked, part in each.parts)[:60],
+            hit.row.title,
+            reverse("process_procedure", args=[hit.row.procedure.code]),
+            "".join(part for _marked, part in hit.parts)[:60],
         )
-        for each in find(text, limit=navigation.HITS_PER_PROVIDER)
+        for hit in find(text, limit=navigation.HITS_PER_PROVIDER)
     ]
 
 

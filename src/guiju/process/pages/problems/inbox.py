@@ -159,7 +159,7 @@ def chosen(actor: Actor, ids: list[str], *, by: str = "pk") -> list[Problem]:
     """Give the problems of these ids (or numbers) that the actor may answer; one that is not theirs
     looks absent.
     """
-    wanted = {int(each) for each in ids[:MOST] if each.isdecimal() and len(each) < 10}
+    wanted = {int(number) for number in ids[:MOST] if number.isdecimal() and len(number) < 10}
     found = list(to_answer(actor).filter(**{f"{by}__in": wanted}).order_by("number"))
     if len(found) != len(wanted):
         raise NotFound()

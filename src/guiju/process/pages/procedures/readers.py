@@ -122,9 +122,11 @@ def _versions(row: ProcedureVersion) -> list[tuple[str, str, bool]]:
     one shown.
     """
     found: list[tuple[str, str, bool]] = []
-    for each in reads.versions_read(row.procedure):
-        url = reverse("process_version_readers", args=[row.procedure.code, each.version])
-        found.append((f"v{each.version} · {STATES[each.state][1]}", url, each.pk == row.pk))
+    for version in reads.versions_read(row.procedure):
+        url = reverse("process_version_readers", args=[row.procedure.code, version.version])
+        found.append(
+            (f"v{version.version} · {STATES[version.state][1]}", url, version.pk == row.pk)
+        )
     return found
 
 

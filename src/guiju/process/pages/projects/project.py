@@ -138,22 +138,22 @@ def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, 
     """What follows what, the form for more, and how many steps the last move took, when it can
     be taken back.
     """
-    titles = {each.key: each.title for each in steps}
+    titles = {step.key: step.title for step in steps}
     told = [
         {
             "before": titles[key],
-            "after": each.title,
+            "after": step.title,
             "url": reverse(
                 "process_link_drop",
-                args=[row.pk, *(int(one.partition(".")[2]) for one in (key, each.key))],
+                args=[row.pk, *(int(one.partition(".")[2]) for one in (key, step.key))],
             ),
         }
-        for each in steps
-        for key in each.after
+        for step in steps
+        for key in step.after
         if key in titles
     ]
     entry = last_move(row) if may_edit and told else None
-    standing = [(int(each.key.partition(".")[2]), each.title) for each in steps if each.may_edit]
+    standing = [(int(step.key.partition(".")[2]), step.title) for step in steps if step.may_edit]
     form = LinkForm(standing) if may_edit and len(standing) > 1 else None
     return {
         "links": told,

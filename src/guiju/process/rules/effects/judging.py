@@ -115,7 +115,7 @@ class Weighed:
     @property
     def false_alarms(self) -> int:
         """How many of the pseudo changes would have been told as an effect."""
-        return sum(each.alarm for each in self.placebos)
+        return sum(placebo.alarm for placebo in self.placebos)
 
 
 def weigh(question: Question, *, alone: bool = False, step: Step | None = None) -> Weighed:
@@ -281,7 +281,7 @@ def _verdict(question: Question, found: Weighed) -> Weighed:
     ):
         return replace(found, verdict=verdict)
     numbers = {"alarms": float(found.false_alarms), "of": float(len(found.placebos))}
-    larger = abs(found.effect) > max(abs(each.effect) for each in found.placebos)
+    larger = abs(found.effect) > max(abs(placebo.effect) for placebo in found.placebos)
     warnings = [Check("wolf_beyond" if larger else "wolf", numbers), *found.warnings]
     return replace(found, verdict=verdict if larger else "noise", warnings=warnings)
 
@@ -317,7 +317,7 @@ def _pseudo_days(question: Question, days: Sequence[Daily]) -> tuple[list[dt.dat
         return [], length
     count = min(MOST_PLACEBOS, room // 7 + 1)
     apart = 7 * max(1, room // 7 // max(1, count - 1))
-    return sorted(last - dt.timedelta(days=apart * each) for each in range(count)), length
+    return sorted(last - dt.timedelta(days=apart * number) for number in range(count)), length
 
 
 def _tried(question: Question, length: int) -> Weighed | None:

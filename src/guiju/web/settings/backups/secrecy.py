@@ -43,7 +43,7 @@ def encrypt(source: Path, target: Path, recipients: Sequence[str]) -> None:
             [
                 "-o",
                 str(target),
-                *(part for each in recipients for part in ("-r", each)),
+                *(part for recipient in recipients for part in ("-r", recipient)),
                 str(source),
             ],
             _stranger,
@@ -52,7 +52,7 @@ def encrypt(source: Path, target: Path, recipients: Sequence[str]) -> None:
     import pyrage
 
     try:
-        keys = [_recipient(pyrage, each) for each in recipients]
+        keys = [_recipient(pyrage, recipient) for recipient in recipients]
     except pyrage.RecipientError as fault:
         raise _stranger(str(fault)) from None
     pyrage.encrypt_file(str(source), str(target), keys)

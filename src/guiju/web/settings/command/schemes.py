@@ -92,8 +92,10 @@ def check(arguments: argparse.Namespace) -> None:
         return
     window = f"{found.months[0]} – {found.months[-1]}" if found.months else "no month"
     print(f"{version}: {found.verdict} ({window}, {found.people} people)")
-    for each in findings:
-        print(f"{each['rule']}  {each['verdict']:<8}{each['message']} {each['advice']}".rstrip())
+    for finding in findings:
+        print(
+            f"{finding['rule']}  {finding['verdict']:<8}{finding['message']} {finding['advice']}".rstrip()
+        )
 
 
 def trial(arguments: argparse.Namespace) -> None:
