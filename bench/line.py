@@ -87,7 +87,7 @@ def _text(luck: random.Random, words: int) -> str:
 
 def _procedures(luck: random.Random) -> None:
     from guiju.foundation import clock
-    from guiju.process.actions.finding import reindex
+    from guiju.process.actions.search import reindex
     from guiju.process.models.procedures import Procedure, ProcedureVersion, Step
 
     rows = Procedure.objects.bulk_create(
@@ -232,7 +232,7 @@ def _search() -> None:
     from django.db.models import Q
 
     from guiju.process.models.procedures import ProcedureVersion
-    from guiju.process.reads.finding import find
+    from guiju.process.reads.search import find
 
     def like(question: str) -> list[Any]:
         rows = ProcedureVersion.objects.filter(state="published")

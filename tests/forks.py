@@ -112,7 +112,7 @@ def main() -> None:
     import duckdb  # noqa: F401
     import ibis.backends.duckdb  # noqa: F401
 
-    from guiju.process.actions import finding  # noqa: F401
+    from guiju.process.actions import search  # noqa: F401
     from guiju.web.settings import verification  # noqa: F401
     from guiju.web.settings.command import parser
 

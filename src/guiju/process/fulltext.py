@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection
 
 from guiju.process.rules.procedures import ProcedureText
-from guiju.process.rules.words import pairs_of, signs_of, words_of
+from guiju.process.rules.tokens import pairs_of, signs_of, words_of
 
 TABLE = "process_fulltext"
 SIGNS = "process_fulltext_signs"

@@ -8,7 +8,7 @@ from typing import Any
 from guiju.foundation import clock, jobs
 from guiju.people.events import employment_changed, leading_changed
 from guiju.people.reads import EmploymentEvent
-from guiju.process.actions import finding
+from guiju.process.actions import search
 from guiju.process.actions.checklists.following import AREAS, FOLLOW, OLDEST
 from guiju.process.actions.checklists.roles import FOLLOW_ROLES
 from guiju.process.events.procedures import procedure_changed
@@ -17,7 +17,7 @@ from guiju.process.models.checklists import Checklist, HeardEvent
 
 def listen() -> None:
     """Register what is done when people or records change."""
-    procedure_changed.connect(finding.follow, dispatch_uid="process.index")
+    procedure_changed.connect(search.follow, dispatch_uid="process.index")
     employment_changed.connect(_hear, dispatch_uid="process.hear")
     employment_changed.connect(_give_on, dispatch_uid="process.give_on")
     leading_changed.connect(_give_on, dispatch_uid="process.give_on_leading")

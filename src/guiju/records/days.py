@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from guiju.records.formula.words import OFFLINE, STATES
+from guiju.records.formula.vocabulary import OFFLINE, STATES
 
 #: Kinds of time in the order in which they are shown; ``other`` is signed in under a name of the
 #: company's own.

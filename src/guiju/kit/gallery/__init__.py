@@ -19,9 +19,9 @@ from guiju.kit import progress
 from guiju.kit.forms import refuse
 from guiju.kit.gallery.form import SampleForm
 from guiju.kit.gallery.frame import GalleryPage, todos
+from guiju.kit.gallery.names import NAMES, say
 from guiju.kit.gallery.pictures import charts, figures
 from guiju.kit.gallery.tables import contact_table, contacts, teams_table
-from guiju.kit.gallery.words import NAMES, say
 
 
 def gallery(request: HttpRequest) -> HttpResponseBase:

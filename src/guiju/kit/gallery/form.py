@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from guiju.kit.forms import DayField
-from guiju.kit.gallery.words import say
+from guiju.kit.gallery.names import say
 
 
 class SampleForm(forms.Form):

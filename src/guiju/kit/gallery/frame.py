@@ -5,7 +5,7 @@ from __future__ import annotations
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.context import Page
-from guiju.kit.gallery.words import say
+from guiju.kit.gallery.names import say
 
 
 class GalleryPage(Page):

@@ -6,7 +6,7 @@ import math
 
 from guiju.kit import chart
 from guiju.kit.figure import Figure
-from guiju.kit.gallery.words import NAMES, QUEUES, say
+from guiju.kit.gallery.names import NAMES, QUEUES, say
 
 MONTHS = [f"1998-{month:02d}" for month in range(2, 13)] + ["1999-01", "1999-02"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from guiju.kit.gallery.words import NAMES, QUEUES, say
+from guiju.kit.gallery.names import NAMES, QUEUES, say
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 
 

@@ -13,8 +13,8 @@ from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number
 from guiju.people import access, actions
-from guiju.people.api import finding, shapes, telling
-from guiju.people.api.telling import faster_hands_told
+from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import Account, RoleGrant
 
 router = Router()
@@ -28,21 +28,21 @@ def accounts(
     check_may_all(actor_of(request), access.ACCOUNTS)
     rows = Account.objects.prefetch_related("grants__team").order_by("email")
     rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search)) if search else rows
-    told = telling.part(rows, page.offset, page.limit)
-    return told | {"rows": [telling.account_out(row) for row in told["rows"]]}
+    told = serializers.part(rows, page.offset, page.limit)
+    return told | {"rows": [serializers.account_out(row) for row in told["rows"]]}
 
 
 @router.post("/accounts", response={201: shapes.InvitedOut}, summary="Invite somebody")
 def invite(request: HttpRequest, sent: shapes.InviteIn) -> tuple[int, dict[str, Any]]:
     """Make an account with roles, and give the token of its one-time link, which is told only here."""
     check_may_all(actor_of(request), access.ACCOUNTS)
-    person = finding.person_of(request, sent.person) if sent.person else None
-    roles = [(role.role, finding.team_of(request, role.team)) for role in sent.roles]
+    person = lookups.person_of(request, sent.person) if sent.person else None
+    roles = [(role.role, lookups.team_of(request, role.team)) for role in sent.roles]
     with faster_hands_told():
         row, token = actions.invite(
             sent.email, roles, person=person, name=sent.name, actor=actor_of(request)
         )
-    return 201, {"account": telling.account_out(row), "token": token}
+    return 201, {"account": serializers.account_out(row), "token": token}
 
 
 @router.post(
@@ -54,7 +54,7 @@ def renew_invitation(request: HttpRequest, account_id: int = Number) -> tuple[in
     """Make a new one-time link for an account; older links no longer open."""
     row = _account(request, account_id)
     token = actions.renew_invitation(row, actor=actor_of(request))
-    return 201, {"account": telling.account_out(row), "token": token}
+    return 201, {"account": serializers.account_out(row), "token": token}
 
 
 @router.post(
@@ -67,7 +67,7 @@ def change_email(
     row = _account(request, account_id)
     with faster_hands_told():
         actions.change_email(row, sent.email, actor=actor_of(request), why=sent.why)
-    return telling.account_out(row)
+    return serializers.account_out(row)
 
 
 @router.post("/accounts/{account_id}/close", response={204: None}, summary="Close an account")
@@ -89,10 +89,10 @@ def grant_role(
     themselves once somebody else can sign in.
     """
     row = _account(request, account_id)
-    team = finding.team_of(request, sent.team)
+    team = lookups.team_of(request, sent.team)
     with faster_hands_told():
         actions.grant_role(row, sent.role, team=team, actor=actor_of(request))
-    return 201, telling.account_out(row)
+    return 201, serializers.account_out(row)
 
 
 @router.delete(
@@ -111,4 +111,4 @@ def end_role(
 
 def _account(request: HttpRequest, pk: int) -> Account:
     check_may_all(actor_of(request), access.ACCOUNTS)
-    return finding.account_of(pk)
+    return lookups.account_of(pk)

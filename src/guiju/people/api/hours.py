@@ -15,8 +15,8 @@ from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number
 from guiju.people import access, actions
-from guiju.people.api import finding, shapes, telling
-from guiju.people.api.telling import faster_hands_told
+from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api.serializers import faster_hands_told
 from guiju.people.closed import closed_months
 from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
 
@@ -27,7 +27,7 @@ router = Router()
 def patterns(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     """List the shift patterns, the hours that shifts may have, by code."""
     check_may(actor_of(request), access.VIEW)
-    return telling.part(ShiftPattern.objects.order_by("code"), page.offset, page.limit)
+    return serializers.part(ShiftPattern.objects.order_by("code"), page.offset, page.limit)
 
 
 @router.post("/shift-patterns", response={201: shapes.PatternOut}, summary="Keep a shift pattern")
@@ -59,7 +59,7 @@ def shifts(
         .select_related("pattern")
         .order_by("date", "person__number")
     )
-    told = telling.part(rows, page.offset, page.limit)
+    told = serializers.part(rows, page.offset, page.limit)
     return told | {"rows": [_shift_out(row) for row in told["rows"]]}
 
 
@@ -80,7 +80,7 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
         (
             _seen(seen, shift.person),
             shift.date,
-            known.get(shift.pattern) or finding.pattern_of(shift.pattern),
+            known.get(shift.pattern) or lookups.pattern_of(shift.pattern),
         )
         if shift.pattern
         else (_seen(seen, shift.person), shift.date, None)
@@ -99,11 +99,11 @@ def leaves(
     """
     own = actor_of(request).person == person_id
     person = (
-        finding.person_of(request, person_id)
+        lookups.person_of(request, person_id)
         if own
-        else finding.person_within(request, person_id, access.SHIFTS)
+        else lookups.person_within(request, person_id, access.SHIFTS)
     )
-    told = telling.part(
+    told = serializers.part(
         person.leaves.order_by("from_date").prefetch_related("delegations"), page.offset, page.limit
     )
     return told | {"rows": [_leave_out(row) for row in told["rows"]]}
@@ -116,8 +116,8 @@ def record_leave(
     """Record a person's leave: its days (inclusive), which share of each day, and who leads
     meanwhile. Overlapping leave is refused.
     """
-    person = finding.person_of(request, person_id)
-    stand_in = finding.person_of(request, sent.stand_in) if sent.stand_in else None
+    person = lookups.person_of(request, person_id)
+    stand_in = lookups.person_of(request, sent.stand_in) if sent.stand_in else None
     with faster_hands_told():
         row = actions.record_leave(
             person,
@@ -149,7 +149,7 @@ def change_leave(
     }
     if "stand_in" in said:
         fields["stand_in"] = (
-            finding.person_of(request, said["stand_in"]) if said["stand_in"] else None
+            lookups.person_of(request, said["stand_in"]) if said["stand_in"] else None
         )
     with faster_hands_told():
         row = actions.change_leave(row, **fields, why=sent.why, actor=actor_of(request))
@@ -175,7 +175,7 @@ def take_back_leave(
 
 
 def _leave(request: HttpRequest, person_id: int, leave_id: int) -> Leave:
-    person = finding.person_of(request, person_id)
+    person = lookups.person_of(request, person_id)
     row = person.leaves.select_related("person").filter(pk=leave_id).first()
     if row is None:
         raise NotFound(what="leave", name=str(leave_id))

@@ -17,7 +17,7 @@ from guiju.kit.context import actor_of
 from guiju.people import access, actions
 from guiju.people.actions import ImportPreview
 from guiju.people.api import shapes
-from guiju.people.api.telling import faster_hands_told
+from guiju.people.api.serializers import faster_hands_told
 
 router = Router()
 LARGEST = 20 * 1024 * 1024

@@ -12,8 +12,8 @@ from guiju.foundation.access import check_may, check_may_all
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number
 from guiju.people import access, actions
-from guiju.people.api import finding, shapes, telling
-from guiju.people.api.telling import faster_hands_told
+from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import AgentKey
 
 router = Router()
@@ -34,7 +34,7 @@ def keys(
     wanted &= Q(person=person) if person else Q()
     wanted &= (Q(key__icontains=search) | Q(person__name__icontains=search)) if search else Q()
     rows = AgentKey.objects.filter(wanted).order_by("source", "key", "from_date")
-    told = telling.part(rows, page.offset, page.limit)
+    told = serializers.part(rows, page.offset, page.limit)
     return told | {"rows": [_out(row) for row in told["rows"]]}
 
 
@@ -42,7 +42,7 @@ def keys(
 def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, Any]]:
     """Let a person own an agent key from a day on; an open ownership before it ends the day before."""
     check_may_all(actor_of(request), access.EDIT)
-    person = finding.person_of(request, sent.person)
+    person = lookups.person_of(request, sent.person)
     with faster_hands_told():
         row = actions.match_key(
             sent.source,
@@ -58,7 +58,7 @@ def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, 
 @router.post("/keys/{key_id}/end", response=shapes.KeyOut, summary="End a key")
 def end_key(request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Number) -> dict[str, Any]:
     """End a person's ownership of an agent key after a day (inclusive)."""
-    row = finding.key_of(request, key_id)
+    row = lookups.key_of(request, key_id)
     with faster_hands_told():
         return _out(actions.end_key(row, sent.on, actor=actor_of(request)))
 

@@ -17,8 +17,8 @@ from guiju.foundation.errors import Conflict, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number
 from guiju.people import access, actions
-from guiju.people.api import finding, shapes, telling
-from guiju.people.api.telling import faster_hands_told
+from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import Assignment, EmploymentEvent, Mentoring, Person, ProfileNote
 
 router = Router()
@@ -44,8 +44,8 @@ def persons(
         )
     if team or on:
         rows = rows.filter(pk__in=_standing(request, team, day))
-    told = telling.part(rows, page.offset, page.limit)
-    return told | {"rows": telling.persons_out(told["rows"], day)}
+    told = serializers.part(rows, page.offset, page.limit)
+    return told | {"rows": serializers.persons_out(told["rows"], day)}
 
 
 @router.get("/persons/{person_id}", response=shapes.PersonOut, summary="One person")
@@ -53,7 +53,7 @@ def person(
     request: HttpRequest, person_id: int = Number, on: shapes.Day | None = None
 ) -> dict[str, Any]:
     """Show a person with their team, position and grade on a day (today, when none is given)."""
-    return _out(finding.person_of(request, person_id), on)
+    return _out(lookups.person_of(request, person_id), on)
 
 
 @router.post("/persons", response={201: shapes.PersonOut}, summary="Make a person")
@@ -78,7 +78,7 @@ def change_person(
     request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Number
 ) -> dict[str, Any]:
     """Change a person's name, e-mail address or phone number; what is left out stays."""
-    row = finding.person_of(request, person_id)
+    row = lookups.person_of(request, person_id)
     kept = {field: getattr(row, field) for field in ("name", "email", "phone")}
     changed = {
         field: value for field, value in sent.dict().items() if value is not None and field in kept
@@ -100,11 +100,11 @@ def events(
     request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
 ) -> dict[str, Any]:
     """List a person's employment events, in order."""
-    row = finding.person_of(request, person_id)
-    told = telling.part(
+    row = lookups.person_of(request, person_id)
+    told = serializers.part(
         row.events.select_related("team", "position", "grade"), page.offset, page.limit
     )
-    return told | {"rows": [telling.event_out(event) for event in told["rows"]]}
+    return told | {"rows": [serializers.event_out(event) for event in told["rows"]]}
 
 
 @router.post(
@@ -118,21 +118,21 @@ def record_event(
     """Record that a person joined, was transferred or promoted, changed, or left; the same kind on
     the same day again is changed.
     """
-    row = finding.person_of(request, person_id)
+    row = lookups.person_of(request, person_id)
     check_may_all(actor_of(request), access.EDIT)
     with faster_hands_told():
         event = actions.record_event(
             row,
             sent.kind,
             sent.on,
-            team=finding.team_of(request, sent.team),
-            position=finding.position_of(sent.position),
-            grade=finding.grade_of(sent.grade.ladder, sent.grade.rank) if sent.grade else None,
+            team=lookups.team_of(request, sent.team),
+            position=lookups.position_of(sent.position),
+            grade=lookups.grade_of(sent.grade.ladder, sent.grade.rank) if sent.grade else None,
             working_share=sent.working_share,
             note=sent.note,
             actor=actor_of(request),
         )
-    return 201, telling.event_out(event)
+    return 201, serializers.event_out(event)
 
 
 @router.get(
@@ -142,7 +142,7 @@ def record_event(
 )
 def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
     """List a person's mentors, the newest first."""
-    return list(finding.person_of(request, person_id).mentors.order_by("-from_date")[:100])
+    return list(lookups.person_of(request, person_id).mentors.order_by("-from_date")[:100])
 
 
 @router.post(
@@ -154,9 +154,9 @@ def name_mentor(
     """Name a person's mentor from a day on; the mentor before ends the day before. Answers with all
     mentors.
     """
-    row = finding.person_of(request, person_id)
+    row = lookups.person_of(request, person_id)
     check_may_all(actor_of(request), access.EDIT)
-    mentor = finding.person_of(request, sent.mentor) if sent.mentor else None
+    mentor = lookups.person_of(request, sent.mentor) if sent.mentor else None
     with faster_hands_told():
         actions.name_mentor(row, mentor, sent.on, actor=actor_of(request))
     return mentors(request, person_id)
@@ -171,7 +171,7 @@ def undo_event(
     """Take back an employment event that did not happen; refused when what is left cannot follow
     one another.
     """
-    row = finding.person_of(request, person_id)
+    row = lookups.person_of(request, person_id)
     event = EmploymentEvent.objects.filter(pk=event_id, person=row).first()
     if event is None:
         raise NotFound(what="event", name=str(event_id))
@@ -184,8 +184,8 @@ def notes(
     request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
 ) -> dict[str, Any]:
     """List a person's strengths, shortcomings, troubles and wishes, the newest first."""
-    row = finding.person_within(request, person_id, access.PROFILE)
-    return telling.part(row.notes.order_by("-at", "-pk"), page.offset, page.limit)
+    row = lookups.person_within(request, person_id, access.PROFILE)
+    return serializers.part(row.notes.order_by("-at", "-pk"), page.offset, page.limit)
 
 
 @router.post("/persons/{person_id}/notes", response={201: shapes.NoteOut}, summary="Write a note")
@@ -193,17 +193,17 @@ def write_note(
     request: HttpRequest, sent: shapes.NoteIn, person_id: int = Number
 ) -> tuple[int, ProfileNote]:
     """Note a person's strength, shortcoming, trouble or wish, with what shows it."""
-    row = finding.person_of(request, person_id)
+    row = lookups.person_of(request, person_id)
     return 201, actions.write_note(
         row, sent.kind, sent.text, evidence=sent.evidence, actor=actor_of(request)
     )
 
 
 def _standing(request: HttpRequest, team: str | None, day: dt.date) -> Any:
-    rows = Assignment.objects.filter(telling.on_day(day))
-    place = finding.team_of(request, team)
+    rows = Assignment.objects.filter(serializers.on_day(day))
+    place = lookups.team_of(request, team)
     return (rows.filter(team__path__startswith=place.path) if place else rows).values("person")
 
 
 def _out(row: Person, day: dt.date | None = None) -> dict[str, Any]:
-    return telling.persons_out([row], day or clock.today())[0]
+    return serializers.persons_out([row], day or clock.today())[0]

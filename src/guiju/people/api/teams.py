@@ -13,8 +13,8 @@ from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict
 from guiju.kit.context import actor_of
 from guiju.people import access, actions
-from guiju.people.api import finding, shapes, telling
-from guiju.people.api.telling import faster_hands_told
+from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import Delegate, Grade, Position, Team
 
 router = Router()
@@ -28,8 +28,8 @@ def teams(
     check_may(actor_of(request), access.VIEW)
     rows = access.visible_teams(actor_of(request)).select_related("parent").order_by("path")
     rows = rows.filter(Q(code__icontains=search) | Q(title__icontains=search)) if search else rows
-    told = telling.part(rows, page.offset, page.limit)
-    return told | {"rows": telling.teams_out(told["rows"], clock.today())}
+    told = serializers.part(rows, page.offset, page.limit)
+    return told | {"rows": serializers.teams_out(told["rows"], clock.today())}
 
 
 @router.get("/teams/{code}", response=shapes.TeamOut, summary="One team")
@@ -63,7 +63,7 @@ def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: shapes.Code) 
     """Name a team's leader from a day on; the leader before ends the day before."""
     row = access.visible_team(actor_of(request), code)
     check_may_all(actor_of(request), access.EDIT)
-    person = finding.person_of(request, sent.person) if sent.person else None
+    person = lookups.person_of(request, sent.person) if sent.person else None
     with faster_hands_told():
         led = actions.name_leader(row, person, sent.on, actor=actor_of(request))
     return {"team": row.code, "person": sent.person, "from_date": led.from_date if led else sent.on}
@@ -76,14 +76,14 @@ def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by(
         "-from_date", "-pk"
     )
-    told = telling.part(rows, page.offset, page.limit)
+    told = serializers.part(rows, page.offset, page.limit)
     return told | {"rows": [_delegate_out(row) for row in told["rows"]]}
 
 
 @router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")
 def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, dict[str, Any]]:
     """Let a person act as the delegate of a leader on these days."""
-    leader, person = (finding.person_of(request, pk) for pk in (sent.leader, sent.person))
+    leader, person = (lookups.person_of(request, pk) for pk in (sent.leader, sent.person))
     row = actions.name_delegate(
         leader, person, sent.from_date, sent.to_date, actor=actor_of(request)
     )
@@ -94,7 +94,7 @@ def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, d
 def positions(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     """List the positions, the kinds of work, by code."""
     check_may(actor_of(request), access.VIEW)
-    return telling.part(Position.objects.order_by("code"), page.offset, page.limit)
+    return serializers.part(Position.objects.order_by("code"), page.offset, page.limit)
 
 
 @router.post("/positions", response={201: shapes.PositionOut}, summary="Keep a position")
@@ -108,7 +108,7 @@ def save_position(request: HttpRequest, sent: shapes.PositionIn) -> tuple[int, P
 def grades(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     """List the grades, by ladder and rank."""
     check_may(actor_of(request), access.VIEW)
-    return telling.part(Grade.objects.order_by("ladder", "rank"), page.offset, page.limit)
+    return serializers.part(Grade.objects.order_by("ladder", "rank"), page.offset, page.limit)
 
 
 @router.post("/grades", response={201: shapes.GradeOut}, summary="Keep a grade")
@@ -119,7 +119,7 @@ def save_grade(request: HttpRequest, sent: shapes.GradeIn) -> tuple[int, Grade]:
 
 
 def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> dict[str, Any]:
-    parent = finding.team_of(request, sent.parent)
+    parent = lookups.team_of(request, sent.parent)
     with faster_hands_told():
         saved = actions.save_team(
             sent.code, sent.title, parent=parent, zone=sent.zone, row=row, actor=actor_of(request)
@@ -128,7 +128,7 @@ def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> dict[
 
 
 def _out(row: Team) -> dict[str, Any]:
-    return telling.teams_out([row], clock.today())[0]
+    return serializers.teams_out([row], clock.today())[0]
 
 
 def _delegate_out(row: Delegate) -> dict[str, Any]:

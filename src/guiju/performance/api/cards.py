@@ -14,7 +14,7 @@ from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api import shapes
-from guiju.performance.api.finding import viewer
+from guiju.performance.api.lookups import viewer
 from guiju.performance.models import Closing, Scorecard
 from guiju.performance.reads.closings import HEAD, PARTS, card_rows, cards_in_order
 

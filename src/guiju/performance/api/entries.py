@@ -12,7 +12,7 @@ from guiju.kit.context import actor_of
 from guiju.people.access import visible_person
 from guiju.performance import access, actions
 from guiju.performance.api import shapes
-from guiju.performance.api.finding import viewer
+from guiju.performance.api.lookups import viewer
 from guiju.performance.models import HandEntry
 
 router = Router()

@@ -12,7 +12,7 @@ from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.performance import access, actions, reads
 from guiju.performance.api import shapes
-from guiju.performance.api.finding import viewer
+from guiju.performance.api.lookups import viewer
 from guiju.performance.models import Appeal, LedgerEntry
 from guiju.performance.rules.ledger import Correction, Effect
 

@@ -15,7 +15,7 @@ from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api import shapes
-from guiju.performance.api.finding import version_of, viewer
+from guiju.performance.api.lookups import version_of, viewer
 from guiju.performance.models import SchemeReading, SchemeVersion, Threshold
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes

@@ -37,7 +37,7 @@ from guiju.performance.access import (
     visible_card,
 )
 from guiju.performance.models import Appeal, LedgerEntry, Scorecard
-from guiju.performance.pages.words import APPEALS, said
+from guiju.performance.pages.labels import APPEALS, said
 from guiju.performance.rules.ledger import Correction, Effect
 from guiju.records import reads as records
 from guiju.records.pages.figures import scale_of

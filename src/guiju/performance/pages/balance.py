@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guiju.performance.models import ScorecardItem
-from guiju.performance.pages.words import DUTIES, PERSPECTIVES, said
+from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, said
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
 from guiju.records.pages.figures import scale_of

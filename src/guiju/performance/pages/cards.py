@@ -23,14 +23,14 @@ from guiju.performance.access import may_view, owns, visible_card, visible_cards
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.appeals import may_correct
-from guiju.performance.pages.words import CURVES, DUTIES, PERSPECTIVES, WHY, said
+from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY, said
 from guiju.performance.reads import frozen
 from guiju.performance.reads.reckoned import month_parts
 from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import scale_of
-from guiju.records.pages.words import slice_title
+from guiju.records.pages.labels import slice_title
 from guiju.records.reads import manifest
 
 MY_CARDS = Table(

@@ -30,8 +30,8 @@ from guiju.performance.pages.appeals import metric_title
 from guiju.performance.reads.entries import formula_of, hand_metrics
 from guiju.records import actions as records
 from guiju.records.access import may_edit_metrics
+from guiju.records.pages.labels import said
 from guiju.records.pages.metrics import BETTER
-from guiju.records.pages.words import said
 
 STATES = {
     "waiting": gettext_lazy("to be confirmed"),

@@ -16,14 +16,14 @@ from guiju.foundation.errors import GuijuError
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.performance.pages.words import TIERS, said
+from guiju.performance.pages.labels import TIERS, said
 from guiju.performance.reads.comparing import LEAST, Compared, can_compare, compared
 from guiju.performance.rules.fairness.comparing import Standing
 from guiju.records import reads as records
 from guiju.records.access import VIEW
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
-from guiju.records.pages.words import slice_title
+from guiju.records.pages.labels import slice_title
 
 MOST_DRAWN = 80
 

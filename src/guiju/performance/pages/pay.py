@@ -24,7 +24,7 @@ from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions
 from guiju.performance.access import PAY, VIEW_PAY, visible_lines
 from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
-from guiju.performance.pages.words import PAY_STATES, PAY_WHY
+from guiju.performance.pages.labels import PAY_STATES, PAY_WHY
 from guiju.performance.reads.paying import simulated
 from guiju.performance.rules.pay import LENGTH, load
 

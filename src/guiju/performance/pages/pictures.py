@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from guiju.kit import chart, show
 from guiju.people import reads as people
 from guiju.performance.models import ScorecardItem
-from guiju.performance.pages.words import said
+from guiju.performance.pages.labels import said
 from guiju.performance.reads import Changed, Explanation
 from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
+from guiju.records.pages.labels import slice_title
 from guiju.records.pages.pictures import funnel_limits
-from guiju.records.pages.words import slice_title
 
 MOST_PEERS, FEWEST_PEERS = 400, 5
 #: A curve is not drawn where no value can be.

@@ -25,7 +25,7 @@ from guiju.performance import actions, reads
 from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
 from guiju.performance.pages import balance, pictures
-from guiju.performance.pages.words import DUTIES, VERDICTS, said
+from guiju.performance.pages.labels import DUTIES, VERDICTS, said
 from guiju.performance.rules import scheme as rules
 from guiju.records import reads as records
 from guiju.records.metrics import Metric

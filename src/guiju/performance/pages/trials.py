@@ -24,7 +24,7 @@ from guiju.performance import actions, jobs, reads
 from guiju.performance.access import may_view_pay, may_write, visible_version, visible_versions
 from guiju.performance.models import Threshold, TrialRun
 from guiju.performance.pages import pictures
-from guiju.performance.pages.words import GROUPS, VERDICTS, said
+from guiju.performance.pages.labels import GROUPS, VERDICTS, said
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes
 from guiju.records import reads as records

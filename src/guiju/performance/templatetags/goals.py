@@ -10,22 +10,22 @@ from django import template
 from guiju.foundation.journal import VERBS
 from guiju.kit import show
 from guiju.performance.models import Goal
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {
-    "kind": words.KINDS,
-    "period": words.PERIODS,
-    "better": words.BETTERS,
-    "rolls": words.ROLLS,
-    "state": words.STATES,
-    "verdict": words.VERDICTS,
-    "item": words.ITEMS,
-    "source": words.SOURCES,
+    "kind": labels.KINDS,
+    "period": labels.PERIODS,
+    "better": labels.BETTERS,
+    "rolls": labels.ROLLS,
+    "state": labels.STATES,
+    "verdict": labels.VERDICTS,
+    "item": labels.ITEMS,
+    "source": labels.SOURCES,
 }
-register.filter("goal_period", words.period)
-register.filter("whose", words.whose)
-register.filter("foretold", words.foretold)
+register.filter("goal_period", labels.period)
+register.filter("whose", labels.whose)
+register.filter("foretold", labels.foretold)
 
 
 @register.filter
@@ -45,7 +45,7 @@ def goal_tone(code: str, table: str) -> str:
 @register.filter
 def goal_value(goal: Goal, value: float | None) -> str:
     """A value of a goal with its unit."""
-    return words.text(goal, value)
+    return labels.text(goal, value)
 
 
 @register.filter

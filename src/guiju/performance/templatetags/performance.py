@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from django import template
 
-from guiju.performance.pages import words
+from guiju.performance.pages import labels
 from guiju.records import reads as records
 
 register = template.Library()
-register.filter("duty", lambda code: words.DUTIES.get(code, code))
-register.filter("perspective", lambda code: words.PERSPECTIVES.get(code, code))
-register.filter("curve_name", lambda code: words.CURVES.get(code, code))
-register.filter("appeal_tone", lambda state: words.APPEALS[state][0])
-register.filter("appeal_word", lambda state: words.APPEALS[state][1])
+register.filter("duty", lambda code: labels.DUTIES.get(code, code))
+register.filter("perspective", lambda code: labels.PERSPECTIVES.get(code, code))
+register.filter("curve_name", lambda code: labels.CURVES.get(code, code))
+register.filter("appeal_tone", lambda state: labels.APPEALS[state][0])
+register.filter("appeal_word", lambda state: labels.APPEALS[state][1])
 
 
 @register.filter
 def metric_title(name: str) -> str:
     """What a metric is called."""
     metric = records.metrics().get(name)
-    return words.said(metric.title) if metric else name
+    return labels.said(metric.title) if metric else name

@@ -44,7 +44,7 @@ from guiju.policy.actions.signing import (
     sign,
     sign_on_paper,
 )
-from guiju.policy.actions.starting import start_limits
+from guiju.policy.actions.starting_limits import start_limits
 from guiju.policy.actions.watching import follow_alert, set_aside, set_ceiling, watch_month
 
 __all__ = [

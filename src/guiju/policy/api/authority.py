@@ -14,7 +14,7 @@ from guiju.kit.context import actor_of
 from guiju.people import reads as people
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
-from guiju.policy.api.finding import keeper, person_of, reader
+from guiju.policy.api.lookups import keeper, person_of, reader
 from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads import authority as reads
 from guiju.policy.rules.authority import ASK

@@ -11,7 +11,7 @@ from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
-from guiju.policy.api.finding import person_of, reader
+from guiju.policy.api.lookups import person_of, reader
 from guiju.policy.models import Case
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads.rulebook import clause_in_force

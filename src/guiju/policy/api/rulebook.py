@@ -10,7 +10,7 @@ from ninja import Query, Router
 from guiju.kit import paper
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
-from guiju.policy.api.finding import keeper, reader, version_of
+from guiju.policy.api.lookups import keeper, reader, version_of
 from guiju.policy.models import Erratum, PolicyVersion, Review
 from guiju.policy.reads import reviewing, rulebook
 from guiju.policy.rules.rulebook import changes, written

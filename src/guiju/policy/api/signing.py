@@ -12,7 +12,7 @@ from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
-from guiju.policy.api.finding import reader, version_of
+from guiju.policy.api.lookups import reader, version_of
 from guiju.policy.models import Signature
 from guiju.policy.reads import signing as reads
 

@@ -8,7 +8,7 @@ from ninja import Query, Router
 from guiju.foundation.models import Job
 from guiju.policy import access, actions, jobs
 from guiju.policy.api import shapes
-from guiju.policy.api.finding import keeper
+from guiju.policy.api.lookups import keeper
 from guiju.policy.models import Alert, Case
 
 router = Router()

@@ -38,7 +38,7 @@ from guiju.policy.access import (
     visible_requests,
 )
 from guiju.policy.models import Action
-from guiju.policy.pages.words import APPROVERS, REQUESTS
+from guiju.policy.pages.labels import APPROVERS, REQUESTS
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
 

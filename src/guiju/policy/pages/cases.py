@@ -37,7 +37,7 @@ from guiju.policy.access import (
 )
 from guiju.policy.access.cases import decides, may_state, part_in
 from guiju.policy.models import Case, Clause
-from guiju.policy.pages.words import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
+from guiju.policy.pages.labels import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads import rulebook, watching
 

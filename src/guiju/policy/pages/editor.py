@@ -25,7 +25,8 @@ from guiju.policy import actions
 from guiju.policy.access import may_write, visible_versions
 from guiju.policy.documents import policy_in
 from guiju.policy.models import PolicyVersion
-from guiju.policy.pages.words import KINDS
+from guiju.policy.pages.labels import KINDS
+from guiju.policy.policy_templates import CODES, template_of
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import (
     MOST_CLAUSES,
@@ -35,7 +36,6 @@ from guiju.policy.rules.rulebook import (
     numbered,
     with_codes,
 )
-from guiju.policy.starting import CODES, template_of
 
 _AREA = {"rows": 2}
 _HEAD = ("title", "purpose", "good", "harm", "must_sign", "sign_within", "review_after")

@@ -22,7 +22,7 @@ from guiju.kit.versioned.comparing import difference
 from guiju.policy import actions
 from guiju.policy.access import may_view, may_write, visible_erratum, visible_version
 from guiju.policy.models import Erratum, PolicyVersion
-from guiju.policy.pages.words import FIELDS
+from guiju.policy.pages.labels import FIELDS
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.errata import OF_CLAUSE, OF_POLICY
 from guiju.policy.rules.rulebook import numbered

@@ -35,7 +35,7 @@ from guiju.policy.access import (
     may_keep_limits,
 )
 from guiju.policy.models import Action, Asked, Limit
-from guiju.policy.pages.words import APPROVERS, VERDICTS
+from guiju.policy.pages.labels import APPROVERS, VERDICTS
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
 from guiju.policy.rules.rulebook import Binding

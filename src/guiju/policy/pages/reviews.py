@@ -22,7 +22,7 @@ from guiju.kit.forms import done_or_shown
 from guiju.policy import actions
 from guiju.policy.access import READ_CASES, may_write, visible_version
 from guiju.policy.models import Review
-from guiju.policy.pages.words import DECISIONS
+from guiju.policy.pages.labels import DECISIONS
 from guiju.policy.reads import reviewing as reads
 from guiju.policy.reads import rulebook
 

@@ -32,7 +32,7 @@ from guiju.policy.access import (
     visible_versions,
 )
 from guiju.policy.models import PolicyVersion, Question
-from guiju.policy.pages.words import CHANGES, STATES
+from guiju.policy.pages.labels import CHANGES, STATES
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import Ask, changes, written
 from guiju.policy.signed_copy import policy_copy

@@ -36,8 +36,8 @@ from guiju.policy.access import (
     visible_versions,
 )
 from guiju.policy.models import Signature
+from guiju.policy.pages.labels import SIGNED
 from guiju.policy.pages.rulebook import _rules
-from guiju.policy.pages.words import SIGNED
 from guiju.policy.reads import rulebook
 from guiju.policy.reads import signing as reads
 

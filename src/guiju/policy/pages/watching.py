@@ -26,7 +26,7 @@ from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.policy import actions, jobs
 from guiju.policy.access import may_run_watch, may_watch, visible_alert, visible_alerts
 from guiju.policy.models import Alert, WatchRun
-from guiju.policy.pages.words import said
+from guiju.policy.pages.labels import said
 from guiju.policy.reads import watching as reads
 from guiju.records.access import may_look_up, may_view
 

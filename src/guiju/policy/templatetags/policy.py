@@ -10,29 +10,29 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guiju.kit import markdown as marked
-from guiju.policy.pages import words
+from guiju.policy.pages import labels
 from guiju.policy.signed_copy import grouped
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {
-    "kind": words.KINDS,
-    "state": words.STATES,
-    "cause": words.CAUSES,
-    "verdict": words.VERDICTS,
-    "request": words.REQUESTS,
-    "case_kind": words.CASE_KINDS,
-    "case": words.CASES,
-    "intent": words.INTENTS,
-    "outcome": words.OUTCOMES,
-    "penalty": words.PENALTIES,
-    "exception": words.EXCEPTIONS,
-    "decision": words.DECISIONS,
-    "change": words.CHANGES,
-    "approver": words.APPROVERS,
-    "fault": words.FAULTS,
-    "erratum": words.ERRATA,
-    "field": words.FIELDS,
-    "signed": words.SIGNED,
+    "kind": labels.KINDS,
+    "state": labels.STATES,
+    "cause": labels.CAUSES,
+    "verdict": labels.VERDICTS,
+    "request": labels.REQUESTS,
+    "case_kind": labels.CASE_KINDS,
+    "case": labels.CASES,
+    "intent": labels.INTENTS,
+    "outcome": labels.OUTCOMES,
+    "penalty": labels.PENALTIES,
+    "exception": labels.EXCEPTIONS,
+    "decision": labels.DECISIONS,
+    "change": labels.CHANGES,
+    "approver": labels.APPROVERS,
+    "fault": labels.FAULTS,
+    "erratum": labels.ERRATA,
+    "field": labels.FIELDS,
+    "signed": labels.SIGNED,
 }
 
 

@@ -374,7 +374,7 @@ def test_requests_of_one_person_do_not_hide_those_of_another(
 
 
 def test_the_mission_works_out_of_the_box(firm: making.Company) -> None:
-    from guiju.policy.starting import template_of
+    from guiju.policy.policy_templates import template_of
 
     with pytest.raises(Conflict, match="first"):
         actions.start_limits("zh", actor=firm.actor("何芳"))

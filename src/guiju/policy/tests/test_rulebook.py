@@ -21,6 +21,7 @@ from guiju.kit.versioned.comparing import difference
 from guiju.policy import actions, documents
 from guiju.policy.documents import policy_in
 from guiju.policy.models import Clause, PolicyVersion, Question
+from guiju.policy.policy_templates import CODES, template_of
 from guiju.policy.reads import rulebook
 from guiju.policy.rules import quiz
 from guiju.policy.rules.documents import kind_of, lines_of_markdown, policy_of
@@ -37,7 +38,6 @@ from guiju.policy.rules.rulebook import (
     with_codes,
     written,
 )
-from guiju.policy.starting import CODES, template_of
 from guiju.policy.tests import making
 
 

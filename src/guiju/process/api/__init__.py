@@ -4,10 +4,10 @@ from ninja import Router
 
 from guiju.process.api.checklists import router as checklists
 from guiju.process.api.effects import router as effects
-from guiju.process.api.finding import router as finding
 from guiju.process.api.problems import router as problems
 from guiju.process.api.procedures import router as procedures
 from guiju.process.api.projects import router as projects
+from guiju.process.api.search import router as finding
 
 router = Router()
 router.add_router(

@@ -1,3 +1,3 @@
 """Long and recurring work of the line: may be run again after a killed worker without harm."""
 
-from guiju.process.jobs import checklists, effects, finding, problems, procedures, projects  # noqa: F401
+from guiju.process.jobs import checklists, effects, problems, procedures, projects, search  # noqa: F401

@@ -5,9 +5,9 @@ module.
 from guiju.process.models import (  # noqa: F401
     checklists,
     effects,
-    finding,
     problems,
     procedures,
     projects,
     reading,
+    search,
 )

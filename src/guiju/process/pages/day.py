@@ -6,10 +6,10 @@ from guiju.kit import navigation
 from guiju.process.pages import waits
 from guiju.process.pages.checklists import day as checklists
 from guiju.process.pages.effects import day as effects
-from guiju.process.pages.finding import day as finding
 from guiju.process.pages.problems import day as problems
 from guiju.process.pages.procedures import day as procedures
 from guiju.process.pages.projects import day as projects
+from guiju.process.pages.search import day as finding
 
 
 def open_doors() -> None:

@@ -9,13 +9,13 @@ from django import template
 from django.utils.safestring import SafeString
 
 from guiju.kit import markdown
-from guiju.process.pages.checklists import words
+from guiju.process.pages.checklists import labels
 
 register = template.Library()
 _TABLES: Mapping[str, Mapping[str, Any]] = {
-    "kind": words.KINDS,
-    "state": words.STATES,
-    "item": words.ITEMS,
+    "kind": labels.KINDS,
+    "state": labels.STATES,
+    "item": labels.ITEMS,
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from guiju.process.pages.effects.words import VERDICTS, WANTED, Writing, title_of
+from guiju.process.pages.effects.sentences import VERDICTS, WANTED, Writing, title_of
 
 register = template.Library()
 

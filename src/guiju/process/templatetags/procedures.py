@@ -11,18 +11,18 @@ from django.utils.safestring import SafeString
 from guiju.kit import markdown as marked
 from guiju.kit import show
 from guiju.process.models.procedures import ProcedureVersion
-from guiju.process.pages.procedures import words
+from guiju.process.pages.procedures import labels
 from guiju.process.reads.procedures import Sign, signs_of
 from guiju.process.rules.flow import BESIDE, IN_BOX, shortened
 
 register = template.Library()
 _TABLES: dict[str, dict[str, Any]] = {
-    "area": words.AREAS,
-    "state": words.STATES,
-    "change": words.CHANGES,
-    "stale": words.STALE,
-    "decision": words.DECISIONS,
-    "reading": words.READING,
+    "area": labels.AREAS,
+    "state": labels.STATES,
+    "change": labels.CHANGES,
+    "stale": labels.STALE,
+    "decision": labels.DECISIONS,
+    "reading": labels.READING,
 }
 
 
@@ -43,7 +43,7 @@ def tone(code: str, table: str) -> str:
 @register.filter
 def head_word(name: str) -> Any:
     """What a part of a version is called."""
-    return words.HEADS[name]
+    return labels.HEADS[name]
 
 
 @register.filter

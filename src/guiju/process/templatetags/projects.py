@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from guiju.foundation.journal import VERBS
 from guiju.foundation.once import once
 from guiju.kit import show
-from guiju.process.pages.projects import words
+from guiju.process.pages.projects import labels
 from guiju.process.reads.reports import Line
 
 register = template.Library()
@@ -21,13 +21,13 @@ register = template.Library()
 @register.filter
 def week_tone(state: str) -> str:
     """The tone of a week's tag."""
-    return words.WEEKS[state][0]
+    return labels.WEEKS[state][0]
 
 
 @register.filter
 def week_word(state: str) -> Any:
     """Say how a week's report stands."""
-    return words.WEEKS[state][1]
+    return labels.WEEKS[state][1]
 
 
 @register.simple_tag
@@ -56,9 +56,9 @@ def _weeks_said() -> dict[str, str]:
     """
     cells: dict[str, str] = {
         state: format_html('<td><span class="tag {}">{}</span></td>', *said)
-        for state, said in words.WEEKS.items()
+        for state, said in labels.WEEKS.items()
     }
-    tone, word = words.WEEKS["reported"]
+    tone, word = labels.WEEKS["reported"]
     handed_in = format_html(
         '<td><span class="tag {}"><span class="unseen">{} </span>{}</span></td>', tone, word, "{}%"
     )
@@ -68,13 +68,13 @@ def _weeks_said() -> dict[str, str]:
 @register.filter
 def decision_word(kind: str) -> Any:
     """Say which decision was made."""
-    return words.DECISIONS[kind]
+    return labels.DECISIONS[kind]
 
 
 @register.filter
 def knowledge_word(kind: str) -> Any:
     """What kind of knowledge item it is."""
-    return words.KNOWLEDGE[kind]
+    return labels.KNOWLEDGE[kind]
 
 
 @register.filter

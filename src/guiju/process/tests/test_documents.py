@@ -23,15 +23,15 @@ from guiju.foundation.models import Entry
 from guiju.kit import navigation
 from guiju.policy.tests.making import company
 from guiju.process import fulltext
-from guiju.process.actions import finding as actions
+from guiju.process.actions import search as actions
 from guiju.process.actions.procedures import publish_procedure, send_to_review, write_procedure
 from guiju.process.documents import FORMATS, procedure_in
-from guiju.process.models.finding import VainQuestion
 from guiju.process.models.procedures import ProcedureVersion, Step
-from guiju.process.pages.finding.day import search_forms
+from guiju.process.models.search import VainQuestion
+from guiju.process.pages.search.day import search_forms
 from guiju.process.procedure_copy import _content, procedure_copy
+from guiju.process.procedure_templates import codes_of, template_of
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, checked
-from guiju.process.starting import codes_of, template_of
 from guiju.web.shell.actions import make_token
 
 ROOT = Path(__file__).resolve().parents[4]

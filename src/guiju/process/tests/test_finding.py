@@ -10,13 +10,13 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.policy.tests.making import company
 from guiju.process import fulltext
-from guiju.process.actions import finding as actions
 from guiju.process.actions import procedures as library
-from guiju.process.models.finding import Synonyms, VainQuestion
+from guiju.process.actions import search as actions
 from guiju.process.models.procedures import ProcedureVersion
-from guiju.process.reads.finding import find, index_drift
+from guiju.process.models.search import Synonyms, VainQuestion
+from guiju.process.reads.search import find, index_drift
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText
-from guiju.process.rules.words import (
+from guiju.process.rules.tokens import (
     asked,
     marked,
     neighbours,

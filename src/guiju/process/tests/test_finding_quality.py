@@ -15,9 +15,9 @@ import pytest
 from guiju.foundation.access import OPERATOR
 from guiju.process.actions import procedures as library
 from guiju.process.models.procedures import ProcedureVersion
-from guiju.process.reads.finding import find
+from guiju.process.procedure_templates import codes_of, template_of
+from guiju.process.reads.search import find
 from guiju.process.rules.procedures import ProcedureText, StepText
-from guiju.process.starting import codes_of, template_of
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[4]

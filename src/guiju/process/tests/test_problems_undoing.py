@@ -16,7 +16,7 @@ from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row
 from guiju.process.models.problems import Problem
-from guiju.process.pages.problems import words
+from guiju.process.pages.problems import labels
 from guiju.process.reads.problem_ages import ages
 from guiju.process.tests import making_problems as making
 from guiju.process.tests.making_problems import NIGHT, SAME, SLOW, Company, reported, told
@@ -60,14 +60,14 @@ def test_the_age_ends_with_the_answer(firm: Company) -> None:
     )
     actions.merge_problems([other], row, actor=firm.actor("王敏"))
     actions.withdraw_problem(third, actor=firm.actor("李雷"))
-    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [
+    assert [labels.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [
         9,
         5,
         None,
     ]
     actions.answer_problem(row, "好了", kind="system", actor=firm.actor("王敏"))
     Problem.objects.filter(pk=row.pk).update(answered_at=clock.now() - dt.timedelta(days=2))
-    assert [words.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [
+    assert [labels.days_open(Problem.objects.get(pk=each.pk)) for each in (row, other, third)] == [
         7,
         3,
         None,

@@ -17,23 +17,23 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb
 from guiju.foundation.models import Entry, Job
 from guiju.people.models import Team
-from guiju.policy.starting import CODES as POLICIES
-from guiju.policy.starting import template_of as policy
+from guiju.policy.policy_templates import CODES as POLICIES
+from guiju.policy.policy_templates import template_of as policy
 from guiju.policy.tests.making import Company, company, join, worked
 from guiju.policy.tests.making import published as rule
 from guiju.process.access import procedures as access
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
 from guiju.process.actions.problems import report_problem
-from guiju.process.actions.starting import start_procedures
+from guiju.process.actions.starting_procedures import start_procedures
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
+from guiju.process.procedure_templates import codes_of, template_of
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import ProcedureText, StepText, fingerprint, written
-from guiju.process.rules.words import is_chinese
-from guiju.process.starting import codes_of, template_of
+from guiju.process.rules.tokens import is_chinese
 from guiju.process.tests.making_problems import told
 from guiju.process.tests.making_procedures import (
     STEPS,

@@ -19,7 +19,7 @@ from sqlglot import exp
 from guiju.records.formula.aggregates import COUNTS, RULES, Atom, Lifting, parts_of_mean
 from guiju.records.formula.reading import Misread, Text, near_names, read_tree
 from guiju.records.formula.scalars import Scalars
-from guiju.records.formula.words import FORMER, WORDS
+from guiju.records.formula.vocabulary import FORMER, WORDS
 from guiju.records.schema import TABLES, RecordTable, Type
 
 _IBIS = {

@@ -27,8 +27,8 @@ from guiju.records.access import VIEW, may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
 from guiju.records.pages.figures import figure_of, interval_of, newest_day, scale_of
+from guiju.records.pages.labels import said
 from guiju.records.pages.question import Question
-from guiju.records.pages.words import said
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
 COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")

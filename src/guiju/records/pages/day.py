@@ -16,7 +16,7 @@ from guiju.records import reads
 from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
 from guiju.records.models import Source
 from guiju.records.pages.figures import figure_of, newest_day
-from guiju.records.pages.words import kind_title, said
+from guiju.records.pages.labels import kind_title, said
 from guiju.records.pseudonyms import is_code
 
 CARD_METRICS = ("answered", "sl20", "aht")

@@ -27,6 +27,7 @@ from guiju.records.access import may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
+from guiju.records.pages.labels import said, slice_title
 from guiju.records.pages.question import (
     GRAINS,
     SLICES,
@@ -35,7 +36,6 @@ from guiju.records.pages.question import (
     read_question,
     with_days,
 )
-from guiju.records.pages.words import said, slice_title
 from guiju.records.schema import TABLES
 
 MOST_METRICS, MOST_SLICES = 8, 300

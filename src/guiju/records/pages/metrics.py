@@ -26,7 +26,7 @@ from guiju.records.access import may_edit_metrics, may_view
 from guiju.records.metrics import CATALOGUE, ROLES, Metric
 from guiju.records.models import OwnMetric, Target
 from guiju.records.pages.figures import figure_of, newest_day, scale_of
-from guiju.records.pages.words import kind_choices, kind_title, said
+from guiju.records.pages.labels import kind_choices, kind_title, said
 
 BETTER = {
     "up": gettext_lazy("higher is better"),

@@ -26,8 +26,8 @@ from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable
 from guiju.records.pages.figures import figure_of, newest_day
+from guiju.records.pages.labels import kind_choices, said
 from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
-from guiju.records.pages.words import kind_choices, said
 from guiju.records.schema import TABLES
 
 

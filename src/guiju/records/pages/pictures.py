@@ -19,8 +19,8 @@ from guiju.kit import chart, show
 from guiju.records import funnel, numbers
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import interval_of, scale_of
+from guiju.records.pages.labels import choice_title, said
 from guiju.records.pages.question import EMPTY, Question
-from guiju.records.pages.words import choice_title, said
 
 #: How many robust deviations from the middle make an agent stand apart; the usual bound for the
 #: modified z-score.

@@ -31,9 +31,7 @@ from guiju.records.mapping import zone_of
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
 from guiju.records.pages.exclusions import ReasonForm
-from guiju.records.pages.pictures import slice_value
-from guiju.records.pages.question import Question, read_question
-from guiju.records.pages.words import (
+from guiju.records.pages.labels import (
     choice_title,
     column_title,
     kind_choices,
@@ -41,6 +39,8 @@ from guiju.records.pages.words import (
     said,
     slice_title,
 )
+from guiju.records.pages.pictures import slice_value
+from guiju.records.pages.question import Question, read_question
 from guiju.records.reads.behind import behind
 from guiju.records.reads.masked import MASKED
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type

@@ -11,7 +11,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.once import kept
 from guiju.records import engine
 from guiju.records.days import Day, State, days_of
-from guiju.records.formula.words import OFFLINE
+from guiju.records.formula.vocabulary import OFFLINE
 from guiju.records.models import Import
 from guiju.records.reads.measuring import measure, records
 from guiju.records.reads.sources import zones_of_imports

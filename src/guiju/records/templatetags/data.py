@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django import template
 
-from guiju.records.pages import words
+from guiju.records.pages import labels
 
 register = template.Library()
-register.filter("said", words.said)
-register.filter("kind_title", words.kind_title)
-register.filter("slice_title", words.slice_title)
-register.filter("choice_title", words.choice_title)
+register.filter("said", labels.said)
+register.filter("kind_title", labels.kind_title)
+register.filter("slice_title", labels.slice_title)
+register.filter("choice_title", labels.choice_title)

@@ -18,7 +18,7 @@ from guiju.kit import progress
 from guiju.kit.context import actor_of
 from guiju.kit.progress import Progress
 from guiju.kit.table import Choice, Column, Empty, Table
-from guiju.web.shell import exporting, words
+from guiju.web.shell import exporting, machine_names
 from guiju.web.shell.access import may_read_result, visible_job, visible_jobs
 from guiju.web.shell.actions import EXPORT
 
@@ -37,7 +37,7 @@ JOBS = Table(
         Column(
             "kind",
             _("Kind"),
-            value=lambda row: words.job_kind(row.kind),
+            value=lambda row: machine_names.job_kind(row.kind),
             order="kind",
             link=lambda row: reverse("job", args=[row.pk]),
             main=True,
@@ -51,7 +51,9 @@ JOBS = Table(
         Choice(
             "kind",
             _("Kind"),
-            lambda request: [(kind, words.job_kind(kind)) for kind in sorted(long_jobs.KINDS)],
+            lambda request: [
+                (kind, machine_names.job_kind(kind)) for kind in sorted(long_jobs.KINDS)
+            ],
         ),
     ],
     order="-id",
@@ -72,7 +74,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     context = {
         "job": row,
-        "title": words.job_kind(row.kind),
+        "title": machine_names.job_kind(row.kind),
         "progress": _progress(row, actor),
         "result": _result(row) if may_read_result(actor, row) else [],
         "file": row.kind == EXPORT and row.state == Job.State.DONE and row.account == actor.account,
@@ -109,7 +111,7 @@ def _progress(row: Job, actor: Actor) -> Progress:
     known = Progress.of(
         row,
         url=reverse("job_progress", args=[row.pk]),
-        title=words.job_kind(row.kind),
+        title=machine_names.job_kind(row.kind),
         cancel_url=reverse("job_cancel", args=[row.pk]),
         done_url=reverse("job", args=[row.pk]),
     )
@@ -117,4 +119,4 @@ def _progress(row: Job, actor: Actor) -> Progress:
 
 
 def _result(row: Job) -> list[tuple[str, str]]:
-    return words.pairs(row.result) if isinstance(row.result, dict) else []
+    return machine_names.pairs(row.result) if isinstance(row.result, dict) else []

@@ -16,7 +16,7 @@ from guiju.foundation.rooms import labels
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
-from guiju.web.shell import words
+from guiju.web.shell import machine_names
 from guiju.web.shell.access import check_may_read_journal
 
 
@@ -26,18 +26,20 @@ def _who(entry: Entry) -> str:
 
 def _verb(entry: Entry) -> str:
     known = VERBS.get(entry.verb)
-    return words.said(known.sentence) if known else entry.verb
+    return machine_names.said(known.sentence) if known else entry.verb
 
 
 def _verbs(request: HttpRequest) -> list[tuple[str, str]]:
     return sorted(
-        ((verb.code, words.said(verb.sentence)) for verb in VERBS.values()),
+        ((verb.code, machine_names.said(verb.sentence)) for verb in VERBS.values()),
         key=lambda pair: pair[1],
     )
 
 
 def _nouns(request: HttpRequest) -> list[tuple[str, str]]:
-    return [(code, words.said(sentence)) for code, sentence in sorted(labels("NOUNS").items())]
+    return [
+        (code, machine_names.said(sentence)) for code, sentence in sorted(labels("NOUNS").items())
+    ]
 
 
 def _opens(entry: Entry) -> bool:
@@ -57,31 +59,33 @@ JOURNAL_TABLE = Table(
         Column(
             "noun",
             pgettext_lazy("journal", "What"),
-            value=lambda entry: words.noun(entry.noun, entry.noun_id),
+            value=lambda entry: machine_names.noun(entry.noun, entry.noun_id),
         ),
         Column(
             "change",
             _("What changed"),
-            value=lambda entry: words.changes(entry.before, entry.after) if _opens(entry) else None,
+            value=lambda entry: (
+                machine_names.changes(entry.before, entry.after) if _opens(entry) else None
+            ),
             template="shell/cells/change.html",
             export=lambda entry: (
-                words.told(entry.before, entry.after) if _opens(entry) else str(HIDDEN)
+                machine_names.told(entry.before, entry.after) if _opens(entry) else str(HIDDEN)
             ),
         ),
         Column(
             "before",
             _("Before"),
-            value=lambda entry: words.pairs(entry.before if _opens(entry) else None),
+            value=lambda entry: machine_names.pairs(entry.before if _opens(entry) else None),
             template="shell/cells/before.html",
-            export=lambda entry: words.line(entry.before if _opens(entry) else None),
+            export=lambda entry: machine_names.line(entry.before if _opens(entry) else None),
             hidden=True,
         ),
         Column(
             "after",
             _("After"),
-            value=lambda entry: words.pairs(entry.after if _opens(entry) else None),
+            value=lambda entry: machine_names.pairs(entry.after if _opens(entry) else None),
             template="shell/cells/after.html",
-            export=lambda entry: words.line(entry.after if _opens(entry) else None),
+            export=lambda entry: machine_names.line(entry.after if _opens(entry) else None),
             hidden=True,
         ),
         Column("why", _("Why"), value="why_told"),

@@ -11,7 +11,7 @@ from guiju.foundation import notices as told
 from guiju.foundation.models import Notice
 from guiju.kit.context import actor_of
 from guiju.kit.table import Column, Empty, Table
-from guiju.web.shell.words import said
+from guiju.web.shell.machine_names import said
 
 NOTICES = Table(
     name="notices",

@@ -19,8 +19,8 @@ from guiju.foundation.access import ROLES, Actor
 from guiju.kit import navigation
 from guiju.kit.context import actor_of
 from guiju.web.shell.first_steps import first_steps
+from guiju.web.shell.machine_names import said
 from guiju.web.shell.refusals import PREFIX, language_of, told
-from guiju.web.shell.words import said
 
 log = logging.getLogger("guiju.away")
 

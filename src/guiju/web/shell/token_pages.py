@@ -19,7 +19,7 @@ from guiju.foundation.models import Token
 from guiju.kit.context import actor_of
 from guiju.kit.forms import refuse
 from guiju.kit.table import Column, Empty, Table
-from guiju.web.shell import actions, words
+from guiju.web.shell import actions, machine_names
 from guiju.web.shell.access import may_grant_machines, permissions_of, visible_tokens
 from guiju.web.shell.scopes import INTEGRATION
 
@@ -75,11 +75,13 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offered = [
-            (permission.code, words.said(permission.sentence))
+            (permission.code, machine_names.said(permission.sentence))
             for permission in permissions_of(actor)
         ]
         if may_grant_machines(actor):
-            machine = [(code, words.said(PERMISSIONS[code].sentence)) for code in INTEGRATION]
+            machine = [
+                (code, machine_names.said(PERMISSIONS[code].sentence)) for code in INTEGRATION
+            ]
             offered = sorted({*offered, *machine}, key=lambda pair: pair[0])
             self.fields["kind"] = forms.ChoiceField(
                 label=gettext_lazy("Kind"),
@@ -150,7 +152,7 @@ def _may(row: Token) -> str:
     if row.scopes is None:
         return _("all that I may")
     known = [
-        words.said(PERMISSIONS[code].sentence) if code in PERMISSIONS else code
+        machine_names.said(PERMISSIONS[code].sentence) if code in PERMISSIONS else code
         for code in row.scopes
     ]
     return ", ".join(known)

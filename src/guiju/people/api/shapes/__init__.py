@@ -17,6 +17,20 @@ from guiju.people.api.shapes.accounts import (
     RoleIn,
     RoleOut,
 )
+from guiju.people.api.shapes.fields import (
+    Code,
+    Day,
+    Email,
+    Key,
+    Number,
+    Phone,
+    Share,
+    Short,
+    Source,
+    Text,
+    Time,
+    Title,
+)
 from guiju.people.api.shapes.hours import (
     AssignedOut,
     PatternIn,
@@ -72,20 +86,6 @@ from guiju.people.api.shapes.teams import (
     TeamIn,
     TeamOut,
     TeamsOut,
-)
-from guiju.people.api.shapes.words import (
-    Code,
-    Day,
-    Email,
-    Key,
-    Number,
-    Phone,
-    Share,
-    Short,
-    Source,
-    Text,
-    Time,
-    Title,
 )
 
 __all__ = [

@@ -7,8 +7,8 @@ import datetime as dt
 from ninja import Schema
 
 from guiju.kit.shapes import Id
+from guiju.people.api.shapes.fields import Code, Day, Short, Title
 from guiju.people.api.shapes.persons import GradeRef
-from guiju.people.api.shapes.words import Code, Day, Short, Title
 from guiju.people.models import Mentoring
 
 

@@ -2,6 +2,7 @@
 evening.
 """
 
+from guiju.performance.actions.plans.evening import comment_plan, finish_plan, reopen_plan
 from guiju.performance.actions.plans.planning import (
     Line,
     carry_over,
@@ -10,7 +11,6 @@ from guiju.performance.actions.plans.planning import (
     remove_line,
     write_line,
 )
-from guiju.performance.actions.plans.telling import comment_plan, finish_plan, reopen_plan
 
 __all__ = [
     "Line",

@@ -14,6 +14,7 @@ from guiju.performance.api.shapes.cards import (
     SlicedOut,
     UnscoredOut,
 )
+from guiju.performance.api.shapes.confirmations import ConfirmationIn, Month, Name, Text, Word
 from guiju.performance.api.shapes.ledger import (
     AppealDecisionIn,
     AppealIn,
@@ -49,7 +50,6 @@ from guiju.performance.api.shapes.schemes import (
     ThresholdOut,
     TrialOut,
 )
-from guiju.performance.api.shapes.words import ConfirmationIn, Month, Name, Text, Word
 
 __all__ = [
     "AppealDecisionIn",

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import NOTE
 from guiju.kit.shapes import Day, Id, Said, Whole
-from guiju.performance.api.shapes.words import Name
+from guiju.performance.api.shapes.confirmations import Name
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
 
 

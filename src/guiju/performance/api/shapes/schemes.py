@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import NOTE
 from guiju.kit.shapes import Reason, Whole
-from guiju.performance.api.shapes.words import Month, Text
+from guiju.performance.api.shapes.confirmations import Month, Text
 from guiju.performance.models import SchemeReading, SchemeVersion
 
 

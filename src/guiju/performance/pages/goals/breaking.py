@@ -32,7 +32,7 @@ from guiju.performance.access.goals import (
 from guiju.performance.actions import goals as actions
 from guiju.performance.actions.goals.breaking import MOST_PARTS, Wanted, check_adds_up
 from guiju.performance.models import Goal
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 from guiju.performance.rules.goals import cascade, days, periods
 
 
@@ -77,7 +77,7 @@ class Part:
     @property
     def period(self) -> str:
         """Give the period of the part."""
-        return words.period(self.wanted.key)
+        return labels.period(self.wanted.key)
 
 
 @door(may_see_goals, "GET", "HEAD", "POST")
@@ -126,7 +126,7 @@ def _form(request: HttpRequest, row: Goal, actor: Actor) -> PartsForm:
     form = PartsForm(told if "into" in told else None)
     into = form.fields["into"]
     assert isinstance(into, forms.ChoiceField)
-    smaller = [(name, words.PERIODS[name]) for name in periods.INTO[row.period]]
+    smaller = [(name, labels.PERIODS[name]) for name in periods.INTO[row.period]]
     into.choices = [
         *[(name, _("each %(period)s") % {"period": text}) for name, text in smaller],
         ("same", _("the same period")),
@@ -162,7 +162,7 @@ def _proposed(row: Goal, wanted: list[Wanted]) -> list[Part]:
     standing = list(row.children.exclude(state=Goal.State.DROPPED))
     left = max(100 - sum(each.weight for each in standing), 0)
     weights = _even(float(left), len(wanted))
-    scale, target = words.scale(row), row.target or 0.0
+    scale, target = labels.scale(row), row.target or 0.0
     if row.kind != Goal.Kind.NUMBER:
         targets: list[float | None] = [None] * len(wanted)
     elif row.rolls == Goal.Rolls.SUM:
@@ -195,7 +195,7 @@ def _filled(request: HttpRequest, part: Part) -> Part:
 
 def _wanted(row: Goal, part: Part) -> Wanted:
     scale, weight, target = (
-        words.scale(row),
+        labels.scale(row),
         _number(part.weight, "weight"),
         _number(part.target, "target"),
     )
@@ -228,7 +228,7 @@ def _sums(row: Goal, parts: list[Part]) -> dict[str, Any]:
     missing = cascade.adds_up(targets, weights, row.target or 0.0, row.rolls)
     told = {
         "weights": sum(weights),
-        "missing": words.text(row, missing),
+        "missing": labels.text(row, missing),
         "standing": standing,
         "summed": row.kind == Goal.Kind.NUMBER and not row.metric and row.rolls != Goal.Rolls.LAST,
     }

@@ -25,7 +25,7 @@ from guiju.performance.access.goals import (
     visible_goals,
 )
 from guiju.performance.models import DailyPlan, Goal
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 from guiju.performance.reads.goals.cascade import running
 
 #: Who wrote a plan within so many days, or has a running goal, is reminded of today's.
@@ -131,7 +131,7 @@ def search(actor: Actor, text: str) -> list[Hit]:
             _("Goal"),
             row.title,
             reverse("performance_goal", args=[row.pk]),
-            f"{words.period(row.key)} {words.whose(row)}",
+            f"{labels.period(row.key)} {labels.whose(row)}",
         )
         for row in rows
     ]

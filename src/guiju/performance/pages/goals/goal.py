@@ -31,12 +31,12 @@ from guiju.performance.access.goals import (
 )
 from guiju.performance.actions import goals as actions
 from guiju.performance.models import Goal, GoalValue
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 from guiju.performance.pages.goals.pictures import line_of
 from guiju.performance.reads.goals import cascade as reads
 from guiju.performance.reads.goals.values import calendar_of, days_with_parts
 from guiju.records import reads as records
-from guiju.records.pages.words import said
+from guiju.records.pages.labels import said
 
 SHOWN = 60
 
@@ -131,7 +131,7 @@ def value_form(row: Goal, sent: Any = None) -> ValueForm:
 
 
 def _figure(row: Goal) -> Figure:
-    scale = words.scale(row)
+    scale = labels.scale(row)
     tone = {"reached": "good", "on_way": "good", "lost": "bad", "open": "warn"}.get(row.verdict, "")
     window = f"{show.day(row.starts)} – {show.day(min(row.ends, clock.today()))}"
     return Figure(
@@ -154,17 +154,17 @@ def _formula(row: Goal) -> str:
         return " · ".join([told, *(f"{name} = {value}" for name, value in row.slice.items())])
     if row.kind == Goal.Kind.MILESTONE:
         return _("milestones reached ÷ milestones")
-    return str(words.ROLLS[row.rolls])
+    return str(labels.ROLLS[row.rolls])
 
 
 def _facts(row: Goal) -> list[tuple[str, str]]:
     return [
-        (_("Period"), f"{words.period(row.key)} ({show.day(row.starts)} – {show.day(row.ends)})"),
-        (_("Whose"), words.whose(row)),
-        (_("Kind"), str(words.KINDS[row.kind])),
+        (_("Period"), f"{labels.period(row.key)} ({show.day(row.starts)} – {show.day(row.ends)})"),
+        (_("Whose"), labels.whose(row)),
+        (_("Kind"), str(labels.KINDS[row.kind])),
         (_("Weight"), f"{row.weight}"),
-        (_("Direction"), str(words.BETTERS[row.better])),
-        (_("Start"), words.text(row, row.start)),
+        (_("Direction"), str(labels.BETTERS[row.better])),
+        (_("Start"), labels.text(row, row.start)),
         (_("Last rolled up"), show.moment(row.rolled_at)),
     ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.kit import chart
 from guiju.performance.models import Goal
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 from guiju.performance.reads.goals.values import Calendar, Day, by_day
 
 #: A longer row of days is drawn week by week.
@@ -23,7 +23,7 @@ def line_of(row: Goal, days: Sequence[Day], calendar: Calendar) -> chart.Chart:
     """
     told = _so_far(row, days)
     axis = _axis(sorted({*told, *calendar.of(row), row.ends}))
-    scale = words.scale(row)
+    scale = labels.scale(row)
     drawn = _on(told, axis)
     series = [chart.Series(_("value so far"), [scale.of(value) for value in drawn])]
     series.append(
@@ -53,7 +53,7 @@ def line_of(row: Goal, days: Sequence[Day], calendar: Calendar) -> chart.Chart:
         unit=scale.unit,
         digits=max(scale.digits, 0),
         target=scale.of(row.target),
-        summary=words.foretold(row) or str(words.VERDICTS[row.verdict][1]),
+        summary=labels.foretold(row) or str(labels.VERDICTS[row.verdict][1]),
         name=f"goal-{row.pk}",
     )
 

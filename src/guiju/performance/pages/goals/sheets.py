@@ -48,7 +48,7 @@ from guiju.performance.access.goals import (
 from guiju.performance.actions.goals import Draft, change_goal, set_goal
 from guiju.performance.actions.goals.writing import check_place, checked, draft_from
 from guiju.performance.models import Goal
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 from guiju.performance.pages.goals.coming import Coming, by_row
 from guiju.performance.pages.goals.tree import _teams, _years, tabs
 from guiju.performance.reads.goals import cascade as reads
@@ -76,7 +76,7 @@ COLUMNS = [
     PlanColumn("difficulty", gettext_lazy("How it will end"), of="step"),
     PlanColumn("remarks", gettext_lazy("Remarks"), of="step"),
 ]
-LANES = [Lane(code, word) for code, (_tone, word) in words.VERDICTS.items()]
+LANES = [Lane(code, word) for code, (_tone, word) in labels.VERDICTS.items()]
 PLAN = PlanTable(
     Table(
         name="goal-plan",
@@ -90,7 +90,7 @@ PLAN = PlanTable(
             Choice(
                 "kind",
                 gettext_lazy("Kind"),
-                lambda request: [(name, word) for name, word in words.PERIODS.items()],
+                lambda request: [(name, word) for name, word in labels.PERIODS.items()],
                 field="values.kind",
             ),
         ],
@@ -180,7 +180,7 @@ def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
     found = sorted(goals, key=lambda goal: _way(goal.path))
     parts: dict[int, list[str]] = defaultdict(list)
     for goal in visible_goals(actor).filter(parent__in=[goal.pk for goal in found]):
-        parts[goal.parent_id or 0].append(f"{words.period(goal.key)} {words.whose(goal)}")
+        parts[goal.parent_id or 0].append(f"{labels.period(goal.key)} {labels.whose(goal)}")
     reach = actor.reach(SET_GOALS)
     led = (
         set(standing_in(reach.teams).values_list("person", flat=True))
@@ -210,14 +210,14 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
         "solves": goal.why,
         "progress": progress,
         "expected": goal.ends,
-        "actual": words.text(goal, goal.value) if goal.value is not None else "",
-        "difficulty": str(words.VERDICTS[goal.verdict][1]),
+        "actual": labels.text(goal, goal.value) if goal.value is not None else "",
+        "difficulty": str(labels.VERDICTS[goal.verdict][1]),
         "remarks": _remarks(goal),
         "year": str(goal.starts.year),
         "team": str(goal.team_id or ""),
         "kind": goal.period,
     }
-    tone, word = words.STATES[goal.state]
+    tone, word = labels.STATES[goal.state]
     return PlanRow(
         str(goal.pk),
         values,
@@ -230,7 +230,7 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
         progress=progress,
         late=False,
         done=goal.state != Goal.State.OPEN,
-        tags=[("bad", words.VERDICTS["lost"][1])]
+        tags=[("bad", labels.VERDICTS["lost"][1])]
         if late
         else [(tone, word)]
         if goal.state != Goal.State.OPEN
@@ -241,7 +241,7 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
 def _target(goal: Goal) -> str:
     if goal.kind != Goal.Kind.NUMBER or goal.target is None:
         return ""
-    scale = words.scale(goal)
+    scale = labels.scale(goal)
     return f"{scale.of(goal.target):.10g} {scale.unit}".strip()
 
 
@@ -262,7 +262,7 @@ def _changed(goal: Goal, told: Mapping[str, Any], actor: Actor) -> Draft:
     if "owner" in told:
         draft = replace(draft, **_holder(str(told["owner"] or ""), actor))
     if "objective" in told:
-        draft = replace(draft, **_aim(str(told["objective"] or ""), words.scale(goal).factor))
+        draft = replace(draft, **_aim(str(told["objective"] or ""), labels.scale(goal).factor))
     names = {"project": "title", "period": "key", "type": "kind", "solves": "why"}
     changed: dict[str, Any] = {
         names[name]: str(value or "").strip() for name, value in told.items() if name in names

@@ -19,7 +19,7 @@ from guiju.people.access import visible_teams
 from guiju.people.models import Assignment, Team
 from guiju.performance.access.goals import may_see_goals, may_set_goals, visible_goals
 from guiju.performance.models import Goal
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 from guiju.performance.reads.goals import cascade as reads
 
 
@@ -29,7 +29,7 @@ def _teams(request: HttpRequest) -> list[tuple[Any, Any]]:
 
 def _years(request: HttpRequest) -> list[tuple[Any, Any]]:
     this = clock.today().year
-    return [(f"{year}", words.period(str(year))) for year in range(this + 1, this - 6, -1)]
+    return [(f"{year}", labels.period(str(year))) for year in range(this + 1, this - 6, -1)]
 
 
 class _Year(Choice):
@@ -58,19 +58,19 @@ GOALS = Table(
             link=lambda row: reverse("performance_goal", args=[row.pk]),
         ),
         Column(
-            "key", gettext_lazy("Period"), value=lambda row: words.period(row.key), order="starts"
+            "key", gettext_lazy("Period"), value=lambda row: labels.period(row.key), order="starts"
         ),
-        Column("whose", gettext_lazy("Whose"), value=words.whose, order="owner__name"),
+        Column("whose", gettext_lazy("Whose"), value=labels.whose, order="owner__name"),
         Column(
             "target",
             gettext_lazy("Target value"),
-            value=lambda row: words.text(row, row.target),
+            value=lambda row: labels.text(row, row.target),
             export=lambda row: row.target,
         ),
         Column(
             "value",
             gettext_lazy("Value"),
-            value=lambda row: words.text(row, row.value),
+            value=lambda row: labels.text(row, row.value),
             export=lambda row: row.value,
         ),
         Column(
@@ -87,19 +87,19 @@ GOALS = Table(
             gettext_lazy("How it will end"),
             template="performance/goals/cells/verdict.html",
             order="verdict",
-            export=lambda row: str(words.VERDICTS[row.verdict][1]),
+            export=lambda row: str(labels.VERDICTS[row.verdict][1]),
         ),
         Column(
             "state",
             gettext_lazy("State"),
             template="performance/goals/cells/state.html",
             order="state",
-            export=lambda row: str(words.STATES[row.state][1]),
+            export=lambda row: str(labels.STATES[row.state][1]),
         ),
         Column(
             "kind",
             gettext_lazy("Kind"),
-            value=lambda row: str(words.KINDS[row.kind]),
+            value=lambda row: str(labels.KINDS[row.kind]),
             order="kind",
             hidden=True,
         ),
@@ -112,10 +112,10 @@ GOALS = Table(
     search=["title", "owner__name", "owner__number", "team__title"],
     filters=[
         _Year("year", gettext_lazy("Year"), _years),
-        Choice("period", gettext_lazy("Period"), _names(words.PERIODS)),
+        Choice("period", gettext_lazy("Period"), _names(labels.PERIODS)),
         Choice("team", gettext_lazy("Team"), _teams, field="team_id"),
-        Choice("state", gettext_lazy("State"), _names(words.STATES)),
-        Choice("verdict", gettext_lazy("How it will end"), _names(words.VERDICTS)),
+        Choice("state", gettext_lazy("State"), _names(labels.STATES)),
+        Choice("verdict", gettext_lazy("How it will end"), _names(labels.VERDICTS)),
         Dates("ends", gettext_lazy("End")),
     ],
     order="-starts",

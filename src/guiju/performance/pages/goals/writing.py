@@ -32,11 +32,11 @@ from guiju.performance.access.goals import (
 )
 from guiju.performance.actions import goals as actions
 from guiju.performance.models import Goal
-from guiju.performance.pages.goals import words
+from guiju.performance.pages.goals import labels
 from guiju.performance.rules.goals import periods
 from guiju.records import reads as records
 from guiju.records.pages.figures import scale_of
-from guiju.records.pages.words import said
+from guiju.records.pages.labels import said
 
 _LINE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[\s,,::]+(.+)")
 
@@ -55,7 +55,7 @@ class GoalForm(forms.Form):
     team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Team"), required=False)
     owner = Somebody(Person.objects.none(), label=gettext_lazy("Owner"), required=False)
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind of goal"), choices=lambda: list(words.KINDS.items())
+        label=gettext_lazy("Kind of goal"), choices=lambda: list(labels.KINDS.items())
     )
     metric = forms.ChoiceField(
         label=gettext_lazy("Value from records"),
@@ -79,7 +79,7 @@ class GoalForm(forms.Form):
     target = forms.FloatField(label=gettext_lazy("Target value"), required=False)
     unit = forms.CharField(label=gettext_lazy("Unit"), max_length=20, required=False)
     better = forms.ChoiceField(
-        label=gettext_lazy("Direction"), choices=lambda: list(words.BETTERS.items())
+        label=gettext_lazy("Direction"), choices=lambda: list(labels.BETTERS.items())
     )
     tolerance = forms.FloatField(
         label=gettext_lazy("Tolerance"),
@@ -88,7 +88,7 @@ class GoalForm(forms.Form):
         help_text=gettext_lazy("Only where as near as possible is best."),
     )
     rolls = forms.ChoiceField(
-        label=gettext_lazy("Values of the days"), choices=lambda: list(words.ROLLS.items())
+        label=gettext_lazy("Values of the days"), choices=lambda: list(labels.ROLLS.items())
     )
     weight = forms.IntegerField(
         label=gettext_lazy("Weight"), min_value=0, max_value=1000, initial=100
@@ -269,7 +269,7 @@ def period_choices(also: str = "") -> list[tuple[str, str]]:
     """The periods of last year, this and the next, by year."""
     this = clock.today().year
     keys = [key for year in (this, this + 1, this - 1) for key in _keys(str(year))]
-    return [(key, words.period(key)) for key in dict.fromkeys([*keys, *([also] if also else [])])]
+    return [(key, labels.period(key)) for key in dict.fromkeys([*keys, *([also] if also else [])])]
 
 
 def _keys(year: str) -> list[str]:
@@ -284,7 +284,7 @@ def _keys(year: str) -> list[str]:
 
 
 def _initial(row: Goal) -> dict[str, Any]:
-    factor = words.scale(row).factor
+    factor = labels.scale(row).factor
     shown = {
         name: None if (value := getattr(row, name)) is None else round(value * factor, 10)
         for name in ("start", "target", "tolerance")

@@ -32,7 +32,7 @@ from guiju.performance.access.goals import (
 )
 from guiju.performance.actions import plans as actions
 from guiju.performance.models import DailyPlan, Goal, PlanItem
-from guiju.performance.pages.goals.words import ITEMS
+from guiju.performance.pages.goals.labels import ITEMS
 from guiju.performance.reads.goals import planning as reads
 
 #: The result of a line without an amount.

@@ -1,6 +1,7 @@
 """What the circle's API takes and gives."""
 
 from guiju.kit.shapes import Day, JobOut, LongReasonIn, Month, MonthIn, Number, Page
+from guiju.policy.api.shapes.approvals import ApprovalIn, Code
 from guiju.policy.api.shapes.authority import (
     ActionIn,
     ActionOut,
@@ -46,7 +47,6 @@ from guiju.policy.api.shapes.signing import (
     SignaturesOut,
     SignIn,
 )
-from guiju.policy.api.shapes.words import ApprovalIn, Code
 
 __all__ = [
     "ActionIn",

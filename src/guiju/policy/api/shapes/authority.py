@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import NOTE
 from guiju.kit.shapes import Day, Line, Whole
-from guiju.policy.api.shapes.words import Amount, Code
+from guiju.policy.api.shapes.approvals import Amount, Code
 from guiju.policy.reads.authority import approvers_of, said_approvers
 
 

@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole
-from guiju.policy.api.shapes.words import Code
+from guiju.policy.api.shapes.approvals import Code
 
 
 class CaseIn(Schema):

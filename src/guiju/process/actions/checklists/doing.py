@@ -14,7 +14,7 @@ from guiju.foundation.journal import Verb
 from guiju.kit.reasons import LONGEST, check_text
 from guiju.process.access.checklists import check_does
 from guiju.process.actions.checklists.going import fresh, go_on, locked, to_records
-from guiju.process.actions.checklists.telling import tell_owner
+from guiju.process.actions.checklists.notices import tell_owner
 from guiju.process.events.checklists import ITEM_DONE, ITEM_SHOWN, ITEM_SKIPPED
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.reads import checklists as reads

@@ -15,8 +15,8 @@ from guiju.people import reads as people
 from guiju.people.models import EmploymentEvent, Person
 from guiju.process.actions.checklists.going import locked
 from guiju.process.actions.checklists.leading import cancel
+from guiju.process.actions.checklists.notices import tell_owner, tell_started
 from guiju.process.actions.checklists.starting import FARTHEST, start_checklist
-from guiju.process.actions.checklists.telling import tell_owner, tell_started
 from guiju.process.events.checklists import CHECKLIST_DOUBTED
 from guiju.process.models.checklists import Checklist, HeardEvent
 from guiju.process.models.procedures import Procedure, ProcedureVersion

@@ -7,7 +7,7 @@ from __future__ import annotations
 from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, NotFound
-from guiju.process.actions.checklists.telling import tell_owner, tell_turn
+from guiju.process.actions.checklists.notices import tell_owner, tell_turn
 from guiju.process.events.checklists import CHECKLIST_DONE
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.reads import checklists as reads

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import OPERATOR
-from guiju.process.actions.checklists.telling import address, tell
+from guiju.process.actions.checklists.notices import address, tell
 from guiju.process.events.checklists import HOLDERS_REMINDED
 from guiju.process.models.checklists import ChecklistItem
 from guiju.process.reads import checklists as reads

@@ -23,7 +23,7 @@ from guiju.process.actions.checklists.going import (
     locked,
     to_records,
 )
-from guiju.process.actions.checklists.telling import address, tell, tell_owner, tell_turn
+from guiju.process.actions.checklists.notices import address, tell, tell_owner, tell_turn
 from guiju.process.events.checklists import (
     CHECKLIST_CANCELLED,
     CHECKLIST_OWNED,

@@ -21,8 +21,8 @@ from guiju.foundation.journal import Verb
 from guiju.people import reads as people
 from guiju.people.reads import Person, Position, Team
 from guiju.process.access.checklists import check_leads_rhythm, check_sets_rhythm
+from guiju.process.actions.checklists.notices import tell, tell_started
 from guiju.process.actions.checklists.starting import start_checklist
-from guiju.process.actions.checklists.telling import tell, tell_started
 from guiju.process.events import checklists as events
 from guiju.process.models.checklists import Checklist, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion

@@ -10,7 +10,7 @@ from guiju.foundation import clock, journal
 from guiju.foundation.access import OPERATOR
 from guiju.people.reads import Person
 from guiju.process.actions.checklists.going import OPEN, WAITING
-from guiju.process.actions.checklists.telling import address, tell, tell_owner
+from guiju.process.actions.checklists.notices import address, tell, tell_owner
 from guiju.process.events.checklists import CHECKLIST_FOLLOWED, ITEM_FOLLOWED
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.reads import checklists as reads

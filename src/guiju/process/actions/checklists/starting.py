@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.people.models import Person
 from guiju.process.access.checklists import check_starts
-from guiju.process.actions.checklists.telling import led, tell_owner, tell_turn
+from guiju.process.actions.checklists.notices import led, tell_owner, tell_turn
 from guiju.process.events.checklists import CHECKLIST_STARTED
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion

@@ -13,7 +13,7 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
 from guiju.people.reads import Person
 from guiju.process.access.problems import ANSWER, NOUN
-from guiju.process.actions.problems.words import (
+from guiju.process.actions.problems.steps import (
     check_kind,
     check_seen,
     check_text,

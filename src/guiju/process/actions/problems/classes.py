@@ -10,7 +10,7 @@ from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.process.access.problems import CLASSES
-from guiju.process.actions.problems.words import check_text
+from guiju.process.actions.problems.steps import check_text
 from guiju.process.events import problems as events
 from guiju.process.models.problems import ProblemClass
 from guiju.process.rules.problem_classes import DEFAULTS

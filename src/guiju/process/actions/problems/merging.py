@@ -10,7 +10,7 @@ from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.process.access.problems import ANSWER, NOUN, check_answers
-from guiju.process.actions.problems.words import (
+from guiju.process.actions.problems.steps import (
     check_text,
     check_waits,
     keep,

@@ -10,7 +10,7 @@ from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Conflict
 from guiju.process.access.problems import ANSWER, NOUN
-from guiju.process.actions.problems.words import check_text, keep, locked, step, tell
+from guiju.process.actions.problems.steps import check_text, keep, locked, step, tell
 from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem, ProblemStep
 from guiju.process.models.projects import Project

@@ -17,7 +17,7 @@ from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.reads import Person
 from guiju.process.access.problems import ANSWER, NOUN, REPORT, reported
-from guiju.process.actions.problems.words import (
+from guiju.process.actions.problems.steps import (
     check_kind,
     check_text,
     keep,

@@ -23,7 +23,7 @@ from guiju.people.models import Assignment, Person
 from guiju.people.reads import stands
 from guiju.process.access.problems import ANSWER
 from guiju.process.actions.problems.reporting import fault_of_day, report_problem
-from guiju.process.actions.problems.words import LONGEST
+from guiju.process.actions.problems.steps import LONGEST
 from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads

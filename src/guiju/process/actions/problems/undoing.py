@@ -10,7 +10,7 @@ from guiju.foundation.errors import Conflict, Forbidden
 from guiju.foundation.journal import Verb
 from guiju.process.access.problems import ANSWER, NOUN, REPORT, reported
 from guiju.process.actions.problems.merging import parted
-from guiju.process.actions.problems.words import (
+from guiju.process.actions.problems.steps import (
     check_text,
     check_waits,
     keep,

@@ -23,7 +23,7 @@ from guiju.process.access.checklists import (
     visible_items,
 )
 from guiju.process.models.checklists import Checklist, ChecklistItem
-from guiju.process.pages.checklists.words import ITEMS, KINDS, STATES
+from guiju.process.pages.checklists.labels import ITEMS, KINDS, STATES
 from guiju.process.reads import checklists as reads
 
 _YES = [("1", gettext_lazy("yes"))]

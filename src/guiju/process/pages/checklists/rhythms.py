@@ -36,7 +36,7 @@ from guiju.process.access.checklists import (
 )
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import ChecklistRhythm
-from guiju.process.pages.checklists.words import EVERY, RHYTHMS, WEEKDAYS, day_of_month, when_said
+from guiju.process.pages.checklists.labels import EVERY, RHYTHMS, WEEKDAYS, day_of_month, when_said
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms as rhythm_reads
 from guiju.process.rules import rhythms as rules

@@ -32,12 +32,12 @@ from guiju.process.access.effects import (
 from guiju.process.actions import effects as actions
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
-from guiju.process.pages.effects.words import SLICE_WORDS, WANTED, writing_of
+from guiju.process.pages.effects.sentences import SLICE_WORDS, WANTED, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
 from guiju.records.access import visible_records
 from guiju.records.metrics import Metric
-from guiju.records.pages.words import said
+from guiju.records.pages.labels import said
 
 #: Texts of a slice in the form, besides the team.
 _TEXTS = ("queue", "channel", "shift")

@@ -16,7 +16,7 @@ from guiju.process.access.projects import visible_projects
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
-from guiju.process.pages.effects.words import (
+from guiju.process.pages.effects.sentences import (
     QUIET,
     VERDICTS,
     Writing,

@@ -33,7 +33,7 @@ from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
 from guiju.process.pages.effects.card import news_of, shown
-from guiju.process.pages.effects.words import VERDICTS, scope, team_titles, title_of, writing_of
+from guiju.process.pages.effects.sentences import VERDICTS, scope, team_titles, title_of, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from guiju.kit import chart, show
 from guiju.process.models.effects import Effect
-from guiju.process.pages.effects.words import VERDICTS, Writing
+from guiju.process.pages.effects.sentences import VERDICTS, Writing
 from guiju.process.rules.effects import Daily, Weighed
 from guiju.process.rules.effects.picture import DAYS, Point
 from guiju.process.rules.effects.series import measured, ratio, span_of

@@ -14,7 +14,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.process.access.problems import may_oversee, visible_problems
-from guiju.process.pages.problems import words
+from guiju.process.pages.problems import labels
 from guiju.process.reads.problem_ages import Ages, Line
 from guiju.process.reads.problem_ages import ages as ages_of
 from guiju.process.rules import problems as rules
@@ -25,12 +25,12 @@ def ages(request: HttpRequest) -> HttpResponse:
     """The picture of what waits, and of how the last 90 days were answered."""
     found = ages_of(
         visible_problems(actor_of(request)),
-        lambda code: words.kind_title(code) or _("not classified"),
+        lambda code: labels.kind_title(code) or _("not classified"),
     )
     context = {
         "ages": found,
         "figures": _figures(found),
-        "bands": [words.band_title(at) for at in range(len(rules.BANDS))],
+        "bands": [labels.band_title(at) for at in range(len(rules.BANDS))],
         "picture": _by_age(found),
         "cuts": [
             (_("Class"), found.by_kind, _cut(_("Which classes wait?"), found.by_kind, "kind")),
@@ -89,7 +89,7 @@ def _percent(share: float | None) -> float | None:
 
 def _by_age(found: Ages) -> chart.Chart:
     rows = [
-        chart.Bar(words.band_title(at), n, strong=at >= 2 and n > 0)
+        chart.Bar(labels.band_title(at), n, strong=at >= 2 and n > 0)
         for at, n in enumerate(found.bands)
     ]
     return chart.bars(

@@ -16,7 +16,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.forms import token_field
 from guiju.process.access.problems import answers
 from guiju.process.models.problems import Problem
-from guiju.process.pages.problems import words
+from guiju.process.pages.problems import labels
 
 NOTHING = SafeString()
 _ENDED = (Problem.State.MERGED, Problem.State.WITHDRAWN)
@@ -32,7 +32,7 @@ def pick(row: Problem, request: HttpRequest) -> SafeString:
 
 def age(row: Problem, request: HttpRequest) -> SafeString:
     """For how many days it waits, or waited."""
-    days, tone = words.days_open(row), words.age_tone(row)
+    days, tone = labels.days_open(row), labels.age_tone(row)
     if tone:
         late = _("overdue") if tone == "bad" else _("nearly due")
         return format_html('<span class="tag {}">{} · {}</span>', tone, days, late)
@@ -43,7 +43,7 @@ def age(row: Problem, request: HttpRequest) -> SafeString:
 
 def state(row: Problem, request: HttpRequest) -> SafeString:
     """Draw what became of a problem."""
-    tone, word = words.STATES[row.state]
+    tone, word = labels.STATES[row.state]
     tag = format_html('<span class="tag {}">{}</span>', tone, word)
     return (
         format_html('{} <span class="tag">{}</span>', tag, _("in a project"))
@@ -57,7 +57,7 @@ def kind(row: Problem, request: HttpRequest, *, saved: bool = False) -> SafeStri
     ``saved``: it was just chosen.
     """
     if not (row.waiting and answers(actor_of(request), row)):
-        return format_html("{}", words.kind_title(row.kind))
+        return format_html("{}", labels.kind_title(row.kind))
     place = reverse("process_problem_classify", args=[row.number])
     form = _choice(row, request, place, saved)
     return form + _suggestion(row, request, place) if row.suggested and not row.kind else form
@@ -93,7 +93,7 @@ def _suggestion(row: Problem, request: HttpRequest, place: str) -> SafeString:
         row.suggested,
         _("Suggested class"),
         row.number,
-        words.kind_title(row.suggested),
+        labels.kind_title(row.suggested),
     )
 
 
@@ -104,7 +104,7 @@ def options(chosen: str) -> SafeString:
 
 @once
 def _options() -> str:
-    return format_html_join("", '<option value="{}">{}</option>', words.kinds())
+    return format_html_join("", '<option value="{}">{}</option>', labels.kinds())
 
 
 @once

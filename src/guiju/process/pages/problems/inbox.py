@@ -27,7 +27,7 @@ from guiju.process.access.projects import visible_projects
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
 from guiju.process.models.projects import Project
-from guiju.process.pages.problems import cells, tables, words
+from guiju.process.pages.problems import cells, labels, tables
 from guiju.process.reads import problems as reads
 
 CHOOSE = {"zh": "请先勾选问题。", "en": "Choose problems first."}
@@ -68,7 +68,7 @@ def _list(request: HttpRequest, name: str, order: str, rows: QuerySet[Problem]) 
     context = {
         "may_answer": may_answer(actor),
         "may_keep": may_keep_classes(actor),
-        "kinds": words.kinds(),
+        "kinds": labels.kinds(),
         "name": name,
         "tabs": _tabs(request),
         "project_new": project_url([]),

@@ -37,7 +37,7 @@ from guiju.process.access.problems import (
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import MeToo, Problem
 from guiju.process.models.procedures import Procedure
-from guiju.process.pages.problems import inbox, words
+from guiju.process.pages.problems import inbox, labels
 from guiju.process.reads import problems as reads
 
 _LONG = forms.Textarea(attrs={"rows": 4})
@@ -55,7 +55,7 @@ class AnswerForm(forms.Form):
         super().__init__(sent, initial=initial, auto_id="answer-%s")
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "—"), *words.kinds()]
+        field.choices = [("", "—"), *labels.kinds()]
 
 
 class AssignForm(forms.Form):

@@ -23,7 +23,7 @@ from guiju.kit.forms import Evidence, Files, refuse
 from guiju.process.access.problems import may_report, mine, visible_problems
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem
-from guiju.process.pages.problems import tables, words
+from guiju.process.pages.problems import labels, tables
 from guiju.process.reads import problems as reads
 
 _HINTS = {
@@ -78,7 +78,7 @@ class ReportForm(forms.Form):
         )
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("as the words suggest")), *words.kinds()]
+        field.choices = [("", _("as the words suggest")), *labels.kinds()]
         if place.procedure is None:
             del self.fields["contradicts"]
 

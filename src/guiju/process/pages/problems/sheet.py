@@ -23,7 +23,7 @@ from guiju.kit.forms import refuse
 from guiju.process.access.problems import may_answer
 from guiju.process.actions.problems.sheets import COLUMNS, DRAFT, preview_problems, read_rows
 from guiju.process.jobs.problems import IMPORT, queue_import
-from guiju.process.pages.problems import words
+from guiju.process.pages.problems import labels
 
 
 class SheetForm(forms.Form):
@@ -39,7 +39,7 @@ class SheetForm(forms.Form):
 def template(request: HttpRequest) -> FileResponse:
     """The template with a line that shows how."""
     at = 0 if show.chinese() else 1
-    kinds = [title for _code, title in words.kinds()]
+    kinds = [title for _code, title in labels.kinds()]
     day = clock.today().isoformat()
     rows = [(_("The refund page shows nothing after the update."), kinds[0], day, "G101")]
     return excel.answer(
@@ -56,7 +56,7 @@ def bring(request: HttpRequest) -> HttpResponse:
             return redirect("process_problems_import_preview", _kept(form.cleaned_data["file"]))
         except GuijuError as error:
             refuse(form, error)
-    context = {"form": form, "kinds": words.kinds()}
+    context = {"form": form, "kinds": labels.kinds()}
     return render(
         request, "process/problems/import.html", context, status=422 if form.errors else 200
     )

@@ -12,7 +12,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 from guiju.people.access import visible_teams
 from guiju.process.models.problems import Problem
-from guiju.process.pages.problems import cells, words
+from guiju.process.pages.problems import cells, labels
 
 
 def link(row: Problem) -> str:
@@ -40,8 +40,8 @@ _KIND = Column(
     _("Class"),
     draw=cells.kind,
     order="kind",
-    value=lambda row: words.kind_title(row.kind),
-    export=lambda row: words.kind_title(row.kind),
+    value=lambda row: labels.kind_title(row.kind),
+    export=lambda row: labels.kind_title(row.kind),
 )
 _AGE = Column(
     "age",
@@ -49,15 +49,15 @@ _AGE = Column(
     draw=cells.age,
     order="at",
     numeric=True,
-    value=words.days_open,
-    export=words.days_open,
+    value=labels.days_open,
+    export=labels.days_open,
 )
 _STATE = Column(
     "state",
     _("State"),
     draw=cells.state,
     order="state",
-    export=lambda row: str(words.STATES[row.state][1]),
+    export=lambda row: str(labels.STATES[row.state][1]),
 )
 _REST = [
     Column("due_on", _("Answer due"), order="due_on"),
@@ -86,7 +86,7 @@ _WHO = [
     Column("team", _("Team"), value="known_team_title", order="known_team_title"),
 ]
 _FILTERS = [
-    Choice("kind", _("Class"), lambda request: words.kinds()),
+    Choice("kind", _("Class"), lambda request: labels.kinds()),
     Choice("team", _("Team"), teams, field="known_team"),
     Dates("at", _("Reported on"), moments=True),
     Text("owner", _("Who answers"), field="owner__name"),
@@ -121,7 +121,7 @@ def inbox(name: str, order: str, *, boxes: bool) -> Table:
     states = Choice(
         "state",
         _("State"),
-        lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()],
+        lambda request: [(code, str(word)) for code, (_tone, word) in labels.STATES.items()],
     )
     return Table(
         name=name,
@@ -131,7 +131,7 @@ def inbox(name: str, order: str, *, boxes: bool) -> Table:
         order=order,
         filters=[*_FILTERS, states] if every else _FILTERS,
         empty=EMPTY,
-        strong=lambda row: words.age_tone(row) == "bad",
+        strong=lambda row: labels.age_tone(row) == "bad",
     )
 
 
@@ -144,7 +144,7 @@ MINE = Table(
         Choice(
             "state",
             _("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in words.STATES.items()],
+            lambda request: [(code, str(word)) for code, (_tone, word) in labels.STATES.items()],
         )
     ],
     order="-number",

@@ -28,12 +28,12 @@ from guiju.policy.models import Clause
 from guiju.policy.reads import rulebook
 from guiju.process.access.procedures import may_write, visible_versions
 from guiju.process.actions import procedures as actions
-from guiju.process.actions.starting import start_procedures
+from guiju.process.actions.starting_procedures import start_procedures
 from guiju.process.models.procedures import ProcedureVersion
-from guiju.process.pages.procedures.words import AREAS
+from guiju.process.pages.procedures.labels import AREAS
+from guiju.process.procedure_templates import codes_of, template_of
 from guiju.process.reads.procedures import PROCEDURE, text_of
 from guiju.process.rules.procedures import MOST_STEPS, Branch, ProcedureText, StepText, with_codes
-from guiju.process.starting import codes_of, template_of
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
 _ARROW = re.compile(r"\s*(?:→|->|=>)\s*")

@@ -39,7 +39,7 @@ from guiju.process.actions import reading
 from guiju.process.actions.projects import person_named
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation
-from guiju.process.pages.procedures.words import AREAS, DECISIONS, STATES
+from guiju.process.pages.procedures.labels import AREAS, DECISIONS, STATES
 from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
 from guiju.process.rules.flow import flow

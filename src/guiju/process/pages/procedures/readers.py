@@ -14,8 +14,8 @@ from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.process.access.procedures import READERS, may_see_readers, visible_version
 from guiju.process.models.procedures import ProcedureVersion
+from guiju.process.pages.procedures.labels import AREAS, READING, STATES
 from guiju.process.pages.procedures.library import url_of
-from guiju.process.pages.procedures.words import AREAS, READING, STATES
 from guiju.process.reads import reading as reads
 
 _READ = [

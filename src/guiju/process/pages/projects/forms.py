@@ -21,7 +21,7 @@ from guiju.process.access.projects import BEGIN
 from guiju.process.actions.projects import person_named
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.projects import Project
-from guiju.process.pages.projects.words import KNOWLEDGE
+from guiju.process.pages.projects.labels import KNOWLEDGE
 from guiju.process.plan_table import TYPES
 from guiju.process.reads.projects import renewed_by
 

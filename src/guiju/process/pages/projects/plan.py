@@ -39,7 +39,7 @@ from guiju.process.actions.projects import change_project, change_step
 from guiju.process.actions.stages import move_project
 from guiju.process.models.projects import ActionStep, Project
 from guiju.process.pages.projects.forms import SheetForm
-from guiju.process.pages.projects.words import STATES
+from guiju.process.pages.projects.labels import STATES
 from guiju.process.plan_table import COLUMNS, LANES, SHEET_COLUMNS, STAGES, TYPES
 from guiju.process.reads.projects import PlanSource, late_projects, project_row, step_row
 

@@ -55,7 +55,7 @@ from guiju.process.pages.projects.forms import (
     RoundForm,
     StepForm,
 )
-from guiju.process.pages.projects.words import STATES
+from guiju.process.pages.projects.labels import STATES
 from guiju.process.plan_table import COLUMNS, STAGES
 from guiju.process.reads.projects import facts_of, plan_rows
 from guiju.process.reads.reports import overview

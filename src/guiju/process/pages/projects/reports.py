@@ -25,7 +25,7 @@ from guiju.process.access.projects import (
 )
 from guiju.process.actions import reports as actions
 from guiju.process.pages.projects.forms import ReportForm
-from guiju.process.pages.projects.words import WEEKS
+from guiju.process.pages.projects.labels import WEEKS
 from guiju.process.reads.projects import owed_weeks
 from guiju.process.reads.reports import executing, overview
 

@@ -393,14 +393,14 @@ def restore(arguments: argparse.Namespace) -> int:
     """
     from django.db import connection
 
-    from guiju.process.actions import finding
+    from guiju.process.actions import search
     from guiju.web.settings.backups import reading
     from guiju.web.settings.verification import faults
 
     with reading.in_one_step():
         brought = reading.restore(arguments.file, arguments.identity)
         bring_up_to_date()
-        finding.reindex()
+        search.reindex()
         reading.note_restored(arguments.file, brought)
         head = brought.head
         found = list(faults([f"{head['length']}:{head['hash']}"] if head.get("hash") else []))

@@ -18,9 +18,9 @@ from guiju.people import reads
 from guiju.people.models import Account, AgentKey, Grade, Person
 from guiju.policy import actions
 from guiju.policy.models import Action, Alert, Case, Clause, PolicyVersion, Signature
+from guiju.policy.policy_templates import CODES, template_of
 from guiju.policy.reads.authority import action_of
 from guiju.policy.rules.rulebook import Binding
-from guiju.policy.starting import CODES, template_of
 from guiju.records import actions as records
 from guiju.records import mapping
 from guiju.web.settings.demo import money

@@ -12,7 +12,7 @@ from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Notice
 from guiju.people import actions as people
 from guiju.people.models import Account
-from guiju.web.shell import words
+from guiju.web.shell import machine_names
 from guiju.web.shell.pages import greeting
 from guiju.web.shell.templatetags.shell import browser
 from guiju.web.shell.tests.conftest import Opened
@@ -91,22 +91,25 @@ def test_the_journal_is_told_in_words(cast: Cast, opened: Opened) -> None:
 
 
 def test_the_journal_says_what_was_and_what_is() -> None:
-    told = words.changes(
+    told = machine_names.changes(
         {"name": "甲", "rank": 1, "code": ""},
         {"name": "乙", "rank": 1, "code": None, "role": "agent"},
     )
-    assert told == [words.Change("名称", "甲", "乙"), words.Change("角色", None, "客服")]
+    assert told == [
+        machine_names.Change("名称", "甲", "乙"),
+        machine_names.Change("角色", None, "客服"),
+    ]
 
 
 def test_nested_and_long_values_stay_on_a_line() -> None:
-    told = words.pairs(
+    told = machine_names.pairs(
         {"role": "agent", "team": None, "keys": ["a", "b"], "how": {"name": "x"}, "text": "y" * 500}
     )
     assert told[:3] == [("角色", "客服"), ("数据键", "a, b"), ("how", "名称: x")], (
         "what is empty is not told"
     )
-    assert len(told[3][1]) == words.LONGEST
-    assert "y" * 500 in words.line({"text": "y" * 500})
+    assert len(told[3][1]) == machine_names.LONGEST
+    assert "y" * 500 in machine_names.line({"text": "y" * 500})
 
 
 def test_a_job_is_seen_by_its_owner_and_whoever_may_see_all(cast: Cast, opened: Opened) -> None:

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.kit.excel import CONTENT_TYPE
-from guiju.process.actions import finding as actions
-from guiju.process.models.finding import VainQuestion
+from guiju.process.actions import search as actions
+from guiju.process.models.search import VainQuestion
 
 FORMS = (
     ("leave", "请假单", ("姓名", "工号", "假别", "开始", "结束", "事由", "直属上级", "人事")),

@@ -14,8 +14,8 @@ from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening
+from guiju.process.procedure_templates import codes_of, template_of
 from guiju.process.reads.procedures import text_of
-from guiju.process.starting import codes_of, template_of
 
 #: Who keeps what right: area → staff number.
 OWNERS = {

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
 from guiju.kit.shapes import Whole
-from guiju.process.models.finding import FormTemplate
+from guiju.process.models.search import FormTemplate
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=BRIEF), Whole]
 

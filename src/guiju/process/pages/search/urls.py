@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from guiju.process.pages.finding import find
+from guiju.process.pages.search import find
 
 urlpatterns = [
     path("", find.find, name="process_find"),

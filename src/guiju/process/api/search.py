@@ -15,11 +15,11 @@ from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Line, Number, Whole
 from guiju.process.access.procedures import VIEW, WRITE
-from guiju.process.actions import finding as actions
-from guiju.process.api.shapes import finding as shapes
+from guiju.process.actions import search as actions
+from guiju.process.api.shapes import search as shapes
 from guiju.process.api.shapes.procedures import Area, Code
-from guiju.process.models.finding import FormFile, FormTemplate, Synonyms
-from guiju.process.reads import finding as reads
+from guiju.process.models.search import FormFile, FormTemplate, Synonyms
+from guiju.process.reads import search as reads
 
 router = Router()
 Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]

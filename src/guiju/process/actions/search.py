@@ -13,13 +13,13 @@ from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.foundation.models import Attachment
 from guiju.process import fulltext
 from guiju.process.access.procedures import WRITE
-from guiju.process.events import finding as events
-from guiju.process.models.finding import FormFile, FormTemplate, Synonyms, VainQuestion
+from guiju.process.events import search as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion
-from guiju.process.reads.finding import index_drift
+from guiju.process.models.search import FormFile, FormTemplate, Synonyms, VainQuestion
 from guiju.process.reads.procedures import current, text_of
+from guiju.process.reads.search import index_drift
 from guiju.process.rules.procedures import AREAS, check_code
-from guiju.process.rules.words import is_chinese
+from guiju.process.rules.tokens import is_chinese
 
 NOUN = "form_file"
 

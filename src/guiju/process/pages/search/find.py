@@ -26,13 +26,13 @@ from guiju.kit.forms import done_or_shown, refuse
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.process.access.procedures import may_read, may_write, visible_version, visible_versions
-from guiju.process.actions import finding as actions
+from guiju.process.actions import search as actions
 from guiju.process.actions.procedures import write_procedure
 from guiju.process.documents import FORMATS, procedure_in
-from guiju.process.models.finding import FormFile, FormTemplate, Synonyms, VainQuestion
+from guiju.process.models.search import FormFile, FormTemplate, Synonyms, VainQuestion
 from guiju.process.pages.procedures.editor import FileForm
-from guiju.process.pages.procedures.words import AREAS
-from guiju.process.reads import finding as reads
+from guiju.process.pages.procedures.labels import AREAS
+from guiju.process.reads import search as reads
 from guiju.process.reads.procedures import text_of
 
 #: What was looked for in vain is shown for so many days.

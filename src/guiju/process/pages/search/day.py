@@ -10,7 +10,7 @@ from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import Hit, Wing
 from guiju.process.access.procedures import may_read
-from guiju.process.reads.finding import find, find_forms
+from guiju.process.reads.search import find, find_forms
 
 
 def open_doors() -> None:

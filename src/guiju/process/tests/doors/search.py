@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guiju.process.models.finding import FormTemplate
+from guiju.process.models.search import FormTemplate
 from tests.house.roles import ALL
 
 _WRITERS = {"manager", "team_leader", "supervisor", "quality", "trainer", "people_officer"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guiju.foundation import jobs
-from guiju.process.actions import finding
+from guiju.process.actions import search
 
 REINDEX = "process.reindex"
 
@@ -13,4 +13,4 @@ REINDEX = "process.reindex"
 @jobs.job(REINDEX)
 def reindex(step: jobs.Step) -> dict[str, Any]:
     """Mend the index where it is not what is published. Run again it finds nothing to do."""
-    return {"indexed": finding.reindex(step, whole=False)}
+    return {"indexed": search.reindex(step, whole=False)}

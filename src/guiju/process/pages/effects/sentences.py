@@ -16,7 +16,7 @@ from guiju.process.rules.effects import Check, Weighed
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.pages.figures import Scale, scale_of
-from guiju.records.pages.words import said
+from guiju.records.pages.labels import said
 
 #: Verdicts: tone and word.
 VERDICTS = {

@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 
 from guiju.kit import markdown
 from guiju.process import fulltext
-from guiju.process.models.finding import FormTemplate, Synonyms
 from guiju.process.models.procedures import ProcedureVersion, Step
+from guiju.process.models.search import FormTemplate, Synonyms
 from guiju.process.reads.procedures import current
-from guiju.process.rules.words import (
+from guiju.process.rules.tokens import (
     asked,
     is_chinese,
     marked,

@@ -10,7 +10,7 @@ from guiju.process.access.procedures import WRITE
 from guiju.process.actions.procedures import write_procedure
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure
-from guiju.process.starting import codes_of, template_of
+from guiju.process.procedure_templates import codes_of, template_of
 
 
 def start_procedures(language: str, *, actor: Actor) -> int:
