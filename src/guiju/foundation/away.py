@@ -82,10 +82,10 @@ def refusal_of(fault: BaseException | None) -> Unavailable | None:
             continue
         name = getattr(error.__cause__, "sqlite_errorname", None)
         if name is not None:
-            found = next(
+            sentence = next(
                 (said for prefix, said in _OF_SQLITE.items() if name.startswith(prefix)), None
             )
-            return Unavailable(found[0], next_step=found[1]) if found else None
+            return Unavailable(sentence[0], next_step=sentence[1]) if sentence else None
         if connection.vendor == "postgresql" and _is_away(error):
             return Unavailable()
     return None

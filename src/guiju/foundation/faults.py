@@ -101,9 +101,9 @@ def spoken(fault: BaseException) -> GuijuError | None:
     if isinstance(fault, GuijuError):
         return fault
     for cause in _chain(fault):
-        found = _of_disk(cause) or next(filter(None, (speaker(cause) for speaker in _also)), None)
-        if found:
-            return found
+        refusal = _of_disk(cause) or next(filter(None, (speaker(cause) for speaker in _also)), None)
+        if refusal:
+            return refusal
     return None
 
 

@@ -102,7 +102,7 @@ def labels(kind: str) -> dict[str, Sentence]:
 
 @cache
 def _labels(kind: str, those: tuple[Room, ...]) -> dict[str, Sentence]:
-    found: dict[str, Sentence] = {}
+    labels: dict[str, Sentence] = {}
     for room in those:
-        found |= getattr(room.part("labels"), kind, {})
-    return found
+        labels |= getattr(room.part("labels"), kind, {})
+    return labels

@@ -234,8 +234,8 @@ def _portions(rows: Any, units: Iterable[str] | None) -> Iterator[Iterable[Any]]
 @cache
 def registry() -> dict[str, Sealing]:
     """How each sealed model is sealed, by its label."""
-    found = (_declared(model) for model in apps.get_models(include_auto_created=True))
-    return {sealing.label: sealing for sealing in found if sealing is not None}
+    declared = (_declared(model) for model in apps.get_models(include_auto_created=True))
+    return {sealing.label: sealing for sealing in declared if sealing is not None}
 
 
 def sealing_of(model: type[models.Model]) -> Sealing | None:
@@ -271,12 +271,12 @@ def of_touched(touched: dict[str, set[Any]], using: str = "default") -> Seals:
     """The fingerprints of what was written, as it stands now; an empty one where nothing stands
     any more.
     """
-    found: Seals = {}
+    fingerprints: Seals = {}
     for label, units in sorted(touched.items()):
         of_model = dict.fromkeys(sorted(units), GONE)
         of_model.update(registry()[label].fingerprints(of_model, using=using))
-        found[label] = of_model
-    return found
+        fingerprints[label] = of_model
+    return fingerprints
 
 
 def stale() -> bool:
@@ -339,9 +339,9 @@ def _seal_all(sealing: Sealing, before: Standing) -> int:
     known, wrong = before.known.get(label, {}), before.wrong.get(label, set())
     if form is not None and form["by"] != sealing.by:
         wrong = set()
-    found = dict(sealing.fingerprints())
-    gone = {unit: GONE for unit, seal in known.items() if seal and unit not in found}
-    told = [(unit, seal) for unit, seal in (found | gone).items() if unit not in wrong]
+    fingerprints = dict(sealing.fingerprints())
+    gone = {unit: GONE for unit, seal in known.items() if seal and unit not in fingerprints}
+    told = [(unit, seal) for unit, seal in (fingerprints | gone).items() if unit not in wrong]
     if form == _form(sealing):
         told = [(unit, seal) for unit, seal in told if known.get(unit) != seal]
         if not told:
@@ -397,7 +397,7 @@ def last_seals(schema: Apps = apps) -> Seals:
     """The last fingerprint of each row that the journal knows, by model. Streams the rows of the
     journal that carry any.
     """
-    found: Seals = {}
+    last: Seals = {}
     rows = (
         _entries(schema)
         .filter(seals__isnull=False)
@@ -406,8 +406,8 @@ def last_seals(schema: Apps = apps) -> Seals:
     )
     for seals in rows.iterator(BATCH):
         for label, of_model in (seals or {}).items():
-            found.setdefault(label, {}).update(of_model)
-    return found
+            last.setdefault(label, {}).update(of_model)
+    return last
 
 
 def _differences(

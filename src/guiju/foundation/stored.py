@@ -71,8 +71,8 @@ def readable(what: str, found: Iterator[Sentence]) -> Iterator[Sentence]:
 def _hidden() -> Iterator[Sentence]:
     with connection.cursor() as cursor:
         cursor.execute(_HIDDEN[connection.vendor])
-        found = cursor.fetchall()
-    for kind, name in found:
+        rows = cursor.fetchall()
+    for kind, name in rows:
         yield {
             "zh": f"数据库里有产品之外的程序:{kind} {name}",
             "en": f"the database holds a {kind} that the product did not make: {name}",
@@ -94,8 +94,8 @@ def _odd(model: type[models.Model]) -> Iterator[Sentence]:
             f"SELECT CAST({key} AS text), {', '.join(wrong)} FROM {table}"  # noqa: S608 -- names of our models
             f" WHERE {' OR '.join(wrong)} ORDER BY {key}"
         )
-        found = cursor.fetchall()
-    for row, *marks in found:
+        rows = cursor.fetchall()
+    for row, *marks in rows:
         names = ", ".join(column for column, mark in zip(forms, marks, strict=True) if mark)
         yield {
             "zh": f"{meta.label_lower} {row} 在产品之外被改动:{names} 的存储形式不是产品所写",

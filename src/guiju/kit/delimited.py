@@ -85,8 +85,8 @@ def separator(line: str) -> str:
     """The delimiter that a first line ``sep=;`` names for spreadsheets; empty when it is no such
     line.
     """
-    found = _SEPARATOR.fullmatch(line.strip("\ufeff\r\n "))
-    return found[1] if found else ""
+    match = _SEPARATOR.fullmatch(line.strip("\ufeff\r\n "))
+    return match[1] if match else ""
 
 
 def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:

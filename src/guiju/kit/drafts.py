@@ -41,10 +41,10 @@ def keep(sent: Any, kind: str) -> str:
 
 def path_of(draft: str, kind: str) -> Path:
     """The kept file, or `NotFound`."""
-    found = next(iter(_folder(draft, kind).glob("*")), None)
-    if found is None:
+    path = next(iter(_folder(draft, kind).glob("*")), None)
+    if path is None:
         raise NotFound()
-    return found
+    return path
 
 
 def forget(draft: str, kind: str) -> None:

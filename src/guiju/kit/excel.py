@@ -279,7 +279,7 @@ def _check_formulas(rows: Sequence[Sequence[Any]]) -> None:
         for at, value in enumerate(row)
         if value == UNREAD
     )
-    if found := next(places, None):
+    if place := next(places, None):
         raise Invalid(
             {
                 "zh": "单元格 {cell} 是公式,没有保存结果。",
@@ -292,7 +292,7 @@ def _check_formulas(rows: Sequence[Sequence[Any]]) -> None:
                     "Open the file in a spreadsheet program and save it, or write the value itself."
                 ),
             },
-            cell=workbooks.cell_name(found),
+            cell=workbooks.cell_name(place),
         )
 
 
@@ -309,9 +309,9 @@ def _places(
             count=len(head),
             limit=MOST_COLUMNS,
         )
-    found = {_folded(title): index for index, title in reversed(list(enumerate(head)))}
+    places = {_folded(title): index for index, title in reversed(list(enumerate(head)))}
     wanted: dict[str, int | None] = {
-        name: next((found[_folded(title)] for title in titles if _folded(title) in found), None)
+        name: next((places[_folded(title)] for title in titles if _folded(title) in places), None)
         for name, titles in columns.items()
     }
     missing = [columns[name][0] for name in required if wanted[name] is None]

@@ -122,10 +122,10 @@ def _of_xlsx(pieces: Iterator[bytes]) -> int:
     columns: set[bytes] = set()
     last = 0
     for piece in pieces:
-        found = _CELL.findall(piece)
-        columns |= {letters for letters, _ in found}
+        cells = _CELL.findall(piece)
+        columns |= {letters for letters, _ in cells}
         last = max(
-            [last, *map(int, {row for _, row in found}), *map(int, set(_ROW.findall(piece)))]
+            [last, *map(int, {row for _, row in cells}), *map(int, set(_ROW.findall(piece)))]
         )
     return last * max(map(_number, columns), default=1)
 
@@ -147,7 +147,7 @@ def _of_ods(pieces: Iterator[bytes]) -> int:
             if place and tag.end() <= _OVERLAP:
                 continue  # seen at the end of the piece before
             word, said = tag[1], tag[2]
-            times = int(found[1]) if (found := _TIMES.search(said)) else 1
+            times = int(match[1]) if (match := _TIMES.search(said)) else 1
             if word == b"table":
                 cells, sheets = cells + last_row * last_column, sheets + 1
                 row = height = column = last_row = last_column = 0

@@ -57,16 +57,16 @@ def is_workbook(head: bytes) -> bool:
 
 def sheets(source: Source, sheet: str = "") -> list[Sheet]:
     """The first sheet, the one of a name (none when there is none), or `ALL`."""
-    found: list[Sheet] = []
+    read_sheets: list[Sheet] = []
     for piece in apart(
         f"{__name__}:read", source, sheet, MOST_CELLS, megabytes=MEGABYTES, seconds=SECONDS
     ):
         if isinstance(piece, tuple):
             name, top, left = piece
-            found.append(Sheet(name, top, left, []))
+            read_sheets.append(Sheet(name, top, left, []))
         elif isinstance(piece, list):
-            found[-1].rows.extend(piece)
-    return found
+            read_sheets[-1].rows.extend(piece)
+    return read_sheets
 
 
 def names(source: Source) -> list[str]:

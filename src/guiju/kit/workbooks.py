@@ -76,15 +76,15 @@ def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
             return _of_ods(pack.read("content.xml"), sheet)
         path = _path_of(pack, sheet)
         content = pack.read(path) if path in pack.namelist() else b""
-    found: dict[tuple[int, int], str] = {}
+    places: dict[tuple[int, int], str] = {}
     if b"<f" in content or b":f" in content:
-        found |= {_place(each[1], each[2]): UNCALCULATED for each in _UNREAD.finditer(content)}
+        places |= {_place(each[1], each[2]): UNCALCULATED for each in _UNREAD.finditer(content)}
     if b't="e"' in content:
-        found |= {
+        places |= {
             _place(each[1], each[2]): html.unescape(each[3].decode())
             for each in _ERROR.finditer(content)
         }
-    return found
+    return places
 
 
 def day_zero(file: IO[bytes]) -> dt.date:
@@ -173,9 +173,9 @@ def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
     """The same of an ods file: its cells have no names, so rows and cells are counted, repeated
     ones too.
     """
-    found: dict[tuple[int, int], str] = {}
+    places: dict[tuple[int, int], str] = {}
     if b'value-type="error"' not in content:
-        return found
+        return places
     row, height, column, reading = 0, 0, 0, False
     for tag in _TAG.finditer(content):
         word, said = tag[1], dict(_SAID_ODS.findall(tag[2]))
@@ -196,12 +196,12 @@ def _of_ods(content: bytes, sheet: str) -> dict[tuple[int, int], str]:
                 text = html.unescape(shown[1].decode(errors="replace")) if shown else ""
                 text = text if is_error(text) else "#VALUE!"
                 for down in range(min(height, MOST_REPEATED)):
-                    found |= {
+                    places |= {
                         (row + down, column + right): text
                         for right in range(min(width, MOST_REPEATED))
                     }
             column += width
-    return found
+    return places
 
 
 def _path_of(pack: zipfile.ZipFile, sheet: str) -> str:

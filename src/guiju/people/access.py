@@ -117,15 +117,15 @@ def teams_of(persons: Mapping[int, Place | None] | Iterable[int]) -> dict[int, i
     """Give the team ids of many persons. One query; where a mapping tells how they stand, for those
     who begin only later. A transfer that is still to come changes nothing yet.
     """
-    known = persons if isinstance(persons, Mapping) else {}
+    standings = persons if isinstance(persons, Mapping) else {}
     today = clock.today()
-    found = {person: stands.team for person, stands in known.items() if stands is not None}
-    asked = [person for person in persons if person not in found]
+    teams = {person: stands.team for person, stands in standings.items() if stands is not None}
+    asked = [person for person in persons if person not in teams]
     rows = Assignment.objects.filter(person__in=asked).order_by("from_date")
     for person, team, begins in rows.values_list("person", "team", "from_date"):
-        if begins <= today or person not in found:
-            found[person] = team
-    return found
+        if begins <= today or person not in teams:
+            teams[person] = team
+    return teams
 
 
 def may_shift(actor: Actor, person: int) -> bool:

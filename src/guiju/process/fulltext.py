@@ -236,15 +236,13 @@ def _postgresql(
 ) -> list[tuple[int, float]]:
     words = " | ".join(_any(group, "|") for group in groups)
     rank = "ts_rank('{0.1, 0.4, 0.7, 1.0}', words, to_tsquery('simple', %s), 1)"
-    found, values = "words @@ to_tsquery('simple', %s)", [words, words]
+    condition, values = "words @@ to_tsquery('simple', %s)", [words, words]
     if pairs:
         signs = _any(pairs, "|")
         rank += " + 0.05 * ts_rank(pairs, to_tsquery('simple', %s))"
-        found += " OR pairs @@ to_tsquery('simple', %s)"
+        condition += " OR pairs @@ to_tsquery('simple', %s)"
         values = [words, signs, words, signs]
-    sql = (
-        f"SELECT rowid, {rank} AS fit FROM {TABLE} WHERE {found} ORDER BY fit DESC, rowid LIMIT %s"  # noqa: S608
-    )
+    sql = f"SELECT rowid, {rank} AS fit FROM {TABLE} WHERE {condition} ORDER BY fit DESC, rowid LIMIT %s"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, limit])
         return [(row[0], float(row[1])) for row in cursor.fetchall()]

@@ -100,8 +100,8 @@ def _narrow(text: str) -> str:
 
 
 def _span(text: str) -> tuple[int, int]:
-    found = _HOURS.fullmatch(text)
-    if found is None:
+    match = _HOURS.fullmatch(text)
+    if match is None:
         raise Invalid(
             {
                 "zh": "“{text}”不是一段时间,请写成 09:00-18:00。",
@@ -109,8 +109,8 @@ def _span(text: str) -> tuple[int, int]:
             },
             text=text[:60],
         )
-    first, last = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
-    if first >= DAY or last > DAY or int(found[2]) > 59 or int(found[4]) > 59 or first == last:
+    first, last = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+    if first >= DAY or last > DAY or int(match[2]) > 59 or int(match[4]) > 59 or first == last:
         raise Invalid(
             {
                 "zh": "“{text}”不是一天里的一段时间。",

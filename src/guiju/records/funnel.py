@@ -44,8 +44,8 @@ def _binomial_limit(target: float, n: Numbers, p: float) -> Numbers:
     """
     r = np.ceil(special.bdtrik(p, n, target) - 1e-9)
     at, before = _chance(r, n, target), _chance(r - 1, n, target)
-    found = (r - (at - p) / (at - before)) / n
-    return np.clip(found, 0.0, 1.0)
+    limit = (r - (at - p) / (at - before)) / n
+    return np.clip(limit, 0.0, 1.0)
 
 
 def _chance(r: Numbers, n: Numbers, target: float) -> Numbers:

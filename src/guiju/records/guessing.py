@@ -307,8 +307,8 @@ def best_record(sniffed: Sniffed) -> str:
 
 
 def _named(target: str, columns: Sequence[str], taken: set[str]) -> str | None:
-    known = {_plain(name) for name in (target, *_NAMES.get(target, ()))}
-    return next((name for name in columns if name not in taken and _plain(name) in known), None)
+    names = {_plain(name) for name in (target, *_NAMES.get(target, ()))}
+    return next((name for name in columns if name not in taken and _plain(name) in names), None)
 
 
 def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRule | None:
@@ -358,13 +358,13 @@ def _guess_clock(draft: Draft, target: str, kinds: dict[str, Looks]) -> None:
 
 def _guess_serial(draft: Draft, target: str, sniffed: Sniffed) -> None:
     """The one column of serial days whose times of day stand behind the point."""
-    found = [
+    serials = [
         name
         for name in sniffed.columns
         if serial_days(values := sniffed.values(name)) and any("." in v for v in values)
     ]
-    if len(found) == 1:
-        draft.columns[target] = ColumnRule(columns=(found[0],), format=SERIAL)
+    if len(serials) == 1:
+        draft.columns[target] = ColumnRule(columns=(serials[0],), format=SERIAL)
 
 
 def _plain(name: str) -> str:

@@ -184,8 +184,8 @@ def calendar_of(text: str) -> str:
 @lru_cache(maxsize=4096)
 def zone_of(text: str) -> str:
     """The time zone that a kept mapping names, without reading the rest of it."""
-    found = _ZONE_LINE.search(text)
-    return found[1] if found else ZONE
+    match = _ZONE_LINE.search(text)
+    return match[1] if match else ZONE
 
 
 def is_line(text: str) -> bool:
@@ -197,10 +197,10 @@ def near(name: str, names: Iterable[str]) -> dict[str, Any]:
     """A hint at names like the one that is not there, as text for both languages; empty when
     none is near.
     """
-    found = difflib.get_close_matches(name, list(names), 3, 0.6)
+    close = difflib.get_close_matches(name, list(names), 3, 0.6)
     return (
-        {"hint_zh": f"是不是 {'、'.join(found)}?", "hint_en": f"Do you mean {', '.join(found)}?"}
-        if found
+        {"hint_zh": f"是不是 {'、'.join(close)}?", "hint_en": f"Do you mean {', '.join(close)}?"}
+        if close
         else {"hint_zh": "", "hint_en": ""}
     )
 
@@ -366,14 +366,14 @@ class _Reader:
                 "columns 要写明各列的来处。", "columns must say where each column comes from."
             )
             return {}
-        known = [name for name in targets if name != "extra"]
+        names = [name for name in targets if name != "extra"]
         for name in told:
-            if targets and name not in known:
+            if targets and name not in names:
                 self._say(
                     "这种记录没有“{name}”这一列。{hint_zh}",
                     "This kind of record has no column “{name}”. {hint_en}",
                     name=name,
-                    **near(name, known),
+                    **near(name, names),
                 )
         return {name: self._rule(name, rule) for name, rule in told.items()}
 

@@ -86,13 +86,13 @@ def troubles(result: dict[str, Any] | None) -> dict[int, list[dict[str, str]]]:
     """Give each source's files that the last look refused, with name and sentence in both
     languages.
     """
-    found: dict[int, list[dict[str, str]]] = {}
+    refused: dict[int, list[dict[str, str]]] = {}
     for place, one in ((result or {}).get("seen") or {}).items():
         if "error" in one:
-            found.setdefault(one["source"], []).append(
+            refused.setdefault(one["source"], []).append(
                 {"name": place.partition("/")[2], **one["error"]}
             )
-    return found
+    return refused
 
 
 def _files(pattern: str) -> Iterator[Path]:

@@ -197,7 +197,7 @@ def heatmap(
     """Draw hour of the day × day of the week. ``hours`` are the columns; those that occur when not
     given.
     """
-    known = {(cell.weekday, cell.hour): cell for cell in cells}
+    by_place = {(cell.weekday, cell.hour): cell for cell in cells}
     columns = list(hours) if hours is not None else _span([cell.hour for cell in cells])
     data = _common(unit, digits, None) | {
         "hours": columns,
@@ -209,7 +209,7 @@ def heatmap(
         ],
     }
     rows = [
-        [TableCell(day), *(_heat_cell(known.get((number, hour)), digits) for hour in columns)]
+        [TableCell(day), *(_heat_cell(by_place.get((number, hour)), digits) for hour in columns)]
         for number, day in enumerate(weekday_names(), 1)
     ]
     headings = [_with_unit(_("Weekday"), unit), *(str(hour) for hour in columns)]

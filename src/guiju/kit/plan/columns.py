@@ -122,12 +122,12 @@ class PlanColumn:
         return text
 
     def _choice(self, said: Any) -> str:
-        known = {
+        codes = {
             name.casefold(): code
             for code, word in self.words.items()
             for name in (code, *word.values())
         }
-        return known[str(said).casefold()] if str(said).casefold() in known else _refused()
+        return codes[str(said).casefold()] if str(said).casefold() in codes else _refused()
 
     def _unfit(self, said: Any) -> Invalid:
         return Invalid(
@@ -195,10 +195,10 @@ def _day_said(said: Any) -> dt.date:
         return said
     if isinstance(said, float) and said.is_integer() and _SERIALS[0] <= said <= _SERIALS[1]:
         return _SERIAL + dt.timedelta(days=int(said))
-    found = _DAY.match(str(said).strip())
-    if not found:
+    match = _DAY.match(str(said).strip())
+    if not match:
         raise ValueError
-    return dt.date(*(int(part) for part in found.groups()))
+    return dt.date(*(int(part) for part in match.groups()))
 
 
 def _span(said: Any) -> Span:

@@ -125,7 +125,7 @@ def compare(sheet: Sheet, rows: Mapping[str, PlanRow], columns: Sequence[PlanCol
     such edit is a conflict: somebody else may have written what stands. A row that is not in the
     sheet stays as it is. A cell that cannot be read or is not edited there is refused alone.
     """
-    found = Comparison(blind=not sheet.base)
+    comparison = Comparison(blind=not sheet.base)
     named = {row.title: row.key for row in rows.values() if not row.step}
     used: set[str] = set()
     for line in sheet.lines:
@@ -133,12 +133,12 @@ def compare(sheet: Sheet, rows: Mapping[str, PlanRow], columns: Sequence[PlanCol
         try:
             if key in used:
                 raise _twice()
-            _compare_line(line, key, rows, named, sheet, columns, found)
+            _compare_line(line, key, rows, named, sheet, columns, comparison)
         except GuijuError as error:
-            found.refused.append((line.number, error))
+            comparison.refused.append((line.number, error))
         used.add(key) if key else None
-    found.absent = len(rows.keys() - used)
-    return found
+    comparison.absent = len(rows.keys() - used)
+    return comparison
 
 
 def examined(
@@ -157,10 +157,10 @@ def examined(
 
 def row_by_row(edits: Iterable[Edit]) -> list[list[Edit]]:
     """Edits of one row together, in the order in which they come."""
-    found: dict[str, list[Edit]] = {}
+    by_row: dict[str, list[Edit]] = {}
     for edit in edits:
-        found.setdefault(edit.key, []).append(edit)
-    return list(found.values())
+        by_row.setdefault(edit.key, []).append(edit)
+    return list(by_row.values())
 
 
 def _fit(

@@ -107,12 +107,12 @@ def read_sheet(upload: IO[bytes], columns: Sequence[PlanColumn]) -> Sheet:
     lines = excel.read(
         io.BytesIO(content), {**titles, KEY: [KEY]}, required=[columns[0].name], limit=MOST_LINES
     )
-    known = [column.name for column in columns]
+    names = [column.name for column in columns]
     told = [
         SheetLine(
             line.number,
             line.text(KEY),
-            {name: _cell(line.values[name]) for name in known if name in line.values},
+            {name: _cell(line.values[name]) for name in names if name in line.values},
         )
         for line in lines
     ]

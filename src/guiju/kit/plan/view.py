@@ -76,8 +76,10 @@ class PlanTable:
         )
 
     def _heads(self) -> list[Column]:
-        known = {column.name: column for column in self.table.columns}
-        return [known.get(each.name, Column(each.name, each.title)) for each in self.columns]
+        columns_by_name = {column.name: column for column in self.table.columns}
+        return [
+            columns_by_name.get(each.name, Column(each.name, each.title)) for each in self.columns
+        ]
 
 
 class _PlanView(TableView):

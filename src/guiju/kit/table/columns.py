@@ -28,14 +28,14 @@ def at_path(row: Any, path: str) -> Any:
     """The value at a dotted path of attributes or keys; None where the path ends early. Methods
     are called.
     """
-    found = row
+    value = row
     for step in path.split("."):
-        if found is None:
+        if value is None:
             return None
-        found = found.get(step) if isinstance(found, Mapping) else getattr(found, step, None)
-        if callable(found):
-            found = found()
-    return found
+        value = value.get(step) if isinstance(value, Mapping) else getattr(value, step, None)
+        if callable(value):
+            value = value()
+    return value
 
 
 @dataclass(frozen=True)

@@ -75,8 +75,8 @@ class Choice(Filter):
         sent = query.getlist(prefix + self.name)
         if not any(sent):
             return None
-        known = {value for value, _text in self.offered(request)}
-        chosen = [value for value in sent if value in known]
+        values = {value for value, _text in self.offered(request)}
+        chosen = [value for value in sent if value in values]
         if not chosen:
             return None
         return chosen if self.many else chosen[0]

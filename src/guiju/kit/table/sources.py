@@ -94,11 +94,14 @@ def found_in_list(
     rows: Sequence[Any], columns: Sequence[Column], names: Sequence[str], text: str
 ) -> list[Any]:
     """The rows in which every word of the text occurs in one of the columns (or paths)."""
-    known = {column.name: column for column in columns}
+    columns_by_name = {column.name: column for column in columns}
     words = text.casefold().split()
 
     def texts(row: Any) -> str:
-        values = (known[name].raw(row) if name in known else at_path(row, name) for name in names)
+        values = (
+            columns_by_name[name].raw(row) if name in columns_by_name else at_path(row, name)
+            for name in names
+        )
         return "\n".join(str(value) for value in values if value is not None).casefold()
 
     return [

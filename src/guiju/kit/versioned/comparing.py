@@ -81,17 +81,17 @@ def difference(old: str, new: str) -> Difference:
     words in English.
     """
     a, b = _WORD.findall(old), _WORD.findall(new)
-    found: list[tuple[str, str]] = []
+    pieces: list[tuple[str, str]] = []
     for what, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if what == "equal":
-            found.append((" ", "".join(a[a1:a2])))
+            pieces.append((" ", "".join(a[a1:a2])))
             continue
-        found += [
+        pieces += [
             (sign, text)
             for sign, text in (("-", "".join(a[a1:a2])), ("+", "".join(b[b1:b2])))
             if text
         ]
-    return tuple(found)
+    return tuple(pieces)
 
 
 def with_codes(parts: Sequence[Part], letter: str) -> tuple[Part, ...]:

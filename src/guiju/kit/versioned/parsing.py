@@ -120,9 +120,9 @@ def parts_at(content: Mapping[str, Any], name: str, otherwise: Sentence) -> list
 
 def raise_faults(faults: Iterable[GuijuError]) -> None:
     """Raise all the faults at once, if there are any."""
-    found = list(faults)
-    if found:
-        raise Several(found) if len(found) > 1 else found[0]
+    listed = list(faults)
+    if listed:
+        raise Several(listed) if len(listed) > 1 else listed[0]
 
 
 def fault(sentence: Sentence, field: str, **place: str | int) -> Invalid:

@@ -187,10 +187,10 @@ def adopt(
         free = {
             (source, key): on for source, key, on in reversed(keys) if (source, key) not in owned
         }
-        found = [(source, key, on) for (source, key), on in reversed(free.items())]
-        persons = _persons_of([(source, key) for source, key, _ in found])
+        ownerships = [(source, key, on) for (source, key), on in reversed(free.items())]
+        persons = _persons_of([(source, key) for source, key, _ in ownerships])
         make(Person, persons)
-        rows = list(zip(persons, found, strict=True))
+        rows = list(zip(persons, ownerships, strict=True))
         here = {"team": place, "position": post}
         make(
             EmploymentEvent,

@@ -130,14 +130,14 @@ class Leaves:
         stays.
         """
         rows = self.rows[person.number]
-        found = [leave for leave in rows if leave.from_date == from_date]
-        named = [leave for leave in found if leave.kind == said.get("kind", leave.kind)]
-        row = (named or found or [Leave(person=person, from_date=from_date)])[0]
+        on_that_day = [leave for leave in rows if leave.from_date == from_date]
+        named = [leave for leave in on_that_day if leave.kind == said.get("kind", leave.kind)]
+        row = (named or on_that_day or [Leave(person=person, from_date=from_date)])[0]
         before = {name: getattr(row, name) for name in _FIELDS}
         changed = {
             name: (before[name], value) for name, value in said.items() if before[name] != value
         }
-        if found and not changed:
+        if on_that_day and not changed:
             return AS_IT_WAS
         try:
             for name, value in said.items():
@@ -147,7 +147,7 @@ class Leaves:
             for name, value in before.items():
                 setattr(row, name, value)
             raise
-        if found:
+        if on_that_day:
             if row.pk:
                 self._before.setdefault(id(row), (row, _leave_said(before)))
             return Outcome(fields=changed)

@@ -221,13 +221,13 @@ class Roster:
         """
         persons = set(self.persons)
         while persons:
-            found = [clash for number in persons for clash in self._clashes(number)]
-            for earlier, later in found:
+            clashes = [clash for number in persons for clash in self._clashes(number)]
+            for earlier, later in clashes:
                 refused = later if later.asked else earlier
                 self.refused.setdefault(
                     (refused.person, refused.day), _overlap(self.persons, earlier, later)
                 )
-            persons = {refused.person for pair in found for refused in pair}
+            persons = {refused.person for pair in clashes for refused in pair}
 
     def _clashes(self, number: str) -> list[tuple[Span, Span]]:
         spans = [
@@ -257,10 +257,10 @@ def _standing(
     """The shifts of persons from the day before the first to the day after the last: a night
     shift reaches over.
     """
-    found: dict[Place, list[ShiftAssignment]] = defaultdict(list)
+    by_person: dict[Place, list[ShiftAssignment]] = defaultdict(list)
     numbers = {person.pk: number for number, person in persons.items() if person.pk}
     if not numbers or not days:
-        return found
+        return by_person
     first = min(days) - DAY if min(days) > dt.date.min else min(days)
     last = max(days) + DAY if max(days) < dt.date.max else max(days)
     rows = (
@@ -272,8 +272,8 @@ def _standing(
     for row in rows.iterator(5000):
         if row.person_id in numbers:
             row.person = persons[numbers[row.person_id]]
-            found[numbers[row.person_id], row.date].append(row)
-    return found
+            by_person[numbers[row.person_id], row.date].append(row)
+    return by_person
 
 
 def _refuse_clash(spans: list[tuple[dt.datetime, dt.datetime, ShiftAssignment]]) -> None:

@@ -75,12 +75,12 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
         {shift.person for shift in sent.shifts}
     )
     named = {shift.pattern for shift in sent.shifts if shift.pattern}
-    known = {row.code: row for row in ShiftPattern.objects.filter(code__in=named)}
+    patterns = {row.code: row for row in ShiftPattern.objects.filter(code__in=named)}
     wanted = [
         (
             _seen(seen, shift.person),
             shift.date,
-            known.get(shift.pattern) or lookups.pattern_of(shift.pattern),
+            patterns.get(shift.pattern) or lookups.pattern_of(shift.pattern),
         )
         if shift.pattern
         else (_seen(seen, shift.person), shift.date, None)

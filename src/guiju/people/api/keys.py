@@ -68,8 +68,8 @@ def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, An
     """Make a person for each agent key that nobody owns, joined on its day; a position or team that
     is not there yet is made.
     """
-    found = {(each.source, each.key): each.on for each in sent.keys}
-    wanted = [(source, key, on) for (source, key), on in found.items()]
+    first_days = {(each.source, each.key): each.on for each in sent.keys}
+    wanted = [(source, key, on) for (source, key), on in first_days.items()]
     with faster_hands_told():
         made = actions.adopt(
             wanted, position=sent.position, team=sent.team, actor=actor_of(request)

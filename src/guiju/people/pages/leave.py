@@ -76,23 +76,23 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Move, shorten or lengthen leave."""
     actor = actor_of(request)
-    found = _leave(request, pk)
-    standing = found.delegations.select_related("person").first()
-    said = {name: getattr(found, name) for name in ("kind", "from_date", "to_date", "share")}
-    form = _leave_form(request, found.person, said | {"stand_in": standing and standing.person})
+    leave = _leave(request, pk)
+    standing = leave.delegations.select_related("person").first()
+    said = {name: getattr(leave, name) for name in ("kind", "from_date", "to_date", "share")}
+    form = _leave_form(request, leave.person, said | {"stand_in": standing and standing.person})
 
     def act(said: dict[str, Any]) -> Leave:
-        return actions.change_leave(found, **said, actor=actor)
+        return actions.change_leave(leave, **said, actor=actor)
 
-    return about(request, found.person, form, _closed_told(request, act, found), _("Change leave"))
+    return about(request, leave.person, form, _closed_told(request, act, leave), _("Change leave"))
 
 
 @door(may(SHIFTS), "POST")
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a person's leave back."""
-    found = _leave(request, pk)
-    person, days = found.person_id, (found.from_date, found.to_date)
-    actions.take_back_leave(found, actor=actor_of(request))
+    leave = _leave(request, pk)
+    person, days = leave.person_id, (leave.from_date, leave.to_date)
+    actions.take_back_leave(leave, actor=actor_of(request))
     messages.success(request, _("Taken back."))
     _tell_closed(request, *days)
     return redirect("people_person", person)
@@ -110,12 +110,12 @@ def history_of(row: Person) -> list[tuple[Entry, str]]:
 
 def _leave(request: HttpRequest, pk: int) -> Leave:
     """Give the leave of a person whose leave the actor keeps; absent otherwise."""
-    found = Leave.objects.select_related("person").filter(pk=pk).first()
-    if found is None:
+    leave = Leave.objects.select_related("person").filter(pk=pk).first()
+    if leave is None:
         raise NotFound()
-    visible_person(actor_of(request), found.person_id)
-    check_may_shift(actor_of(request), [found.person_id])
-    return found
+    visible_person(actor_of(request), leave.person_id)
+    check_may_shift(actor_of(request), [leave.person_id])
+    return leave
 
 
 def _leave_form(request: HttpRequest, row: Person, said: dict[str, Any]) -> LeaveForm:

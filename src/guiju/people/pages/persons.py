@@ -207,7 +207,7 @@ def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
     """
     last = Assignment.objects.filter(person=OuterRef("pk")).order_by("-from_date")
     first = Assignment.objects.filter(person=OuterRef("pk")).order_by("from_date")
-    found = rows.annotate(
+    annotated = rows.annotate(
         team_id=Subquery(last.values("team")[:1]),
         team_title=Subquery(last.values("team__title")[:1]),
         position_id=Subquery(last.values("position")[:1]),
@@ -217,7 +217,7 @@ def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
         until=Subquery(last.values("to_date")[:1]),
     )
     gone = When(until__lt=clock.today(), then=Value("left"))
-    return found.annotate(state=Case(gone, default=Value("here"), output_field=CharField()))
+    return annotated.annotate(state=Case(gone, default=Value("here"), output_field=CharField()))
 
 
 @door(may(VIEW))
@@ -315,12 +315,12 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "POST")
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an event back that did not happen."""
-    found = EmploymentEvent.objects.filter(pk=pk).first()
-    if found is None:
+    event = EmploymentEvent.objects.filter(pk=pk).first()
+    if event is None:
         raise NotFound()
-    actions.undo_event(found, actor=actor_of(request))
+    actions.undo_event(event, actor=actor_of(request))
     messages.success(request, _("Taken back."))
-    return redirect("people_person", found.person_id)
+    return redirect("people_person", event.person_id)
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
@@ -345,16 +345,16 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def end_key(request: HttpRequest, pk: int) -> HttpResponse:
     """End a person's ownership of a key after a day."""
-    found = AgentKey.objects.select_related("person").filter(pk=pk).first()
-    if found is None:
+    key = AgentKey.objects.select_related("person").filter(pk=pk).first()
+    if key is None:
         raise NotFound()
     form = EndForm(request.POST or None, initial={"on": clock.today()})
     return about(
         request,
-        found.person,
+        key.person,
         form,
-        lambda said: actions.end_key(found, said["on"], actor=actor_of(request)),
-        str(found),
+        lambda said: actions.end_key(key, said["on"], actor=actor_of(request)),
+        str(key),
     )
 
 
@@ -385,8 +385,8 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:
     """List what cannot be of a person's shifts and keys, in the reader's language. One query."""
-    found = [*reads.shift_slips(shifts), *reads.key_slips([row])]
-    return [slip.sentence["zh" if show.chinese() else "en"] for slip in found]
+    slips = [*reads.shift_slips(shifts), *reads.key_slips([row])]
+    return [slip.sentence["zh" if show.chinese() else "en"] for slip in slips]
 
 
 def _mentorings(row: Person) -> list[Mentoring]:

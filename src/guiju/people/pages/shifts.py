@@ -191,8 +191,8 @@ def _worked(rows: list[Person], first: dt.date, last: dt.date) -> list[ShiftAssi
 
 def _slips(rows: list[Person], worked: list[ShiftAssignment]) -> list[str]:
     """What cannot be of the shifts and keys of persons, in the reader's language. One query."""
-    found = [*reads.shift_slips(worked), *reads.key_slips(rows)]
-    return [slip.sentence["zh" if show.chinese() else "en"] for slip in found]
+    slips = [*reads.shift_slips(worked), *reads.key_slips(rows)]
+    return [slip.sentence["zh" if show.chinese() else "en"] for slip in slips]
 
 
 def _lines(

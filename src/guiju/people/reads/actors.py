@@ -129,13 +129,13 @@ def administrator_accounts() -> list[int]:
 
 def delegates_of(leaders: Iterable[int]) -> dict[int, list[int]]:
     """Who stands in for each of these today, by person. One query."""
-    today, found = clock.today(), dict[int, list[int]]()
+    today, delegates = clock.today(), dict[int, list[int]]()
     rows = Delegate.objects.filter(
         leader__in=list(leaders), from_date__lte=today, to_date__gte=today
     )
     for leader, person in rows.values_list("leader", "person"):
-        found.setdefault(leader, []).append(person)
-    return found
+        delegates.setdefault(leader, []).append(person)
+    return delegates
 
 
 def accounts_of(persons: Iterable[int]) -> list[int]:

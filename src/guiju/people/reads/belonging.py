@@ -180,11 +180,11 @@ def _owned_once(keys: Iterable[AgentKey]) -> list[AgentKey]:
     for row in keys:
         end = row.to_date + DAY if row.to_date and row.to_date < dt.date.max else dt.date.max
         by_key.setdefault((row.source, row.key), []).append((row.from_date, end, row))
-    found = []
+    ownerships = []
     for spans in by_key.values():
         clear = next(clashes(spans), None) is None
-        found += [row for _, _, row in spans] if clear else list(_parted(spans))
-    return found
+        ownerships += [row for _, _, row in spans] if clear else list(_parted(spans))
+    return ownerships
 
 
 def _parted(spans: list[tuple[dt.date, dt.date, AgentKey]]) -> Iterator[AgentKey]:

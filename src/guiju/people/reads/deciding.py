@@ -60,8 +60,8 @@ class Lines:
 
         None at all: a manager decides.
         """
-        if level == SUPERVISOR and (found := self._supervisors(person)):
-            return found
+        if level == SUPERVISOR and (supervisors := self._supervisors(person)):
+            return supervisors
         chain = self.above(person)
         if not chain or level == MANAGER:
             return ()
@@ -262,10 +262,10 @@ def _supervising(led: Mapping[int, int], stands: dict[int, Place | None]) -> dic
     stands |= {each.person: each.standing for each in grants}
     of_teams = [(each.person, each.team) for each in grants if each.team is not None]
     of_teams += [(person, team) for team, person in led.items() if person in leading]
-    found: dict[int, list[int]] = {}
+    supervisors: dict[int, list[int]] = {}
     for person, team in dict.fromkeys(of_teams):
-        found.setdefault(team, []).append(person)
-    return found
+        supervisors.setdefault(team, []).append(person)
+    return supervisors
 
 
 def _supervises(stands: Place | None) -> bool:

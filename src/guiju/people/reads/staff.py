@@ -177,12 +177,12 @@ def _staff(stood: list[Assignment], month: _Month) -> StaffMonth:
 
 
 def _spans(stood: list[Assignment], month: _Month) -> tuple[StoodIn, ...]:
-    found = []
+    spans = []
     for place, row in enumerate(stood):
         if overlap(row.from_date, row.to_date, month.first, month.last) is None:
             continue
         first, last = _within(row, month.first, month.last)
-        found.append(
+        spans.append(
             StoodIn(
                 first,
                 last,
@@ -194,7 +194,7 @@ def _spans(stood: list[Assignment], month: _Month) -> tuple[StoodIn, ...]:
                 (last - since_of(stood[: place + 1])).days + 1,
             )
         )
-    return tuple(found)
+    return tuple(spans)
 
 
 def _on_leave(leaves: Sequence[Leave], first: dt.date, last: dt.date) -> float:
@@ -237,13 +237,13 @@ def _led(
 
 def _joined(spans: Iterable[tuple[dt.date, dt.date]]) -> list[tuple[dt.date, dt.date]]:
     """Spans in order, those that overlap or touch as one."""
-    found: list[tuple[dt.date, dt.date]] = []
+    joined_spans: list[tuple[dt.date, dt.date]] = []
     for start, end in sorted(spans):
-        if found and start <= found[-1][1] + DAY:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if joined_spans and start <= joined_spans[-1][1] + DAY:
+            joined_spans[-1] = (joined_spans[-1][0], max(joined_spans[-1][1], end))
         else:
-            found.append((start, end))
-    return found
+            joined_spans.append((start, end))
+    return joined_spans
 
 
 def _within(

@@ -113,10 +113,10 @@ def leaders_today() -> dict[int, int]:
         .exclude(team=None)
         .values_list("person", "team__path")
     )
-    found = {}
+    leaders = {}
     for person, path in paths:
         above = [by_team.get(int(part)) for part in reversed(path.split("/")) if part]
         leader = next((one for one in above if one not in (None, person)), None)
         if leader is not None:
-            found[person] = leader
-    return found
+            leaders[person] = leader
+    return leaders

@@ -173,8 +173,8 @@ class Desk:
         return row
 
     def _of(self, rows: models.QuerySet[Any], numbers: set[str]) -> Iterable[Any]:
-        known = [row.pk for number in numbers if (row := self.persons.rows.get(number)) and row.pk]
-        return rows.filter(person__in=known) if len(known) <= MOST_NAMED else rows
+        ids = [row.pk for number in numbers if (row := self.persons.rows.get(number)) and row.pk]
+        return rows.filter(person__in=ids) if len(ids) <= MOST_NAMED else rows
 
 
 def unknown(column: str, text: str) -> Invalid:

@@ -101,11 +101,11 @@ def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
     """
     for place, row in enumerate(table[:MOST_ABOVE]):
         head = [cell_text(cell) for cell in row]
-        found = {sheet.name: set(_places(sheet, head).values()) for sheet in sheets}
-        fits = [sheet for sheet in sheets if set(sheet.keys) <= found[sheet.name]]
-        fits = [sheet for sheet in fits if len(sheets) == 1 or len(found[sheet.name]) > 1]
-        most = max((len(found[sheet.name]) for sheet in fits), default=0)
-        best = [sheet for sheet in fits if len(found[sheet.name]) == most]
+        columns_of = {sheet.name: set(_places(sheet, head).values()) for sheet in sheets}
+        fits = [sheet for sheet in sheets if set(sheet.keys) <= columns_of[sheet.name]]
+        fits = [sheet for sheet in fits if len(sheets) == 1 or len(columns_of[sheet.name]) > 1]
+        most = max((len(columns_of[sheet.name]) for sheet in fits), default=0)
+        best = [sheet for sheet in fits if len(columns_of[sheet.name]) == most]
         if len(best) > 1:
             raise _ambiguous(best)
         if best:
@@ -114,11 +114,11 @@ def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
 
 
 def _places(sheet: Sheet, head: list[str]) -> dict[int, str]:
-    known = {
+    names = {
         _folded(label): name for name, labels in sheet.columns.items() for label in (name, *labels)
     }
     return {
-        place: known[_folded(label)] for place, label in enumerate(head) if _folded(label) in known
+        place: names[_folded(label)] for place, label in enumerate(head) if _folded(label) in names
     }
 
 

@@ -109,9 +109,9 @@ class Row:
         text = self.text(name, required=required)
         if not text:
             return None
-        found = value if isinstance(value, dt.date) else _day_of(text)
-        if found is not None and is_day(found, FIRST_RECORDED):
-            return found
+        date = value if isinstance(value, dt.date) else _day_of(text)
+        if date is not None and is_day(date, FIRST_RECORDED):
+            return date
         raise Invalid(
             {
                 "zh": "“{column}”里的“{text}”不是日期,请写成 2026-02-01。",
@@ -123,10 +123,10 @@ class Row:
 
     def needed_day(self, name: str) -> dt.date:
         """The cell as a day that must be there."""
-        found = self.day(name, required=True)
-        if found is None:
+        date = self.day(name, required=True)
+        if date is None:
             raise Invalid({"zh": "缺少“{column}”。", "en": "“{column}” is missing."}, column=name)
-        return found
+        return date
 
     def time(self, name: str) -> dt.time:
         """The cell as a time of day."""

@@ -103,8 +103,10 @@ def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
     """
     if not row.columns & {"leader", "since"}:
         return AS_IT_WAS
-    known = desk.leaders.of(team)
-    standing = next((leadership.person for leadership in known if leadership.to_date is None), None)
+    leaderships = desk.leaders.of(team)
+    standing = next(
+        (leadership.person for leadership in leaderships if leadership.to_date is None), None
+    )
     number = row.text("leader")
     leader = (
         standing
@@ -116,7 +118,7 @@ def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
     since = row.day("since")
     if since is None and leader == standing:
         return AS_IT_WAS
-    return desk.leaders.say(team, leader, since or (clock.today() if known else ALWAYS))
+    return desk.leaders.say(team, leader, since or (clock.today() if leaderships else ALWAYS))
 
 
 def events(rows: list[Row], desk: Desk) -> Iterator[Result]:

@@ -257,9 +257,9 @@ def _enter(
 
 
 def _fill(row: LedgerEntry, standing: Standing, actor: Actor) -> None:
-    _after, found = standing.would(Correction(row.metric, row.value, row.leave_out))
+    _after, effect = standing.would(Correction(row.metric, row.value, row.leave_out))
     for name in Effect.__dataclass_fields__:
-        setattr(row, name, getattr(found, name))
+        setattr(row, name, getattr(effect, name))
     row.confirmed_at, row.confirmed_by = clock.now(), actor.name
 
 

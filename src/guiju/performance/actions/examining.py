@@ -31,19 +31,19 @@ def examine_scheme(
     """
     check_may_all(actor, WRITE)
     months = months_between(understood(version), *between) if any(between) else []
-    found = examining.examined(version, months, step)
+    examination = examining.examined(version, months, step)
     with transaction.atomic():
         row = Examination.objects.create(
             version=version,
             hash=version.hash,
-            months=list(found.past.months),
-            people=found.past.history.people,
+            months=list(examination.past.months),
+            people=examination.past.history.people,
             chosen=any(between),
-            snapshot=found.past.snapshot,
-            input_hash=found.past.digest,
-            thresholds=found.thresholds,
-            findings=[examining.told(finding) for finding in found.findings],
-            verdict=worst(found.findings),
+            snapshot=examination.past.snapshot,
+            input_hash=examination.past.digest,
+            thresholds=examination.thresholds,
+            findings=[examining.told(finding) for finding in examination.findings],
+            verdict=worst(examination.findings),
             at=clock.now(),
             by=actor.name,
         )
@@ -71,24 +71,24 @@ def try_scheme(
     check_may_all(actor, WRITE)
     scheme = understood(version)
     months = months_between(scheme, *between) if any(between) else months_for(scheme, max(1, most))
-    found = trying.tried(version, months, step)
+    trial = trying.tried(version, months, step)
     with transaction.atomic():
         row = TrialRun.objects.create(
             version=version,
-            against=found.against,
+            against=trial.against,
             hash=version.hash,
-            months=list(found.past.months),
-            people=found.past.history.people,
-            snapshot=found.past.snapshot,
-            input_hash=found.past.digest,
-            report=found.report,
+            months=list(trial.past.months),
+            people=trial.past.history.people,
+            snapshot=trial.past.snapshot,
+            input_hash=trial.past.digest,
+            report=trial.report,
             at=clock.now(),
             by=actor.name,
         )
         after = {
             "hash": row.hash,
             "months": row.months,
-            "against": str(found.against or ""),
+            "against": str(trial.against or ""),
             "input": row.input_hash,
         }
         journal.write(actor, events.TRIED, "scheme", str(version), after=after)

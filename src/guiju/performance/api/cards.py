@@ -26,8 +26,8 @@ _COUNT = Count("cards", filter=~Q(cards__kind="part"))
 def closings(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
     """List the closed months of which the actor may see a scorecard, the newest first."""
     rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))
-    found = rows.annotate(count=_COUNT)[page.offset : page.offset + page.limit]
-    return [_closing_out(row) for row in found]
+    part = rows.annotate(count=_COUNT)[page.offset : page.offset + page.limit]
+    return [_closing_out(row) for row in part]
 
 
 @router.post("/closings", response={202: shapes.JobOut}, summary="Close a month")
@@ -102,8 +102,8 @@ def scorecards(
     """List the scorecards of the month's present closing."""
     rows = _cards(viewer(request)).exclude(kind="part").filter(closing=reads.closing_of(month))
     rows = rows.order_by("kind", "subject", "number")
-    found = rows[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": [_card_out(row) for row in found]}
+    part = rows[page.offset : page.offset + page.limit]
+    return {"total": rows.count(), "rows": [_card_out(row) for row in part]}
 
 
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")

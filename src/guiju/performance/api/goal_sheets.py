@@ -80,8 +80,8 @@ def store_plans(
 
 
 def _compared(coming: Coming, file: UploadedFile, actor: Actor) -> dict[str, Any]:
-    found = coming.compare(cast("IO[bytes]", file), actor)
-    return comparison_told(found, state_of(found))
+    comparison = coming.compare(cast("IO[bytes]", file), actor)
+    return comparison_told(comparison, state_of(comparison))
 
 
 def _stored(

@@ -69,8 +69,8 @@ def weigh(
     row = access.visible_card(viewer(request), card)
     if not row.items.filter(metric=metric).exists():
         raise NotFound()
-    _card, found = reads.standing_of(row).would(Correction(metric, value, value is None))
-    return found
+    _card, effect = reads.standing_of(row).would(Correction(metric, value, value is None))
+    return effect
 
 
 @router.post("/appeals/{appeal_id}/decide", response=shapes.AppealOut, summary="Decide an appeal")

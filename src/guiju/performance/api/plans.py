@@ -33,8 +33,8 @@ def plans(
     rows = access.visible_plans(_viewer(request)).order_by("-day", "person")
     rows = rows.filter(day=day) if day else rows
     rows = rows.filter(person=person) if person else rows
-    found = rows.prefetch_related("items", "comments")[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": list(found)}
+    part = rows.prefetch_related("items", "comments")[page.offset : page.offset + page.limit]
+    return {"total": rows.count(), "rows": list(part)}
 
 
 @router.get("/plans/mine/{day}", response=told.PlanOut, summary="My plan of a day")

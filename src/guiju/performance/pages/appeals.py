@@ -393,8 +393,8 @@ def _page(request: HttpRequest, row: Appeal, form: DecisionForm | None) -> HttpR
 
 
 def _effect(card: Scorecard, correction: Correction) -> Effect:
-    _card, found = reads.standing_of(card).would(correction)
-    return found
+    _card, effect = reads.standing_of(card).would(correction)
+    return effect
 
 
 def _outcomes(rows: list[Appeal], by: str) -> list[dict[str, Any]]:
@@ -419,18 +419,18 @@ def _correction(row: LedgerEntry) -> dict[str, Any]:
 
 
 def _shown(metric: str, value: float | None) -> str:
-    known = records.metrics().get(metric)
-    return scale_of(known).text(value) if known else show.number(value)
+    declared = records.metrics().get(metric)
+    return scale_of(declared).text(value) if declared else show.number(value)
 
 
 def _unit(metric: str) -> str:
-    known = records.metrics().get(metric)
-    return str(scale_of(known).unit) if known else ""
+    declared = records.metrics().get(metric)
+    return str(scale_of(declared).unit) if declared else ""
 
 
 def _factor(metric: str) -> float:
-    known = records.metrics().get(metric)
-    return scale_of(known).factor if known else 1.0
+    declared = records.metrics().get(metric)
+    return scale_of(declared).factor if declared else 1.0
 
 
 def _stored(metric: str, typed: float | None) -> float | None:

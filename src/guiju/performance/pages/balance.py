@@ -31,20 +31,20 @@ def of_scheme(read: Scheme) -> list[dict[str, Any]]:
     """The perspectives that a scheme looks from, each with its weight and its items: objective,
     measure, target, plan.
     """
-    known = records.metrics()
-    found = []
+    metrics = records.metrics()
+    lines = []
     for name, title in PERSPECTIVES.items():
         items = [item for item in read.items if item.perspective == name]
         rows = [
             {
                 "item": item,
-                "title": said(known[item.metric].title),
-                "target": scale_of(known[item.metric]).text(item.target),
+                "title": said(metrics[item.metric].title),
+                "target": scale_of(metrics[item.metric]).text(item.target),
             }
             for item in items
         ]
-        found.append({"title": title, "weight": sum(item.weight for item in items), "rows": rows})
-    return found
+        lines.append({"title": title, "weight": sum(item.weight for item in items), "rows": rows})
+    return lines
 
 
 def of_card(lines: Sequence[tuple[Item, ScorecardItem]]) -> list[list[Part]]:

@@ -132,12 +132,12 @@ def _scored(row: Scorecard, month: frozen.Input) -> dict[str, Any]:
     """What a card was scored by: the scheme, its lines, by perspective and duty, shares and
     gates.
     """
-    scheme, known = month.schemes[row.version_id], records.metrics()
+    scheme, metrics = month.schemes[row.version_id], records.metrics()
     declared, items = {item.metric: item for item in scheme.items}, list(row.items.all())
     return {
         "scheme": said(scheme.title),
         "lines": [
-            _line(item, declared[item.metric], known.get(item.metric, month.metrics[item.metric]))
+            _line(item, declared[item.metric], metrics.get(item.metric, month.metrics[item.metric]))
             for item in items
         ],
         "parts": balance.of_card([(declared[item.metric], item) for item in items])
@@ -146,7 +146,7 @@ def _scored(row: Scorecard, month: frozen.Input) -> dict[str, Any]:
         "shares": [
             (_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()
         ],
-        "capped": [said(known[name].title) for name in row.capped_by if name in known],
+        "capped": [said(metrics[name].title) for name in row.capped_by if name in metrics],
     }
 
 
@@ -242,7 +242,7 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
     formula = f"{of.metric.name} = {of.metric.formula}"
     titled = said(shown.title) if shown.title else shown.name
     n = int(item.n) if item.n is not None else None
-    found = [
+    figures = [
         Figure(
             titled,
             scale.of(item.value),
@@ -257,7 +257,7 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
         ),
     ]
     if item.scored is not None:
-        found.append(
+        figures.append(
             Figure(
                 _("Expected for the same shift, queue and hour"),
                 scale.of(item.expected),
@@ -265,7 +265,7 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
                 digits=scale.digits,
             )
         )
-        found.append(
+        figures.append(
             Figure(
                 _("Adjusted"),
                 scale.of(item.scored),
@@ -276,10 +276,10 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
                 formula=_("overall × observed ÷ expected"),
             )
         )
-    found.append(Figure(_("Score"), item.score, digits=1, note=_("of 100")))
+    figures.append(Figure(_("Score"), item.score, digits=1, note=_("of 100")))
     note = _("weight %(weight)s × score ÷ 100") % {"weight": show.number(item.weight, 0)}
-    found.append(Figure(_("Points"), item.points, digits=1, note=note))
-    return found
+    figures.append(Figure(_("Points"), item.points, digits=1, note=note))
+    return figures
 
 
 def _peers(of: reads.Explanation) -> str:

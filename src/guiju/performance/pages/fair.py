@@ -37,15 +37,17 @@ def may_compare(actor: Actor) -> bool:
 @door(may_compare)
 def fair(request: HttpRequest) -> HttpResponse:
     """One metric in one month: raw beside adjusted, tiers in the place of ranks."""
-    known = {name: metric for name, metric in records.metrics().items() if can_compare(metric)}
-    metric = known.get(request.GET.get("metric", "")) or known["aht"]
+    comparable = {name: metric for name, metric in records.metrics().items() if can_compare(metric)}
+    metric = comparable.get(request.GET.get("metric", "")) or comparable["aht"]
     months = records.months([metric.kind])
     month = request.GET.get("month", "")
     month = month if month in months else months[-1] if months else ""
     least = _least(request.GET.get("least", ""))
     where = request.GET.get("where", "")[:2000]
     context: dict[str, Any] = {
-        "metrics": [(name, said(each.title), name == metric.name) for name, each in known.items()],
+        "metrics": [
+            (name, said(each.title), name == metric.name) for name, each in comparable.items()
+        ],
         "metric": metric,
         "title": said(metric.title),
         "months": months[::-1],
@@ -65,18 +67,18 @@ def _answer(
 ) -> dict[str, Any]:
     days = clock.first_day(month), clock.last_day(month)
     try:
-        found = compared(metric, *days, actor=actor_of(request), where=where, least=least)
+        comparison = compared(metric, *days, actor=actor_of(request), where=where, least=least)
     except GuijuError as refusal:
         return {
             "refusal": refusal.say(get_language() or "zh"),
             "excerpt": refusal.data.get("excerpt", ""),
         }
     scale = scale_of(metric)
-    rows = [_row(standing, name, scale, month) for standing, name in found.visible]
+    rows = [_row(standing, name, scale, month) for standing, name in comparison.visible]
     return {
-        "sentence": _sentence(found, scale),
+        "sentence": _sentence(comparison, scale),
         "rows": rows,
-        "picture": _picture(found, scale) if rows else None,
+        "picture": _picture(comparison, scale) if rows else None,
     }
 
 

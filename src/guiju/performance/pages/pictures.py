@@ -174,15 +174,15 @@ def changed(of: Explanation, by: str) -> Change:
     """Why the value is not that of the month before: other cases, or the same cases done
     otherwise.
     """
-    known = [
+    slices = [
         name for name in of.slices if name not in ("week", "date")
     ]  # days of two months are never the same
-    by = by if by in known else "queue" if "queue" in known else next(iter(known), "")
-    found = of.change(by) if by else None
-    tabs = [(name, slice_title(name), name == by) for name in known]
-    if found is None:
+    by = by if by in slices else "queue" if "queue" in slices else next(iter(slices), "")
+    change = of.change(by) if by else None
+    tabs = [(name, slice_title(name), name == by) for name in slices]
+    if change is None:
         return Change(None, _("There is nothing to compare with in the month before."), tabs)
-    return _ratio_changed(of, found, tabs) if found.ratio else _count_changed(of, found, tabs)
+    return _ratio_changed(of, change, tabs) if change.ratio else _count_changed(of, change, tabs)
 
 
 def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, bool]]) -> Change:
@@ -291,7 +291,7 @@ def two_totals(distribution: Mapping[str, Any]) -> chart.Chart:
 def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
     """Mean totals of each group with their intervals, this scheme above the one in force."""
     words = {"new": _("this scheme"), "old": _("in force")}
-    found = [
+    intervals = [
         chart.Interval(
             f"{row['group'] or '—'} · {words[side]}",
             of["mean"],
@@ -306,7 +306,11 @@ def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
     ]
     summary = _("Mean totals of people with their 95 % interval.")
     return chart.intervals(
-        _("Who gets more, who gets less?"), found, digits=1, summary=summary, name=f"groups-{by}"
+        _("Who gets more, who gets less?"),
+        intervals,
+        digits=1,
+        summary=summary,
+        name=f"groups-{by}",
     )
 
 

@@ -153,13 +153,13 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """
     row = visible_version(actor_of(request), name, number)
     read = reads.understood(row)
-    known = records.metrics()
+    metrics = records.metrics()
     items = [
         {
             "item": item,
-            "metric": known[item.metric],
-            "chart": pictures.curve_of(item, known[item.metric]),
-            "target": scale_of(known[item.metric]).text(item.target),
+            "metric": metrics[item.metric],
+            "chart": pictures.curve_of(item, metrics[item.metric]),
+            "target": scale_of(metrics[item.metric]).text(item.target),
         }
         for item in read.items
     ]
@@ -168,14 +168,14 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "scheme": read,
         "title": said(read.title),
         "items": items,
-        "gates": [(gate, known[gate.metric]) for gate in read.gates],
+        "gates": [(gate, metrics[gate.metric]) for gate in read.gates],
         "others": visible_versions(actor_of(request))
         .filter(scheme=row.scheme)
         .exclude(pk=row.pk)
         .order_by("-version"),
         "may_write": may_write(actor_of(request)),
         "next_month": clock.month_before(row.month, -1),
-        "extras": _extras(read, known),
+        "extras": _extras(read, metrics),
         "balance": balance.of_scheme(read),
         "duties": [
             (DUTIES[duty], sum(item.weight for item in read.items if item.duty == duty))

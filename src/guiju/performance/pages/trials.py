@@ -162,10 +162,11 @@ def compare(request: HttpRequest, name: str, number: int) -> HttpResponse:
         else None
     )
     other = other or others.filter(version__lt=version.version).first() or others.first()
-    found = changes(reads.understood(other), reads.understood(version)) if other else []
-    known = records.metrics()
+    differences = changes(reads.understood(other), reads.understood(version)) if other else []
+    metrics = records.metrics()
     rows = [
-        (change, said(known[change.item].title) if change.item in known else "") for change in found
+        (change, said(metrics[change.item].title) if change.item in metrics else "")
+        for change in differences
     ]
     context = {"row": version, "other": other, "others": others, "changes": rows}
     return render(request, "performance/compare.html", context)

@@ -53,8 +53,8 @@ def outcomes(rows: Iterable[Appeal], by: str) -> list[Outcome]:
     cut: dict[tuple[str, str], list[Appeal]] = {}
     for row in rows:
         cut.setdefault((_name(row, by), _id(row, by)), []).append(row)
-    found = [_outcome(name, of) for (name, _id), of in cut.items() if name]
-    return sorted(found, key=lambda each: (-each.n, each.name))
+    counted = [_outcome(name, of) for (name, _id), of in cut.items() if name]
+    return sorted(counted, key=lambda each: (-each.n, each.name))
 
 
 def _name(row: Appeal, by: str) -> str:

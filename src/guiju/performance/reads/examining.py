@@ -98,10 +98,10 @@ def errors_of(examination: Examination, trial: TrialRun | None) -> list[Sentence
     """What an examination found to be an error, and that nothing was tried although there was a
     past to try it on.
     """
-    found: list[Sentence] = [
+    errors: list[Sentence] = [
         finding["message"] for finding in examination.findings if finding["verdict"] == ERROR
     ]
-    return [*found, RULES["L20"].says] if examination.people and trial is None else found
+    return [*errors, RULES["L20"].says] if examination.people and trial is None else errors
 
 
 def told(finding: Finding) -> dict[str, Any]:
@@ -142,9 +142,9 @@ def findings_now(examination: Examination, tried: bool) -> list[dict[str, Any]]:
     """What an examination found, as plain data; that nothing was tried is said no more when it
     has been tried since.
     """
-    found: list[dict[str, Any]] = examination.findings
+    findings: list[dict[str, Any]] = examination.findings
     if not tried:
-        return found
+        return findings
     held = {"item": "", "verdict": OK, "figure": 1.0, "data": {}}
     since = {
         "verdict": OK,
@@ -157,7 +157,7 @@ def findings_now(examination: Examination, tried: bool) -> list[dict[str, Any]]:
         finding | since
         if finding["rule"] == "L20" and finding["verdict"] in (WARN, ERROR)
         else finding
-        for finding in found
+        for finding in findings
     ]
 
 

@@ -112,8 +112,8 @@ class Explanation:
         """Give who is scored by the teams that they led; None where an item is of the subject's own
         records.
         """
-        found = (row for row in self.month.people if row.person == self.card.person_id)
-        return next(found, None) if self.declared.of == "led" else None
+        subjects = (row for row in self.month.people if row.person == self.card.person_id)
+        return next(subjects, None) if self.declared.of == "led" else None
 
     def whose(self, month: str = "") -> dict[str, Any]:
         """Limit the records to those that the item is of: the subject's own, or of the teams led on

@@ -122,9 +122,9 @@ class Input:
 
 def present_input(month: str, versions: list[SchemeVersion]) -> Input:
     """The input of a month as things stand now."""
-    known = records.metrics()
+    metrics = records.metrics()
     texts = {version.pk: version.text for version in versions}
-    read = {pk: schemes.load(text, _better(known)) for pk, text in texts.items()}
+    read = {pk: schemes.load(text, _better(metrics)) for pk, text in texts.items()}
     return replace(input_of(month, read), texts=texts)
 
 
@@ -193,7 +193,7 @@ def read(folder: Path) -> Input:
     verifies reads it anew.
     """
     told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
-    known = {row["name"]: Metric(title={}, sentence={}, **row) for row in told["metrics"]}
+    metrics = {row["name"]: Metric(title={}, sentence={}, **row) for row in told["metrics"]}
     texts = {int(pk): text for pk, text in told["schemes"].items()}
     return Input(
         month=told["month"],
@@ -201,8 +201,8 @@ def read(folder: Path) -> Input:
         people=tuple(_subject_read(row, told["month"]) for row in told["people"]),
         belonging={who: pq.read_table(folder / f"{who}.parquet") for who in ("agent", "person")},
         shifts=pq.read_table(folder / "shifts.parquet"),
-        metrics=known,
-        schemes={pk: schemes.load(text, _better(known)) for pk, text in texts.items()},
+        metrics=metrics,
+        schemes={pk: schemes.load(text, _better(metrics)) for pk, text in texts.items()},
         texts=texts,
         teams=told.get("teams", {}),
     )

@@ -60,8 +60,8 @@ def months_for(scheme: Scheme, months: int = MONTHS, last: str = "") -> list[str
     """The newest months that are over and hold records that the scheme looks at, up to its own
     month where there are such.
     """
-    known = records.metrics()
-    kinds = {known[name].kind for name in scheme.metrics if name in known}
+    metrics = records.metrics()
+    kinds = {metrics[name].kind for name in scheme.metrics if name in metrics}
     over = [
         month
         for month in records.months(kinds)
@@ -77,8 +77,8 @@ def months_between(scheme: Scheme, first: str, last: str) -> list[str]:
     """
     for month in filter(None, (first, last)):
         clock.check_month(month)
-    found = [month for month in months_for(scheme, 10_000, last) if month >= first]
-    if not found:
+    months = [month for month in months_for(scheme, 10_000, last) if month >= first]
+    if not months:
         raise Invalid(
             {
                 "zh": "{first} 到 {last} 之间没有可看的月份。",
@@ -87,7 +87,7 @@ def months_between(scheme: Scheme, first: str, last: str) -> list[str]:
             first=first,
             last=last or "…",
         )
-    return found[-24:]
+    return months[-24:]
 
 
 def past_of(
@@ -131,18 +131,18 @@ def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
     """By item of evaluations: the share of people whom one evaluator alone scored in these
     months.
     """
-    known = records.metrics()
+    metrics = records.metrics()
     judged = [
         item.metric
         for item in scheme.items
-        if item.metric in known and known[item.metric].kind == "evaluations"
+        if item.metric in metrics and metrics[item.metric].kind == "evaluations"
     ]
     if not judged or not months:
         return {}
     raters = Metric(
         "raters", "evaluations", {}, {}, "count(distinct evaluator)", unit="count", better="up"
     )
-    declared = dict(known) | {"raters": raters}
+    declared = dict(metrics) | {"raters": raters}
     first, last = clock.first_day(months[0]), clock.last_day(months[-1])
     rows = records.measure(
         ["raters"], by=["person"], declared=declared, date_from=first, date_to=last
@@ -185,14 +185,14 @@ def _month(scheme: Scheme, month: str, place: int, like: Past | None) -> list[_R
         else {}
     )
     shifts, queues = (_usual(of, scheme, scored, by) if cards else {} for by in ("shift", "queue"))
-    found = []
+    rows = []
     for row in scored:
         id, card = str(row.person), cards[row.person]
         if card.card.weight:
             lines = gates.get(id, {}) | _lines(scheme, card)
             stood, groups = _as_scored(row, card), (shifts.get(id, ""), queues.get(id, ""))
-            found.append(_Row(stood, place, lines, card.card.total, *groups, _longest(card).part))
-    return found
+            rows.append(_Row(stood, place, lines, card.card.total, *groups, _longest(card).part))
+    return rows
 
 
 def _lines(scheme: Scheme, reckoned: Reckoned) -> dict[str, Measured]:
@@ -253,10 +253,10 @@ def _columns(rows: Sequence[_Row], scheme: Scheme) -> tuple[dict[str, Any], dict
     keys = dict.fromkeys([item.key for item in scheme.items] + scheme.metrics)
     values, cases = {}, {}
     for key in keys:
-        found = [row.lines.get(key) for row in rows]
-        values[key] = np.array([_taken(each) for each in found], dtype=float)
+        lines = [row.lines.get(key) for row in rows]
+        values[key] = np.array([_taken(each) for each in lines], dtype=float)
         cases[key] = np.array(
-            [np.nan if each is None or each.n is None else each.n for each in found], dtype=float
+            [np.nan if each is None or each.n is None else each.n for each in lines], dtype=float
         )
     return values, cases
 

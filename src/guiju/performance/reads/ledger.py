@@ -114,13 +114,13 @@ def totals_now(cards: Iterable[Scorecard]) -> dict[int, float | None]:
         .exclude(confirmed_at=None)
         .order_by("confirmed_at", "id")
     )
-    found = dict(rows.values_list("card", "total_after"))
+    totals = dict(rows.values_list("card", "total_after"))
     for whole, of_month in parts.items():
-        if any(part.pk in found for part in of_month):
-            found[whole] = mean_by_days(
-                (found.get(part.pk, part.total), part.days or 0) for part in of_month
+        if any(part.pk in totals for part in of_month):
+            totals[whole] = mean_by_days(
+                (totals.get(part.pk, part.total), part.days or 0) for part in of_month
             )
-    return found
+    return totals
 
 
 def ledger_faults() -> Iterator[Sentence]:
@@ -135,19 +135,19 @@ def ledger_faults() -> Iterator[Sentence]:
         now = card_of(row)
         for entry in row.entries.exclude(confirmed_at=None).order_by("confirmed_at", "id"):
             after = corrected(scheme, now, correction_of(entry))
-            found = effect(now, after, entry.metric)
-            if (_shown(found.total_before), _shown(found.total_after)) != (
+            effect_now = effect(now, after, entry.metric)
+            if (_shown(effect_now.total_before), _shown(effect_now.total_after)) != (
                 _shown(entry.total_before),
                 _shown(entry.total_after),
             ):
                 yield {
                     "zh": (
                         f"{row.closing.month} {row.kind} {row.subject} 的更正 {entry.pk} 重算为 "
-                        f"{found.total_after}"
+                        f"{effect_now.total_after}"
                     ),
                     "en": f"correction {entry.pk} of {row.kind} {row.subject} {row.closing.month} "
                     "comes out as"
-                    f" {found.total_after}",
+                    f" {effect_now.total_after}",
                 }
             now = after
 

@@ -63,13 +63,13 @@ def references(asked: Iterable[tuple[Input, list[int]]], items: Iterable[Item]) 
     found = {}
     for item in {item.key: item for item in items if item.of == "own"}.values():
         if asked and _strata_of(item):
-            known = _known_strata(asked[0][0], item)
+            strata = _known_strata(asked[0][0], item)
             tables = [
-                _counts(of, item.metric, "", known, only_persons=persons)
+                _counts(of, item.metric, "", strata, only_persons=persons)
                 for of, persons in asked
                 if persons
             ]
-            against = reference(cells_of(pa.concat_tables(tables), "", known)) if tables else None
+            against = reference(cells_of(pa.concat_tables(tables), "", strata)) if tables else None
             if against is not None:
                 found[item.key] = against
     return found
@@ -254,13 +254,13 @@ def _blank(table: pa.Table) -> pa.ChunkedArray:
 
 
 def _coded(column: Any) -> Coded:
-    found = pc.fill_null(pc.cast(column, pa.string()), "").combine_chunks().dictionary_encode()
-    order = pc.sort_indices(found.dictionary)
+    encoded = pc.fill_null(pc.cast(column, pa.string()), "").combine_chunks().dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
     place = np.empty(len(order), dtype=np.int64)
     place[order.to_numpy()] = np.arange(len(order))
     return Coded(
-        place[found.indices.to_numpy(zero_copy_only=False)],
-        found.dictionary.take(order).to_pylist(),
+        place[encoded.indices.to_numpy(zero_copy_only=False)],
+        encoded.dictionary.take(order).to_pylist(),
     )
 
 

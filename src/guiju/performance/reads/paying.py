@@ -269,7 +269,7 @@ def _mean_months(rules: Mapping[int, PayRule], past: Past) -> dict[int, tuple[De
     """Give by person what they would have got in all months, and in how many months they were
     scored.
     """
-    found: dict[int, tuple[Decimal, int]] = {}
+    sums: dict[int, tuple[Decimal, int]] = {}
     for row, total in zip(past.stood, past.totals.tolist(), strict=True):
         _, rule = _rule_of(rules, row)
         paid = Paid(
@@ -279,9 +279,9 @@ def _mean_months(rules: Mapping[int, PayRule], past: Past) -> dict[int, tuple[De
             row.presence.factor(_PRESENT),
         )
         amount = amount_of(rule, paid).amount if rule else Decimal(0)
-        got, n = found.get(row.person, (Decimal(0), 0))
-        found[row.person] = (got + amount, n + 1)
-    return found
+        got, n = sums.get(row.person, (Decimal(0), 0))
+        sums[row.person] = (got + amount, n + 1)
+    return sums
 
 
 def _sum(lines: Iterable[Line]) -> Decimal:
@@ -291,12 +291,12 @@ def _sum(lines: Iterable[Line]) -> Decimal:
 def _grouped(
     would: Sequence[Line], now: Sequence[Line], names: Sequence[str]
 ) -> list[tuple[str, int, Decimal, Decimal]]:
-    found: dict[str, list[tuple[Line, Line]]] = {}
+    groups: dict[str, list[tuple[Line, Line]]] = {}
     for name, new, old in zip(names, would, now, strict=True):
-        found.setdefault(name, []).append((new, old))
+        groups.setdefault(name, []).append((new, old))
     return [
         (name, len(pairs), _sum(new for new, _ in pairs), _sum(old for _, old in pairs))
-        for name, pairs in sorted(found.items())
+        for name, pairs in sorted(groups.items())
     ]
 
 

@@ -175,12 +175,12 @@ def _windows(of: Input, scored: Iterable[Scored]) -> list[tuple[Input, list[Scor
     """Who is scored by the records of which days, with the input limited to them: the whole
     month first.
     """
-    found: dict[tuple[dt.date, dt.date], list[Scored]] = defaultdict(list)
+    windows: dict[tuple[dt.date, dt.date], list[Scored]] = defaultdict(list)
     for part in scored:
-        found[part.part.starts, part.part.ends].append(part)
+        windows[part.part.starts, part.part.ends].append(part)
     return [
-        (replace(of, window=days), found[days])
-        for days in sorted(found, key=lambda days: (days[0], -days[1].toordinal()))
+        (replace(of, window=days), windows[days])
+        for days in sorted(windows, key=lambda days: (days[0], -days[1].toordinal()))
     ]
 
 
@@ -441,14 +441,14 @@ def _totals_alone(of: Input, alone: Sequence[tuple[Scored, _Alone]]) -> dict[int
     """Give each mentor's mentees, each with the total of their month; those without a total do not
     count.
     """
-    found: dict[int, list[_Mentee]] = defaultdict(list)
+    by_mentor: dict[int, list[_Mentee]] = defaultdict(list)
     for _, of_one in groupby(alone, key=lambda pair: pair[0].row.person):
         parts = list(of_one)
         total = mean_by_days((mine.total, part.part.days) for part, mine in parts)
         if total is not None:
             for mentor, first, last in parts[0][0].row.mentored:
-                found[mentor].append(_Mentee(total, first, last))
-    return found
+                by_mentor[mentor].append(_Mentee(total, first, last))
+    return by_mentor
 
 
 def _of_mentees(part: Part, mentees: Iterable[_Mentee]) -> float | None:
@@ -486,5 +486,5 @@ def _schemes_of_teams(of: Input, scored: Iterable[Scored]) -> dict[str, int]:
     for part in scored:
         for stood in part.part.stood:
             days[stood.team] += [_scheme_for(of, stood) or part.version] * stood.days
-    found = {code: scheme_of_team(days[code]) for code in sorted(days) if code}
-    return {code: version for code, version in found.items() if version is not None}
+    schemes = {code: scheme_of_team(days[code]) for code in sorted(days) if code}
+    return {code: version for code, version in schemes.items() if version is not None}

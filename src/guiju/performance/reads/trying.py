@@ -36,9 +36,9 @@ def tried(
     """
     scheme = understood(version)
     chosen = list(months)
-    found = examined(version, chosen, step, tried=True)
-    _check_past(found.past)
-    past, against = found.past, in_force(version)
+    examination = examined(version, chosen, step, tried=True)
+    _check_past(examination.past)
+    past, against = examination.past, in_force(version)
     before = past_of(understood(against), chosen, like=past) if against else None
     new = trial.Side(scheme, past.history, past.totals)
     old = (
@@ -49,8 +49,8 @@ def tried(
     names = [person.name or person.subject for person in past.people]
     report = trial.report(new, old, names, records.metrics())
     report["examination"] = {
-        "verdict": worst(found.findings),
-        "findings": [told(finding) for finding in found.findings],
+        "verdict": worst(examination.findings),
+        "findings": [told(finding) for finding in examination.findings],
     }
     report["months"] = chosen
     _add_parts(report, past)
@@ -62,19 +62,19 @@ def _add_parts(report: dict[str, Any], past: Past) -> None:
     """The months of which a part is told, with its days: of those who changed position or grade
     within them.
     """
-    found: dict[int, list[str]] = {}
+    parts: dict[int, list[str]] = {}
     for stood, part in zip(past.stood, past.parts, strict=True):
         if part is not None:
-            found.setdefault(stood.person, []).append(f"{part.first}–{part.last}")
+            parts.setdefault(stood.person, []).append(f"{part.first}–{part.last}")
     for row, person in zip(report["persons"], past.people, strict=True):
-        row["parts"] = found.get(person.person, [])
+        row["parts"] = parts.get(person.person, [])
 
 
 def _add_pay(report: dict[str, Any], month: str, sides: Mapping[str, Past]) -> None:
     """The effect on variable pay, when a rule of pay holds in the scheme's month."""
-    found = effect(month, sides)
-    report["pay"] = found[0] if found else None
-    for row, paid in zip(report["persons"], found[1] if found else (), strict=False):
+    pay = effect(month, sides)
+    report["pay"] = pay[0] if pay else None
+    for row, paid in zip(report["persons"], pay[1] if pay else (), strict=False):
         row.update(paid)
 
 

@@ -55,10 +55,10 @@ def scored_by(version: SchemeVersion) -> list[int]:
     """The persons whom a published version scores, be it for a part of the month, as people stand
     now. Eight queries, whatever their number.
     """
-    known = {row.pk: understood(row) for row in published_for(version.month)}
+    schemes_by_id = {row.pk: understood(row) for row in published_for(version.month)}
 
     def scheme_for(stood: Stood) -> int | None:
-        return scheme_of(known, stood.position, stood.grade, stood.team)
+        return scheme_of(schemes_by_id, stood.position, stood.grade, stood.team)
 
     month = clock.first_day(version.month), clock.last_day(version.month)
     return [
@@ -77,8 +77,8 @@ def reading_of(version: SchemeVersion, person: int | None) -> SchemeReading | No
 
 def readers_of(version: SchemeVersion) -> tuple[int, int]:
     """How many were told of a version, and how many of them have read it."""
-    found = version.readings.aggregate(told=Count("pk"), read=Count("read_at"))
-    return found["told"], found["read"]
+    counts = version.readings.aggregate(told=Count("pk"), read=Count("read_at"))
+    return counts["told"], counts["read"]
 
 
 def published_for(month: str) -> list[SchemeVersion]:

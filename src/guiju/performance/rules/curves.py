@@ -71,8 +71,8 @@ class Band:
     def scores(self, values: Numbers) -> Numbers:
         """`score` of many values at once; unknown (NaN) stays unknown."""
         sides = [_slope(values, self.zero_low, self.low), _slope(values, self.zero_high, self.high)]
-        found = np.where(values < self.low, sides[0], np.where(values > self.high, sides[1], 100.0))
-        return np.where(np.isnan(values), np.nan, np.maximum(found, 0.0))
+        score = np.where(values < self.low, sides[0], np.where(values > self.high, sides[1], 100.0))
+        return np.where(np.isnan(values), np.nan, np.maximum(score, 0.0))
 
     def holds(self, target: float) -> bool:
         """Whether a target lies on the curve, where it scores."""

@@ -77,10 +77,10 @@ def _part(
 ) -> Part:
     cases = [cell.cases if cell else 0.0 for cell in (old, new)]
     rates = [cell.numerator / cell.cases if cell and cell.cases else None for cell in (old, new)]
-    known = [rate for rate in rates if rate is not None]
-    if not known:
+    present = [rate for rate in rates if rate is not None]
+    if not present:
         return Part(name, 0.0, 0.0, None, None, 0.0, 0.0)
-    r0, r1 = (known[0], known[-1])
+    r0, r1 = (present[0], present[-1])
     shares = [cases[0] / n[0], cases[1] / n[1]]
     mix = (shares[1] - shares[0]) * ((r0 + r1) / 2 - middle)
     own = (r1 - r0) * (shares[0] + shares[1]) / 2

@@ -74,11 +74,11 @@ def _reckoned(scheme: Scheme, card: Card, lines: Sequence[Line]) -> Card:
     bare = replace(scheme, bonus=(), deduct=())
     fresh = Card(tuple(lines), weight, points, own, own)
     shares = {name: card.shares.get(name) for name in ("team", "mentees")}
-    found = finished_card(bare, fresh, _known(scheme, card, lines), **shares)
-    total = None if found.total is None else max(0.0, found.total)
+    card_now = finished_card(bare, fresh, _known(scheme, card, lines), **shares)
+    total = None if card_now.total is None else max(0.0, card_now.total)
     if total is not None and (card.bonus or card.deduct):
         total = _with_extras(scheme, fresh, card, lines, shares)
-    return replace(found, total=total, bonus=card.bonus, deduct=card.deduct, shares=card.shares)
+    return replace(card_now, total=total, bonus=card.bonus, deduct=card.deduct, shares=card.shares)
 
 
 def _with_extras(

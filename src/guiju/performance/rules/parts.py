@@ -79,12 +79,12 @@ def mean_by_days(parts: Iterable[tuple[float | None, int]]) -> float | None:
     """Values weighed by days, in whatever order; those without a value leave the denominator.
     None when none has one.
     """
-    known = [(value, days) for value, days in parts if value is not None and days]
-    if len({value for value, _ in known}) == 1:
-        return known[0][0]
+    weighted = [(value, days) for value, days in parts if value is not None and days]
+    if len({value for value, _ in weighted}) == 1:
+        return weighted[0][0]
     return (
-        math.fsum(value * days for value, days in known) / sum(days for _, days in known)
-        if known
+        math.fsum(value * days for value, days in weighted) / sum(days for _, days in weighted)
+        if weighted
         else None
     )
 

@@ -120,8 +120,8 @@ def amount_of(rule: PayRule, paid: Paid) -> Amount:
     )
     if why or base is None or paid.total is None:
         return Amount(paid.subject, base or Decimal(0), 0.0, presence, Decimal("0.00"), why)
-    found = Amount(paid.subject, base, rule.factor(paid.total), presence, Decimal(0))
-    return replace(found, amount=_exact(found).quantize(CENT, ROUND_HALF_UP))
+    amount = Amount(paid.subject, base, rule.factor(paid.total), presence, Decimal(0))
+    return replace(amount, amount=_exact(amount).quantize(CENT, ROUND_HALF_UP))
 
 
 def amount_of_parts(parts: Sequence[tuple[Amount, int]]) -> Amount:
@@ -182,23 +182,23 @@ def load(text: str) -> PayRule:
         "between": _between,
         "applies_to": _applies,
     }
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for place, reader in readers.items():
         try:
-            found[place] = reader(said.get(place))
+            fields[place] = reader(said.get(place))
         except GuijuError as fault:
             issues.append(_issue(place, fault.sentence, **fault.data))
     if issues:
         raise Several(issues)
-    position, grades, teams = found["applies_to"]
+    position, grades, teams = fields["applies_to"]
     return PayRule(
-        name=found["pay"],
-        title=_title(said.get("title"), found["pay"]),
-        from_month=found["from_month"],
-        currency=found["currency"],
-        base=found["base"],
-        points=found["table"],
-        between=found["between"],
+        name=fields["pay"],
+        title=_title(said.get("title"), fields["pay"]),
+        from_month=fields["from_month"],
+        currency=fields["currency"],
+        base=fields["base"],
+        points=fields["table"],
+        between=fields["between"],
         prorate=said.get("prorate", True) is not False,
         position=position,
         grades=grades,
@@ -248,15 +248,15 @@ def _currency(said: Any) -> str:
 
 def _base(said: Any) -> dict[str, Decimal]:
     told = said if isinstance(said, Mapping) else {"": said}
-    found = {str(grade): Decimal(str(number(value, "base"))) for grade, value in told.items()}
-    if not found or any(value < 0 or value > 10**9 for value in found.values()):
+    base = {str(grade): Decimal(str(number(value, "base"))) for grade, value in told.items()}
+    if not base or any(value < 0 or value > 10**9 for value in base.values()):
         raise Invalid(
             {
                 "zh": "要是 0 以上的金额,或每个职级一个。",
                 "en": "is an amount from 0 on, or one for each grade.",
             }
         )
-    return found
+    return base
 
 
 def _points(said: Any) -> tuple[tuple[float, float], ...]:

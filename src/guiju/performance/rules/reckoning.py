@@ -93,14 +93,14 @@ def line_of(item: Item, measured: Measured, factor: float = 1.0) -> Line:
 def _worst(item: Item, measured: Measured) -> Measured:
     """The slice with the lowest score scores the item; slices with too few cases tell nothing."""
     least = item.min_n or 1
-    known = [
+    eligible = [
         (name, part)
         for name, part in measured.parts
         if part.value is not None and (part.n or 0) >= least
     ]
-    if not known:
+    if not eligible:
         return measured
-    name, part = min(known, key=lambda each: (item.curve.score(each[1].value or 0.0), each[0]))
+    name, part = min(eligible, key=lambda each: (item.curve.score(each[1].value or 0.0), each[0]))
     return replace(measured, scored=part.value, low=part.low, high=part.high, slice=name)
 
 

@@ -101,15 +101,15 @@ def _known(told: Any) -> Any:
 
 def distribution(totals: Numbers) -> dict[str, Any]:
     """Compute part 1: n, mean, sd, quartiles, and agent-months in steps of ten points."""
-    known = totals[~np.isnan(totals)]
-    if not len(known):
+    present = totals[~np.isnan(totals)]
+    if not len(present):
         return {"n": 0, "mean": None, "sd": None, "quartiles": None, "steps": [0] * 11}
-    steps = np.bincount(np.clip(known // 10, 0, 10).astype(int), minlength=11)
-    sd = float(known.std(ddof=1)) if len(known) > 1 else None
-    quartiles = [float(quartile) for quartile in np.quantile(known, [0.25, 0.5, 0.75])]
+    steps = np.bincount(np.clip(present // 10, 0, 10).astype(int), minlength=11)
+    sd = float(present.std(ddof=1)) if len(present) > 1 else None
+    quartiles = [float(quartile) for quartile in np.quantile(present, [0.25, 0.5, 0.75])]
     return {
-        "n": len(known),
-        "mean": float(known.mean()),
+        "n": len(present),
+        "mean": float(present.mean()),
         "sd": sd,
         "quartiles": quartiles,
         "steps": steps.tolist(),
@@ -120,27 +120,27 @@ def ranks(new: Numbers, old: Numbers, names: Sequence[str]) -> dict[str, Any]:
     """Compute part 2: Kendall's τ of old and new, the overlap of the top fifth, who enters and
     leaves top and bottom.
     """
-    known = np.flatnonzero(~np.isnan(new) & ~np.isnan(old))
-    if len(known) < LEAST:
-        return {"n": len(known), "tau": None, "overlap": None}
-    a, b = old[known], new[known]
-    thin = slice(None, None, -(-len(known) // 2_000))
-    found: dict[str, Any] = {
-        "n": len(known),
+    present = np.flatnonzero(~np.isnan(new) & ~np.isnan(old))
+    if len(present) < LEAST:
+        return {"n": len(present), "tau": None, "overlap": None}
+    a, b = old[present], new[present]
+    thin = slice(None, None, -(-len(present) // 2_000))
+    likeness: dict[str, Any] = {
+        "n": len(present),
         "tau": spread.kendall(a[thin], b[thin]),
         "overlap": spread.overlap(a, b, TOP),
     }
     for part, share, sign in (("top", TOP, -1), ("bottom", BOTTOM, 1)):
-        size = max(1, round(len(known) * share))
+        size = max(1, round(len(present) * share))
         was, now = (
-            set(known[np.argsort(sign * column, kind="stable")[:size]].tolist())
+            set(present[np.argsort(sign * column, kind="stable")[:size]].tolist())
             for column in (a, b)
         )
-        found[part] = {
+        likeness[part] = {
             "enter": [names[person] for person in sorted(now - was)],
             "leave": [names[person] for person in sorted(was - now)],
         }
-    return found
+    return likeness
 
 
 def groups(sides: Mapping[str, Side], by: str) -> list[dict[str, Any]]:
@@ -149,13 +149,13 @@ def groups(sides: Mapping[str, Side], by: str) -> list[dict[str, Any]]:
     """
     first = next(iter(sides.values()))
     usual = most_common(first.history.groups[by], first.history.persons, first.history.people)
-    found = []
+    rows = []
     for name in sorted(np.unique(usual), key=_in_order):
         row: dict[str, Any] = {"group": str(name)}
         for side, of in sides.items():
             row[side] = _mean_with_interval(of.means[usual == name])
-        found.append(row)
-    return found
+        rows.append(row)
+    return rows
 
 
 def _in_order(name: str) -> tuple[int, str]:
@@ -165,17 +165,17 @@ def _in_order(name: str) -> tuple[int, str]:
 
 
 def _mean_with_interval(values: Numbers) -> dict[str, Any]:
-    known = values[~np.isnan(values)]
-    if not len(known):
+    present = values[~np.isnan(values)]
+    if not len(present):
         return {"n": 0, "mean": None, "low": None, "high": None}
-    mean = float(known.mean())
+    mean = float(present.mean())
     span = (
-        numbers.mean_interval(mean, float(known.std(ddof=1)), len(known))
-        if len(known) > 1
+        numbers.mean_interval(mean, float(present.std(ddof=1)), len(present))
+        if len(present) > 1
         else None
     )
     return {
-        "n": len(known),
+        "n": len(present),
         "mean": mean,
         "low": span[0] if span else None,
         "high": span[1] if span else None,
@@ -205,13 +205,13 @@ def flips(side: Side, bands: Sequence[float]) -> float | None:
     chance over agent-months.
     """
     luck = within_sd(side.totals, side.history.persons, side.history.people)
-    known = side.totals[~np.isnan(side.totals)]
-    if np.isnan(luck) or luck == 0 or not len(known):
+    present = side.totals[~np.isnan(side.totals)]
+    if np.isnan(luck) or luck == 0 or not len(present):
         return None
     edges = np.array([-np.inf, *bands, np.inf])
-    place = np.searchsorted(edges, known, side="right") - 1
-    stays = special.ndtr((edges[place + 1] - known) / luck) - special.ndtr(
-        (edges[place] - known) / luck
+    place = np.searchsorted(edges, present, side="right") - 1
+    stays = special.ndtr((edges[place + 1] - present) / luck) - special.ndtr(
+        (edges[place] - present) / luck
     )
     return float(1 - stays.mean())
 
@@ -222,8 +222,10 @@ def stability(side: Side) -> float | None:
     table = np.full((len(months), side.history.people), np.nan)
     table[np.searchsorted(months, side.history.months), side.history.persons] = side.totals
     both = [(table[place], table[place + 1]) for place in range(len(months) - 1)]
-    found = [spread.likeness(a, b) for a, b in both if (~np.isnan(a) & ~np.isnan(b)).sum() >= LEAST]
-    return float(np.mean(found)) if found else None
+    correlations = [
+        spread.likeness(a, b) for a, b in both if (~np.isnan(a) & ~np.isnan(b)).sum() >= LEAST
+    ]
+    return float(np.mean(correlations)) if correlations else None
 
 
 def validity(side: Side, metrics: Mapping[str, Metric]) -> float | None:
@@ -248,21 +250,26 @@ def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
     """The mean of the quality metrics of the history, each in standard deviations, upwards being
     better.
     """
-    found = []
+    columns = []
     for name, values in side.history.values.items():
         metric = metrics.get(
             name.partition(":")[0]
         )  # an item measured in its own way is of the same metric
-        known = values[~np.isnan(values)]
-        if metric is not None and behaviour.is_quality(metric) and len(known) and known.std() > 0:
-            found.append(
-                (values - known.mean()) / known.std() * (-1 if metric.better == "down" else 1)
+        present = values[~np.isnan(values)]
+        if (
+            metric is not None
+            and behaviour.is_quality(metric)
+            and len(present)
+            and present.std() > 0
+        ):
+            columns.append(
+                (values - present.mean()) / present.std() * (-1 if metric.better == "down" else 1)
             )
-    if not found:
+    if not columns:
         return None
-    together = np.stack(found)
-    known = ~np.isnan(together)
-    counts = known.sum(axis=0)
+    together = np.stack(columns)
+    present = ~np.isnan(together)
+    counts = present.sum(axis=0)
     return np.where(counts > 0, np.nansum(together, axis=0) / np.maximum(counts, 1), np.nan)
 
 

@@ -31,15 +31,15 @@ register.filter("foretold", labels.foretold)
 @register.filter
 def goal_word(code: str, table: str) -> Any:
     """What a code is called."""
-    found = _TABLES[table].get(code, code)
-    return found[1] if isinstance(found, tuple) else found
+    word = _TABLES[table].get(code, code)
+    return word[1] if isinstance(word, tuple) else word
 
 
 @register.filter
 def goal_tone(code: str, table: str) -> str:
     """The tone of a code's tag."""
-    found = _TABLES[table].get(code)
-    return str(found[0]) if isinstance(found, tuple) else ""
+    word = _TABLES[table].get(code)
+    return str(word[0]) if isinstance(word, tuple) else ""
 
 
 @register.filter
@@ -51,8 +51,8 @@ def goal_value(goal: Goal, value: float | None) -> str:
 @register.filter
 def verb_said(code: str) -> str:
     """What a verb of the journal is called."""
-    known = VERBS.get(code)
-    return known.sentence["zh" if show.chinese() else "en"] if known else code
+    verb = VERBS.get(code)
+    return verb.sentence["zh" if show.chinese() else "en"] if verb else code
 
 
 @register.filter

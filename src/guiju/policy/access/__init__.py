@@ -302,10 +302,10 @@ def deciders(
     if not asked:
         return {}
     supervised = any(level == "supervisor" for _person, level in asked.values())
-    found = people.lines(
+    lines = people.lines(
         stands or {person for person, _level in asked.values()}, supervised=supervised
     )
-    return {pk: found.deciders(person, level) for pk, (person, level) in asked.items()}
+    return {pk: lines.deciders(person, level) for pk, (person, level) in asked.items()}
 
 
 def requests_for(actor: Actor) -> tuple[int, ...]:
@@ -332,8 +332,8 @@ def waiting_requests() -> tuple[tuple[int, int, tuple[int, ...]], ...]:
         Request.objects.filter(state=Request.State.WAITING).select_related("limit").order_by("pk")
     )
     rows = list(waiting.annotate(stands=people.standing_today()))
-    found = deciders(rows, {row.person_id: row.stands for row in rows})
-    return tuple((row.pk, row.person_id, found[row.pk]) for row in rows)
+    approvers = deciders(rows, {row.person_id: row.stands for row in rows})
+    return tuple((row.pk, row.person_id, approvers[row.pk]) for row in rows)
 
 
 def _level(row: Request) -> str:

@@ -40,7 +40,7 @@ def ask(action: Action, person: int, amount: Decimal | None, *, actor: Actor) ->
     """
     _check_asks(actor, person)
     _check_amount(action, amount)
-    found = ruled(action, person, amount)
+    ruling = ruled(action, person, amount)
     Asked.objects.create(
         at=clock.now(),
         account=actor.account,
@@ -48,12 +48,12 @@ def ask(action: Action, person: int, amount: Decimal | None, *, actor: Actor) ->
         person=person,
         action=action.code,
         amount=amount,
-        verdict=found.answer.verdict,
-        because=found.answer.because,
-        limit=found.limit.pk if found.limit else None,
+        verdict=ruling.answer.verdict,
+        because=ruling.answer.because,
+        limit=ruling.limit.pk if ruling.limit else None,
         request_id=actor.request_id,
     )
-    return found
+    return ruling
 
 
 def request_authority(

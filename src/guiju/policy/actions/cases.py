@@ -439,19 +439,19 @@ def _check_heard(row: Case, without: str) -> None:
 
 
 def _locked(row: Case, state: str) -> Case:
-    found = (
+    fresh = (
         Case.objects.select_for_update(of=("self",))
         .select_related("person", "clause__version__policy")
         .filter(pk=row.pk)
         .first()
     )
-    if found is None:
+    if fresh is None:
         raise NotFound()
-    if found.state != state:
+    if fresh.state != state:
         raise Conflict(
             {"zh": "这个案件已经不在这一步。", "en": "This case is no longer at this step."}
         )
-    return found
+    return fresh
 
 
 def _tell(row: Case, sentence: Sentence) -> None:

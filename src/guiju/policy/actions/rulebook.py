@@ -186,11 +186,9 @@ def _supersede(row: PolicyVersion, day: dt.date) -> None:
 
 
 def _keep_questions(policy: Policy, text: PolicyText, actor: Actor) -> None:
-    known = set(
-        Question.objects.filter(policy=policy, retired_at=None).values_list("clause", "ask")
-    )
+    kept = set(Question.objects.filter(policy=policy, retired_at=None).values_list("clause", "ask"))
     for ask in text.questions:
-        if (ask.clause, ask.ask) not in known:
+        if (ask.clause, ask.ask) not in kept:
             _question(policy, ask, actor)
 
 

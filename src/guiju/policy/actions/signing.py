@@ -173,8 +173,10 @@ def _complete(row: Signature, actor: Actor) -> None:
 
 
 def _ask(row: PolicyVersion, wanted: list[Stands], step: Step | None) -> int:
-    known = set(Signature.objects.filter(version=row, round=None).values_list("person", flat=True))
-    new = [each for each in wanted if each.person not in known]
+    asked_already = set(
+        Signature.objects.filter(version=row, round=None).values_list("person", flat=True)
+    )
+    new = [each for each in wanted if each.person not in asked_already]
     for done, portion in enumerate(_portions(new)):
         if step:
             step(done * PORTION, len(new), {"zh": f"《{row.title}》", "en": f"“{row.title}”"})
@@ -267,11 +269,11 @@ def _promotions() -> list[EmploymentEvent]:
     )
     if first is None:
         return []
-    known = set(SigningRound.objects.values_list("event", flat=True))
+    rounds_of = set(SigningRound.objects.values_list("event", flat=True))
     return [
         event
         for event in people.promotions_between(clock.day_of(first), clock.today())
-        if event.pk not in known
+        if event.pk not in rounds_of
     ]
 
 

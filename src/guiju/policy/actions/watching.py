@@ -140,12 +140,12 @@ def _alerts(
     found: dict[str, dict[str, list[Any]]],
     settled: dict[tuple[int, str, str], Alert],
 ) -> list[Alert]:
-    known = set(Person.objects.values_list("pk", flat=True))
+    person_ids = set(Person.objects.values_list("pk", flat=True))
     rows = []
     for group, tests in found.items():
         for test, findings in tests.items():
             for finding in findings:
-                if finding.alarm and finding.person in known:
+                if finding.alarm and finding.person in person_ids:
                     rows.append(
                         _alert(
                             run, group, test, finding, settled.get((finding.person, group, test))

@@ -29,10 +29,10 @@ def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
     Question and answer are kept.
     """
     actor = reader(request, access.ASK)
-    found = actions.ask(
+    ruling = actions.ask(
         reads.action_of(sent.action), person_of(actor, sent.person).pk, sent.amount, actor=actor
     )
-    return _told(found)
+    return _told(ruling)
 
 
 @router.get(

@@ -74,7 +74,7 @@ def changed(
     """List what a version of a policy changes against the version before."""
     row = version_of(request, code, number)
     old = rulebook.before(row)
-    found = changes(rulebook.text_of(old) if old else None, rulebook.text_of(row))
+    differences = changes(rulebook.text_of(old) if old else None, rulebook.text_of(row))
     return [
         {
             "what": change.what,
@@ -83,7 +83,7 @@ def changed(
             "code": change.clause.code,
             "parts": change.parts,
         }
-        for change in found
+        for change in differences
     ]
 
 

@@ -162,15 +162,15 @@ def authority(request: HttpRequest) -> HttpResponse:
                     request, _("Granted.") if row.state == "granted" else _("Sent to the approver.")
                 )
                 return redirect("policy_request", row.pk)
-            found = actions.ask(
+            ruling = actions.ask(
                 form.cleaned_data["action"], person.pk, form.cleaned_data["amount"], actor=actor
             )
             context |= {
-                "ruling": found,
+                "ruling": ruling,
                 "person": person,
-                "vacant": found.vacant and found.vacant["zh" if show.chinese() else "en"],
-                "sentence": found.answer.sentence["zh" if show.chinese() else "en"].format(
-                    **found.answer.data
+                "vacant": ruling.vacant and ruling.vacant["zh" if show.chinese() else "en"],
+                "sentence": ruling.answer.sentence["zh" if show.chinese() else "en"].format(
+                    **ruling.answer.data
                 ),
             }
         except Forbidden:

@@ -461,13 +461,13 @@ def _clauses() -> dict[str, list[tuple[int, str]]]:
         .select_related("version")
         .order_by("version__title", "position")
     )
-    found: dict[str, list[tuple[int, str]]] = {}
+    groups: dict[str, list[tuple[int, str]]] = {}
     for row in rows:
         mark = {"red_line": "●", "requirement": "○", "encouraged": "+"}[row.kind]
-        found.setdefault(row.version.title, []).append(
+        groups.setdefault(row.version.title, []).append(
             (row.pk, f"{mark} {row.number} {row.text[:40]}")
         )
-    return found
+    return groups
 
 
 def _person(actor: Actor, number: str) -> Person:

@@ -96,22 +96,22 @@ def _waiting(actor: Actor) -> list[Todo]:
         reverse("policy_cases") + "?state=open",
         reverse("policy_requests") + "?whose=me",
     )
-    found = []
+    queries = []
     if n := counted["mine"]:
         title = ngettext(
             "%(n)s case about you: state your side", "%(n)s cases about you: state your side", n
         )
-        found.append(Todo(_("state"), title % {"n": n}, cases, tone="warn"))
+        queries.append(Todo(_("state"), title % {"n": n}, cases, tone="warn"))
     if n := counted["others"]:
         title = ngettext("%(n)s case waits for a decision", "%(n)s cases wait for a decision", n)
-        found.append(Todo(_("decide"), title % {"n": n}, cases, tone="warn"))
+        queries.append(Todo(_("decide"), title % {"n": n}, cases, tone="warn"))
     if n := len(exceptions_for(actor)):
         title = ngettext(
             "%(n)s exception waits for a second person",
             "%(n)s exceptions wait for a second person",
             n,
         )
-        found.append(
+        queries.append(
             Todo(
                 _("approve"),
                 title % {"n": n},
@@ -123,8 +123,8 @@ def _waiting(actor: Actor) -> list[Todo]:
         title = ngettext(
             "%(n)s request waits for your approval", "%(n)s requests wait for your approval", n
         )
-        found.append(Todo(_("approve"), title % {"n": n}, requests, tone="warn"))
-    return found
+        queries.append(Todo(_("approve"), title % {"n": n}, requests, tone="warn"))
+    return queries
 
 
 def _to_review(actor: Actor) -> list[Todo]:
@@ -138,7 +138,7 @@ def _to_review(actor: Actor) -> list[Todo]:
     errata = _told(errata_for(actor), Value("erratum", CharField()), "pk", "version__")
     rows = list(versions.union(errata, all=True).order_by("due", "number"))
     first = [row for row in rows if row["what"] != "erratum"][:6]
-    found = [
+    reviews = [
         _review(row)
         for row in first
         if row["what"] == "published" or actor.account not in row["writers"]
@@ -146,7 +146,7 @@ def _to_review(actor: Actor) -> list[Todo]:
     waiting = sorted(
         (row for row in rows if row["what"] == "erratum"), key=lambda row: row["number"]
     )[:5]
-    return found + [
+    return reviews + [
         Todo(
             _("confirm"), row["name"], reverse("policy_erratum", args=[row["number"]]), tone="warn"
         )

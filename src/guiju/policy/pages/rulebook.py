@@ -170,18 +170,18 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 def _rules(clauses: list[Any], offered: tuple[dict[str, str], ...]) -> list[dict[str, Any]]:
     """Clauses with the chapter that begins with each, and whom each binds beside the policy."""
-    found, chapter = [], ""
+    chapters, chapter = [], ""
     for clause in clauses:
         begins = clause.chapter if clause.chapter != chapter else ""
         chapter = clause.chapter
-        found.append(
+        chapters.append(
             {
                 "clause": clause,
                 "chapter": begins,
                 "binds": reads.said_binding(reads.binding_of(clause), offered),
             }
         )
-    return found
+    return chapters
 
 
 @door(may_view)
@@ -189,15 +189,15 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What a version changes against the one before."""
     row = visible_version(actor_of(request), code, number)
     old = reads.before(row)
-    found = changes(reads.text_of(old) if old else None, reads.text_of(row))
+    differences = changes(reads.text_of(old) if old else None, reads.text_of(row))
     counted = [
-        (word, sum(change.what == code for change in found))
+        (word, sum(change.what == code for change in differences))
         for code, (_tone, word) in CHANGES.items()
     ]
     context = {
         "row": row,
         "old": old,
-        "changes": found,
+        "changes": differences,
         "counted": [pair for pair in counted if pair[1]],
     }
     return render(request, "policy/changes.html", context)

@@ -272,17 +272,17 @@ def _history(row: Alert) -> list[tuple[str, float, float]]:
     """The same person's figures in other months that were looked at: (month, observed,
     expected).
     """
-    found = []
+    lines = []
     for run_ in WatchRun.objects.filter(current=True).order_by("month"):
         told = run_.figures.get(row.group, {}).get(
             "amount" if row.test == "amount" else "count", []
         )
-        found += [
+        lines += [
             (run_.month, each["observed"], each["expected"])
             for each in told
             if each["person"] == row.person_id
         ]
-    return found
+    return lines
 
 
 def _job(job_id: int) -> Job:

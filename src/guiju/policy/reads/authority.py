@@ -103,14 +103,14 @@ def ruled(action: Action, person: int, amount: Decimal | None, *, but: int | Non
     limits = {limit.pk: limit for limit in limits_on(today).filter(action=action)}
     who = people.stands(today, [person]).get(person)
     facts = facts_of(action, person, who, today, but=but)
-    found = authority.answer([bound_of(limit) for limit in limits.values()], facts, amount)
-    limit = limits[found.bound.id] if found.bound else None
+    answer = authority.answer([bound_of(limit) for limit in limits.values()], facts, amount)
+    limit = limits[answer.bound.id] if answer.bound else None
     clause = clause_in_force(limit.policy, limit.clause) if limit else None
-    if found.verdict != authority.ASK or limit is None:
-        return Ruling(action, found, limit, clause, facts=facts)
+    if answer.verdict != authority.ASK or limit is None:
+        return Ruling(action, answer, limit, clause, facts=facts)
     level = first_level(limit, amount)
     approvers = _approvers(limit.ladder[level].approver, person)
-    return Ruling(action, found, limit, clause, approvers, not approvers, level, facts)
+    return Ruling(action, answer, limit, clause, approvers, not approvers, level, facts)
 
 
 def first_level(limit: Limit, amount: Decimal | None) -> int:
@@ -142,9 +142,9 @@ def approvers_of(rows: Iterable[Request]) -> dict[int, tuple[Person, ...]]:
     """Who approves each of these requests today; nobody: a manager does. Three queries at most,
     at any number.
     """
-    found = deciders(rows)
-    persons = Person.objects.in_bulk({person for each in found.values() for person in each})
-    return {pk: tuple(persons[person] for person in each) for pk, each in found.items()}
+    approvers = deciders(rows)
+    persons = Person.objects.in_bulk({person for each in approvers.values() for person in each})
+    return {pk: tuple(persons[person] for person in each) for pk, each in approvers.items()}
 
 
 def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int, str]:
@@ -269,16 +269,16 @@ def _cell(limits: dict[int, Limit], grade: str) -> tuple[str, Limit | None]:
         for limit in limits.values()
         if limit.positions is None and limit.teams is None
     ]
-    found = authority.answer(whole, Facts(grade=grade, days=100_000), None)
-    return found.verdict, limits[found.bound.id] if found.bound else None
+    answer = authority.answer(whole, Facts(grade=grade, days=100_000), None)
+    return answer.verdict, limits[answer.bound.id] if answer.bound else None
 
 
 def _approvers(level: str, person: int) -> tuple[Person, ...]:
     """Who approves for a person at a level today; nobody: whoever is a manager. Three queries at
     most.
     """
-    found = people.lines([person], supervised=level == "supervisor").deciders(person, level)
-    return tuple(Person.objects.filter(pk__in=found)) if found else ()
+    approvers = people.lines([person], supervised=level == "supervisor").deciders(person, level)
+    return tuple(Person.objects.filter(pk__in=approvers)) if approvers else ()
 
 
 def digest(rows: Iterable[Asked]) -> str:

@@ -96,8 +96,8 @@ def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
         )
         for row in rows
     ]
-    found = alike.parts(told, heads)
-    return [alike.renamed(part, titles.get(part.name, part.name) or "—") for part in found]
+    parts = alike.parts(told, heads)
+    return [alike.renamed(part, titles.get(part.name, part.name) or "—") for part in parts]
 
 
 def _name(row: Case, by: str) -> str:

@@ -129,8 +129,8 @@ def _trend(rows: QuerySet[Case], first: dt.date, last: dt.date) -> dict[str, Any
 
 
 def _months(first: dt.date, last: dt.date) -> list[str]:
-    month, found = clock.month_of(first), []
+    month, months = clock.month_of(first), []
     while month <= clock.month_of(last):
-        found.append(month)
+        months.append(month)
         month = clock.month_before(month, -1)
-    return found
+    return months

@@ -83,7 +83,7 @@ def campaign(rows: QuerySet[Signature]) -> list[Standing]:
         .order_by("person__assignments__team__code")
     )
     titles = people.team_titles()
-    found = [
+    standings = [
         Standing(
             row["person__assignments__team__code"] or "",
             titles.get(row["person__assignments__team__code"], "—"),
@@ -98,11 +98,11 @@ def campaign(rows: QuerySet[Signature]) -> list[Standing]:
         "",
         "",
         *(
-            sum(getattr(each, name) for each in found)
+            sum(getattr(each, name) for each in standings)
             for name in ("asked", "signed", "overdue", "lapsed")
         ),
     )
-    return [whole, *found]
+    return [whole, *standings]
 
 
 def present(rows: QuerySet[Signature]) -> QuerySet[Signature]:
@@ -148,12 +148,12 @@ def faults_of(
 
     ``hashes``: the fingerprints of the version's words, today's and those before each erratum.
     """
-    found = []
+    faults = []
     if entry is None or entry.hash != row.entry_hash or entry.after != record_of(row):
-        found.append("record")
+        faults.append("record")
     if not whole or row.hash not in hashes:
-        found.append("text")
-    return found
+        faults.append("text")
+    return faults
 
 
 def checked(row: Signature) -> list[str]:
@@ -161,10 +161,10 @@ def checked(row: Signature) -> list[str]:
     file read.
     """
     entry = Entry.objects.filter(number=row.entry or 0).first()
-    found = faults_of(row, entry, whole=is_whole(row.version), hashes=hashes_of(row.version))
+    faults = faults_of(row, entry, whole=is_whole(row.version), hashes=hashes_of(row.version))
     if row.pdf and not attachments.is_whole(copy_of(row)):
-        found.append("copy")
-    return found
+        faults.append("copy")
+    return faults
 
 
 def copy_of(row: Signature) -> Attachment | None:

@@ -59,7 +59,7 @@ def months_of(month: str) -> list[str]:
 
 def rows_of(group: str, months: Sequence[str], *, snapshot: int | None = None) -> list[Row]:
     """Everybody's money cases of these months. One pass over the month images a value band."""
-    found: list[Row] = []
+    rows: list[Row] = []
     for band, condition in _bands():
         table = records.measure(
             _NAMES[group],
@@ -70,8 +70,8 @@ def rows_of(group: str, months: Sequence[str], *, snapshot: int | None = None) -
             snapshot=snapshot,
             declared=_DECLARED,
         )
-        found += _rows(table.to_pylist(), group, band)
-    return found
+        rows += _rows(table.to_pylist(), group, band)
+    return rows
 
 
 def cells_of_counts(rows: Sequence[Row], months: Sequence[str]) -> list[list[Cell]]:
@@ -112,13 +112,13 @@ def found_in(
 ) -> dict[str, list[Any]]:
     """The findings of each test for the last month."""
     counts, amounts = cells_of_counts(rows, months), cells_of_amounts(rows, months)
-    found: dict[str, list[Any]] = {
+    findings: dict[str, list[Any]] = {
         "count": watch.against_peers(counts),
         "amount": watch.against_peers(amounts),
     }
     if ceiling is not None:
-        found["ceiling"] = watch.above_ceiling(counts[-1], ceiling)
-    return found
+        findings["ceiling"] = watch.above_ceiling(counts[-1], ceiling)
+    return findings
 
 
 def ceiling_of(group: str, month: str) -> float | None:
@@ -182,12 +182,12 @@ _DECLARED = {"watch_n": _metric("watch_n", "count(*)")} | {
 def _bands() -> list[tuple[str, str]]:
     """(name, condition) of each value band; cases without an amount are a band of their own."""
     edges = [None, *BANDS, None]
-    found = [("?", "amount is null")]
+    bands = [("?", "amount is null")]
     for low, high in pairwise(edges):
         parts = [f"amount >= {low}"] if low is not None else ["amount is not null"]
         parts += [f"amount < {high}"] if high is not None else []
-        found.append((f"{low or 0}–{high or ''}", " and ".join(parts)))
-    return found
+        bands.append((f"{low or 0}–{high or ''}", " and ".join(parts)))
+    return bands
 
 
 def _rows(told: list[dict[str, Any]], group: str, band: str) -> list[Row]:
@@ -215,9 +215,9 @@ def _rows(told: list[dict[str, Any]], group: str, band: str) -> list[Row]:
 
 
 def _by_month(cells: Iterable[tuple[str, Cell]], months: Sequence[str]) -> list[list[Cell]]:
-    found: dict[str, list[Cell]] = {month: [] for month in months}
+    by_month: dict[str, list[Cell]] = {month: [] for month in months}
     for month, cell in cells:
-        found[month].append(cell)
+        by_month[month].append(cell)
     # Months before the first record are no baseline.
-    first = next((place for place, month in enumerate(months) if found[month]), len(months) - 1)
-    return [found[month] for month in months[first:]]
+    first = next((place for place, month in enumerate(months) if by_month[month]), len(months) - 1)
+    return [by_month[month] for month in months[first:]]

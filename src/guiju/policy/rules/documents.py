@@ -39,14 +39,14 @@ class Line:
 
 def lines_of_markdown(text: str) -> list[Line]:
     """The lines of a Markdown text."""
-    found = []
+    lines = []
     for raw in text.splitlines():
         if heading := _HEADING.match(raw):
-            found.append(Line(heading[2].strip(), len(heading[1])))
+            lines.append(Line(heading[2].strip(), len(heading[1])))
         elif raw.strip():
             point = _POINT.match(raw)
-            found.append(Line(point[1].strip() if point else raw.strip(), 0, bool(point)))
-    return found
+            lines.append(Line(point[1].strip() if point else raw.strip(), 0, bool(point)))
+    return lines
 
 
 def policy_of(lines: Iterable[Line], code: str) -> PolicyText:
@@ -106,7 +106,7 @@ def _chapter(line: Line) -> str:
 
 
 def _clause(line: Line, chapter: str) -> ClauseText:
-    found = _CLAUSE.match(line.text)
-    text = (found[2] if found and found[2] else line.text).strip()
+    match = _CLAUSE.match(line.text)
+    text = (match[2] if match and match[2] else line.text).strip()
     kind = kind_of(text)
     return ClauseText("", kind, text, chapter=chapter)

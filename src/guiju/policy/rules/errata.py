@@ -52,7 +52,7 @@ def slips_between(text: PolicyText, wanted: Mapping[tuple[str, str], str]) -> li
     already is left out.
     """
     clauses = {clause.code: clause for clause in text.clauses}
-    found = []
+    slips = []
     for (code, field), now in wanted.items():
         holder = clauses.get(code) if code else text
         if holder is None or field not in (OF_CLAUSE if code else OF_POLICY):
@@ -66,8 +66,8 @@ def slips_between(text: PolicyText, wanted: Mapping[tuple[str, str], str]) -> li
             )
         was = str(getattr(holder, field))
         if was != now.strip():
-            found.append(Slip(code, field, was, now.strip()))
-    return found
+            slips.append(Slip(code, field, was, now.strip()))
+    return slips
 
 
 def put_right(text: PolicyText, slips: Iterable[Slip]) -> PolicyText:

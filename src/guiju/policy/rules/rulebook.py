@@ -205,7 +205,7 @@ def _binds(binding: Binding) -> dict[str, list[str]]:
 
 
 def _policy(content: Mapping[str, Any]) -> PolicyText:
-    known = {
+    names = {
         "policy",
         "title",
         "purpose",
@@ -217,7 +217,7 @@ def _policy(content: Mapping[str, Any]) -> PolicyText:
         "review_after",
         "clauses",
     }
-    parsing.check_names(content, known, "policy")
+    parsing.check_names(content, names, "policy")
     clauses = parsing.parts_at(
         content,
         "clauses",
@@ -239,8 +239,8 @@ def _policy(content: Mapping[str, Any]) -> PolicyText:
 
 
 def _clause(content: Mapping[str, Any]) -> ClauseText:
-    known = {"code", "chapter", "kind", "text", "consequence", "good", "harm", "binds", "questions"}
-    parsing.check_names(content, known, f"clause {content.get('code', '')}")
+    names = {"code", "chapter", "kind", "text", "consequence", "good", "harm", "binds", "questions"}
+    parsing.check_names(content, names, f"clause {content.get('code', '')}")
     said = {
         name: text_at(content, name)
         for name in ("code", "text", "chapter", "consequence", "good", "harm")

@@ -105,12 +105,12 @@ def expected(cells: Iterable[Cell]) -> Pairs:
     for cell in told:
         n[cell.stratum] += cell.n
         hits[cell.stratum] += cell.hits
-    found: Pairs = {}
+    sums: Pairs = {}
     for cell in told:
-        was, should = found.get(cell.person, (0.0, 0.0))
+        was, should = sums.get(cell.person, (0.0, 0.0))
         rate = hits[cell.stratum] / n[cell.stratum] if n[cell.stratum] else 0.0
-        found[cell.person] = was + cell.hits, should + cell.n * rate
-    return found
+        sums[cell.person] = was + cell.hits, should + cell.n * rate
+    return sums
 
 
 def shrunk(observed: float, expected: float, k: float = PRIOR) -> tuple[float, float, float]:
@@ -156,9 +156,10 @@ def above_ceiling(
         hits[cell.person] += cell.hits
     persons = sorted(person for person in n if n[person] >= 1)
     p = [_tail(round(hits[person]), n[person], rate) for person in persons]
-    found = zip(persons, p, benjamini_hochberg(p), strict=True)
+    tested = zip(persons, p, benjamini_hochberg(p), strict=True)
     return [
-        _over(person, round(hits[person]), n[person], rate, p_, q, level) for person, p_, q in found
+        _over(person, round(hits[person]), n[person], rate, p_, q, level)
+        for person, p_, q in tested
     ]
 
 
@@ -248,12 +249,12 @@ def coarsened(
 
     strata: (person, stratum) pairs, the parts of a stratum from the most to the least important.
     """
-    known: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    persons_in: dict[tuple[str, ...], set[int]] = defaultdict(set)
     told = set(strata)
     for person, stratum in told:
         for length in range(1, len(stratum) + 1):
-            known[stratum[:length]].add(person)
-    return {stratum: _large(stratum, known, fewest) for _person, stratum in told}
+            persons_in[stratum[:length]].add(person)
+    return {stratum: _large(stratum, persons_in, fewest) for _person, stratum in told}
 
 
 def _large(

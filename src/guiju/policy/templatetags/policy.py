@@ -39,15 +39,15 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
 @register.filter
 def word(code: str, table: str) -> Any:
     """What a code is called: ``{{ clause.kind|word:"kind" }}``."""
-    found = _TABLES[table].get(code, code)
-    return found[1] if isinstance(found, tuple) else found
+    entry = _TABLES[table].get(code, code)
+    return entry[1] if isinstance(entry, tuple) else entry
 
 
 @register.filter
 def tone(code: str, table: str) -> str:
     """The tone of a code's tag."""
-    found = _TABLES[table].get(code)
-    return str(found[0]) if isinstance(found, tuple) else ""
+    entry = _TABLES[table].get(code)
+    return str(entry[0]) if isinstance(entry, tuple) else ""
 
 
 @register.filter

@@ -104,10 +104,10 @@ def visible_items(actor: Actor) -> QuerySet[ChecklistItem]:
 def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
     """A step of a checklist that the actor sees, or `NotFound`."""
     row = visible_checklist(actor, pk).items.select_related("checklist", "assignee", "doer")
-    found = row.filter(pk=item).first()
-    if found is None:
+    item_row = row.filter(pk=item).first()
+    if item_row is None:
         raise NotFound()
-    return found
+    return item_row
 
 
 def runs(actor: Actor, row: Checklist) -> bool:
@@ -163,8 +163,8 @@ def held_by(actor: Actor) -> Q:
 @once
 def _leader(person: int, on: dt.date) -> int | None:
     """Who leads a person on a day. Two queries."""
-    found = people.leader_of(person, on)
-    return found.pk if found else None
+    leader = people.leader_of(person, on)
+    return leader.pk if leader else None
 
 
 def _belongs_to(actor: Actor, person: int | None, by_role: bool) -> bool:

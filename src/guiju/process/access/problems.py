@@ -84,11 +84,11 @@ def may_keep_classes(actor: Actor) -> bool:
 
 def own(actor: Actor) -> Q:
     """Filter the problems that the actor reported, joined, or must answer."""
-    found = Q(account=actor.account) if actor.account else Q(pk__in=[])
+    condition = Q(account=actor.account) if actor.account else Q(pk__in=[])
     if actor.person:
         joined = MeToo.objects.filter(person=actor.person).values("problem")
-        found |= Q(reporter=actor.person) | Q(owner=actor.person) | Q(pk__in=joined)
-    return found
+        condition |= Q(reporter=actor.person) | Q(owner=actor.person) | Q(pk__in=joined)
+    return condition
 
 
 def mine(actor: Actor) -> QuerySet[Problem]:
@@ -222,7 +222,7 @@ def may_have_files(actor: Actor, row: Problem) -> bool:
 def file_of(actor: Actor, row: Problem, pk: int) -> Attachment:
     """A photo or file of a problem, or `NotFound`."""
     kept = attachments.of(NOUN, row.pk) if may_have_files(actor, row) else []
-    found = next((file for file in kept if file.pk == pk), None)
-    if found is None:
+    file_kept = next((file for file in kept if file.pk == pk), None)
+    if file_kept is None:
         raise NotFound()
-    return found
+    return file_kept

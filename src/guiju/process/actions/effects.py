@@ -48,11 +48,15 @@ def name_metric(
     another question is no longer the present one; the same question again changes nothing.
     """
     check_weighs(actor, project)
-    found = records.metric(metric)
-    reads.kind_of(found)
-    reads.check_slice(found, slice)
+    declared = records.metric(metric)
+    reads.kind_of(declared)
+    reads.check_slice(declared, slice)
     _check(slice, changed_on, wanted, left_out, transition)
-    aim = {"wanted": reads.wanted_of(found, wanted), "left_out": left_out, "transition": transition}
+    aim = {
+        "wanted": reads.wanted_of(declared, wanted),
+        "left_out": left_out,
+        "transition": transition,
+    }
     check_sees_slice(actor, slice)
     asked = {"metric": metric, "slice": slice, "changed_on": changed_on} | aim
     with transaction.atomic():
@@ -94,7 +98,7 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
         )
     snapshot = records.current_snapshot()
     asked = _told(project)
-    row, found = _weighed(project, snapshot, step)
+    row, answer = _weighed(project, snapshot, step)
     with transaction.atomic():
         fresh = _locked(project, actor)
         if _told(fresh) != asked:
@@ -109,7 +113,7 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
             "snapshot": snapshot,
         }
         journal.write(actor, events.EFFECT_WEIGHED, "project", fresh.pk, after=after)
-        _tell_owner(fresh, found, actor)
+        _tell_owner(fresh, answer, actor)
     return row
 
 
@@ -127,8 +131,8 @@ def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect
     question = Question(
         kind, series.days, changed_on, aim.wanted, aim.left_out, aim.transition, series.comparison
     )
-    found = rules.weigh(question, step=_checks(step))
-    known = found.verdict != Effect.Verdict.UNKNOWN
+    answer = rules.weigh(question, step=_checks(step))
+    known = answer.verdict != Effect.Verdict.UNKNOWN
     row = Effect(
         project=project,
         metric=metric.name,
@@ -146,17 +150,17 @@ def _weighed(project: Project, snapshot: int, step: Step | None) -> tuple[Effect
         days=reads.kept_days(series.days),
         comparison=reads.kept_days(series.comparison),
         teams=series.teams,
-        verdict=found.verdict,
-        result=reads.kept_result(found),
-        effect=found.effect if known else None,
-        low=found.low if known else None,
-        high=found.high if known else None,
-        relative=found.relative,
-        days_after=found.days[1],
-        relative_low=found.relative_low,
-        relative_high=found.relative_high,
+        verdict=answer.verdict,
+        result=reads.kept_result(answer),
+        effect=answer.effect if known else None,
+        low=answer.low if known else None,
+        high=answer.high if known else None,
+        relative=answer.relative,
+        days_after=answer.days[1],
+        relative_low=answer.relative_low,
+        relative_high=answer.relative_high,
     )
-    return row, found
+    return row, answer
 
 
 def _checks(step: Step | None) -> rules.Step | None:

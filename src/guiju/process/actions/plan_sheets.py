@@ -100,7 +100,7 @@ def _chained(told: Comparison) -> list[tuple[int, Sentence]]:
     """What else moves when the sheet moves steps that others follow; a step that would begin too
     early is refused.
     """
-    found: list[tuple[int, Sentence]] = []
+    faults: list[tuple[int, Sentence]] = []
     for chain, edits in _periods(told.edits):
         planned, typed = chain.planned, {_step_of(edit) for edit in edits}
         for edit in edits:
@@ -115,8 +115,10 @@ def _chained(told: Comparison) -> list[tuple[int, Sentence]]:
                 told.refused.append((edit.line, error))
                 continue
             planned = coming
-            found += [(edit.line, _along(chain.steps[pk].title)) for pk in moved if pk not in typed]
-    return found
+            faults += [
+                (edit.line, _along(chain.steps[pk].title)) for pk in moved if pk not in typed
+            ]
+    return faults
 
 
 def _periods(edits: Sequence[Edit]) -> list[tuple[Chain, list[Edit]]]:
@@ -124,17 +126,17 @@ def _periods(edits: Sequence[Edit]) -> list[tuple[Chain, list[Edit]]]:
     queries a project.
     """
     moved = [edit for edit in edits if edit.column.name == "period" and "." in edit.key]
-    found = []
+    faults = []
     for pk in dict.fromkeys(int(edit.key.partition(".")[0]) for edit in moved):
         chain = chain_of(Project(pk=pk))
         mine = {_step_of(edit): edit for edit in moved if edit.key.startswith(f"{pk}.")}
-        found.append(
+        faults.append(
             (
                 chain,
                 [mine[step] for step in chains.ordered(chain.steps, chain.links) if step in mine],
             )
         )
-    return found
+    return faults
 
 
 def _in_order(groups: list[list[Edit]]) -> list[list[Edit]]:

@@ -264,15 +264,15 @@ def order_steps(row: Project, ids: Sequence[int], *, actor: Actor) -> None:
 
 def locked(row: Project) -> Project:
     """The project as it stands now, held until the transaction ends."""
-    found = (
+    fresh = (
         Project.objects.select_for_update(of=("self",))
         .select_related("owner", "team")
         .filter(pk=row.pk)
         .first()
     )
-    if found is None:
+    if fresh is None:
         raise NotFound()
-    return found
+    return fresh
 
 
 def tell_owner(row: Project, actor: Actor, sentence: Mapping[str, str]) -> None:

@@ -123,8 +123,8 @@ def _ask(row: ProcedureVersion, stands: list[Stands]) -> int:
     waits.exclude(
         person__in=[stand.person for stand in stands]
     ).delete()  # who left, or whom it concerns no more
-    known = set(Confirmation.objects.filter(version=row).values_list("person", flat=True))
-    new = [stand.person for stand in stands if stand.person not in known]
+    asked_already = set(Confirmation.objects.filter(version=row).values_list("person", flat=True))
+    new = [stand.person for stand in stands if stand.person not in asked_already]
     due = clock.today() + dt.timedelta(days=row.read_within)
     rows = [
         Confirmation(version=row, person_id=person, asked_at=clock.now(), due_on=due)

@@ -43,12 +43,12 @@ def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
 @router.get("/effects/{pk}", response=shapes.EffectOut, summary="A project's present answer")
 def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
     """Show a project's present answer with everything that it rests on but the daily figures."""
-    found = reads.current_effect(_project(request, pk))
-    if found is None:
+    answer = reads.current_effect(_project(request, pk))
+    if answer is None:
         raise NotFound(
             {"zh": "这个项目还没有衡量成效。", "en": "This project was not weighed yet."}
         )
-    return found
+    return answer
 
 
 @router.put(

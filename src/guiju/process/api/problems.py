@@ -136,12 +136,12 @@ def import_(request: HttpRequest, sent: shapes.RowsIn) -> dict[str, Any]:
     ]
     made: list[Problem] = []
     if sent.dry:
-        found = preview_problems(rows, actor=actor_of(request))
+        result = preview_problems(rows, actor=actor_of(request))
     else:
-        made, found = actions.import_problems(rows, actor=actor_of(request))
-    refused = [{"line": row.line, **reason} for row, reason in found.bad]
+        made, result = actions.import_problems(rows, actor=actor_of(request))
+    refused = [{"line": row.line, **reason} for row, reason in result.bad]
     return {
-        "stored": len(found.good if sent.dry else made),
+        "stored": len(result.good if sent.dry else made),
         "numbers": [row.number for row in made],
         "refused": refused,
     }
@@ -251,10 +251,10 @@ def point(
     request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number
 ) -> dict[str, Any]:
     """Say which procedure a problem is about, and whether that procedure says something wrong."""
-    actor, found = actor_of(request), _procedure(sent.procedure)
+    actor, procedure = actor_of(request), _procedure(sent.procedure)
     return told(
         actions.point_at_procedure(
-            _row(request, number), found, sent.contradicts, seen=sent.seen, actor=actor
+            _row(request, number), procedure, sent.contradicts, seen=sent.seen, actor=actor
         ),
         actor,
     )
@@ -388,8 +388,8 @@ def told(row: Problem, actor: Actor) -> dict[str, Any]:
         "affected",
         "changed",
     )
-    found = {name: getattr(row, name) for name in names}
-    return found | {
+    fields = {name: getattr(row, name) for name in names}
+    return fields | {
         "by": row.by if who else "",
         "team": row.team.code if row.team and who else "",
         "owner": row.owner.number if row.owner else "",
@@ -420,18 +420,18 @@ def _several(request: HttpRequest, numbers: list[int]) -> list[Problem]:
 
 
 def _person(number: str, field: str) -> Person | None:
-    found = Person.objects.filter(number=number).first() if number else None
-    if number and found is None:
+    person = Person.objects.filter(number=number).first() if number else None
+    if number and person is None:
         raise NotFound(
             {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
         )
-    return found
+    return person
 
 
 def _procedure(code: str) -> Procedure | None:
-    found = Procedure.objects.filter(code=code).first() if code else None
-    if code and found is None:
+    procedure = Procedure.objects.filter(code=code).first() if code else None
+    if code and procedure is None:
         raise NotFound(
             {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
         )
-    return found
+    return procedure

@@ -148,8 +148,8 @@ def read_by(request: HttpRequest, person: Line) -> list[dict[str, Any]]:
     with, the latest first.
     """
     actor = _leader(request)
-    found = reading_reads.reader_in_reach(actor.reach(READERS), number=person)
-    rows = reading_reads.opened_by(found, clock.today())
+    reader = reading_reads.reader_in_reach(actor.reach(READERS), number=person)
+    rows = reading_reads.opened_by(reader, clock.today())
     return sorted(
         rows, key=lambda each: (each["last"] is not None, each["last"] or each["due"]), reverse=True
     )
@@ -247,7 +247,7 @@ def changed(
     """List what a version of a procedure changes against the version before."""
     row = visible_version(_reader(request), code, number)
     old = reads.before(row)
-    found = changes(reads.text_of(old) if old else None, reads.text_of(row))
+    differences = changes(reads.text_of(old) if old else None, reads.text_of(row))
     return [
         {
             "what": change.what,
@@ -256,7 +256,7 @@ def changed(
             "code": change.step.code,
             "parts": change.parts,
         }
-        for change in found
+        for change in differences
     ]
 
 

@@ -154,9 +154,9 @@ def change_step(
     read.
     """
     actor = _reader(request)
-    found = _step(actor, pk, step)
+    step_row = _step(actor, pk, step)
     return projects.change_step(
-        found, sent.column, _value(sent, step=True), sent.changed, actor=actor
+        step_row, sent.column, _value(sent, step=True), sent.changed, actor=actor
     )
 
 
@@ -342,14 +342,14 @@ def _value(sent: shapes.CellIn, *, step: bool) -> Any:
 
 
 def _step(actor: Actor, project: int, pk: int) -> ActionStep:
-    found = (
+    step_row = (
         ActionStep.objects.select_related("project", "owner")
         .filter(pk=pk, project=visible_project(actor, project))
         .first()
     )
-    if found is None:
+    if step_row is None:
         raise NotFound()
-    return found
+    return step_row
 
 
 def _short(state: str) -> str:

@@ -80,8 +80,8 @@ class Roles:
             return item.assignee
         if part in _HELD and item.assignee in self.holders(part):
             return item.assignee
-        found = self._look(part, subject, max(item.checklist.starts_on, clock.today()))
-        return found or (
+        holder = self._look(part, subject, max(item.checklist.starts_on, clock.today()))
+        return holder or (
             item.assignee
             if item.assignee and self._is_here(item.assignee)
             else item.checklist.owner
@@ -136,8 +136,10 @@ class Roles:
 
 def leader(person: Person, on: dt.date) -> Person | None:
     """Give who leads a person on a day; for a person without a team then, who leads them today."""
-    found = people.leader_of(person.pk, on)
-    return found or (people.leader_of(person.pk, clock.today()) if on != clock.today() else None)
+    leader_then = people.leader_of(person.pk, on)
+    return leader_then or (
+        people.leader_of(person.pk, clock.today()) if on != clock.today() else None
+    )
 
 
 def working() -> QuerySet[Person]:
@@ -230,11 +232,11 @@ def waiting() -> QuerySet[ChecklistItem]:
 
 def files_of(rows: Iterable[ChecklistItem]) -> dict[int, list[Attachment]]:
     """What was shown for each item. One query."""
-    found: dict[int, list[Attachment]] = {}
+    files: dict[int, list[Attachment]] = {}
     ids = [str(row.pk) for row in rows]
     for kept in Attachment.objects.filter(noun="checklist_item", noun_id__in=ids).order_by("id"):
-        found.setdefault(int(kept.noun_id), []).append(kept)
-    return found
+        files.setdefault(int(kept.noun_id), []).append(kept)
+    return files
 
 
 def has_files(item: ChecklistItem) -> bool:
@@ -269,11 +271,11 @@ def step_times(rows: QuerySet[ChecklistItem], procedure: int) -> list[lead_times
     rows: the items that the asker sees; of many passages the newest count.
     """
     since = clock.now() - dt.timedelta(days=LOOKED_BACK)
-    found = rows.filter(
+    finished = rows.filter(
         checklist__procedure=procedure, state__in=FINISHED, done_at__gte=since
     ).select_related(None)
     fields = ("code", "name", "place", "state", "opened_at", "done_at", "due_on")
-    newest_first = found.order_by("-done_at", "-pk").values_list(*fields)
+    newest_first = finished.order_by("-done_at", "-pk").values_list(*fields)
     passages = [
         lead_times.Passage(
             code, title, place, state == "skipped", opened, done, clock.day_of(done) <= due
@@ -295,13 +297,13 @@ def run_procedures(rows: QuerySet[Checklist]) -> list[tuple[int, str, int]]:
         .order_by("-version")
         .values("title")[:1]
     )
-    found = (
+    counted = (
         rows.order_by()
         .values("procedure")
         .annotate(n=Count("pk"), name=Subquery(titles))
         .order_by("-n", "procedure")
     )
-    return [(row["procedure"], row["name"], row["n"]) for row in found]
+    return [(row["procedure"], row["name"], row["n"]) for row in counted]
 
 
 def _count(rows: QuerySet[ChecklistItem]) -> Coalesce:

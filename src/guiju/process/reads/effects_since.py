@@ -17,7 +17,7 @@ from guiju.records import reads as records
 
 def records_changed(effect: Effect) -> bool:
     """Whether records of its months came in, went, or went on since it was weighed. Two queries."""
-    kind = (known := records.metrics().get(effect.metric)) and known.kind
+    kind = (declared := records.metrics().get(effect.metric)) and declared.kind
     if not kind:
         return False
     first, last = window_of(effect.changed_on, effect.transition)
@@ -27,8 +27,8 @@ def records_changed(effect: Effect) -> bool:
 
 def formula_changed(effect: Effect) -> bool:
     """Whether its metric is counted in another way since, or not at all."""
-    known = records.metrics().get(effect.metric)
-    return known is None or known.formula != effect.formula
+    declared = records.metrics().get(effect.metric)
+    return declared is None or declared.formula != effect.formula
 
 
 def method_changed(effect: Effect) -> bool:
@@ -60,8 +60,8 @@ def others_at(asked: Project | Effect, changed_on: dt.date) -> list[Other]:
         metric=asked.metric, changed_on__range=(changed_on - NEAR, changed_on + NEAR)
     )
     rows = near.exclude(pk=own).exclude(state=Project.State.CANCELLED).order_by("changed_on", "pk")
-    found = (_beside(row, asked.slice) for row in rows)
-    return [each for each in found if each is not None]
+    beside = (_beside(row, asked.slice) for row in rows)
+    return [each for each in beside if each is not None]
 
 
 def _beside(row: Project, slice_: Mapping[str, str]) -> Other | None:

@@ -80,14 +80,14 @@ def ages(rows: QuerySet[Problem], title_of: Callable[[str], str]) -> Ages:
         for row in waiting.values("team__code", "team__title").annotate(**counted)
     ]
     bands = [sum(line.bands[at] for line in by_kind) for at in range(len(rules.BANDS))]
-    found = Ages(
+    result = Ages(
         today - dt.timedelta(days=DAYS),
         bands,
         sum(line.overdue for line in by_kind),
         _sorted(by_kind),
         _sorted(by_team),
     )
-    return _answers(found, rows, today)
+    return _answers(result, rows, today)
 
 
 def _answers(found: Ages, rows: QuerySet[Problem], today: dt.date) -> Ages:

@@ -145,8 +145,8 @@ def procedure_title(row: Problem) -> str:
     """What the procedure that a problem is about is called. One query, or none."""
     if row.procedure is None:
         return ""
-    found = row.procedure.versions.order_by("-version").values_list("title", flat=True).first()
-    return found or row.procedure.code
+    title = row.procedure.versions.order_by("-version").values_list("title", flat=True).first()
+    return title or row.procedure.code
 
 
 def place_of(address: str) -> Place:
@@ -232,10 +232,10 @@ def _leader(row: Problem, by_team: dict[int, int]) -> int | None:
 
 def _accounts(persons: set[int]) -> dict[int, list[int]]:
     rows = Account.objects.filter(person__in=persons, is_active=True).values_list("person", "pk")
-    found: dict[int, list[int]] = {}
+    accounts: dict[int, list[int]] = {}
     for person, account in rows:
-        found.setdefault(person or 0, []).append(account)
-    return found
+        accounts.setdefault(person or 0, []).append(account)
+    return accounts
 
 
 def photos(row: Problem) -> list[Attachment]:
@@ -245,4 +245,4 @@ def photos(row: Problem) -> list[Attachment]:
 
 def numbers_in(text: str) -> list[int]:
     """The problem numbers in a text such as "#12, 15"."""
-    return [int(found) for found in re.findall(r"\d{1,9}", text)][:200]
+    return [int(digits) for digits in re.findall(r"\d{1,9}", text)][:200]

@@ -171,10 +171,10 @@ def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
     rows = Clause.objects.filter(
         version__in=rulebook.in_force(), code__in={clause for _policy, clause in named}
     )
-    found = {
+    clauses = {
         (row.version.policy.code, row.code): row for row in rows.select_related("version__policy")
     }
-    return {key: row for key, row in found.items() if key in named}
+    return {key: row for key, row in clauses.items() if key in named}
 
 
 def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:
@@ -222,10 +222,10 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
     """Why a version (with its signs) is stale; nothing when it is not."""
     if row.state != "published":
         return []
-    found = []
+    signs = []
     if row.review_on and row.review_on <= clock.today():
         days = (clock.today() - row.review_on).days
-        found.append(
+        signs.append(
             Sign(
                 "review",
                 {"zh": f"复审日已过 {days} 天", "en": f"its review is {days} day(s) overdue"},
@@ -237,7 +237,7 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
         and not opened
         and row.published_at < clock.now() - dt.timedelta(days=UNREAD_DAYS)
     ):
-        found.append(
+        signs.append(
             Sign(
                 "unread",
                 {
@@ -247,7 +247,7 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
             )
         )
     if wrong:
-        found.append(
+        signs.append(
             Sign(
                 "contradicted",
                 {
@@ -256,7 +256,7 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
                 },
             )
         )
-    return found
+    return signs
 
 
 def procedure_faults() -> Iterator[Sentence]:

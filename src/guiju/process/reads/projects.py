@@ -75,7 +75,7 @@ def needs_of(
     ):
         told[project].append(week)
     problems = Counter(Problem.objects.filter(project__in=asked).values_list("project", flat=True))
-    language, today, found = "zh" if show.chinese() else "en", clock.today(), {}
+    language, today, lacks = "zh" if show.chinese() else "en", clock.today(), {}
     for row in asked:
         owed = (
             len(weeks_owed(row.executes_since, today, told[row.pk], row.pauses))
@@ -83,8 +83,8 @@ def needs_of(
             else 0
         )
         facts = _facts(row, steps.get(row.pk, ()), decisions[row.pk], problems[row.pk], owed)
-        found[row.pk] = [NEEDS[code][language] for code in needs(facts)]
-    return found
+        lacks[row.pk] = [NEEDS[code][language] for code in needs(facts)]
+    return lacks
 
 
 def _facts(
@@ -184,17 +184,17 @@ def plan_rows(projects: Sequence[Project], actor: Actor, *, steps: bool = True) 
     for step in each.select_related("owner") if steps else each.values_list(*_FACTS, named=True):
         below[step.project_id].append(step)
     links = follows_of(projects) if steps else {}
-    today, found = clock.today(), []
+    today, rows = clock.today(), []
     lacks = {} if steps else needs_of(projects, below)
     for project in projects:
         row = project_row(project, actor, today, below[project.pk])
-        found.append(replace(row, needs=lacks[project.pk]) if lacks.get(project.pk) else row)
+        rows.append(replace(row, needs=lacks[project.pk]) if lacks.get(project.pk) else row)
         if steps:
-            found += [
+            rows += [
                 step_row(step, project, actor, today, links.get(step.pk, ()))
                 for step in below[project.pk]
             ]
-    return found
+    return rows
 
 
 def project_row(
@@ -236,13 +236,13 @@ def project_row(
 
 def follows_of(projects: Sequence[Project]) -> dict[int, list[ActionStep]]:
     """The steps that each step follows, dropped ones left out. One query."""
-    found: dict[int, list[ActionStep]] = defaultdict(list)
+    before: dict[int, list[ActionStep]] = defaultdict(list)
     rows = StepLink.objects.filter(
         after__project__in=projects, before__dropped=False, after__dropped=False
     )
     for link in rows.select_related("before").order_by("after", "before__place"):
-        found[link.after_id].append(link.before)
-    return found
+        before[link.after_id].append(link.before)
+    return before
 
 
 def step_row(

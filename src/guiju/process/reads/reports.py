@@ -88,9 +88,9 @@ def _state(
 
 
 def _weeks_of(rows: Iterable[Project]) -> dict[int, list[dt.date]]:
-    found: dict[int, list[dt.date]] = defaultdict(list)
+    weeks: dict[int, list[dt.date]] = defaultdict(list)
     for pk, week in WeeklyReport.objects.filter(project__in=list(rows)).values_list(
         "project", "week"
     ):
-        found[pk].append(week)
-    return found
+        weeks[pk].append(week)
+    return weeks

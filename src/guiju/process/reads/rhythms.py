@@ -77,9 +77,9 @@ def owner(
     """
     if row.owner is not None and people.stands(on, [row.owner.pk]):
         return row.owner
-    found = reads.leader(about, on) if about is not None else team_leader(row.team, on)
+    leader = reads.leader(about, on) if about is not None else team_leader(row.team, on)
     others = [*roles.holders("people_officer"), *roles.holders("manager")]
-    return found or next((person for person in others if person != about), None)
+    return leader or next((person for person in others if person != about), None)
 
 
 def team_leader(team: Team | None, on: dt.date) -> Person | None:

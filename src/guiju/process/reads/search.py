@@ -149,14 +149,14 @@ def _ranked(
     """How well each text fits by its words, the best 1. Three queries, fewer when nothing else
     means the same.
     """
-    found = dict(fulltext.search(plain, pairs, MOST))
+    ranks = dict(fulltext.search(plain, pairs, MOST))
     if meant != plain:
         for pk, rank in fulltext.search(meant, pairs, MOST):
-            found[pk] = max(rank * MEANT, found.get(pk, 0))
+            ranks[pk] = max(rank * MEANT, ranks.get(pk, 0))
     if len(meant) > 1:
-        found |= {pk: found[pk] * WHOLE for pk in fulltext.having(meant, found)}
-    top = max(found.values(), default=0) or 1
-    return {pk: rank / top for pk, rank in found.items()}
+        ranks |= {pk: ranks[pk] * WHOLE for pk in fulltext.having(meant, ranks)}
+    top = max(ranks.values(), default=0) or 1
+    return {pk: rank / top for pk, rank in ranks.items()}
 
 
 def _inside(text: str, *, enough: bool) -> list[int]:
@@ -188,8 +188,8 @@ def _ours() -> tuple[tuple[str, ...], ...]:
 
 def _texts(rows: Mapping[int, ProcedureVersion]) -> dict[int, str]:
     """All words of versions, to show a part of. One query."""
-    found = {pk: [markdown.plain(row.purpose)] for pk, row in rows.items()}
-    steps = Step.objects.filter(version__in=found).order_by("version", "place")
+    texts = {pk: [markdown.plain(row.purpose)] for pk, row in rows.items()}
+    steps = Step.objects.filter(version__in=texts).order_by("version", "place")
     for version, title, text in steps.values_list("version", "title", "text"):
-        found[version].append(f"{title}:{markdown.plain(text)}" if text else title)
-    return {pk: " · ".join(filter(None, parts)) for pk, parts in found.items()}
+        texts[version].append(f"{title}:{markdown.plain(text)}" if text else title)
+    return {pk: " · ".join(filter(None, parts)) for pk, parts in texts.items()}

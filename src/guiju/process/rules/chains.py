@@ -72,16 +72,16 @@ def ordered(steps: Iterable[int], links: Iterable[Link]) -> list[int]:
     onward, owed = _onward(links), Counter[int]()
     for _before, after in links:
         owed[after] += 1
-    found: list[int] = []
+    order: list[int] = []
     ready = [step for step in steps if not owed[step]]
     while ready:
         step = ready.pop(0)
-        found.append(step)
+        order.append(step)
         for follower in onward[step]:
             owed[follower] -= 1
             if not owed[follower]:
                 ready.append(follower)
-    return found
+    return order
 
 
 def along(
@@ -137,7 +137,7 @@ def _shift(was: Planned, now: Planned) -> dt.timedelta:
 
 
 def _onward(links: Iterable[Link]) -> dict[int, Sequence[int]]:
-    found: dict[int, list[int]] = defaultdict(list)
+    followers: dict[int, list[int]] = defaultdict(list)
     for before, after in links:
-        found[before].append(after)
-    return found  # type: ignore[return-value]
+        followers[before].append(after)
+    return followers  # type: ignore[return-value]

@@ -222,21 +222,21 @@ def _exits(items: Sequence[Item], item: Item) -> list[str]:
     """Every step that may follow this one."""
     if not item.branches:
         return [_next_by_place(items, item)]
-    found = [branch.to for branch in item.branches]
-    if len(found) == 1 and not _jump(item):
-        found.append(_next_by_place(items, item))
-    return found
+    exits = [branch.to for branch in item.branches]
+    if len(exits) == 1 and not _jump(item):
+        exits.append(_next_by_place(items, item))
+    return exits
 
 
 def _reach(items: Sequence[Item], start: str) -> set[str]:
     """The step and all that may come after it. Loops are walked once."""
-    known, found, ahead = _by_code(items), set[str](), [start]
+    by_code, reached, ahead = _by_code(items), set[str](), [start]
     while ahead:
         code = ahead.pop()
-        if code in known and code not in found:
-            found.add(code)
-            ahead += _exits(items, known[code])
-    return found
+        if code in by_code and code not in reached:
+            reached.add(code)
+            ahead += _exits(items, by_code[code])
+    return reached
 
 
 def _loop(items: Sequence[Item], item: Item, to: str) -> tuple[str, ...]:
@@ -251,10 +251,10 @@ def _loop(items: Sequence[Item], item: Item, to: str) -> tuple[str, ...]:
 
 def _passed(items: Sequence[Item], item: Item, code: str) -> str:
     """The first step from this one on that is not finished, by the ways chosen before."""
-    known, seen = _by_code(items), {item.code}
-    while code and code not in seen and known[code].state in FINISHED:
+    by_code, seen = _by_code(items), {item.code}
+    while code and code not in seen and by_code[code].state in FINISHED:
         seen.add(code)
-        code = _target(items, known[code], known[code].way)
+        code = _target(items, by_code[code], by_code[code].way)
     return "" if code in seen else code
 
 

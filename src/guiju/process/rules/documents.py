@@ -122,11 +122,11 @@ def _way_of_beginning(lines: Sequence[Line]) -> Callable[[Line], str]:
     numbered = any(_STEP.match(line.text) for line in lines)
 
     def begun(line: Line) -> str:
-        found = _STEP.match(line.text)
+        match = _STEP.match(line.text)
         if heads:
-            return found[1].strip() if found and line.heading else ""
-        if found and not _BRANCH.match(line.text):
-            return found[1].strip()
+            return match[1].strip() if match and line.heading else ""
+        if match and not _BRANCH.match(line.text):
+            return match[1].strip()
         return (
             line.text
             if line.heading or (line.point and not numbered and not _is_part(line.text))
@@ -142,13 +142,13 @@ def _is_part(text: str) -> bool:
 
 def _with(step: StepText, line: Line) -> StepText:
     for name, pattern in _PARTS.items():
-        if found := pattern.match(line.text):
+        if match := pattern.match(line.text):
             if name == "clause":
-                return replace(step, policy=found[1], clause=found[2])
-            value: Any = int(found[1]) if name in ("within", "minutes") else found[1].strip()
+                return replace(step, policy=match[1], clause=match[2])
+            value: Any = int(match[1]) if name in ("within", "minutes") else match[1].strip()
             return replace(step, **{name: value})
-    if found := _BRANCH.match(line.text):
-        return replace(step, branches=(*step.branches, Branch(found[1].strip(), found[2] or "")))
+    if match := _BRANCH.match(line.text):
+        return replace(step, branches=(*step.branches, Branch(match[1].strip(), match[2] or "")))
     return replace(step, text=_joined(step.text, line))
 
 

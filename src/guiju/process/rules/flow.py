@@ -116,12 +116,12 @@ def _nodes(steps: Sequence[StepText]) -> list[Node]:
     """The boxes below each other; one with many branches is so high that they stand beside it
     one below the other.
     """
-    found, y = [], SIDE
+    nodes, y = [], SIDE
     for number, step in enumerate(steps, 1):
         high = max(HIGH, LINE * len(step.branches) + LINE + 2)
-        found.append(Node(number, step.code, step.title, step.role, bool(step.branches), y, high))
+        nodes.append(Node(number, step.code, step.title, step.role, bool(step.branches), y, high))
         y += high + GAP
-    return found
+    return nodes
 
 
 def _down(node: Node, to: int, when: str = "") -> Arrow:

@@ -65,8 +65,8 @@ def of_steps(passages: Iterable[Passage]) -> list[StepTimes]:
     by_code: dict[str, list[Passage]] = {}
     for passage in passages:
         by_code.setdefault(passage.code, []).append(passage)
-    found = [_step(rows) for rows in by_code.values()]
-    return sorted(found, key=lambda step: (step.place, step.code))
+    times = [_step(rows) for rows in by_code.values()]
+    return sorted(times, key=lambda step: (step.place, step.code))
 
 
 def quantile(ordered: Sequence[float], share: float) -> float | None:

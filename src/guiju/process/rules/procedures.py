@@ -186,8 +186,8 @@ def _words(content: Any) -> Iterator[str]:
 
 
 def _procedure(content: Mapping[str, Any]) -> ProcedureText:
-    known = {name for name in ProcedureText.__dataclass_fields__ if name != "code"} | {"procedure"}
-    parsing.check_names(content, known, "procedure")
+    names = {name for name in ProcedureText.__dataclass_fields__ if name != "code"} | {"procedure"}
+    parsing.check_names(content, names, "procedure")
     steps = parsing.parts_at(
         content, "steps", {"zh": "steps 要是步骤的列表。", "en": "steps must be a list of steps."}
     )

@@ -66,10 +66,10 @@ def days(rhythm: Rhythm, since: dt.date) -> Iterator[dt.date]:
     end = min(rhythm.last or dt.date.max, LAST_DAY)
     while day <= end:
         if _falls(rhythm, day):
-            found = _moved(rhythm, day)
-            if found is not None and since <= found <= end and found != before:
-                before = found
-                yield found
+            moved = _moved(rhythm, day)
+            if moved is not None and since <= moved <= end and moved != before:
+                before = moved
+                yield moved
         day += ONE
 
 
@@ -93,8 +93,8 @@ def due(rhythm: Rhythm, through: dt.date, today: dt.date) -> Due:
 
 def coming(rhythm: Rhythm, since: dt.date, count: int) -> Sequence[dt.date]:
     """The next days on which it starts, from a day on; fewer when it ends before."""
-    found = days(rhythm, since)
-    return [day for _n, day in zip(range(count), found, strict=False)]
+    starts = days(rhythm, since)
+    return [day for _n, day in zip(range(count), starts, strict=False)]
 
 
 def _falls(rhythm: Rhythm, day: dt.date) -> bool:

@@ -50,14 +50,14 @@ _ENDINGS = (
 
 def words_of(text: str) -> list[str]:
     """The words of a text in their order; a long Chinese word brings the shorter ones inside it."""
-    found: list[str] = []
+    words: list[str] = []
     for run in _runs(text):
-        found += (
+        words += (
             [word for word in _cutter().cut_for_search(run) if word.strip()]
             if _CJK.match(run)
             else [stem(run)]
         )
-    return found
+    return words
 
 
 def asked(text: str) -> list[str]:
@@ -148,14 +148,14 @@ def with_meanings(words: Sequence[str], groups: Sequence[Sequence[str]]) -> list
     ``groups`` are texts of one meaning, as people wrote them; one of several words stands in the
     answer with blanks between.
     """
-    known = _meanings_of(tuple(map(tuple, groups)))
-    longest, found, place = max(map(len, known), default=1), list[list[str]](), 0
+    meanings = _meanings_of(tuple(map(tuple, groups)))
+    longest, alternatives, place = max(map(len, meanings), default=1), list[list[str]](), 0
     while place < len(words):
         keys = (tuple(words[place : place + long]) for long in range(longest, 0, -1))
-        key = next((key for key in keys if key in known), (words[place],))
-        found.append(list(dict.fromkeys([" ".join(key), *known.get(key, [])])))
+        key = next((key for key in keys if key in meanings), (words[place],))
+        alternatives.append(list(dict.fromkeys([" ".join(key), *meanings.get(key, [])])))
         place += len(key)
-    return found
+    return alternatives
 
 
 @lru_cache(4)
@@ -163,12 +163,12 @@ def _meanings_of(groups: tuple[Sequence[str], ...]) -> Mapping[tuple[str, ...], 
     """What means the same, by the words that a question says. Kept: it changes only when
     somebody writes new meanings.
     """
-    known: dict[tuple[str, ...], list[str]] = {}
+    meanings: dict[tuple[str, ...], list[str]] = {}
     for group in groups:
         said = {" ".join(words_of(text)): tuple(asked(text)) for text in group}
         for key in said.values():
-            known.setdefault(key, []).extend(term for term in said if term)
-    return known
+            meanings.setdefault(key, []).extend(term for term in said if term)
+    return meanings
 
 
 def neighbours(word: str) -> set[str]:
@@ -178,13 +178,15 @@ def neighbours(word: str) -> set[str]:
     if len(word) < LEAST or not word.isascii() or not word.isalpha():
         return set()
     cuts = [(word[:place], word[place:]) for place in range(len(word) + 1)]
-    found = {left + right[1:] for left, right in cuts if right}
-    found |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    spellings = {left + right[1:] for left, right in cuts if right}
+    spellings |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
     inside = cuts[1:]  # hardly anybody gets the first letter wrong
-    found |= {left + letter + right[1:] for left, right in inside if right for letter in _LETTERS}
-    return (found | {left + letter + right for left, right in inside for letter in _LETTERS}) - {
-        word
+    spellings |= {
+        left + letter + right[1:] for left, right in inside if right for letter in _LETTERS
     }
+    return (
+        spellings | {left + letter + right for left, right in inside for letter in _LETTERS}
+    ) - {word}
 
 
 def share(text: str, question: Sequence[Sequence[str]]) -> float:
@@ -215,8 +217,8 @@ def marked(text: str, question: str, around: int = 60) -> list[tuple[bool, str]]
     wanted = [re.escape(word) for word in sorted(_plain(question), key=len, reverse=True)]
     if not wanted:
         return [(False, text[: 2 * around])]
-    found = re.search("|".join(wanted), text, re.I)
-    start = max(0, found.start() - around) if found else 0
+    match = re.search("|".join(wanted), text, re.I)
+    start = max(0, match.start() - around) if match else 0
     part = (
         ("…" if start else "")
         + text[start : start + 3 * around]

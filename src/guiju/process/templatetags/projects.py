@@ -80,8 +80,8 @@ def knowledge_word(kind: str) -> Any:
 @register.filter
 def verb_said(code: str) -> str:
     """A verb of the journal in words."""
-    found = VERBS.get(code)
-    return found.sentence["zh" if show.chinese() else "en"] if found else code
+    verb = VERBS.get(code)
+    return verb.sentence["zh" if show.chinese() else "en"] if verb else code
 
 
 @register.filter

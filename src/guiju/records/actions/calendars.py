@@ -68,13 +68,13 @@ def check_calendar(how: mapping.Mapping) -> None:
             }
         )
     if not BusinessCalendar.objects.filter(name=how.calendar).exists():
-        known = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True))
+        names = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True))
         raise Invalid(
             {
                 "zh": "没有叫“{name}”的营业时间。"
-                + ("现有:{known}。" if known else "还没有任何营业时间。"),
+                + ("现有:{known}。" if names else "还没有任何营业时间。"),
                 "en": "There are no business hours “{name}”. "
-                + ("There are: {known}." if known else "None are written yet."),
+                + ("There are: {known}." if names else "None are written yet."),
             },
             next_step={
                 "zh": "请先在“数据 → 营业时间”(/records/calendars/)写好,或在映射里去掉 calendar。",
@@ -85,7 +85,7 @@ def check_calendar(how: mapping.Mapping) -> None:
             },
             code="records.no_calendar",
             name=how.calendar,
-            known=known,
+            known=names,
         )
 
 

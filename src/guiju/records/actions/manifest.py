@@ -251,9 +251,9 @@ def sweep(older_than: float = 6 * 3600) -> int:
     The age guards imports that run on other machines on the same store; on this one the turn does.
     """
     with _turn():
-        known = set(ImportFile.objects.values_list("path", flat=True))
-        known |= set(MonthImage.objects.values_list("path", flat=True))
-        lost = store.orphans(root(), known, older_than=older_than)
+        paths = set(ImportFile.objects.values_list("path", flat=True))
+        paths |= set(MonthImage.objects.values_list("path", flat=True))
+        lost = store.orphans(root(), paths, older_than=older_than)
         for path in lost:
             path.unlink(missing_ok=True)
     for folder in (root() / "work").glob("*"):

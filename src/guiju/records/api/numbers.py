@@ -43,16 +43,16 @@ def check_formula(request: HttpRequest, sent: shapes.FormulaIn) -> dict[str, Any
     """Check whether a formula can be used, where it goes wrong, and its value on the newest month."""
     actor = actor_of(request)
     check_may_all(actor, access.EDIT_METRICS)
-    found = checked(sent.kind, sent.formula, dated_by=sent.dated_by, actor=actor)
+    check = checked(sent.kind, sent.formula, dated_by=sent.dated_by, actor=actor)
     return {
-        "ok": found.ok,
-        "message": found.message,
-        "line": found.line,
-        "column": found.column,
-        "near": list(found.near),
-        "month": found.month,
-        "value": found.row.get("value"),
-        "n": found.row.get("n"),
+        "ok": check.ok,
+        "message": check.message,
+        "line": check.line,
+        "column": check.column,
+        "near": list(check.near),
+        "month": check.month,
+        "value": check.row.get("value"),
+        "n": check.row.get("n"),
     }
 
 

@@ -53,9 +53,9 @@ def rows(
     asked = Rows(
         kind, question, condition, actor, False, declared.dated_by if declared else "started"
     )
-    found = page_of(asked, [order] if order else (), page.offset, page.limit)
-    shown = [_plain(row) for row in plain_rows(found)]
-    return {"total": found.total, "columns": list(shown[0]) if shown else [], "rows": shown}
+    page_rows = page_of(asked, [order] if order else (), page.offset, page.limit)
+    shown = [_plain(row) for row in plain_rows(page_rows)]
+    return {"total": page_rows.total, "columns": list(shown[0]) if shown else [], "rows": shown}
 
 
 @router.get("/row/{kind}", summary="One record")
@@ -97,11 +97,11 @@ def look_up(request: HttpRequest, sent: shapes.LookUpIn) -> dict[str, Any]:
     """Find the records under a real order or customer number: the number becomes its code, under
     which the records are kept.
     """
-    found = actions.look_up(sent.number, actor=actor_of(request), why=sent.why)
+    result = actions.look_up(sent.number, actor=actor_of(request), why=sent.why)
     names = ("kind", "source", "key", "local_date", "agent")
     return {
-        "code": found.code,
-        "records": [{name: row.get(name) for name in names} for row in found.rows],
+        "code": result.code,
+        "records": [{name: row.get(name) for name in names} for row in result.rows],
     }
 
 

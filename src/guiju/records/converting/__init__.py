@@ -118,9 +118,9 @@ def preview(
     with _workshop(raw, mapping, work, b"preview") as (db, ready):
         stages.finish(db, ready)
         read, skipped = _counts(db, raw)
-        found = list(_rejected(db, raw, ready))
-        shown = [_reject(each, ready) for each in found[:rejects]]
-        return Preview(read, skipped, len(found), _first_rows(db, ready, rows), shown)
+        rejected = list(_rejected(db, raw, ready))
+        shown = [_reject(each, ready) for each in rejected[:rejects]]
+        return Preview(read, skipped, len(rejected), _first_rows(db, ready, rows), shown)
 
 
 @contextmanager

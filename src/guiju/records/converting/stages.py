@@ -124,8 +124,8 @@ def _chosen(target: Target) -> str:
         f"WHEN {text} IN ({', '.join(literals)}) THEN {text_literal(choice)}"
         for choice, literals in words.items()
     )
-    known = ", ".join(map(text_literal, target.column.choices))
-    return f"CASE WHEN {text} IN ({known}) THEN {text} {whens} ELSE {text} END"
+    choices = ", ".join(map(text_literal, target.column.choices))
+    return f"CASE WHEN {text} IN ({choices}) THEN {text} {whens} ELSE {text} END"
 
 
 def _fault(plan: Plan) -> str:
@@ -157,8 +157,8 @@ def _tests(target: Target) -> list[str]:
     if target.column.required:
         tests.append(f"WHEN {held} IS NULL THEN {told} || 'required'")
     if target.column.choices:
-        known = ", ".join(map(text_literal, target.column.choices))
-        tests.append(f"WHEN {held} NOT IN ({known}) THEN {told} || 'choice' || chr(31) || {held}")
+        choices = ", ".join(map(text_literal, target.column.choices))
+        tests.append(f"WHEN {held} NOT IN ({choices}) THEN {told} || 'choice' || chr(31) || {held}")
     if target.column.type in _TIMES:
         tests.append(
             f"WHEN {held} < {EARLIEST} OR {held} >= {LATEST} THEN {told} || 'range' || "
@@ -199,10 +199,12 @@ def _moments(db: duckdb.DuckDBPyConnection, plan: Plan) -> dict[str, str]:
         + ", ".join(f"min({_v(t.column.name)}), max({_v(t.column.name)})" for t in timed)
         + " FROM good"
     ).fetchone()
-    known = [moment for moment in span or () if moment is not None]
-    if not known:
+    moments = [moment for moment in span or () if moment is not None]
+    if not moments:
         return {t.column.name: _i(t.column.name) for t in timed}
-    return {t.column.name: _moment(t, plan.mapping.timezone, min(known), max(known)) for t in timed}
+    return {
+        t.column.name: _moment(t, plan.mapping.timezone, min(moments), max(moments)) for t in timed
+    }
 
 
 def _moment(target: Target, zone: str, first: dt.datetime, last: dt.datetime) -> str:

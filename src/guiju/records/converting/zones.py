@@ -25,14 +25,14 @@ def transitions(
     """
     place = ZoneInfo(zone)
     moment, offset = first, _offset(place, first)
-    start, found = offset, []
+    start, changes = offset, []
     while moment < last:
         after = min(moment + _DAY, last)
         new = _offset(place, after)
         if new != offset:
-            found.append((_turn(place, moment, after), offset, new))
+            changes.append((_turn(place, moment, after), offset, new))
         moment, offset = after, new
-    return start, found
+    return start, changes
 
 
 def to_utc(value: str, zone: str, first: dt.datetime, last: dt.datetime) -> str:

@@ -435,8 +435,8 @@ def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> lis
     such thing. Told from the first rows alone, so it costs the same for any month.
     """
     db = open_images(images, kind, excluded=None)
-    known = [name for name in columns if TABLES[kind].column(name)]
-    parts = [f"SELECT '{name}' AS name, CAST({name} AS VARCHAR) AS held FROM few" for name in known]  # noqa: S608 -- names of the schema
+    names = [name for name in columns if TABLES[kind].column(name)]
+    parts = [f"SELECT '{name}' AS name, CAST({name} AS VARCHAR) AS held FROM few" for name in names]  # noqa: S608 -- names of the schema
     if TABLES[kind].column("extra"):
         parts.append(
             "SELECT 'extra.' || unnest(map_keys(extra)) AS name, unnest(map_values(extra)) AS "
@@ -444,13 +444,13 @@ def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> lis
         )
     if not parts:
         return []
-    found = db.execute(
+    names_found = db.execute(
         f"WITH few AS (SELECT * FROM records LIMIT {_FEW_ROWS}) SELECT name FROM "  # noqa: S608
         f"({' UNION ALL '.join(parts)})"
         f" WHERE held <> '' GROUP BY name HAVING count(DISTINCT held) BETWEEN 2 AND {_FEW}"
         f" AND NOT bool_and(lower(held) IN {_FLAGS}) ORDER BY name"
     )
-    return [name for (name,) in found.fetchall()]
+    return [name for (name,) in names_found.fetchall()]
 
 
 def agents_seen(images: Sequence[Path], kind: str) -> pa.Table:

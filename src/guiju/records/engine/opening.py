@@ -195,7 +195,7 @@ def _footer(path: str) -> tuple[frozenset[str], str | None]:
     """What an image's footer says, for ever (images never change): its columns, and its source
     where it is only one.
     """
-    found = (
+    bounds = (
         cursor()
         .execute(
             "SELECT split_part(path_in_schema, ', ', 1) AS name, min(stats_min_value), "
@@ -205,8 +205,8 @@ def _footer(path: str) -> tuple[frozenset[str], str | None]:
         )
         .fetchall()
     )
-    names = frozenset(name for name, _, _ in found)
-    low, high = next(((low, high) for name, low, high in found if name == "source"), (None, None))
+    names = frozenset(name for name, _, _ in bounds)
+    low, high = next(((low, high) for name, low, high in bounds if name == "source"), (None, None))
     return names, low if low is not None and low == high else None
 
 

@@ -115,17 +115,17 @@ def dimensions(kind: str, by: Sequence[str], one_source: bool = False) -> tuple[
     one_source: there is only one in the rows, so that nothing need be kept apart.
     """
     table = TABLES[kind]
-    found = [_dimension(table, name) for name in by]
-    if len({one.name for one in found}) != len(found):
+    slices = [_dimension(table, name) for name in by]
+    if len({one.name for one in slices}) != len(slices):
         raise Invalid(
             {"zh": "同一个切分写了两次。", "en": "A slice is named twice."},
             code="records.slice_twice",
         )
-    named = {one.column for one in found if one.extra is None}
+    named = {one.column for one in slices if one.extra is None}
     if table.who in named and "source" not in named and not one_source:
-        place = next(place for place, one in enumerate(found) if one.column == table.who)
-        found.insert(place + 1, Dimension("source", "source"))
-    return tuple(found)
+        place = next(place for place, one in enumerate(slices) if one.column == table.who)
+        slices.insert(place + 1, Dimension("source", "source"))
+    return tuple(slices)
 
 
 def dimension_names(kind: str) -> list[str]:
@@ -171,8 +171,8 @@ def _dimension(table: RecordTable, name: str) -> Dimension:
         )
     if name in _LOCAL or name in BELONGING or _sliceable(table, name):
         return Dimension(name, name)
-    known = dimension_names(table.name)
-    near = near_names(name, known)
+    names = dimension_names(table.name)
+    near = near_names(name, names)
     raise Invalid(
         {
             "zh": "不能按 {name} 切分{near_zh}。可用:{known}。",
@@ -180,7 +180,7 @@ def _dimension(table: RecordTable, name: str) -> Dimension:
         },
         code="records.no_slice",
         name=name,
-        known=", ".join(known),
+        known=", ".join(names),
         near_zh=f",您是指 {'、'.join(near)} 吗" if near else "",
         near_en=f"; did you mean {', '.join(near)}" if near else "",
     )

@@ -129,8 +129,8 @@ def letters(node: exp.Expression) -> float:
         return math.fsum([*parts.values(), *listed])
     put = node.args.get("replacement")
     if isinstance(node, exp.Replace):
-        found = node.args["expression"]
-        each = max(len(found.this), 1) if isinstance(found, exp.Literal) else 1
+        expression = node.args["expression"]
+        each = max(len(expression.this), 1) if isinstance(expression, exp.Literal) else 1
         return parts["this"] * max(1.0, parts.get("replacement", 0.0) / each)
     if isinstance(node, exp.RegexpReplace):
         again = str(put.this).count("\\") if isinstance(put, exp.Literal) else 0

@@ -34,8 +34,8 @@ def matching(node: exp.Expression, words: Mapping[str, str]) -> exp.Expression |
         return exp.and_(*both, copy=True) if both else None
     if isinstance(node, _ANY_OF):
         trees = [matching(part, words) for part in (node.this, *node.expressions)]
-        known = [tree for tree in trees if tree is not None]
-        return exp.or_(*known, copy=True) if len(known) == len(trees) else None
+        conditions = [tree for tree in trees if tree is not None]
+        return exp.or_(*conditions, copy=True) if len(conditions) == len(trees) else None
     if isinstance(node, exp.Column) and not node.table and node.name in words:
         return matching(read_tree(words[node.name]), words)
     return None

@@ -67,8 +67,8 @@ class Text:
 def near_names(name: str, known: Iterable[str]) -> list[str]:
     """At most three known names that look like this one, the likest first."""
     by_lower = {one.lower(): one for one in known}
-    found = difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)
-    return [by_lower[one] for one in found]
+    close = difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.6)
+    return [by_lower[one] for one in close]
 
 
 def read_tree(text: str) -> exp.Expression:

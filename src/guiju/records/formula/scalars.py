@@ -241,18 +241,18 @@ class Scalars:
         """A text compared with a column of a closed set must be one of it: a typing error would
         silently match nothing.
         """
-        known = (
+        choices = (
             self.choices.get(column.name)
             if isinstance(column, exp.Column) and not column.table
             else None
         )
         if (
-            known
+            choices
             and isinstance(literal, exp.Literal)
             and literal.is_string
-            and literal.this not in known
+            and literal.this not in choices
         ):
-            near = near_names(literal.this, known) or sorted(known)
+            near = near_names(literal.this, choices) or sorted(choices)
             raise self.source.refusal(
                 {
                     "zh": "{of} 没有 {text} 这个值,可用:{near}",

@@ -103,10 +103,10 @@ def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
 def _team_context(
     question: Question, asked: dict[str, Any], teams: dict[str, Any], wanted: str, month: str
 ) -> dict[str, Any]:
-    known = _known(SHOWN)
-    totals = _by_metric(reads.measure([one.name for one in known], **asked).to_pylist())
-    present = [one for one in known if totals.get(one.name, {}).get("n")]
-    main = present[0] if present else known[0]
+    metrics = _known(SHOWN)
+    totals = _by_metric(reads.measure([one.name for one in metrics], **asked).to_pylist())
+    present = [one for one in metrics if totals.get(one.name, {}).get("n")]
+    main = present[0] if present else metrics[0]
     service = next((one for one in present if one.name == "sl20"), main)
     path = reverse("records_team", args=[wanted]) if wanted else reverse("records_team")
     return {
@@ -138,12 +138,12 @@ def _team_context(
 
 
 def _agent_context(question: Question, actor: Actor, month: str, team_code: str) -> dict[str, Any]:
-    known = _known(SHOWN)
+    metrics = _known(SHOWN)
     asked: dict[str, Any] = {"only_persons": [question.person], "actor": actor, "spread": True}
     totals = _by_metric(
-        reads.measure([one.name for one in known], **asked, **question.window).to_pylist()
+        reads.measure([one.name for one in metrics], **asked, **question.window).to_pylist()
     )
-    present = [one for one in known if totals.get(one.name, {}).get("n")]
+    present = [one for one in metrics if totals.get(one.name, {}).get("n")]
     past = replace(question, date_from=clock.first_day(clock.month_before(month, 5)))
     trend_of = [one for one in present if one.name in ("aht", "short_contacts", "fcr", "csat")][:2]
     trends = [
@@ -346,12 +346,12 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
     rows = reads.measure(
         [metric.name], by=["person"], only_teams=[team_code], spread=True, **question.window
     ).to_pylist()
-    known = [row for row in rows if row["person"] and row["value"] is not None and row["n"]]
-    own = [row for row in known if int(row["person"]) == question.person]
-    if not own or len(known) - 1 < FEWEST_PEERS:
+    measured = [row for row in rows if row["person"] and row["value"] is not None and row["n"]]
+    own = [row for row in measured if int(row["person"]) == question.person]
+    if not own or len(measured) - 1 < FEWEST_PEERS:
         return None
     scale = scale_of(metric)
-    centre, limits = pictures.funnel_limits(metric, known)
+    centre, limits = pictures.funnel_limits(metric, measured)
     points = [
         chart.FunnelPoint(
             _("me") if row in own else "",
@@ -359,7 +359,7 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
             scale.of(row["value"]) or 0,
             strong=row in own,
         )
-        for row in known
+        for row in measured
     ]
     scaled = [
         chart.Limit(
@@ -422,8 +422,8 @@ def _question(month: str, *, team: str = "") -> Question:
 
 
 def _known(names: Sequence[str]) -> list[Metric]:
-    known = reads.metrics()
-    return [known[name] for name in names if name in known and reads.images(known[name].kind)]
+    metrics = reads.metrics()
+    return [metrics[name] for name in names if name in metrics and reads.images(metrics[name].kind)]
 
 
 def _by_metric(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:

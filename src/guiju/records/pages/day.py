@@ -46,11 +46,11 @@ def todos(actor: Actor) -> list[Todo]:
     """
     if not may_import(actor):
         return []
-    found: list[Todo] = []
+    listed: list[Todo] = []
     for state in reads.source_states():
         url = reverse("records_source", args=[state.source.pk])
         if state.late:
-            found.append(
+            listed.append(
                 Todo(
                     _("late"),
                     _("%(source)s brings no news") % {"source": state.source},
@@ -59,10 +59,10 @@ def todos(actor: Actor) -> list[Todo]:
                 )
             )
         elif state.missing:
-            found.append(Todo(_("days missing"), _missing(state), url, tone="warn"))
+            listed.append(Todo(_("days missing"), _missing(state), url, tone="warn"))
         if state.last and state.last.rejected:
-            found.append(_rejected(state.last))
-    return found + _unowned()
+            listed.append(_rejected(state.last))
+    return listed + _unowned()
 
 
 def figures(actor: Actor) -> DayCard | None:

@@ -69,8 +69,8 @@ PRESETS: tuple[tuple[dict[str, str], tuple[str, ...], str], ...] = (
 @door(may_view)
 def explore(request: HttpRequest) -> HttpResponseBase:
     """The explorer's page, or its numbers as Excel or CSV."""
-    actor, known = actor_of(request), reads.metrics()
-    question, chosen = _asked(request, known)
+    actor, metrics = actor_of(request), reads.metrics()
+    question, chosen = _asked(request, metrics)
     if not chosen:
         return render(request, "records/explore_empty.html", {})
     try:
@@ -149,14 +149,14 @@ def _answers(question: Question, chosen: list[Metric], actor: Actor) -> dict[str
         else []
     )
     overall = totals.get(main.name, {}).get("value")
-    found = pictures.apart(main, agents)
-    _name(pictures.telling(agents, found), question, main.kind)
+    apart = pictures.apart(main, agents)
+    _name(pictures.telling(agents, apart), question, main.kind)
     return {
         "figures": figures,
-        "sentence": pictures.sentence(main, totals.get(main.name), agents, found),
+        "sentence": pictures.sentence(main, totals.get(main.name), agents, apart),
         "trend": pictures.trend_of(main, trend, grain, question),
         "heat": pictures.heat_of(main, heat, question),
-        "agents": pictures.agents_of(main, agents, found, overall, question),
+        "agents": pictures.agents_of(main, agents, apart, overall, question),
         "grain": grain,
     }
 
@@ -232,23 +232,23 @@ def _window(question: Question) -> str:
 
 def _frame(request: HttpRequest, question: Question, chosen: list[Metric]) -> dict[str, Any]:
     """What stands around the answer: the form's choices, presets, links."""
-    known = reads.metrics()
+    metrics = reads.metrics()
     kind = chosen[0].kind
     own = f"{reverse('records_explore')}?"
-    by_kind = [metric for metric in known.values() if metric.kind == kind]
+    by_kind = [metric for metric in metrics.values() if metric.kind == kind]
     return {
         "question": question,
         "main": chosen[0],
         "chosen": chosen,
         "metrics": [(metric, metric in chosen) for metric in by_kind],
-        "others": sorted({metric.kind for metric in known.values()} - {kind}),
+        "others": sorted({metric.kind for metric in metrics.values()} - {kind}),
         "window": _window(question),
         "slices_by": [(by, slice_title(by)) for by in SLICES if _has(kind, by)]
         + _own_slice(question),
         "grains": [
             (slice_title(grain), own + question.query(grain=grain), grain) for grain in GRAINS
         ],
-        "presets": _presets(question, known, own, kind),
+        "presets": _presets(question, metrics, own, kind),
         "months": _months(question, own),
         "teams": sorted(people.team_titles().items()),
         "filters": _filters(question),
@@ -316,21 +316,21 @@ def _months(question: Question, own: str) -> list[tuple[str, str]]:
 def _filters(question: Question) -> list[tuple[str, str, str]]:
     """List the filters in force as (what, value, the address without it)."""
     own = f"{reverse('records_explore')}?"
-    found = [
+    filters = [
         (slice_title(name), value, own + question.query(**{name: None}))
         for name, value in question.equal.items()
     ]
-    found += [
+    filters += [
         (slice_title(name), pictures.slice_value(name, value), own + question.query(**{name: None}))
         for name, value in question.numbers.items()
     ]
     if question.team:
-        found.append((_("Team"), question.team, own + question.query(team=None)))
+        filters.append((_("Team"), question.team, own + question.query(team=None)))
     if question.person is not None:
-        found.append((_("Person"), str(question.person), own + question.query(person=None)))
+        filters.append((_("Person"), str(question.person), own + question.query(person=None)))
     if question.where:
-        found.append((_("Condition"), question.where, own + question.query(where=None)))
-    return found
+        filters.append((_("Condition"), question.where, own + question.query(where=None)))
+    return filters
 
 
 def _refused(

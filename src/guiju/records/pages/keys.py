@@ -107,19 +107,19 @@ def adopt(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpResponse:
     source = request.GET.get("source", "")
-    found = [key for key in reads.unowned_keys() if source in ("", key.source)]
-    found.sort(key=lambda key: -key.rows)
+    unowned = [key for key in reads.unowned_keys() if source in ("", key.source)]
+    unowned.sort(key=lambda key: -key.rows)
     persons = dict(
         visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1]
     )
-    known = {number.casefold(): number for number in persons} | {
+    numbers = {number.casefold(): number for number in persons} | {
         name.casefold(): no for no, name in persons.items()
     }
     context = {
-        "lines": [Line(key, known.get(key.key.casefold(), "")) for key in found[:MOST_KEYS]],
-        "total": len(found),
+        "lines": [Line(key, numbers.get(key.key.casefold(), "")) for key in unowned[:MOST_KEYS]],
+        "total": len(unowned),
         "most": MOST_KEYS,
-        "sources": sorted({key.source for key in found}),
+        "sources": sorted({key.source for key in unowned}),
         "source": source,
         "persons": persons if len(persons) <= MOST_NAMES else {},
         "may_adopt": may_adopt(actor_of(request)),

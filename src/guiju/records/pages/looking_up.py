@@ -57,10 +57,10 @@ def look_up(request: HttpRequest) -> HttpResponse:
         check_may_all(actor, LOOK_UP)
         if form.is_valid():
             try:
-                found = actions.look_up(
+                result = actions.look_up(
                     form.cleaned_data["number"], actor=actor, why=form.cleaned_data["why"]
                 )
-                code, rows, looked = found.code, found.rows, True
+                code, rows, looked = result.code, result.rows, True
             except GuijuError as error:
                 refuse(form, error)
     context = {

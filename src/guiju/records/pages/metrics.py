@@ -141,11 +141,11 @@ def metric(request: HttpRequest, name: str) -> HttpResponse:
 @door(may_edit_metrics, "POST")
 def target(request: HttpRequest, name: str) -> HttpResponse:
     """Set a target; it is written in the unit that the page shows."""
-    known = reads.metric(name)
+    declared = reads.metric(name)
     form = TargetForm(request.POST)
     if not form.is_valid():
-        return _page(request, known, form)
-    value = float(form.cleaned_data["value"]) / scale_of(known).factor
+        return _page(request, declared, form)
+    value = float(form.cleaned_data["value"]) / scale_of(declared).factor
     try:
         actions.set_target(
             name,
@@ -156,13 +156,13 @@ def target(request: HttpRequest, name: str) -> HttpResponse:
         )
     except GuijuError as refusal:
         refuse(form, refusal)
-        return _page(request, known, form)
+        return _page(request, declared, form)
     messages.success(request, _("Target set."))
     return redirect("records_metric", name)
 
 
 def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpResponse:
-    actor, known = actor_of(request), reads.metrics()
+    actor, metrics = actor_of(request), reads.metrics()
     month = _newest_month(row.kind)
     context = {
         "metric": row,
@@ -171,7 +171,7 @@ def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpRes
         "better": BETTER.get(row.better, row.better),
         "controlled_by": CONTROLLED.get(row.controlled_by, row.controlled_by),
         "role": said(ROLES[row.role]),
-        "counters": [known[name] for name in row.counter_metrics if name in known],
+        "counters": [metrics[name] for name in row.counter_metrics if name in metrics],
         "targets": [
             _target(target, row)
             for target in Target.objects.filter(metric=row.name).order_by("-month", "team")

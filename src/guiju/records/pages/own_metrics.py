@@ -121,10 +121,10 @@ class OwnMetricForm(forms.Form):
         names = [
             name.strip() for name in self.cleaned_data["counter_metrics"].split(",") if name.strip()
         ]
-        known = reads.metrics()
+        metrics = reads.metrics()
         for name in names:
-            if name not in known:
-                near = ", ".join(formula.near_names(name, known))
+            if name not in metrics:
+                near = ", ".join(formula.near_names(name, metrics))
                 raise forms.ValidationError(
                     _("There is no metric called %(name)s. %(near)s") % {"name": name, "near": near}
                 )
@@ -156,8 +156,10 @@ def check(request: HttpRequest) -> HttpResponse:
     """Check a formula while it is written: the fragment beside the editor."""
     kind, text = request.POST.get("kind", ""), request.POST.get("formula", "")
     asked = (request.POST.get(name, "") for name in ("unit", "dated_by"))
-    found = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
-    return render(request, "records/own_metric.html#check", {"check": found, "names": _names(kind)})
+    checked_formula = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
+    return render(
+        request, "records/own_metric.html#check", {"check": checked_formula, "names": _names(kind)}
+    )
 
 
 def checked(kind: str, text: str, unit: str = "", dated_by: str = "", *, actor: Actor) -> Check:
@@ -224,8 +226,8 @@ def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpRespons
             return redirect("records_metric", row.name)
     text, kind = form["formula"].value() or "", form["kind"].value() or "contacts"
     asked = (form[name].value() or "" for name in ("unit", "dated_by"))
-    found = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
-    context = {"form": form, "name": name, "check": found, "names": _names(kind)}
+    checked_formula = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
+    context = {"form": form, "name": name, "check": checked_formula, "names": _names(kind)}
     return render(request, "records/own_metric.html", context, status=422 if form.errors else 200)
 
 

@@ -183,13 +183,13 @@ def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:
         return []
     middle = median(row["value"] for row in judged)
     spread = 1.4826 * median(abs(row["value"] - middle) for row in judged)
-    found = []
+    outside = []
     for row in judged:
         low, high = interval_of(row)
         far = abs(row["value"] - middle) > APART * spread
         if far and low is not None and high is not None and not low <= middle <= high:
-            found.append(row)
-    return found
+            outside.append(row)
+    return outside
 
 
 def funnel_limits(metric: Metric, rows: Sequence[Row]) -> tuple[float, list[chart.Limit]]:
@@ -281,11 +281,11 @@ def _known(rows: Sequence[RowT], who: str = "agent") -> list[RowT]:
 
 
 def _extremes(metric: Metric, rows: Sequence[Row], grain: str) -> str:
-    known = [row for row in rows if row["value"] is not None]
-    if len(known) < 2:
+    valued = [row for row in rows if row["value"] is not None]
+    if len(valued) < 2:
         return ""
     scale = scale_of(metric)
-    low, high = min(known, key=lambda row: row["value"]), max(known, key=lambda row: row["value"])
+    low, high = min(valued, key=lambda row: row["value"]), max(valued, key=lambda row: row["value"])
     return _("From %(low)s (%(low_at)s) to %(high)s (%(high_at)s).") % {
         "low": scale.text(low["value"]),
         "low_at": low[grain],
@@ -295,14 +295,14 @@ def _extremes(metric: Metric, rows: Sequence[Row], grain: str) -> str:
 
 
 def _hottest(metric: Metric, rows: Sequence[Row]) -> str:
-    known = [
+    valued = [
         row
         for row in rows
         if row["value"] is not None and row["weekday"] and (row["n"] or 0) >= FEWEST_CONTACTS
     ]
-    if len(known) < 2:
+    if len(valued) < 2:
         return ""
-    top = max(known, key=lambda row: row["value"])
+    top = max(valued, key=lambda row: row["value"])
     return _("Highest %(day)s at %(hour)s:00 with %(value)s.") % {
         "day": slice_value("weekday", top["weekday"]),
         "hour": int(top["hour"]),

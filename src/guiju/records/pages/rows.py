@@ -148,8 +148,8 @@ def condition_of(question: Question, metric: Metric | None, part: str = "") -> s
 @door(may_view)
 def rows(request: HttpRequest) -> HttpResponseBase:
     """The records behind a number: paged, sortable, as Excel."""
-    actor, known = actor_of(request), reads.metrics()
-    metric = known.get(request.GET.get("metric", ""))
+    actor, metrics = actor_of(request), reads.metrics()
+    metric = metrics.get(request.GET.get("metric", ""))
     kind = metric.kind if metric else request.GET.get("kind", "contacts")
     if kind not in TABLES:
         raise NotFound()
@@ -182,7 +182,7 @@ def row(request: HttpRequest) -> HttpResponse:
     """Show one record: what was understood beside what came, its versions, whether it counts."""
     actor = actor_of(request)
     kind, source, key = (request.GET.get(name, "") for name in ("kind", "source", "key"))
-    found = visible_row(kind, source, key, actor)
+    record = visible_row(kind, source, key, actor)
     versions = reads.versions_of(kind, source, key)
     imports = {
         one.pk: one
@@ -196,17 +196,17 @@ def row(request: HttpRequest) -> HttpResponse:
         "source": source,
         "key": key,
         "key_shown": key.replace(KEY_JOINER, " · "),
-        "row": found,
-        "pairs": understood(kind, found),
+        "row": record,
+        "pairs": understood(kind, record),
         "versions": shown,
         "current": next(
             (one for one in shown if one["import"].until is None), shown[0] if shown else None
         ),
-        "exclusions": _exclusions(kind, source, key, found),
+        "exclusions": _exclusions(kind, source, key, record),
         "may_exclude": may_exclude(actor),
         "form": ReasonForm(),
-        "extra": sorted((found.get("extra") or {}).items()),
-        "masked_names": [name for (of, name) in MASKED if of == kind and found.get(name)],
+        "extra": sorted((record.get("extra") or {}).items()),
+        "masked_names": [name for (of, name) in MASKED if of == kind and record.get(name)],
         "look_up_url": reverse("records_look_up"),
         "may_look_up": may_look_up(actor),
     }
@@ -220,10 +220,10 @@ def visible_row(kind: str, source: str, key: str, actor: Actor) -> dict[str, Any
     if kind not in TABLES or not source or not key or "\x00" in source + key or len(key) > 4000:
         raise NotFound()
     condition = f"source = '{_quoted(source)}' and key = '{_quoted(key)}'"
-    found = plain_rows(reads.records(kind, actor=actor, where=condition, limit=1, excluded=None))
-    if not found:
+    rows = plain_rows(reads.records(kind, actor=actor, where=condition, limit=1, excluded=None))
+    if not rows:
         raise NotFound()
-    return found[0]
+    return rows[0]
 
 
 def row_url(kind: str, row: Mapping[str, Any]) -> str:
@@ -339,9 +339,9 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
     """List the filters in force as (what, value, the address without it)."""
     fixed: dict[str, Any] = {"by": None, "grain": None, "kind": None if metric else kind}
     own = f"{reverse('records_list')}?"
-    found = []
+    filters = []
     if metric:
-        found.append(
+        filters.append(
             (
                 _("Metric"),
                 said(metric.title),
@@ -350,24 +350,26 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
         )
     if question.date_from or question.date_to:
         span = f"{question.date_from or '…'} – {question.date_to or '…'}"
-        found.append((_("Days"), span, own + question.query(**{**fixed, "from": None, "to": None})))
+        filters.append(
+            (_("Days"), span, own + question.query(**{**fixed, "from": None, "to": None}))
+        )
     for name, value in [*question.equal.items(), *question.numbers.items()]:
         url = own + question.query(**{**fixed, name: None})
-        found.append((slice_title(name), slice_value(name, None if value == "-" else value), url))
+        filters.append((slice_title(name), slice_value(name, None if value == "-" else value), url))
     for name, held in (
         ("team", question.team),
         ("person", question.person),
         ("where", question.where),
     ):
         if held:
-            found.append(
+            filters.append(
                 (
                     _("Condition") if name == "where" else slice_title(name),
                     str(held),
                     own + question.query(**{**fixed, name: None}),
                 )
             )
-    return found
+    return filters
 
 
 def _parts(question: Question, metric: Metric | None, part: str) -> list[tuple[str, str, bool]]:

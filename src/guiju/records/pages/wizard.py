@@ -146,7 +146,7 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
         return redirect("records_upload_columns", row.pk)
     try:
         how = mapping.load(row.mapping)
-        found = files.preview(row, how)
+        understood = files.preview(row, how)
     except GuijuError as refusal:
         faults = refusal.say(get_language() or "zh").splitlines()
         return render(
@@ -157,15 +157,15 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
         )
     context = {
         "upload": row,
-        "found": found,
+        "found": understood,
         "how": how,
         "steps": STEPS,
-        "whole": found.read < files.PREVIEW_ROWS,
+        "whole": understood.read < files.PREVIEW_ROWS,
         "limit": files.PREVIEW_ROWS,
-        "accepted": found.read - found.skipped - found.rejected,
+        "accepted": understood.read - understood.skipped - understood.rejected,
         "heads": _heads(how),
-        "rows": [_shown(how, *each) for each in found.rows],
-        "rejects": [_reject(each) for each in found.rejects],
+        "rows": [_shown(how, *each) for each in understood.rows],
+        "rejects": [_reject(each) for each in understood.rejects],
     }
     return render(request, "records/preview.html", context)
 

@@ -103,10 +103,13 @@ def sniff(
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
-    found = find_header(_rows(path, kind, sheet, encoding, delimiter, soon=True), wanted, header)
-    columns = _names(found)
+    header_found = find_header(
+        _rows(path, kind, sheet, encoding, delimiter, soon=True), wanted, header
+    )
+    columns = _names(header_found)
     samples = [
-        tuple(_fitted(cells, len(columns))) for _, cells in itertools.islice(found.below, SAMPLES)
+        tuple(_fitted(cells, len(columns)))
+        for _, cells in itertools.islice(header_found.below, SAMPLES)
     ]
     return Sniffed(
         kind.value,
@@ -114,7 +117,7 @@ def sniff(
         names,
         encoding,
         delimiter,
-        found.line,
+        header_found.line,
         tuple(columns),
         tuple(samples),
     )
@@ -138,15 +141,15 @@ def read_raw(
     """
     kind = kind_of(path)
     encoding, delimiter = _settled(path, kind, encoding, delimiter)
-    found = find_header(
+    header_found = find_header(
         _rows(path, kind, sheet, encoding, delimiter, soon=limit is not None), wanted, header
     )
-    columns = tuple(_names(found))
+    columns = tuple(_names(header_found))
     broken: list[Broken] = []
     target = work / "raw.parquet"
-    kept = _write(target, len(columns), itertools.islice(found.below, limit), broken)
+    kept = _write(target, len(columns), itertools.islice(header_found.below, limit), broken)
     zero = sheets.day_zero(path) if kind.sheets else DAY_ZERO
-    return RawFile(target, columns, kept, broken, found.line, delimiter, zero)
+    return RawFile(target, columns, kept, broken, header_found.line, delimiter, zero)
 
 
 def column_names(cells: list[str]) -> list[str]:

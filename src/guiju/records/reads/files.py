@@ -95,14 +95,14 @@ def preview(row: Upload, how: mapping.Mapping) -> converting.Preview:
 
 def previewed(row: Upload, text: str) -> dict[str, Any]:
     """The preview as plain data."""
-    found = preview(row, mapping.load(text))
+    understood = preview(row, mapping.load(text))
     return {
-        "read": found.read,
-        "skipped": found.skipped,
-        "rejected": found.rejected,
+        "read": understood.read,
+        "skipped": understood.skipped,
+        "rejected": understood.rejected,
         "rows": [
             {"line": line, "raw": dict(raw), "understood": _plain(values)}
-            for line, raw, values in found.rows
+            for line, raw, values in understood.rows
         ],
         "rejects": [
             {
@@ -112,7 +112,7 @@ def previewed(row: Upload, text: str) -> dict[str, Any]:
                 "reason": reject.reason,
                 "raw": reject.cells,
             }
-            for reject in found.rejects
+            for reject in understood.rejects
         ],
     }
 

@@ -87,8 +87,8 @@ def calendars(also: Mapping[str, str] = MappingProxyType({})) -> dict[str, busin
     """
     named = named_calendars() | dict(also)
     rows = BusinessCalendar.objects.filter(name__in=set(named.values()))
-    known = {row.name: business.load(row.written) for row in rows}
-    return {source: known[name] for source, name in named.items() if name in known}
+    by_name = {row.name: business.load(row.written) for row in rows}
+    return {source: by_name[name] for source, name in named.items() if name in by_name}
 
 
 def alive(prefix: str, number: int) -> Q:

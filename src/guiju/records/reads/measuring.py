@@ -105,8 +105,8 @@ def measure(
     pass over the images for the metrics of each kind and each way to date them; what counts by its
     resolution looks into earlier months as far as a case of them was resolved in these days.
     """
-    known = declared or metrics()
-    asked = [known.get(name) or metric(name) for name in names]
+    catalogue_of = declared or metrics()
+    asked = [catalogue_of.get(name) or metric(name) for name in names]
     persons, teams = _limits(actor, only_persons, only_teams)
     question: dict[str, Any] = {
         "by": tuple(by),
@@ -258,11 +258,11 @@ def owners_of(
     the days.
     """
     table = belonging(kind, date_from, date_to)
-    found: dict[str, set[str]] = {}
+    owners: dict[str, set[str]] = {}
     ours = table.filter(pc.is_in(table["agent"], value_set=pa.array(list(keys), pa.string())))
     for key, person in zip(ours["agent"].to_pylist(), ours["person"].to_pylist(), strict=True):
-        found.setdefault(key, set()).add(person)
-    return {key: int(*persons) for key, persons in found.items() if len(persons) == 1}
+        owners.setdefault(key, set()).add(person)
+    return {key: int(*persons) for key, persons in owners.items() if len(persons) == 1}
 
 
 def target_of(metric_name: str, month: str, team: str = "") -> float | None:

@@ -43,16 +43,16 @@ def rejects_of(row: Import) -> Iterator[dict[str, str]]:
 
 def commonest_reasons(row: Import, most: int = 3) -> list[Why]:
     """For what most rows of an import were rejected, of its first 50,000 rejected rows."""
-    found: dict[tuple[str, str], Why] = {}
+    reasons: dict[tuple[str, str], Why] = {}
     for reject in itertools.islice(rejects_of(row), LOOKED_AT):
         column, value = reject.get("column", ""), reject.get("value", "")
         zh, en = (_without(reject.get(name, ""), value) for name in ("reason", "reason_en"))
-        before = found.get((column, en))
+        before = reasons.get((column, en))
         first = (before.line, before.value) if before else (reject.get("line", ""), value)
-        found[column, en] = Why(
+        reasons[column, en] = Why(
             column, {"zh": zh, "en": en}, (before.rows if before else 0) + 1, *first
         )
-    return sorted(found.values(), key=lambda why: -why.rows)[:most]
+    return sorted(reasons.values(), key=lambda why: -why.rows)[:most]
 
 
 def _without(sentence: str, value: str) -> str:

@@ -67,10 +67,10 @@ def _images_at(number: int | None) -> dict[str, list[_Held]]:
     """
     held = Q(until=None) if number is None else manifest.alive("", number)
     rows = MonthImage.objects.filter(held).order_by("month")
-    found: dict[str, list[_Held]] = {}
+    images: dict[str, list[_Held]] = {}
     for kind, month, reaches, path in rows.values_list("kind", "month", "reaches", "path"):
-        found.setdefault(kind, []).append(_Held(month, reaches, manifest.root() / path))
-    return found
+        images.setdefault(kind, []).append(_Held(month, reaches, manifest.root() / path))
+    return images
 
 
 def cuts(kind: str, month: str, snapshot: int, columns: Iterable[str]) -> list[str]:

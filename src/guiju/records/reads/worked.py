@@ -61,10 +61,10 @@ def without_end(row: Import) -> int:
     """
     if not TABLES[row.kind].until or row.first_day is None:
         return 0
-    found = measure(
+    rows = measure(
         [ENDLESS], where=f"import_id = {row.pk}", date_from=row.first_day, date_to=row.last_day
     ).to_pylist()
-    return int(found[0]["value"] or 0) if found else 0
+    return int(rows[0]["value"] or 0) if rows else 0
 
 
 def overlapping(row: Import) -> int:

@@ -84,14 +84,14 @@ def versions_of(
     if not mine:
         return []
     with workshop(root) as db:
-        found = db.execute(
+        rows = db.execute(
             f"SELECT * EXCLUDE (key_hash) FROM read_parquet(?, union_by_name = true)"
             f" WHERE key_hash = {KEY_HASH.replace('key', '?', 1)} AND key = ? ORDER BY "
             "import_id DESC",
             [paths_of(root, mine), key, key],
         )
-        names = [column[0] for column in found.description or []]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        names = [column[0] for column in rows.description or []]
+        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
 def raw_of(root: Path, files: Iterable[ImportFile], source: str, key: str) -> Any:
@@ -109,10 +109,10 @@ def orphans(root: Path, known: Iterable[str], older_than: float = 0) -> list[Pat
     """
     named = {root / path for path in known}
     limit = time.time() - older_than
-    found = (
+    paths = (
         path
         for part in ("imports", "images", "spill")
         for path in (root / part).rglob("*")
         if path.is_file()
     )
-    return sorted(path for path in found if path not in named and path.stat().st_mtime <= limit)
+    return sorted(path for path in paths if path not in named and path.stat().st_mtime <= limit)

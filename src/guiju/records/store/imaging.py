@@ -231,9 +231,9 @@ def _image_query(
             rows = f"({opened.with_business_hours(db, table, files, calendars, timed)})"
             columns += [f'r."{name}"' for name in timed.values()]
     columns.append(f"coalesce({_excluded(db, exclusions, table)}, false) AS excluded")
-    known = [name for name in ("source", table.who, table.clock, "key") if name in filled]
-    known += [table.piece_clock] if table.until and files else []
-    order = ", ".join(f'"{name}" NULLS FIRST' for name in known)
+    names = [name for name in ("source", table.who, table.clock, "key") if name in filled]
+    names += [table.piece_clock] if table.until and files else []
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in names)
     return f"SELECT {', '.join(columns)} FROM {rows} r ORDER BY {order}"
 
 
@@ -281,12 +281,12 @@ def _filled_columns(
     """The columns in which some row of the files has a value, as their footers say; keys always."""
     if not files:
         return {"source", "key"}
-    found = db.execute(
+    names = db.execute(
         "SELECT DISTINCT split_part(path_in_schema, ', ', 1) FROM parquet_metadata(?)"
         " WHERE coalesce(stats_null_count, 0) < num_values",
         [paths_of(root, files)],
     ).fetchall()
-    return {"source", "key", "import_id"} | {name for (name,) in found}
+    return {"source", "key", "import_id"} | {name for (name,) in names}
 
 
 def _cast(column: Column, present: Mapping[str, str]) -> str:

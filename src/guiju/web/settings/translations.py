@@ -158,13 +158,13 @@ def _library_messages() -> set[Message]:
 @cache
 def places() -> list[Place]:
     """Find every sentence that code and templates say."""
-    found = []
+    listed: list[Place] = []
     for path in sorted(PACKAGE.rglob("*.py")):
         if not {"tests", "migrations"} & set(path.relative_to(PACKAGE).parts):
-            found += _places_in_code(path)
+            listed += _places_in_code(path)
     for path in sorted([*PACKAGE.rglob("*.html"), *PACKAGE.rglob("templates/**/*.txt")]):
-        found += _places_in_template(path)
-    return found
+        listed += _places_in_template(path)
+    return listed
 
 
 def _places_in_code(path: Path) -> Iterator[Place]:
@@ -193,7 +193,7 @@ def _places_in_template(path: Path) -> Iterator[Place]:
     ):
         arguments = [texts] if isinstance(texts, str) else [text for text in texts if text]
         if arguments:
-            yield _place(path, function, arguments)
+            yield _place(path, str(function), arguments)
 
 
 def _place(path: Path, function: str, texts: list[str]) -> Place:

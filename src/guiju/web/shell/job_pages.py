@@ -108,14 +108,14 @@ def cancel_job(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _progress(row: Job, actor: Actor) -> Progress:
     """How far the job is; what it says, names included, only to who may read its result."""
-    known = Progress.of(
+    shown = Progress.of(
         row,
         url=reverse("job_progress", args=[row.pk]),
         title=machine_names.job_kind(row.kind),
         cancel_url=reverse("job_cancel", args=[row.pk]),
         done_url=reverse("job", args=[row.pk]),
     )
-    return known if may_read_result(actor, row) else replace(known, sentence="")
+    return shown if may_read_result(actor, row) else replace(shown, sentence="")
 
 
 def _result(row: Job) -> list[tuple[str, str]]:

@@ -25,8 +25,8 @@ def _who(entry: Entry) -> str:
 
 
 def _verb(entry: Entry) -> str:
-    known = VERBS.get(entry.verb)
-    return machine_names.said(known.sentence) if known else entry.verb
+    verb = VERBS.get(entry.verb)
+    return machine_names.said(verb.sentence) if verb else entry.verb
 
 
 def _verbs(request: HttpRequest) -> list[tuple[str, str]]:

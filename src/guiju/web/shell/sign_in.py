@@ -60,8 +60,8 @@ class ClosedDoor(DefaultAccountAdapter):
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Check the account's password once more; the tries are limited as at sign-in."""
-        found = self.authenticate(self.request, email=user.get_username(), password=password)
-        return found is not None and found.pk == user.pk
+        account = self.authenticate(self.request, email=user.get_username(), password=password)
+        return account is not None and account.pk == user.pk
 
     def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
         """The right password of a closed account."""

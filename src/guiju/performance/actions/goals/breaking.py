@@ -101,20 +101,20 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
 
 
 def _check_new(row: Goal, parts: Sequence[Wanted]) -> None:
-    known = {
+    taken = {
         (each.key, each.owner_id, each.team_id)
         for each in row.children.exclude(state=Goal.State.DROPPED)
     }
     for part in parts:
         name = (part.key, _pk(part.owner), _pk(part.team))
-        if name in known:
+        if name in taken:
             raise Conflict(
                 {
                     "zh": "同一期间、同一负责人已有一份。",
                     "en": "There is a part of this period and owner already.",
                 }
             )
-        known.add(name)
+        taken.add(name)
 
 
 def _draft(row: Goal, part: Wanted) -> Draft:

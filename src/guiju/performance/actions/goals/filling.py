@@ -66,19 +66,19 @@ def withdraw_goal_value(row: Goal, entry: int, *, actor: Actor) -> GoalValue:
     with transaction.atomic():
         row = locked(row.pk)
         check_fills(actor, row)
-        found = (
+        entered = (
             GoalValue.objects.select_for_update().filter(pk=entry, goal=row, source="hand").first()
         )
-        if found is None:
+        if entered is None:
             raise NotFound()
-        if found.withdrawn:
+        if entered.withdrawn:
             raise Conflict({"zh": "这个值已经撤回。", "en": "This value was withdrawn already."})
-        found.withdrawn = True
-        found.save(update_fields=["withdrawn"])
-        before = {"day": found.day, "value": found.value}
+        entered.withdrawn = True
+        entered.save(update_fields=["withdrawn"])
+        before = {"day": entered.day, "value": entered.value}
         journal.write(actor, events.GOAL_VALUE_WITHDRAWN, "goal", row.pk, before=before)
         roll_goals([row.pk])
-    return found
+    return entered
 
 
 def mark_milestone(row: Goal, place: int, done: bool, *, actor: Actor) -> Goal:

@@ -23,9 +23,9 @@ def measure_goals(rows: Sequence[Goal], step: jobs.Step | None = None) -> None:
 
     Two passes over the records for each period and slice, however many metrics ask for it.
     """
-    known, groups = records.metrics(), defaultdict(list)
+    metrics, groups = records.metrics(), defaultdict(list)
     for row in rows:
-        if row.metric in known:
+        if row.metric in metrics:
             groups[_key(row)].append(row)
     below = _teams_below({key[2] for key in groups if key[2]})
     for done, (key, asked) in enumerate(groups.items()):

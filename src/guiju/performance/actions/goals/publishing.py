@@ -81,10 +81,10 @@ def _number(value: float | None) -> str:
 
 def _leaders(teams: set[int | None]) -> dict[int, list[Leadership]]:
     """Who led each team, in order. One query, or none."""
-    found: dict[int, list[Leadership]] = defaultdict(list)
+    leaders: dict[int, list[Leadership]] = defaultdict(list)
     for row in Leadership.objects.filter(team__in=teams).select_related("person") if teams else ():
-        found[row.team_id].append(row)
-    return found
+        leaders[row.team_id].append(row)
+    return leaders
 
 
 def _leader_on(day: dt.date, led: Iterable[Leadership]) -> str:

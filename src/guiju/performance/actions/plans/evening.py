@@ -113,12 +113,12 @@ def _check_told(rows: list[PlanItem]) -> None:
 
 
 def _locked(plan: DailyPlan) -> DailyPlan:
-    found = (
+    fresh = (
         DailyPlan.objects.select_for_update(of=("self",))
         .select_related("person")
         .filter(pk=plan.pk)
         .first()
     )
-    if found is None:
+    if fresh is None:
         raise NotFound()
-    return found
+    return fresh

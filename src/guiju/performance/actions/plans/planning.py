@@ -97,15 +97,15 @@ def carry_over(person: int, day: dt.date, *, actor: Actor) -> list[PlanItem]:
     check_plans(actor, person)
     with transaction.atomic():
         plan = plan_of(person, day, actor=actor)
-        found = rests(person, day)  # under the lock of the plan: two windows do not take it twice
-        if not found:
+        left = rests(person, day)  # under the lock of the plan: two windows do not take it twice
+        if not left:
             raise Conflict({"zh": "没有要带入的剩余。", "en": "There is no rest to take over."})
         stored = []
-        for rest in found:
+        for rest in left:
             goal = rest.goal if rest.goal and rest.goal.state == Goal.State.OPEN else None
             stored.append(_added(plan, Line(rest.what, rest.left, rest.unit, goal)))
             PlanItem.objects.filter(pk=rest.pk).update(carried_to=stored[-1])
-        after = {"from": str(found[0].plan.day), "lines": [item.what for item in stored]}
+        after = {"from": str(left[0].plan.day), "lines": [item.what for item in stored]}
         journal.write(actor, events.PLAN_CARRIED, "daily_plan", plan.pk, after=after)
         _touch(plan)
     return stored
@@ -214,22 +214,22 @@ def evening(
 
 
 def _locked(row: PlanItem) -> PlanItem:
-    found = (
+    fresh = (
         PlanItem.objects.select_for_update(of=("self",))
         .select_related("plan", "goal")
         .filter(pk=row.pk)
         .first()
     )
-    if found is None:
+    if fresh is None:
         raise NotFound()
-    if DailyPlan.objects.select_for_update().get(pk=found.plan_id).finished_at:
+    if DailyPlan.objects.select_for_update().get(pk=fresh.plan_id).finished_at:
         raise Conflict(
             {
                 "zh": "这一天已经总结,请先重新打开。",
                 "en": "This day is finished; open it again first.",
             }
         )
-    return found
+    return fresh
 
 
 def _touch(plan: DailyPlan) -> None:

@@ -156,7 +156,7 @@ def state_of(told: Comparison) -> str:
 
 def by_row(edits: Sequence[Edit]) -> dict[str, dict[str, object]]:
     """What a sheet changes, row by row."""
-    found: dict[str, dict[str, object]] = {}
+    now: dict[str, dict[str, object]] = {}
     for edit in edits:
-        found.setdefault(edit.key, {})[edit.column.name] = edit.now
-    return found
+        now.setdefault(edit.key, {})[edit.column.name] = edit.now
+    return now

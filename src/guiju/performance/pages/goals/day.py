@@ -75,19 +75,21 @@ def waiting(actor: Actor) -> list[QuerySet[Any, Any]]:
 
 def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
     """What waits, as lines of my day."""
-    today, found = clock.today(), []
+    today, waiting_rows = clock.today(), []
     mine = (
         reverse("performance_plan", args=[actor.person, today.isoformat()]) if actor.person else ""
     )
     if counted.get("plan_unwritten"):
-        found.append(Todo(_("plan"), _("Write today's plan"), mine, tone="warn"))
+        waiting_rows.append(Todo(_("plan"), _("Write today's plan"), mine, tone="warn"))
     if counted.get("plan_open"):
-        found.append(Todo(_("plan"), _("Today's plan: tell in the evening what is done"), mine))
+        waiting_rows.append(
+            Todo(_("plan"), _("Today's plan: tell in the evening what is done"), mine)
+        )
     if n := counted.get("plan_untold", 0):
         said = ngettext(
             "%(n)s day is planned and not told", "%(n)s days are planned and not told", n
         ) % {"n": n}
-        found.append(
+        waiting_rows.append(
             Todo(_("plan"), said, reverse("performance_plans") + "?state=open", tone="warn")
         )
     if n := counted.get("goal_lost", 0):
@@ -96,7 +98,7 @@ def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
             "%(n)s goals of yours cannot be reached any more",
             n,
         )
-        found.append(
+        waiting_rows.append(
             Todo(
                 _("goal"),
                 said % {"n": n},
@@ -104,7 +106,7 @@ def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
                 tone="bad",
             )
         )
-    return found
+    return waiting_rows
 
 
 def standing(actor: Actor) -> DayCard | None:

@@ -60,8 +60,8 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(Q(path__startswith=row.path) | Q(pk__in=above))
         .exclude(pk=row.pk)
     )
-    found = list(around.order_by("path")[: reads.MOST])
-    parts = [each for each in found if each.pk not in above]
+    tree = list(around.order_by("path")[: reads.MOST])
+    parts = [each for each in tree if each.pk not in above]
     days, entries = days_with_parts(row), _entries(row)
     may = may_fill(actor, row) and row.state == Goal.State.OPEN
     context = {
@@ -70,7 +70,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "pace": reads.pace_of(row),
         "progress": _per_cent(row),
         "line": line_of(row, days, calendar_of([row])) if row.kind == Goal.Kind.NUMBER else None,
-        "above": [each for each in found if each.pk in above],
+        "above": [each for each in tree if each.pk in above],
         "branches": reads.branches([row, *parts])[1:],
         "entries": entries,
         "may_set": may_set(actor, row) and row.state == Goal.State.OPEN,
@@ -176,12 +176,12 @@ def _entries(row: Goal) -> list[GoalValue]:
 
 
 def _history(row: Goal) -> list[tuple[Entry, list[tuple[str, Any, Any]]]]:
-    found = []
+    lines = []
     for entry in Entry.objects.filter(noun="goal", noun_id=str(row.pk)).order_by("-number")[:20]:
         before, after = entry.before or {}, entry.after or {}
         named = [(name, before.get(name), value) for name, value in after.items() if before]
-        found.append((entry, named))
-    return found
+        lines.append((entry, named))
+    return lines
 
 
 def _doing(row: Goal) -> list[Any]:

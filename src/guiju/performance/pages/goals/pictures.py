@@ -63,11 +63,11 @@ def _so_far(row: Goal, days: Sequence[Day]) -> dict[dt.date, float]:
     pairs = [(day, top, bottom) for day, _value, top, bottom in days if top is not None and bottom]
     if row.metric and pairs and row.rolls != Goal.Rolls.SUM:
         tops = bottoms = 0.0
-        found = {}
+        reached = {}
         for day, top, bottom in pairs:
             tops, bottoms = tops + (top or 0.0), bottoms + (bottom or 0.0)
-            found[day] = tops / bottoms
-        return found
+            reached[day] = tops / bottoms
+        return reached
     told, so_far, sums = by_day(days, row.rolls), {}, 0.0
     for place, (day, value) in enumerate(told.items(), 1):
         sums += value
@@ -87,13 +87,13 @@ def _on(told: dict[dt.date, float], axis: Sequence[dt.date]) -> list[float | Non
     known = sorted(told)
     if not known:
         return [None] * len(axis)
-    found: list[float | None] = []
+    values: list[float | None] = []
     for day in axis:
         upto = [each for each in known if each <= day]
-        found.append(
+        values.append(
             told[upto[-1]] if upto and (day <= known[-1] or day <= clock.today()) else None
         )
-    return found
+    return values
 
 
 def _way(row: Goal, axis: Sequence[dt.date], calendar: Calendar) -> list[float | None]:

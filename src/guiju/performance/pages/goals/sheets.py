@@ -177,9 +177,9 @@ def cell(request: HttpRequest, pk: int, column: str) -> HttpResponse:
 
 def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
     """Goals as rows of the plan table, as a tree from the top. Three queries."""
-    found = sorted(goals, key=lambda goal: _way(goal.path))
+    ordered = sorted(goals, key=lambda goal: _way(goal.path))
     parts: dict[int, list[str]] = defaultdict(list)
-    for goal in visible_goals(actor).filter(parent__in=[goal.pk for goal in found]):
+    for goal in visible_goals(actor).filter(parent__in=[goal.pk for goal in ordered]):
         parts[goal.parent_id or 0].append(f"{labels.period(goal.key)} {labels.whose(goal)}")
     reach = actor.reach(SET_GOALS)
     led = (
@@ -187,7 +187,7 @@ def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
         if reach.teams and not reach.everyone
         else set()
     )
-    return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in found}
+    return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in ordered}
 
 
 def _editable(goal: Goal, reach: Reach, led: set[int]) -> bool:
@@ -274,25 +274,25 @@ def _aim(text: str, factor: float = 1.0) -> dict[str, Any]:
     """ "300 单" → the target and its unit."""
     if not text.strip():
         return {"target": None}
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
         raise Invalid(
             {"zh": "目标值请写成“300 单”。", "en": "Write a target as “300 calls”."},
             field="objective",
         )
-    value = float(found[1].replace(",", "")) / factor
+    value = float(match[1].replace(",", "")) / factor
     if (
-        factor == 100 and not found[2] and abs(value) <= 0.01
+        factor == 100 and not match[2] and abs(value) <= 0.01
     ):  # a cell typed as "80%" arrives as 0.8
         raise Invalid(
             {"zh": "请把目标值写成“80 %”。", "en": "Write the target as “80 %”."}, field="objective"
         )
-    return {"target": value} if factor != 1 else {"target": value, "unit": found[2].strip()}
+    return {"target": value} if factor != 1 else {"target": value, "unit": match[2].strip()}
 
 
 def _holder(text: str, actor: Actor) -> dict[str, Any]:
     """ "华东一组 · 王敏 (G002)", a staff number, a name or a team → the owner and the team."""
-    found: dict[str, Any] = {"owner": None, "team": None}
+    holder: dict[str, Any] = {"owner": None, "team": None}
     for part in filter(None, (each.strip() for each in text.split("·"))):
         number = part.rpartition("(")[2].rstrip(")") if part.endswith(")") else part
         team = (
@@ -303,9 +303,9 @@ def _holder(text: str, actor: Actor) -> dict[str, Any]:
             persons_for(actor).filter(name=part)[:2]
         )
         if team is not None:
-            found["team"] = team
+            holder["team"] = team
         elif len(persons) == 1:
-            found["owner"] = persons[0]
+            holder["owner"] = persons[0]
         else:
             raise Invalid(
                 {
@@ -319,7 +319,7 @@ def _holder(text: str, actor: Actor) -> dict[str, Any]:
                     "en": "Write a staff number or a team's name.",
                 },
             )
-    return found
+    return holder
 
 
 def _rows(actor: Actor) -> dict[str, PlanRow]:
@@ -409,10 +409,10 @@ def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
         .filter(state=Goal.State.OPEN, **named)
         .exclude(pk__in=[goal.pk for goal in told if goal.pk])
     )
-    found = [*told, *known[:2]]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    candidates = [*told, *known[:2]]
+    if len(candidates) == 1:
+        return candidates[0]
+    if candidates:
         raise Invalid(
             {"zh": "有几个目标叫“{title}”。", "en": "Several goals are called “{title}”."},
             title=called[:60],

@@ -135,15 +135,15 @@ def goals(request: HttpRequest) -> HttpResponse:
     team = next((each for each in teams if each.code == request.GET.get("team")), None)
     if team is not None:
         rows = rows.filter(_of(team))
-    found = list(rows.order_by("path")[: reads.MOST + 1])
-    drawn = reads.branches(found[: reads.MOST])
+    listed = list(rows.order_by("path")[: reads.MOST + 1])
+    drawn = reads.branches(listed[: reads.MOST])
     context = {
         "year": year,
         "years": range(clock.today().year + 1, clock.today().year - 5, -1),
         "teams": teams,
         "team": team,
         "branches": drawn,
-        "more": len(found) > reads.MOST,
+        "more": len(listed) > reads.MOST,
         "may_set": may_set_goals(actor),
         "tabs": tabs(request),
         "counts": _counts(drawn),

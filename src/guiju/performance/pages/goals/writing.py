@@ -232,19 +232,21 @@ def _rolls(told: dict[str, Any]) -> str:
 
 
 def _milestones(text: str) -> list[tuple[str, dt.date]]:
-    found = []
+    milestones = []
     for line in filter(None, (each.strip() for each in text.splitlines())):
         parts = _LINE.fullmatch(line)
         try:
             assert parts is not None
-            found.append((parts[4].strip(), dt.date(int(parts[1]), int(parts[2]), int(parts[3]))))
+            milestones.append(
+                (parts[4].strip(), dt.date(int(parts[1]), int(parts[2]), int(parts[3])))
+            )
         except (AssertionError, ValueError):
             raise Invalid(
                 {"zh": "这一行读不懂:{line}", "en": "This line cannot be read: {line}"},
                 field="milestones",
                 line=line[:80],
             ) from None
-    return found
+    return milestones
 
 
 def _offered(form: GoalForm, actor: Actor, row: Goal | None = None) -> GoalForm:

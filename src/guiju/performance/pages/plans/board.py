@@ -56,8 +56,8 @@ def _teams(actor: Actor) -> list[Team]:
     rows = Team.objects.filter(
         closed_on=None, pk__in=Assignment.objects.filter(to_date=None).values("team")
     )
-    found = list(rows if reach.everyone else rows.filter(pk__in=reach.teams))
-    return sorted(found, key=lambda each: (-each.path.count("/"), each.path))
+    teams = list(rows if reach.everyone else rows.filter(pk__in=reach.teams))
+    return sorted(teams, key=lambda each: (-each.path.count("/"), each.path))
 
 
 def _members(team: Team) -> QuerySet[Person]:

@@ -116,12 +116,12 @@ def comment(request: HttpRequest, person: int, day: str) -> HttpResponse:
 def day_of(text: str) -> dt.date:
     """The day of an address, or absent."""
     try:
-        found = dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise NotFound() from None
-    if not is_day(found):
+    if not is_day(day):
         raise NotFound()
-    return found
+    return day
 
 
 def _page(
@@ -175,9 +175,9 @@ def _counts(items: list[PlanItem]) -> dict[str, int]:
 
 def _goals(person: int, day: dt.date, items: list[PlanItem]) -> list[Goal]:
     """What a line can count for: running goals by hand, and those that lines name already."""
-    found = reads.offered_goals(person, day)
-    known = {goal.pk for goal in found}
-    return found + [item.goal for item in items if item.goal and item.goal_id not in known]
+    offered = reads.offered_goals(person, day)
+    ids = {goal.pk for goal in offered}
+    return offered + [item.goal for item in items if item.goal and item.goal_id not in ids]
 
 
 def _do(request: HttpRequest, do: str, who: Person, day: dt.date, actor: Actor) -> None:

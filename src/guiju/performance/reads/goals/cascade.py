@@ -53,11 +53,11 @@ def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:
     """The goals as a tree in the order of reading; whose parent is not among them stands at the
     top (or below ``root``).
     """
-    known = {row.pk: row for row in rows}
+    by_id = {row.pk: row for row in rows}
     below: dict[int | None, list[Goal]] = defaultdict(list)
-    for row in known.values():
-        below[row.parent_id if row.parent_id in known else None].append(row)
-    top = below[root] if root in known else below[None]
+    for row in by_id.values():
+        below[row.parent_id if row.parent_id in by_id else None].append(row)
+    top = below[root] if root in by_id else below[None]
     return list(_walk(top, below, 0))
 
 

@@ -80,14 +80,14 @@ def suggestions(
         and goal.period == Goal.Period.MONTH
         and goal.pk not in planned
     ]
-    calendar, found = calendar_of(mine), []
+    calendar, suggested = calendar_of(mine), []
     for goal in mine:
         left = (goal.target or 0.0) - (goal.value or 0.0)
         days = sorted({*calendar.of(goal, day), day})
         if left > 0:
             amount = left_over_days(goal.target or 0.0, goal.value or 0.0, days, step_of(left))[day]
-            found.append(Suggestion(goal, amount, left, len(days)))
-    return found
+            suggested.append(Suggestion(goal, amount, left, len(days)))
+    return suggested
 
 
 def rests(person: int, day: dt.date) -> list[PlanItem]:
@@ -114,9 +114,9 @@ def board(persons: QuerySet[Person], day: dt.date) -> list[Morning]:
         Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today
     )
     teams = dict(standing.filter(person__in=people).values_list("person", "team__title"))
-    found = {person.pk: Morning(person, teams.get(person.pk) or "") for person in people}
+    mornings = {person.pk: Morning(person, teams.get(person.pk) or "") for person in people}
     plans = DailyPlan.objects.filter(
-        person__in=found, day__lte=day, day__gte=day - SHOWN_BACK
+        person__in=mornings, day__lte=day, day__gte=day - SHOWN_BACK
     ).order_by("day")
     items: dict[int, list[PlanItem]] = defaultdict(list)
     told = list(plans)
@@ -127,8 +127,8 @@ def board(persons: QuerySet[Person], day: dt.date) -> list[Morning]:
     ):
         items[item.plan_id].append(item)
     for plan in told:
-        _place(found[plan.person_id], plan, items[plan.pk], day)
-    return sorted(found.values(), key=lambda each: (bool(each.items), each.person.number))
+        _place(mornings[plan.person_id], plan, items[plan.pk], day)
+    return sorted(mornings.values(), key=lambda each: (bool(each.items), each.person.number))
 
 
 def _newest(plans: Sequence[DailyPlan], day: dt.date) -> list[int]:

@@ -69,15 +69,15 @@ def days_of(goals: Iterable[int]) -> dict[int, list[Day]]:
     """The values that count of each goal: (day, value, numerator, denominator) in their order.
     One query.
     """
-    found: dict[int, list[Day]] = defaultdict(list)
+    by_day: dict[int, list[Day]] = defaultdict(list)
     rows = GoalValue.objects.filter(goal__in=list(goals), withdrawn=False).order_by(
         "goal", "day", "id"
     )
     for goal, day, value, top, bottom in rows.values_list(
         "goal", "day", "value", "numerator", "denominator"
     ):
-        found[goal].append((day, value, top, bottom))
-    return found
+        by_day[goal].append((day, value, top, bottom))
+    return by_day
 
 
 def stood_of(goals: Sequence[Goal]) -> dict[int, Stood]:
@@ -103,12 +103,12 @@ def _parts(goals: Sequence[Goal]) -> dict[int, list[int]]:
         state="dropped"
     )
     rows = rows.filter(starts__gte=min(goal.starts for goal in sums.values()))
-    found: dict[int, list[int]] = defaultdict(list)
+    by_goal: dict[int, list[int]] = defaultdict(list)
     for pk, path in rows.order_by().values_list("pk", "path"):
         for above in path.split("/")[:-2]:
             if int(above) in sums:
-                found[int(above)].append(pk)
-    return found
+                by_goal[int(above)].append(pk)
+    return by_goal
 
 
 def _stood(

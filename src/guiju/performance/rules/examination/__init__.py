@@ -46,12 +46,12 @@ def examine(
 
 def limits_of(overrides: Mapping[str, float]) -> dict[str, dict[str, float]]:
     """Every rule's thresholds with the overrides in."""
-    found = {id: dict(rule.thresholds) for id, rule in RULES.items()}
+    limits = {id: dict(rule.thresholds) for id, rule in RULES.items()}
     for place, value in overrides.items():
         rule, _, name = place.partition(".")
-        if name in found.get(rule, {}):
-            found[rule][name] = value
-    return found
+        if name in limits.get(rule, {}):
+            limits[rule][name] = value
+    return limits
 
 
 def worst(findings: Iterable[Finding]) -> str:

@@ -70,7 +70,7 @@ def marginal_values(
     values = values_of(scheme, history)
     scores = scores_of(scheme, values)
     base = totals_of(scheme, scores, values)
-    found = {}
+    worth = {}
     for place, item in enumerate(scheme.items):
         step = within_sd(values[item.key], history.persons, history.people) * direction(
             item, metrics[item.metric]
@@ -78,8 +78,8 @@ def marginal_values(
         moved = values | {item.key: values[item.key] + step}
         changed = scores.copy()
         changed[place] = item.curve.scores(moved[item.key])
-        found[item.metric] = _mean(totals_of(scheme, changed, moved) - base)
-    return found
+        worth[item.metric] = _mean(totals_of(scheme, changed, moved) - base)
+    return worth
 
 
 @dataclass(frozen=True)
@@ -194,8 +194,8 @@ def rush(
         item.metric: slope_within(history.of(item), speed, history.persons, history.people)
         for item in quality
     }
-    found = {name: slope for name, slope in slopes.items() if slope is not None}
-    if not found:
+    harmful = {name: slope for name, slope in slopes.items() if slope is not None}
+    if not harmful:
         return None
     values = values_of(scheme, history)
     fast = values | {
@@ -211,9 +211,9 @@ def rush(
     size = max(1, ROOM // max(1, history.rows * len(scheme.items)))
     pieces = [counts[start : start + size].astype(float) for start in range(0, draws, size)]
     nets = np.concatenate([_nets(scheme, history, fast, sums, base, piece) for piece in pieces])
-    harmed = _harmed([item for item in quality if item.metric in found], found, metrics)
+    harmed = _harmed([item for item in quality if item.metric in harmful], harmful, metrics)
     low, high = np.quantile(nets, [0.025, 0.975])
-    return Rush(gross, net, float(low), float(high), found, tuple(harmed))
+    return Rush(gross, net, float(low), float(high), harmful, tuple(harmed))
 
 
 def _nets(
@@ -256,8 +256,8 @@ def corner(
             poor[item.key] = _at(history.of(item), 0.9 if best > 0 else 0.1)
             if item.adjust == "raw" and item.metric in poor:
                 poor[item.metric] = poor[item.key]
-    found = [float(totals_of(scheme, scores_of(scheme, at), at)[0]) for at in (poor, balanced)]
-    return None if any(np.isnan(found)) else (found[0], found[1])
+    totals = [float(totals_of(scheme, scores_of(scheme, at), at)[0]) for at in (poor, balanced)]
+    return None if any(np.isnan(totals)) else (totals[0], totals[1])
 
 
 def _role(metric: Metric) -> str:
@@ -295,10 +295,10 @@ def _log(values: Numbers) -> Numbers:
 
 
 def _at(values: Numbers, share: float) -> Numbers:
-    known = values[~np.isnan(values)]
-    return np.array([np.quantile(known, share) if len(known) else np.nan])
+    present = values[~np.isnan(values)]
+    return np.array([np.quantile(present, share) if len(present) else np.nan])
 
 
 def _mean(values: Numbers) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+    present = values[~np.isnan(values)]
+    return float(present.mean()) if len(present) else float("nan")

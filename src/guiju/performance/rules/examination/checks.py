@@ -104,43 +104,43 @@ def _rush(case: Case) -> Iterable[Detail]:
     """The figure is what decides: the net points, or the end of their interval that is held
     against the limit.
     """
-    found = behaviour.rush(case.scheme, case.history, case.metrics) if case.enough else None
-    if found is None:
+    rush = behaviour.rush(case.scheme, case.history, case.metrics) if case.enough else None
+    if rush is None:
         return []
     limit = case.limit("L06", "error")
     harmed = {
-        language: comma.join(title_of(case.metrics, name, language) for name in found.harmed)
+        language: comma.join(title_of(case.metrics, name, language) for name in rush.harmed)
         for language, comma in (("zh", "、"), ("en", ", "))
     }
     data = {
-        "low": found.low,
-        "high": found.high,
-        "gross": found.gross,
-        "net": found.net,
+        "low": rush.low,
+        "high": rush.high,
+        "gross": rush.gross,
+        "net": rush.net,
         "harmed": harmed,
     }
     data |= {
         "slopes": {
             name: {"slope": slope.slope, "error": slope.error}
-            for name, slope in found.slopes.items()
+            for name, slope in rush.slopes.items()
         }
     }
-    if not found.harmed:
-        return [Detail("", OK, min(found.net, limit), data)]
-    if found.low > limit:
-        return [Detail("", ERROR, max(found.net, found.low), data)]
-    if found.high > limit:
-        return [Detail("", WARN, found.net if found.net > limit else found.high, data)]
-    return [Detail("", OK, min(found.net, found.high), data)]
+    if not rush.harmed:
+        return [Detail("", OK, min(rush.net, limit), data)]
+    if rush.low > limit:
+        return [Detail("", ERROR, max(rush.net, rush.low), data)]
+    if rush.high > limit:
+        return [Detail("", WARN, rush.net if rush.net > limit else rush.high, data)]
+    return [Detail("", OK, min(rush.net, rush.high), data)]
 
 
 def _corner(case: Case) -> Iterable[Detail]:
-    found = behaviour.corner(case.scheme, case.history, case.metrics) if case.enough else None
-    if found is None:
+    corner = behaviour.corner(case.scheme, case.history, case.metrics) if case.enough else None
+    if corner is None:
         return []
-    gap = found[0] - found[1]
+    gap = corner[0] - corner[1]
     verdict = ERROR if gap >= case.limit("L07", "error") else OK
-    return [Detail("", verdict, gap, {"poor": found[0], "balanced": found[1]})]
+    return [Detail("", verdict, gap, {"poor": corner[0], "balanced": corner[1]})]
 
 
 def _uncontrollable(case: Case) -> Iterable[Detail]:
@@ -200,13 +200,13 @@ def _dead(case: Case) -> Iterable[Detail]:
 
 def _luck(case: Case) -> Iterable[Detail]:
     for item in case.scheme.items if case.enough else ():
-        found = spread.reliability(case.history.of(item), case.history)
-        if found is not None:
+        reliability = spread.reliability(case.history.of(item), case.history)
+        if reliability is not None:
             yield Detail(
                 item.metric,
-                WARN if found < case.limit("L12", "warn") else OK,
-                found,
-                {"order": 1 - found},
+                WARN if reliability < case.limit("L12", "warn") else OK,
+                reliability,
+                {"order": 1 - reliability},
             )
 
 
@@ -244,12 +244,16 @@ def _silent(case: Case) -> Iterable[Detail]:
 
 
 def _fragile(case: Case) -> Iterable[Detail]:
-    found = spread.fragility(case.scheme, case.history) if case.enough else None
-    if found is None:
+    fragility = spread.fragility(case.scheme, case.history) if case.enough else None
+    if fragility is None:
         return []
     limit = case.limit("L15", "warn")
-    figure = found.overlap if found.overlap < limit <= found.tau else found.tau
-    data = {"tau": found.tau, "percent": f"{100 * found.overlap:.0f}%", "overlap": found.overlap}
+    figure = fragility.overlap if fragility.overlap < limit <= fragility.tau else fragility.tau
+    data = {
+        "tau": fragility.tau,
+        "percent": f"{100 * fragility.overlap:.0f}%",
+        "overlap": fragility.overlap,
+    }
     return [Detail("", WARN if figure < limit else OK, figure, data)]
 
 
@@ -321,11 +325,11 @@ def _one_record(case: Case) -> Iterable[Detail]:
     limit = case.limit("L21", "warn")
     for item in case.scheme.items:
         moved = spread.one_record(case.scheme, case.history, item, case.metric(item))
-        known = np.flatnonzero(~np.isnan(moved))
-        if len(known):
-            top = known[np.argmax(moved[known])]
+        present = np.flatnonzero(~np.isnan(moved))
+        if len(present):
+            top = present[np.argmax(moved[present])]
             figure, n = float(moved[top]), float(case.history.cases(item)[top])
-            data = {"n": n, "percent": f"{100 * np.mean(moved[known] > limit):.0f}%"}
+            data = {"n": n, "percent": f"{100 * np.mean(moved[present] > limit):.0f}%"}
             yield Detail(item.metric, _beyond(case, "L21", figure), figure, data)
 
 

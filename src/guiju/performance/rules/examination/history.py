@@ -76,10 +76,10 @@ class History:
         parts = [self.groups[name] for name in CELL if name in self.groups]
         if not parts:
             return np.full(self.rows, "", dtype="U1")
-        found = parts[0]
+        joined = parts[0]
         for part in parts[1:]:
-            found = np.char.add(np.char.add(found, "|"), part)
-        return found
+            joined = np.char.add(np.char.add(joined, "|"), part)
+        return joined
 
     def first_half(self, odd: bool) -> npt.NDArray[np.bool_]:
         """The rows of every second month: the odd or the even ones."""
@@ -99,9 +99,9 @@ class History:
 
 def by_person(values: Numbers, persons: Indices, people: int) -> Numbers:
     """Compute each person's mean of their known values; NaN where there is none."""
-    known = ~np.isnan(values)
-    sums = np.bincount(persons[known], values[known], people)
-    counts = np.bincount(persons[known], minlength=people)
+    present = ~np.isnan(values)
+    sums = np.bincount(persons[present], values[present], people)
+    counts = np.bincount(persons[present], minlength=people)
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(counts > 0, sums / counts, np.nan)
 
@@ -110,10 +110,10 @@ def within_sd(values: Numbers, persons: Indices, people: int) -> float:
     """Compute how far a person's months lie apart, pooled over persons: what they can actually
     move. NaN when nobody has two.
     """
-    known = ~np.isnan(values)
-    counts = np.bincount(persons[known], minlength=people)
+    present = ~np.isnan(values)
+    counts = np.bincount(persons[present], minlength=people)
     freedom = int(np.sum(np.maximum(counts - 1, 0)))
-    apart = values[known] - by_person(values, persons, people)[persons[known]]
+    apart = values[present] - by_person(values, persons, people)[persons[present]]
     return float(np.sqrt(np.sum(apart**2) / freedom)) if freedom else float("nan")
 
 
@@ -156,5 +156,5 @@ def totals_of(
 
 def values_of(scheme: Scheme, history: History) -> dict[str, Numbers]:
     """The values that a scheme looks at, by item key; gates' metrics too."""
-    found = {gate.metric: history.known(gate.metric) for gate in scheme.gates}
-    return found | {item.key: history.of(item) for item in scheme.items}
+    values = {gate.metric: history.known(gate.metric) for gate in scheme.gates}
+    return values | {item.key: history.of(item) for item in scheme.items}

@@ -45,14 +45,14 @@ def uncontrollable(values: Numbers, history: History) -> Share | None:
     """
     means = by_person(values, history.persons, history.people)
     cells = most_common(history.cells, history.persons, history.people)
-    known = ~np.isnan(means)
-    names, codes, sizes = np.unique(cells[known], return_inverse=True, return_counts=True)
-    people, groups = int(known.sum()), len(names)
+    present = ~np.isnan(means)
+    names, codes, sizes = np.unique(cells[present], return_inverse=True, return_counts=True)
+    people, groups = int(present.sum()), len(names)
     if groups < 2 or people - groups < 2:
         return None
-    mean = np.bincount(codes, means[known]) / sizes
-    inside = float(np.sum((means[known] - mean[codes]) ** 2)) / (people - groups)
-    between = float(np.sum(sizes * (mean - means[known].mean()) ** 2)) / (groups - 1)
+    mean = np.bincount(codes, means[present]) / sizes
+    inside = float(np.sum((means[present] - mean[codes]) ** 2)) / (people - groups)
+    between = float(np.sum(sizes * (mean - means[present].mean()) ** 2)) / (groups - 1)
     n0 = (people - np.sum(sizes**2) / people) / (groups - 1)
     cell = max(0.0, (between - inside) / n0)
     person = max(0.0, inside - _luck_of_mean(values, history))
@@ -71,14 +71,14 @@ def reliability(values: Numbers, history: History) -> float | None:
     """Compute ICC(1) of one month: the share of its differences that is the person, not the month.
     None where months are too few.
     """
-    known = ~np.isnan(values)
-    counts = np.bincount(history.persons[known], minlength=history.people)
+    present = ~np.isnan(values)
+    counts = np.bincount(history.persons[present], minlength=history.people)
     people, rows = int((counts > 0).sum()), int(counts.sum())
     if people < 3 or rows - people < people:
         return None
     means = by_person(values, history.persons, history.people)
     there = counts > 0
-    between = float(np.sum(counts[there] * (means[there] - values[known].mean()) ** 2)) / (
+    between = float(np.sum(counts[there] * (means[there] - values[present].mean()) ** 2)) / (
         people - 1
     )
     inside = within_sd(values, history.persons, history.people) ** 2
@@ -124,8 +124,10 @@ def widest_gap(totals: Numbers, history: History, by: str) -> Gap | None:
 
 def _groups(means: Numbers, groups: Words) -> dict[str, Numbers]:
     """People's means by group; groups without a name or below three people tell nothing."""
-    known = ~np.isnan(means)
-    cut = {str(name): means[known & (groups == name)] for name in np.unique(groups[known]) if name}
+    present = ~np.isnan(means)
+    cut = {
+        str(name): means[present & (groups == name)] for name in np.unique(groups[present]) if name
+    }
     return {name: values for name, values in cut.items() if len(values) >= 3}
 
 
@@ -154,26 +156,26 @@ def effective_weights(scheme: Scheme, history: History) -> dict[str, float]:
     values = values_of(scheme, history)
     scores = scores_of(scheme, values)
     totals = totals_of(scheme, scores, values)
-    found = {}
+    weights = {}
     for item, score in zip(scheme.items, scores, strict=True):
-        known = ~np.isnan(score) & ~np.isnan(totals)
+        present = ~np.isnan(score) & ~np.isnan(totals)
         together = (
-            np.cov(item.weight * score[known] / 100, totals[known])
-            if known.sum() > 2
+            np.cov(item.weight * score[present] / 100, totals[present])
+            if present.sum() > 2
             else np.zeros((2, 2))
         )
-        found[item.metric] = (
+        weights[item.metric] = (
             float(together[0, 1] / together[1, 1]) if together[1, 1] > 0 else float("nan")
         )
-    return found
+    return weights
 
 
 def likeness(a: Numbers, b: Numbers) -> float:
     """Spearman's correlation of two columns where both are known; 0 when one never moves."""
-    known = ~np.isnan(a) & ~np.isnan(b)
-    if known.sum() < 5:
+    present = ~np.isnan(a) & ~np.isnan(b)
+    if present.sum() < 5:
         return 0.0
-    x, y = _ranks(a[known]), _ranks(b[known])
+    x, y = _ranks(a[present]), _ranks(b[present])
     if x.std() == 0 or y.std() == 0:
         return 0.0
     return float(np.corrcoef(x, y)[0, 1])
@@ -205,20 +207,22 @@ def fragility(
     values = values_of(scheme, history)
     scores = scores_of(scheme, values)
     base = by_person(totals_of(scheme, scores, values), history.persons, history.people)
-    known = np.flatnonzero(~np.isnan(base))
-    if len(known) < 5:
+    present = np.flatnonzero(~np.isnan(base))
+    if len(present) < 5:
         return None
-    known = known[:: -(-len(known) // MOST_RANKED)]
+    present = present[:: -(-len(present) // MOST_RANKED)]
     rng = np.random.default_rng(SEED)
     weights = np.array([item.weight for item in scheme.items])[:, None] * rng.uniform(
         1 - noise, 1 + noise, (len(scores), draws)
     )
     moved = [
-        by_person(totals_of(scheme, scores, values, column), history.persons, history.people)[known]
+        by_person(totals_of(scheme, scores, values, column), history.persons, history.people)[
+            present
+        ]
         for column in weights.T
     ]
-    taus = [kendall(base[known], each) for each in moved]
-    tops = [overlap(base[known], each) for each in moved]
+    taus = [kendall(base[present], each) for each in moved]
+    tops = [overlap(base[present], each) for each in moved]
     return Fragility(float(np.quantile(taus, 0.05)), float(np.quantile(tops, 0.05)))
 
 
@@ -252,14 +256,14 @@ def cliff(item: Item, values: Numbers, history: History, least: float) -> Cliff 
     from so many points on.
     """
     jumps = [(at, item.weight * jump / 100) for at, jump in _jumps(item)]
-    known = values[~np.isnan(values)]
-    if not jumps or not len(known):
+    present = values[~np.isnan(values)]
+    if not jumps or not len(present):
         return None
     at, largest = max(jumps, key=lambda pair: pair[1])
     near = within_sd(values, history.persons, history.people) / 2
     edges = np.array([place for place, jump in jumps if jump >= min(least, largest)])
     beside = (
-        np.any(np.abs(known[:, None] - edges[None, :]) <= near, axis=1)
+        np.any(np.abs(present[:, None] - edges[None, :]) <= near, axis=1)
         if not np.isnan(near)
         else np.zeros(1)
     )
@@ -281,8 +285,12 @@ def _jumps(item: Item) -> list[tuple[float, float]]:
 
 def dead_share(scores: Numbers) -> tuple[float, float]:
     """The shares of agent-months at full score and at none."""
-    known = scores[~np.isnan(scores)]
-    return (float(np.mean(known >= 100)), float(np.mean(known <= 0))) if len(known) else (0.0, 0.0)
+    present = scores[~np.isnan(scores)]
+    return (
+        (float(np.mean(present >= 100)), float(np.mean(present <= 0)))
+        if len(present)
+        else (0.0, 0.0)
+    )
 
 
 def one_record(scheme: Scheme, history: History, item: Item, metric: Metric) -> Numbers:
@@ -317,11 +325,11 @@ def _with_another(item: Item, metric: Metric, values: Numbers, n: Numbers) -> li
         if metric.is_rate
         else [x for x, _ in item.curve.points()] + [known.min(), known.max()]
     )
-    found = [
+    changed = [
         np.where(n > 0, (n * values + end) / (n + 1), np.nan)
         for end in (min(corners), max(corners))
     ]
     if metric.is_rate:
         fewer = np.where((n >= 2) & ~(n - 1 < (item.min_n or 0)), n - 1, np.nan)
-        found += [np.clip((n * values - end) / fewer, 0.0, 1.0) for end in (0.0, 1.0)]
-    return found
+        changed += [np.clip((n * values - end) / fewer, 0.0, 1.0) for end in (0.0, 1.0)]
+    return changed

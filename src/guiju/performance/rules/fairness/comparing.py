@@ -68,10 +68,10 @@ def compare(
         return None
     fair = adjusted(enough, against)
     rows = [_Row.of(name, found, errors.get(name)) for name, found in fair.items()]
-    known = [row for row in rows if is_rate or row.error]
-    left_out = tuple(sorted(set(cases) - {row.subject for row in known}))
-    standings = _standings(known, against.overall, is_rate)
-    return Comparison(tuple(standings), against.overall, _explained(known), left_out)
+    comparable = [row for row in rows if is_rate or row.error]
+    left_out = tuple(sorted(set(cases) - {row.subject for row in comparable}))
+    standings = _standings(comparable, against.overall, is_rate)
+    return Comparison(tuple(standings), against.overall, _explained(comparable), left_out)
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _standings(rows: Sequence[_Row], overall: float, is_rate: bool) -> list[Stan
     tiers = np.where(adjusted_holm(2 * special.ndtr(-np.abs(z))) < 0.05, np.sign(z), 0).astype(int)
     ranks = rank_intervals(normal_draws(-ratio, errors))
     shrunk = _shrunk(rows, ratio, errors, is_rate)
-    found = [
+    standings = [
         Standing(
             row.subject,
             row.n,
@@ -123,7 +123,7 @@ def _standings(rows: Sequence[_Row], overall: float, is_rate: bool) -> list[Stan
         )
         for at, row in enumerate(rows)
     ]
-    return sorted(found, key=lambda each: (-each.adjusted, each.subject))
+    return sorted(standings, key=lambda each: (-each.adjusted, each.subject))
 
 
 def _span(row: _Row, is_rate: bool) -> tuple[float, float]:

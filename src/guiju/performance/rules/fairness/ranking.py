@@ -52,9 +52,9 @@ def adjusted_holm(p_values: npt.ArrayLike) -> Numbers:
     p = np.asarray(p_values, float)
     order = np.argsort(p, kind="stable")
     grown = np.maximum.accumulate(np.minimum(1.0, p[order] * (len(p) - np.arange(len(p)))))
-    found = np.empty_like(p)
-    found[order] = grown
-    return found
+    adjusted = np.empty_like(p)
+    adjusted[order] = grown
+    return adjusted
 
 
 def adjusted_benjamini_hochberg(p_values: npt.ArrayLike) -> Numbers:
@@ -65,9 +65,9 @@ def adjusted_benjamini_hochberg(p_values: npt.ArrayLike) -> Numbers:
     order = np.argsort(p, kind="stable")[::-1]
     count = len(p)
     shrunk = np.minimum.accumulate(np.minimum(1.0, p[order] * count / np.arange(count, 0, -1)))
-    found = np.empty_like(p)
-    found[order] = shrunk
-    return found
+    adjusted = np.empty_like(p)
+    adjusted[order] = shrunk
+    return adjusted
 
 
 def smallest_difference(sd: float, n: float, groups: int = 2, level: float = 0.95) -> float:

@@ -68,8 +68,8 @@ def fit_beta(successes: npt.ArrayLike, n: npt.ArrayLike) -> Beta:
         return -float(np.sum(special.betaln(r + a, cases - r + b) - special.betaln(a, b)))
 
     start = min(max((r.sum() + 0.5) / (cases.sum() + 1), 1e-6), 1 - 1e-6)
-    found = _least(loss, [special.logit(start), np.log(50.0)])
-    return Beta(float(special.expit(found[0])), float(np.exp(found[1])))
+    fit = _least(loss, [special.logit(start), np.log(50.0)])
+    return Beta(float(special.expit(fit[0])), float(np.exp(fit[1])))
 
 
 def fit_gamma(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Gamma:
@@ -82,8 +82,8 @@ def fit_gamma(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Gamma:
         return -float(np.sum(law + shape * np.log(rate / (rate + t)) - x * np.log(rate + t)))
 
     mean = max(float(x.sum() / t.sum()), 1e-9)
-    found = _least(loss, [0.0, -np.log(mean)])
-    return Gamma(float(np.exp(found[0])), float(np.exp(found[1])))
+    fit = _least(loss, [0.0, -np.log(mean)])
+    return Gamma(float(np.exp(fit[0])), float(np.exp(fit[1])))
 
 
 def james_stein_factor(values: npt.ArrayLike, variance: float) -> float:
@@ -103,5 +103,5 @@ def _least(loss: object, start: list[float]) -> Numbers:
     """
     bounds = [(-30.0, 30.0), (-20.0, 20.0)]
     options = {"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000}
-    found = optimize.minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)
-    return np.asarray(found.x, float)
+    minimum = optimize.minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)
+    return np.asarray(minimum.x, float)

@@ -83,18 +83,18 @@ def rolled(parts: Sequence[Part], rolls: str) -> float | None:
     """The value of parts together: their sum; their mean by weight; that of the part which ends
     last (mean of several).
     """
-    known = [part for part in parts if part.value is not None]
-    if not known:
+    measured = [part for part in parts if part.value is not None]
+    if not measured:
         return None
     if rolls == "sum":
-        return sum(part.value or 0.0 for part in known)
+        return sum(part.value or 0.0 for part in measured)
     if rolls == "last":
-        newest = max(part.ends for part in known)
-        known = [part for part in known if part.ends == newest]
-    whole = sum(part.weight for part in known)
+        newest = max(part.ends for part in measured)
+        measured = [part for part in measured if part.ends == newest]
+    whole = sum(part.weight for part in measured)
     if not whole:
-        return sum(part.value or 0.0 for part in known) / len(known)
-    return sum(part.weight * (part.value or 0.0) for part in known) / whole
+        return sum(part.value or 0.0 for part in measured) / len(measured)
+    return sum(part.weight * (part.value or 0.0) for part in measured) / whole
 
 
 def of_days(values: Sequence[float], rolls: str) -> float | None:

@@ -20,13 +20,13 @@ def working_days(
     """The days of work between two days: as rostered as far as the roster reaches, Monday to
     Friday elsewhere; without leave.
     """
-    known = sorted(day for day in rostered if first <= day <= last)
-    found = []
+    rostered_days = sorted(day for day in rostered if first <= day <= last)
+    days = []
     for day in _each(first, last):
-        told = bool(known) and known[0] <= day <= known[-1]
+        told = bool(rostered_days) and rostered_days[0] <= day <= rostered_days[-1]
         if (day in rostered if told else day.weekday() < 5) and day not in away:
-            found.append(day)
-    return found
+            days.append(day)
+    return days
 
 
 def _each(first: dt.date, last: dt.date) -> list[dt.date]:

@@ -31,14 +31,14 @@ def changes(before: Scheme, after: Scheme) -> list[Change]:
     old, new = _said(before), _said(after)
     items = [_items(old), _items(new)]
     names = list(dict.fromkeys([*items[1], *items[0]]))
-    found = list(_differences("", _rest(old), _rest(new)))
+    differences = list(_differences("", _rest(old), _rest(new)))
     for name in names:
         a, b = items[0].get(name), items[1].get(name)
         if a is None or b is None:
-            found.append(Change(name, "item", _text(a), _text(b)))
+            differences.append(Change(name, "item", _text(a), _text(b)))
         else:
-            found += _differences(name, a, b)
-    return found
+            differences += _differences(name, a, b)
+    return differences
 
 
 def _differences(item: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:

@@ -120,8 +120,8 @@ def _approvers(row: Any) -> tuple[Any, ...]:
         return (row.approver,) if row.approver else ()
     if not hasattr(row, "approvers_today"):
         row.approvers_today = approvers_of([row])[row.pk]
-    found: tuple[Any, ...] = row.approvers_today
-    return found
+    approvers: tuple[Any, ...] = row.approvers_today
+    return approvers
 
 
 class RequestsOut(Schema):

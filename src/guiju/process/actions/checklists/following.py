@@ -139,8 +139,8 @@ def _owner(event: EmploymentEvent, roles: reads.Roles) -> Person | None:
     nobody when there is none of them.
     """
     others = [*roles.holders("people_officer"), *roles.holders("manager")]
-    found = reads.leader(event.person, event.on)
-    return found or next((person for person in others if person.pk != event.person_id), None)
+    leader = reads.leader(event.person, event.on)
+    return leader or next((person for person in others if person.pk != event.person_id), None)
 
 
 def _tell_of_what_stays(person: Person) -> None:

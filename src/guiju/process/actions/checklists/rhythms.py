@@ -199,9 +199,9 @@ def _start_one(
     roles: reads.Roles,
 ) -> Checklist | None:
     """Start it for one; None when it was started before, or nobody would answer for it."""
-    known = Checklist.objects.filter(rhythm=row, rhythm_day=day, about=about)
+    started = Checklist.objects.filter(rhythm=row, rhythm_day=day, about=about)
     owner = rhythm_reads.owner(row, about, today, roles)
-    if owner is None or known.exists():
+    if owner is None or started.exists():
         return None
     case = row.case or (row.team.title if row.team and about is None else "")
     return start_checklist(

@@ -45,8 +45,8 @@ def classify_problems(
     check_may(actor, ANSWER)
     check_kind(kind)
     with transaction.atomic():
-        found = locked(rows, actor=actor)
-        for row in found:
+        fresh = locked(rows, actor=actor)
+        for row in fresh:
             check_seen(row, seen)
             if row.state == State.MERGED:
                 raise Conflict(
@@ -55,7 +55,7 @@ def classify_problems(
                 )
             if row.kind != kind:
                 _classify(row, kind, actor)
-    return found
+    return fresh
 
 
 def _classify(row: Problem, kind: str, actor: Actor) -> None:
@@ -213,11 +213,11 @@ def _answerable(row: Problem, actor: Actor) -> Problem:
     """Give the fresh row if it is the actor's to answer: by their team or because they were named
     to answer it.
     """
-    found = locked([row])[0]
+    fresh = locked([row])[0]
     if (
         actor.person is not None
-        and actor.person == found.owner_id
+        and actor.person == fresh.owner_id
         and (actor.scopes is None or ANSWER.code in actor.scopes)
     ):
-        return found
+        return fresh
     return locked([row], actor=actor)[0]

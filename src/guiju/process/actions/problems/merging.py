@@ -43,8 +43,8 @@ def merge_problems(
             field="problem",
         )
     with transaction.atomic():
-        found = {row.pk: row for row in locked([*others, into], actor=actor)}
-        target = found.pop(into.pk)
+        fresh = {row.pk: row for row in locked([*others, into], actor=actor)}
+        target = fresh.pop(into.pk)
         if target.state == State.MERGED:
             raise Conflict(
                 {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."},
@@ -55,17 +55,17 @@ def merge_problems(
                 {"zh": "问题 #{number} 已经撤回。", "en": "Problem #{number} was withdrawn."},
                 number=target.number,
             )
-        for row in found.values():
+        for row in fresh.values():
             check_waits(row)
-        for row in found.values():
+        for row in fresh.values():
             _merge(row, target, words.strip()[:2000], actor)
         target.affected = reads.touched(target)
         keep(target, "affected")
-        numbers = ", ".join(f"#{row.number}" for row in found.values())
+        numbers = ", ".join(f"#{row.number}" for row in fresh.values())
         step(target, Step.TOOK_IN, actor, about=numbers)
         after = {
             "into": target.number,
-            "problems": [row.number for row in found.values()],
+            "problems": [row.number for row in fresh.values()],
             "affected": target.affected,
         }
         journal.write(actor, events.MERGED, NOUN, target.pk, after=after, why=words)
@@ -150,14 +150,14 @@ def _came_along(row: Problem, other: Problem) -> dict[int, int]:
         pk: (number, into)
         for pk, number, into in merged.values_list("problem", "problem__number", "about")
     }
-    found: dict[int, int] = {}
+    counts: dict[int, int] = {}
     parents = {f"#{row.number}"}
     while more := {
-        pk: number for pk, (number, into) in last.items() if into in parents and pk not in found
+        pk: number for pk, (number, into) in last.items() if into in parents and pk not in counts
     }:
-        found |= more
+        counts |= more
         parents = {f"#{number}" for number in more.values()}
-    return found
+    return counts
 
 
 def parted(row: Problem) -> Problem:

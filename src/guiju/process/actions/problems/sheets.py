@@ -105,7 +105,7 @@ def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
         person.number: person
         for person in Person.objects.filter(number__in={row.number for row in rows})
     }
-    known: set[tuple[str, str | None]] = set(
+    texts: set[tuple[str, str | None]] = set(
         Problem.objects.filter(text__in={row.text.strip() for row in rows}).values_list(
             "text", "reporter__number"
         )
@@ -123,9 +123,9 @@ def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
             and teams.get(person.pk) not in reach.teams
         ):
             reason = {"zh": "这个人不在您的班组。", "en": "This person is not of your teams."}
-        if reason is None and (row.text.strip(), row.number or None) in known:
+        if reason is None and (row.text.strip(), row.number or None) in texts:
             reason = {"zh": "已经登记过。", "en": "It is known already."}
-        known.add((row.text.strip(), row.number or None))
+        texts.add((row.text.strip(), row.number or None))
         if reason is None:
             told.good.append(row)
         else:
@@ -199,11 +199,11 @@ def _reason(row: Row, person: Person | None, kinds: dict[str, str]) -> Sentence 
 
 def _kinds() -> dict[str, str]:
     """The codes of the classes by everything they may be called."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for code, title in reads.classes().items():
         if title.offered:
-            found |= {code: code, title.zh.lower(): code, title.en.lower(): code}
-    return found
+            codes |= {code: code, title.zh.lower(): code, title.en.lower(): code}
+    return codes
 
 
 def _teams(at_work: Iterable[int]) -> dict[int, int | None]:

@@ -33,8 +33,8 @@ def check_text(text: str, field: str, ask: Sentence, most: int = LONGEST) -> str
 
 def check_kind(kind: str) -> str:
     """The code of a class that is offered, or a refusal."""
-    known = reads.classes().get(kind)
-    if known is None or not known.offered:
+    kept_class = reads.classes().get(kind)
+    if kept_class is None or not kept_class.offered:
         raise Invalid({"zh": "请选择分类。", "en": "Choose a class."}, field="kind")
     return kind
 
@@ -44,18 +44,18 @@ def locked(rows: Iterable[Problem], *, actor: Actor | None = None) -> list[Probl
     answer.
     """
     ids = {row.pk for row in rows}
-    found = list(
+    fresh = list(
         Problem.objects.select_for_update(of=("self",))
         .select_related("team", "reporter", "owner", "merged_into")
         .filter(pk__in=ids)
         .order_by("pk")
     )
-    if not found or len(found) != len(ids):
+    if not fresh or len(fresh) != len(ids):
         raise NotFound()
-    for row in found:
+    for row in fresh:
         if actor is not None:
             check_answers(actor, row)
-    return found
+    return fresh
 
 
 def check_waits(row: Problem, seen: int | None = None) -> None:

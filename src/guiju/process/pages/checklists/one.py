@@ -80,16 +80,16 @@ def _lines(row: Checklist, rows: list[ChecklistItem], actor: Actor, leads: bool)
     files, newest = reads.files_of(rows), reads.newest(rows)
     told = reads.told(rows)
     titles = {code: item.name for code, item in newest.items()}
-    found = []
+    lines = []
     for item in rows:
         may = row.state == "running" and item.state == "open" and (leads or holds(actor, item))
         simple = not item.evidence and not (may and rules.ways(told, item.code))
-        found.append(
+        lines.append(
             Line(
                 item, files.get(item.pk, []), _late(row, item), may, simple, way_said(item, titles)
             )
         )
-    return found
+    return lines
 
 
 def way_said(item: ChecklistItem, titles: dict[str, str]) -> str:
@@ -110,12 +110,12 @@ def _late(row: Checklist, item: ChecklistItem) -> bool:
 def _history(row: Checklist, rows: list[ChecklistItem]) -> list[dict[str, Any]]:
     """What happened, the newest first: who, what, at which step, why."""
     titles = {item.code: item.name for item in rows}
-    found = []
+    lines = []
     for entry in reads.history(row)[:HISTORY]:
         verb = VERBS.get(entry.verb)
         step = titles.get((entry.after or {}).get("item", ""), "")
         what = said(verb.sentence) if verb else entry.verb
-        found.append(
+        lines.append(
             {
                 "at": entry.at,
                 "by": show.who(entry.actor_name),
@@ -124,4 +124,4 @@ def _history(row: Checklist, rows: list[ChecklistItem]) -> list[dict[str, Any]]:
                 "what": what,
             }
         )
-    return found
+    return lines

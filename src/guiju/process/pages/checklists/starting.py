@@ -119,11 +119,11 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
     as planned.
     """
     named = {step.step.code: _number(sent.get(f"who-{step.step.code}", "")) for step in planned}
-    found = {
+    persons = {
         row.number: row for row in reads.working().filter(number__in=filter(None, named.values()))
     }
     for code, number in named.items():
-        if number and number not in found:
+        if number and number not in persons:
             title = next(step.step.title for step in planned if step.step.code == code)
             raise NotFound(
                 {
@@ -133,7 +133,7 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
                 step=title,
                 number=number,
             )
-    return {code: found[number] for code, number in named.items() if number}
+    return {code: persons[number] for code, number in named.items() if number}
 
 
 def _number(text: str) -> str:

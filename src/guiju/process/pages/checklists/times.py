@@ -20,15 +20,15 @@ def times(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     offered = reads.run_procedures(visible_checklists(actor))
     wanted = request.GET.get("procedure", "")
-    known = {str(pk): title for pk, title, _n in offered}
-    chosen = wanted if wanted in known else next(iter(known), "")
+    titles = {str(pk): title for pk, title, _n in offered}
+    chosen = wanted if wanted in titles else next(iter(titles), "")
     steps = reads.step_times(visible_items(actor), int(chosen)) if chosen else []
     context = {
         "offered": [(str(pk), title, n) for pk, title, n in offered],
         "chosen": chosen,
-        "title": known.get(chosen, ""),
+        "title": titles.get(chosen, ""),
         "steps": steps,
-        "picture": _picture(known.get(chosen, ""), steps) if steps else None,
+        "picture": _picture(titles.get(chosen, ""), steps) if steps else None,
         "slowest": _slowest(steps),
         "n": sum(step.n for step in steps),
     }

@@ -160,11 +160,11 @@ def _initial(project: Project) -> dict[str, Any]:
 
 
 def _metrics(project: Project) -> list[Metric]:
-    found = reads.weighable_metrics()
-    here = {each.name for each in found}
-    known = records.metrics().get(project.metric)
+    weighable = reads.weighable_metrics()
+    here = {each.name for each in weighable}
+    named = records.metrics().get(project.metric)
     return sorted(
-        [*found, *([known] if known and known.name not in here else [])],
+        [*weighable, *([named] if named and named.name not in here else [])],
         key=lambda each: said(each.title),
     )
 

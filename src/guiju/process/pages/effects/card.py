@@ -42,52 +42,52 @@ from guiju.process.rules.effects import Weighed
 def card_of(project: Project) -> dict[str, Any]:
     """What `process/effects/card.html` needs, under one name. Two queries."""
     row = reads.current_effect(project) if project.metric else None
-    found = {
+    context = {
         "project": project,
         "metric": title_of(project.metric),
         "where": scope(project.slice, team_titles()),
     }
     if row:
         tone, word = VERDICTS[row.verdict]
-        found |= {
+        context |= {
             "effect": row,
             "tone": tone,
             "word": word,
             "sentence": answered(reads.result_of(row), writing_of_effect(row)),
             "stale": is_stale(row),
         }
-    return {"effect_card": found}
+    return {"effect_card": context}
 
 
 def shown(row: Effect, actor: Actor) -> dict[str, Any]:
     """An answer in words, figures and picture; other teams' days only for who sees their
     records.
     """
-    found, write = reads.result_of(row), writing_of_effect(row)
+    answer, write = reads.result_of(row), writing_of_effect(row)
     tone, word = VERDICTS[row.verdict]
     titles = team_titles()
     told: dict[str, Any] = {
-        "found": found,
+        "found": answer,
         "tone": tone,
         "word": word,
-        "sentence": answered(found, write),
+        "sentence": answered(answer, write),
         "write": write,
         "scope": scope(row.slice, titles),
         "teams": [titles.get(code, code) for code in row.teams],
-        "warnings": [check(each, write) for each in found.warnings if each.code not in QUIET],
-        "notes": [check(each, write) for each in found.warnings if each.code in QUIET],
+        "warnings": [check(each, write) for each in answer.warnings if each.code not in QUIET],
+        "notes": [check(each, write) for each in answer.warnings if each.code in QUIET],
     }
     if row.verdict == Effect.Verdict.UNKNOWN:
         return told | {"days": pictures.of_days(reads.question_of(row).days, row.kind, write)}
-    first, last_before, first_after, last = found.windows
+    first, last_before, first_after, last = answer.windows
     return told | {
-        "shape": _shape(found),
-        "figures": _figures(row, found, write),
-        "picture": pictures.of_change(row, found, write, others=may_see_teams(actor, row.teams)),
+        "shape": _shape(answer),
+        "figures": _figures(row, answer, write),
+        "picture": pictures.of_change(row, answer, write, others=may_see_teams(actor, row.teams)),
         "records_before": pictures.records_url(row, first.isoformat(), last_before.isoformat()),
         "records_after": pictures.records_url(row, first_after.isoformat(), last.isoformat()),
         "placebos": [
-            _placebo(each.on, each.effect, each.low, each.high, write) for each in found.placebos
+            _placebo(each.on, each.effect, each.low, each.high, write) for each in answer.placebos
         ],
     }
 
@@ -96,13 +96,13 @@ def news_of(row: Effect, actor: Actor) -> list[str]:
     """What is to know of an answer that it does not know itself: newer records, other projects,
     questions asked before.
     """
-    found = []
+    news = []
     if formula_changed(row):
-        found.append(_("The metric is counted in another way since this answer: weigh again."))
+        news.append(_("The metric is counted in another way since this answer: weigh again."))
     if method_changed(row):
-        found.append(_("Answers are reckoned in another way since this one: weigh again."))
+        news.append(_("Answers are reckoned in another way since this one: weigh again."))
     if records_changed(row):
-        found.append(
+        news.append(
             _("Records of these days came in or were taken back since this answer: weigh again.")
         )
     others = others_at(row, row.changed_on)
@@ -111,17 +111,17 @@ def news_of(row: Effect, actor: Actor) -> list[str]:
         .filter(pk__in=[project.project.pk for project in others])
         .values_list("pk", flat=True)
     )
-    found += [_other(project, row, project.project.pk in seen) for project in others]
+    news += [_other(project, row, project.project.pk in seen) for project in others]
     asked = reads.questions_asked(row.project_id)
     if asked > 1:
-        found.append(
+        news.append(
             _(
                 "This project has asked %(asked)s questions: of twenty without any effect one "
                 "looks like one by luck."
             )
             % {"asked": asked}
         )
-    return found
+    return news
 
 
 def _other(other: Other, row: Effect, seen: bool) -> str:

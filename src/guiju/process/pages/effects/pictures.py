@@ -72,10 +72,10 @@ def _point(point: Point, last: dt.date, effect: Effect, write: Writing) -> chart
 
 def of_several(effects: Sequence[Effect]) -> chart.Chart | None:
     """Relative effects with their intervals; None where there is none to draw."""
-    known = [
+    drawable = [
         each for each in effects if each.relative is not None and each.relative_low is not None
     ][:MOST_DRAWN]
-    if not known:
+    if not drawable:
         return None
     rows = [
         chart.Interval(
@@ -87,7 +87,7 @@ def of_several(effects: Sequence[Effect]) -> chart.Chart | None:
             reverse("process_effect", args=[each.project_id]),
             strong=each.verdict in ("better", "worse"),
         )
-        for each in known
+        for each in drawable
     ]
     return chart.intervals(
         _("Which projects moved their metric?"),

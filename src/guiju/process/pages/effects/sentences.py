@@ -77,8 +77,8 @@ def writing_of(metric: Metric | None, name: str = "") -> Writing:
 
 def title_of(name: str) -> str:
     """What a metric is called; one that no longer exists by its name."""
-    known = records.metrics().get(name)
-    return said(known.title) if known else name
+    declared = records.metrics().get(name)
+    return said(declared.title) if declared else name
 
 
 def writing_of_effect(effect: Effect) -> Writing:

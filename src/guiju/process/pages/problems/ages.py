@@ -23,18 +23,18 @@ from guiju.process.rules import problems as rules
 @door(may_oversee)
 def ages(request: HttpRequest) -> HttpResponse:
     """The picture of what waits, and of how the last 90 days were answered."""
-    found = ages_of(
+    waits = ages_of(
         visible_problems(actor_of(request)),
         lambda code: labels.kind_title(code) or _("not classified"),
     )
     context = {
-        "ages": found,
-        "figures": _figures(found),
+        "ages": waits,
+        "figures": _figures(waits),
         "bands": [labels.band_title(at) for at in range(len(rules.BANDS))],
-        "picture": _by_age(found),
+        "picture": _by_age(waits),
         "cuts": [
-            (_("Class"), found.by_kind, _cut(_("Which classes wait?"), found.by_kind, "kind")),
-            (_("Team"), found.by_team, _cut(_("Whose problems wait?"), found.by_team, "team")),
+            (_("Class"), waits.by_kind, _cut(_("Which classes wait?"), waits.by_kind, "kind")),
+            (_("Team"), waits.by_team, _cut(_("Whose problems wait?"), waits.by_team, "team")),
         ],
     }
     return render(request, "process/problems/ages.html", context)

@@ -49,23 +49,23 @@ def classes(request: HttpRequest) -> HttpResponseBase:
 @door(may_keep_classes, "GET", "HEAD", "POST")
 def edit(request: HttpRequest, code: str = "") -> HttpResponse:
     """A new class, or one in other words."""
-    known = reads.classes().get(code)
-    if code and known is None:
+    kept_class = reads.classes().get(code)
+    if code and kept_class is None:
         raise NotFound()
     kept = ProblemClass.objects.filter(code=code).first() if code else None
     usual: dict[str, Any] = {"place": 80, "offered": True, "seen": kept.changed if kept else 0}
-    if known:
-        lines = "\n".join(known.words)
+    if kept_class:
+        lines = "\n".join(kept_class.words)
         usual |= {
             "code": code,
-            "zh": known.zh,
-            "en": known.en,
+            "zh": kept_class.zh,
+            "en": kept_class.en,
             "words": lines,
-            "place": known.place,
-            "offered": known.offered,
+            "place": kept_class.place,
+            "offered": kept_class.offered,
         }
     form = ClassForm(request.POST or None, initial=usual)
-    if known:
+    if kept_class:
         form.fields["code"].widget = forms.HiddenInput()
 
     def act(said: dict[str, Any]) -> ProblemClass:

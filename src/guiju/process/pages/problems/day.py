@@ -133,10 +133,10 @@ def search(actor: Actor, text: str) -> list[Hit]:
         visible_problems(actor),
         numbers_in(text) if text.lstrip("#").strip().isdecimal() else [],
     )
-    found = rows.filter(number__in=numbers) if numbers else rows.filter(text__icontains=text)
+    problems = rows.filter(number__in=numbers) if numbers else rows.filter(text__icontains=text)
     return [
         Hit(
             _("Problem"), row.title, reverse("process_problem", args=[row.number]), f"#{row.number}"
         )
-        for row in found[: navigation.HITS_PER_PROVIDER]
+        for row in problems[: navigation.HITS_PER_PROVIDER]
     ]

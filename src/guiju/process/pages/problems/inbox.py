@@ -160,10 +160,10 @@ def chosen(actor: Actor, ids: list[str], *, by: str = "pk") -> list[Problem]:
     looks absent.
     """
     wanted = {int(number) for number in ids[:MOST] if number.isdecimal() and len(number) < 10}
-    found = list(to_answer(actor).filter(**{f"{by}__in": wanted}).order_by("number"))
-    if len(found) != len(wanted):
+    problems = list(to_answer(actor).filter(**{f"{by}__in": wanted}).order_by("number"))
+    if len(problems) != len(wanted):
         raise NotFound()
-    return found
+    return problems
 
 
 @door(may_answer, "POST")

@@ -47,8 +47,8 @@ def title_of(each: Class) -> str:
 
 def kind_title(code: str) -> str:
     """The title of a class by its code; empty for none, the code for one that is gone."""
-    known = reads.classes().get(code)
-    return title_of(known) if known else code
+    kept_class = reads.classes().get(code)
+    return title_of(kept_class) if kept_class else code
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -153,10 +153,10 @@ def _contact(row: Problem) -> str:
     if not row.source:
         return ""
     asked = urlencode({"kind": "contacts", "source": row.source, "key": row.key})
-    found = reads.place_of(row.page)
+    place = reads.place_of(row.page)
     return (
         row.page
-        if (found.source, found.key) == (row.source, row.key)
+        if (place.source, place.key) == (row.source, row.key)
         else f"{reverse('records_record')}?{asked}"
     )
 
@@ -215,9 +215,9 @@ def point(request: HttpRequest, number: int) -> HttpResponse:
     row = visible_problem(actor_of(request), number)
 
     def act(said: dict[str, Any]) -> Problem:
-        found = _procedure(said["procedure"])
+        procedure = _procedure(said["procedure"])
         return actions.point_at_procedure(
-            row, found, said["contradicts"], seen=said["seen"], actor=actor_of(request)
+            row, procedure, said["contradicts"], seen=said["seen"], actor=actor_of(request)
         )
 
     return done_or_shown(
@@ -235,12 +235,12 @@ def point(request: HttpRequest, number: int) -> HttpResponse:
 def _procedure(code: str) -> Procedure | None:
     if not code.strip():
         return None
-    found = Procedure.objects.filter(code=code.strip()).first()
-    if found is None:
+    procedure = Procedure.objects.filter(code=code.strip()).first()
+    if procedure is None:
         raise NotFound(
             {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
         )
-    return found
+    return procedure
 
 
 @door(may_answer, "POST")

@@ -131,8 +131,10 @@ def _toast(request: HttpRequest, row: Problem) -> None:
 def hints(request: HttpRequest) -> HttpResponse:
     """Suggest, while one writes, the likely class and what others reported already."""
     text = request.POST.get("text", "")[:5_000]
-    found = reads.hints(text, reads.open_ones()) if len(text.strip()) > 3 else reads.Hints("", [])
-    return render(request, "process/problems/hints.html", {"hints": found})
+    suggestions = (
+        reads.hints(text, reads.open_ones()) if len(text.strip()) > 3 else reads.Hints("", [])
+    )
+    return render(request, "process/problems/hints.html", {"hints": suggestions})
 
 
 @door(may_report, "POST")

@@ -225,15 +225,15 @@ def _step(said: dict[str, Any]) -> StepText:
 
 def _with_branches(step: StepText, lines: str, steps: tuple[StepText, ...]) -> StepText:
     """The step with its branches: "when → its code" or "when → 3"."""
-    codes, found = [each.code for each in steps], []
+    codes, forms_with = [each.code for each in steps], []
     for line in lines.splitlines():
         when, to = _way(line)
         place = _place(to)
         if when:
-            found.append(
+            forms_with.append(
                 Branch(when, codes[place] if to not in codes and 0 <= place < len(codes) else to)
             )
-    return replace(step, branches=tuple(found))
+    return replace(step, branches=tuple(forms_with))
 
 
 def _way(line: str) -> tuple[str, str]:

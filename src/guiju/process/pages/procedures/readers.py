@@ -121,13 +121,13 @@ def _versions(row: ProcedureVersion) -> list[tuple[str, str, bool]]:
     """Each version that was ever in use: its name, the address of its readers, whether it is the
     one shown.
     """
-    found: list[tuple[str, str, bool]] = []
+    versions: list[tuple[str, str, bool]] = []
     for version in reads.versions_read(row.procedure):
         url = reverse("process_version_readers", args=[row.procedure.code, version.version])
-        found.append(
+        versions.append(
             (f"v{version.version} · {STATES[version.state][1]}", url, version.pk == row.pk)
         )
-    return found
+    return versions
 
 
 @door(may_see_readers)

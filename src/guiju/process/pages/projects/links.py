@@ -65,8 +65,8 @@ def back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(row: Project, pk: int) -> ActionStep:
-    found = row.steps.filter(pk=pk).first()
-    if found is None:
+    step = row.steps.filter(pk=pk).first()
+    if step is None:
         raise NotFound()
-    found.project = row
-    return found
+    step.project = row
+    return step

@@ -139,15 +139,15 @@ def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
     """Show, edit or store one cell of the plan table. Dragging a bar of the time line stores its
     period and wants JSON.
     """
-    found = PLAN.column(column)
-    if found is None:
+    declared = PLAN.column(column)
+    if declared is None:
         raise NotFound()
-    row, save, fresh = _row(request, key, found)
-    if request.method == "POST" and not (row.may_edit and found.holds(row.step)):
+    row, save, fresh = _row(request, key, declared)
+    if request.method == "POST" and not (row.may_edit and declared.holds(row.step)):
         save(None, -1)  # says why not
     if request.headers.get("X-Plan"):
-        return _dragged(request, found, save)
-    return answer_cell(request, row, found, save, fresh=fresh)
+        return _dragged(request, declared, save)
+    return answer_cell(request, row, declared, save, fresh=fresh)
 
 
 def along_said(rows: Sequence[ActionStep]) -> str:
@@ -178,11 +178,11 @@ def _row(request: HttpRequest, key: str, column: PlanColumn) -> tuple[PlanRow, A
         return fresh(), save, fresh
 
     def step() -> ActionStep:
-        found = project.steps.select_related("owner").filter(pk=int(second)).first()
-        if found is None:
+        target = project.steps.select_related("owner").filter(pk=int(second)).first()
+        if target is None:
             raise NotFound()
-        found.project = project
-        return found
+        target.project = project
+        return target
 
     def fresh_step() -> PlanRow:
         return step_row(step(), project, actor, clock.today())

@@ -226,12 +226,12 @@ def _asked_problems(request: HttpRequest) -> list[Problem]:
 @door(may_see_projects)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an action step stands on its project's page."""
-    found = ActionStep.objects.filter(
+    step_row = ActionStep.objects.filter(
         pk=pk, project__in=visible_projects(actor_of(request)).values("pk")
     ).first()
-    if found is None:
+    if step_row is None:
         raise NotFound()
-    return redirect(reverse("process_project", args=[found.project_id]) + f"#step-{found.pk}")
+    return redirect(reverse("process_project", args=[step_row.project_id]) + f"#step-{step_row.pk}")
 
 
 @door(may_see_projects, "POST")
@@ -259,15 +259,15 @@ def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """Let an action step go."""
     actor = actor_of(request)
     row = visible_project(actor, pk)
-    found = row.steps.filter(pk=step).first()
-    if found is None:
+    step_row = row.steps.filter(pk=step).first()
+    if step_row is None:
         raise NotFound()
     return done_or_shown(
         request,
         ReasonForm(request.POST or None),
-        lambda said: actions.drop_step(found, said["reason"], actor=actor),
+        lambda said: actions.drop_step(step_row, said["reason"], actor=actor),
         reverse("process_project", args=[pk]),
-        title=_("Drop: %(step)s") % {"step": found.title},
+        title=_("Drop: %(step)s") % {"step": step_row.title},
         submit=_("Drop it"),
         said=_("Dropped."),
     )

@@ -49,13 +49,13 @@ def find(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     area = request.GET.get("area", "") if request.GET.get("area") in AREAS else ""
     position = request.GET.get("position", "")[:50]
-    found = reads.find(text, area=area, position=position) if text else []
+    hits = reads.find(text, area=area, position=position) if text else []
     templates = reads.find_forms(text, MOST_FORMS) if text and not (area or position) else []
-    if text and not (found or templates) and not request.headers.get("HX-Request"):
+    if text and not (hits or templates) and not request.headers.get("HX-Request"):
         actions.note_vain(text)
     context = {
         "q": text,
-        "found": found,
+        "found": hits,
         "templates": templates,
         "area": area,
         "position": position,
@@ -311,8 +311,10 @@ def _form_tabs(*, retired: bool) -> list[tuple[str, str, bool]]:
 @door(may_write, "GET", "HEAD", "POST")
 def keep_form(request: HttpRequest) -> HttpResponse:
     """A new form, or the next version of one."""
-    known = FormTemplate.objects.filter(code=request.GET.get("code", "")).first()
-    initial = {"code": known.code, "title": known.title, "area": known.area} if known else {}
+    template = FormTemplate.objects.filter(code=request.GET.get("code", "")).first()
+    initial = (
+        {"code": template.code, "title": template.title, "area": template.area} if template else {}
+    )
     form = FormFileForm(request.POST or None, request.FILES or None, initial=initial)
 
     def act(said: dict[str, Any]) -> object:

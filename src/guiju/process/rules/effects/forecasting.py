@@ -243,11 +243,11 @@ class Model:
     def _unknown(self, rows: Rows, carry: Numbers, ahead: Numbers, reach: Numbers) -> Numbers:
         """The variance (per unit) of what later spells and days add: for each combination."""
         apart = np.abs(ahead[:, None] - ahead[None, :])
-        found = np.empty(len(reach))
+        variances = np.empty(len(reach))
         for memory in np.unique(self.grid.memory):
             ours = self.grid.memory == memory
-            found[ours] = float(carry @ (memory**apart) @ carry)
-        spell = self.grid.share * (found - reach**2) + self.past.variance * reach**2
+            variances[ours] = float(carry @ (memory**apart) @ carry)
+        spell = self.grid.share * (variances - reach**2) + self.past.variance * reach**2
         own = np.array([self.grid.noise(each) for each in rows.noise])
         return np.asarray(spell + carry**2 @ own, float)
 

@@ -130,33 +130,35 @@ def weigh(question: Question, *, alone: bool = False, step: Step | None = None) 
     if missing:
         return Weighed("unknown", missing, days=(len(parts.before), len(parts.after)))
     looked = _looked(question, parts)
-    found = _figures(question, parts, looked, drawn=not alone)
+    answer = _figures(question, parts, looked, drawn=not alone)
     if not alone:
-        found = replace(found, placebos=_placebos(question, days, looked.tracks, step))
-        found = replace(found, warnings=[*looked.notes, *_warnings(question, days, parts, looked)])
-    return _verdict(question, found)
+        answer = replace(answer, placebos=_placebos(question, days, looked.tracks, step))
+        answer = replace(
+            answer, warnings=[*looked.notes, *_warnings(question, days, parts, looked)]
+        )
+    return _verdict(question, answer)
 
 
 def lacking(parts: Cut, question: Question) -> list[Check]:
     """What is missing for an answer."""
-    found = []
+    lacks = []
     before, after = series.span_of(parts.before), series.span_of(parts.after)
     if before < series.FEWEST_BEFORE or len(parts.before) < series.FEWEST_MEASURED:
-        found.append(
+        lacks.append(
             Check(
                 "short_before",
                 {"have": min(before, len(parts.before)), "need": series.FEWEST_BEFORE},
             )
         )
     elif np.ptp(series.values_of(parts.before, question.kind)) <= 0:
-        found.append(Check("constant"))
+        lacks.append(Check("constant"))
     if after < series.FEWEST_AFTER or len(parts.after) < series.FEWEST_MEASURED_AFTER:
-        found.append(
+        lacks.append(
             Check(
                 "short_after", {"have": min(after, len(parts.after)), "need": series.FEWEST_AFTER}
             )
         )
-    return found
+    return lacks
 
 
 @dataclass(frozen=True)
@@ -294,13 +296,13 @@ def _placebos(
     """
     pseudo, length = _pseudo_days(question, days)
     theirs = question.comparison if tracks else ()
-    found = []
+    placebos = []
     for done, on in enumerate(pseudo):
         if step:
             step(done, len(pseudo))
         tried = _tried(replace(question, changed_on=on, days=days, comparison=theirs), length)
-        found += [Placebo(on, tried.effect, tried.low, tried.high)] if tried else []
-    return found
+        placebos += [Placebo(on, tried.effect, tried.low, tried.high)] if tried else []
+    return placebos
 
 
 def _pseudo_days(question: Question, days: Sequence[Daily]) -> tuple[list[dt.date], int]:
@@ -324,36 +326,41 @@ def _tried(question: Question, length: int) -> Weighed | None:
     """The figures at a pseudo change whose after ends ``length`` days later; None where too
     little was measured.
     """
-    known = [
+    earlier_days = [
         day for day in question.days if day.day < question.changed_on + dt.timedelta(days=length)
     ]
     parts = series.cut(
-        known, question.changed_on, left_out=question.left_out, transition=question.transition
+        earlier_days,
+        question.changed_on,
+        left_out=question.left_out,
+        transition=question.transition,
     )
     if lacking(parts, question):
         return None
-    return _figures(replace(question, days=known), parts, _looked(question, parts), drawn=False)
+    return _figures(
+        replace(question, days=earlier_days), parts, _looked(question, parts), drawn=False
+    )
 
 
 def _warnings(
     question: Question, days: Sequence[Daily], parts: Cut, looked: _Looked
 ) -> list[Check]:
     """What may make the figure misleading."""
-    found = [*_spell(question, days), *_strange(parts, question.kind), *_without_value(parts)]
+    warnings = [*_spell(question, days), *_strange(parts, question.kind), *_without_value(parts)]
     if series.span_of(parts.after) < ENOUGH_AFTER:
-        found.append(
+        warnings.append(
             Check(
                 "few_days_after",
                 {"days": float(series.span_of(parts.after)), "need": float(ENOUGH_AFTER)},
             )
         )
     if parts.unseen:
-        found.append(Check("unseen_weekdays", {"days": float(parts.unseen)}))
+        warnings.append(Check("unseen_weekdays", {"days": float(parts.unseen)}))
     if looked.tracks:
-        found += _theirs_moved(question)
+        warnings += _theirs_moved(question)
     elif "year sin 1" not in looked.past.columns:
-        found.append(Check("no_year", {"days": float(series.span_of(parts.before))}))
-    return found
+        warnings.append(Check("no_year", {"days": float(series.span_of(parts.before))}))
+    return warnings
 
 
 def _spell(question: Question, days: Sequence[Daily]) -> list[Check]:

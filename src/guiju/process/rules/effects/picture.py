@@ -88,10 +88,10 @@ def _key(day: dt.date, changed_on: dt.date, weekly: bool) -> Key:
 
 
 def _grouped(days: Sequence[Daily], changed_on: dt.date, weekly: bool) -> dict[Key, list[Daily]]:
-    found: dict[Key, list[Daily]] = defaultdict(list)
+    groups: dict[Key, list[Daily]] = defaultdict(list)
     for day in days:
-        found[_key(day.day, changed_on, weekly)].append(day)
-    return found
+        groups[_key(day.day, changed_on, weekly)].append(day)
+    return groups
 
 
 def _means(
@@ -109,9 +109,9 @@ def _ahead(
     asked: Asked, parts: Cut, later: Rows, model: Model, weekly: bool
 ) -> Mapping[Key, tuple[float, float, float]]:
     keys = [_key(day.day, asked.changed_on, weekly) for day in parts.after]
-    found = {}
+    forecasts = {}
     for key in dict.fromkeys(keys):
         share = np.where([each == key for each in keys], later.weight, 0.0)
         forecast = model.forecast(later, share / share.sum())
-        found[key] = (forecast.value, *series.possible(*forecast.interval(), asked.kind, parts))
-    return found
+        forecasts[key] = (forecast.value, *series.possible(*forecast.interval(), asked.kind, parts))
+    return forecasts

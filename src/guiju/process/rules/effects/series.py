@@ -92,13 +92,13 @@ def with_zeros(days: Sequence[Daily], recorded: Collection[dt.date]) -> list[Dai
     """
     if not days:
         return []
-    known, first = {each.day for each in days}, min(each.day for each in days)
-    had, could = (_by_weekday(day for day in some if day >= first) for some in (known, recorded))
+    present, first = {each.day for each in days}, min(each.day for each in days)
+    had, could = (_by_weekday(day for day in some if day >= first) for some in (present, recorded))
     often = [had[weekday] / could[weekday] if could[weekday] else 0.0 for weekday in range(7)]
     empty = [
         day
         for day in recorded
-        if day > first and day not in known and often[day.weekday()] > SELDOM * max(often)
+        if day > first and day not in present and often[day.weekday()] > SELDOM * max(often)
     ]
     return sorted([*days, *(Daily(day, 0.0) for day in empty)], key=lambda each: each.day)
 
@@ -175,11 +175,11 @@ def _usual(
 ) -> Numbers:
     """What is usual on each day's weekday, but at least a tenth of what is usual at all."""
     whole = float(np.average(value[past], weights=weight[past]))
-    found = np.full(len(value), whole)
+    usual = np.full(len(value), whole)
     for each in set(weekday[past].tolist()):
         ours = past & (weekday == each)
-        found[weekday == each] = np.average(value[ours], weights=weight[ours])
-    return np.maximum(found, 0.1 * whole if whole > 0 else 1e-9)
+        usual[weekday == each] = np.average(value[ours], weights=weight[ours])
+    return np.maximum(usual, 0.1 * whole if whole > 0 else 1e-9)
 
 
 def signed(days: Sequence[Daily]) -> bool:
@@ -209,9 +209,9 @@ def _scale(usual: Numbers, kind: str, before: Sequence[Daily]) -> Numbers:
 
 def _columns(weekday: Numbers, past: npt.NDArray[np.bool_]) -> dict[str, Numbers]:
     """The level, and each weekday that the past knows against the first of them."""
-    known = sorted(set(weekday[past].tolist()))
+    weekdays = sorted(set(weekday[past].tolist()))
     return {"level": np.ones(len(weekday))} | {
-        f"weekday {each}": (weekday == each).astype(float) for each in known[1:]
+        f"weekday {each}": (weekday == each).astype(float) for each in weekdays[1:]
     }
 
 
@@ -221,15 +221,15 @@ def _slow(
     """A line over the past (from −½ to ½), and two waves of a year, where the past is long
     enough.
     """
-    span, found = since[past].max() + 1, {}
+    span, columns = since[past].max() + 1, {}
     if span >= LINE_FROM:
-        found["line"] = scale * ((since - since[past].mean()) / span)
+        columns["line"] = scale * ((since - since[past].mean()) / span)
     if span >= YEAR_FROM:
         of_year = np.array([day.day.timetuple().tm_yday for day in days]) / YEAR * 2 * np.pi
         for times in (1, 2):
-            found[f"year sin {times}"] = scale * np.sin(times * of_year)
-            found[f"year cos {times}"] = scale * np.cos(times * of_year)
-    return found
+            columns[f"year sin {times}"] = scale * np.sin(times * of_year)
+            columns[f"year cos {times}"] = scale * np.cos(times * of_year)
+    return columns
 
 
 def _beside(

@@ -133,13 +133,13 @@ def _fetched(source: Path, name: str, sha256: str, target: Path) -> bool:
         about = json.loads(archive.read(MANIFEST))["files"].get(name)
         if about is None or about["sha256"] != sha256:
             return False
-        found = Path(work) / "file"
-        _take_out(archive, name, found)
-        if file_hash(found) != sha256:
+        path = Path(work) / "file"
+        _take_out(archive, name, path)
+        if file_hash(path) != sha256:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_name(f".tmp-{target.name}")
-        shutil.copyfile(found, draft)
+        shutil.copyfile(path, draft)
         draft.replace(target)
     return True
 

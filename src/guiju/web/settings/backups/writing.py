@@ -141,8 +141,8 @@ def files() -> Iterator[tuple[str, Path]]:
     ):
         for name in names:
             place = top / name
-            found = sorted(place.rglob("*")) if place.is_dir() else [place]
-            for file in found:
+            paths = sorted(place.rglob("*")) if place.is_dir() else [place]
+            for file in paths:
                 if file.is_file() and not file.name.startswith(".tmp-"):
                     yield f"{part}/{file.relative_to(top).as_posix()}", file
 

@@ -349,11 +349,11 @@ def verify(arguments: argparse.Namespace) -> int:
         _say(done)
     for sentence in notes():
         print(sentence)
-    found = 0
+    count = 0
     for sentence in faults(arguments.since):
-        found += 1
+        count += 1
         print(sentence, file=sys.stderr)
-    if not found:
+    if not count:
         _say(
             {
                 "zh": "日志链、制度、签署、数据文件与每个已关账的月份都完好。",
@@ -375,7 +375,7 @@ def verify(arguments: argparse.Namespace) -> int:
                 ),
             }
         )
-    return 1 if found else 0
+    return 1 if count else 0
 
 
 def backup(arguments: argparse.Namespace) -> None:
@@ -403,18 +403,20 @@ def restore(arguments: argparse.Namespace) -> int:
         search.reindex()
         reading.note_restored(arguments.file, brought)
         head = brought.head
-        found = list(faults([f"{head['length']}:{head['hash']}"] if head.get("hash") else []))
+        faults_found = list(
+            faults([f"{head['length']}:{head['hash']}"] if head.get("hash") else [])
+        )
         if arguments.staging:
             if connection.vendor == "sqlite":
                 connection.close()  # what lies in its log beside is written into the file
             arguments.staging.put_in_place()
-    for sentence in found:
+    for sentence in faults_found:
         print(sentence, file=sys.stderr)
-    if found:
+    if faults_found:
         _say(
             {
-                "zh": f"实例已恢复,但备份里原有 {len(found)} 处问题。",
-                "en": f"The instance is back, with {len(found)} faults that stood in the backup.",
+                "zh": f"实例已恢复,但备份里原有 {len(faults_found)} 处问题。",
+                "en": f"The instance is back, with {len(faults_found)} faults that stood in the backup.",
             },
             file=sys.stderr,
         )

@@ -61,9 +61,9 @@ def _with_records() -> list[str]:
     """Metrics of the kinds that have records at all."""
     from guiju.records import reads
 
-    known = reads.metrics()
-    kinds = {kind for kind in {each.kind for each in known.values()} if reads.images(kind)}
-    return [name for name, each in known.items() if each.kind in kinds]
+    catalogue = reads.metrics()
+    kinds = {kind for kind in {each.kind for each in catalogue.values()} if reads.images(kind)}
+    return [name for name, each in catalogue.items() if each.kind in kinds]
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -77,21 +77,23 @@ def check(arguments: argparse.Namespace) -> None:
     from guiju.web.settings.command import _language
 
     version = reads.scheme_version(arguments.id)
-    found = actions.examine_scheme(
+    examination = actions.examine_scheme(
         version, actor=OPERATOR, between=(arguments.first[:7], arguments.last[:7])
     )
-    findings = reads.in_language(found.findings, _language())
+    findings = reads.in_language(examination.findings, _language())
     if arguments.json:
         told = {
             "scheme": str(version),
-            "months": found.months,
-            "people": found.people,
-            "verdict": found.verdict,
+            "months": examination.months,
+            "people": examination.people,
+            "verdict": examination.verdict,
         }
         print(json.dumps(told | {"findings": findings}, ensure_ascii=False, indent=1))
         return
-    window = f"{found.months[0]} – {found.months[-1]}" if found.months else "no month"
-    print(f"{version}: {found.verdict} ({window}, {found.people} people)")
+    window = (
+        f"{examination.months[0]} – {examination.months[-1]}" if examination.months else "no month"
+    )
+    print(f"{version}: {examination.verdict} ({window}, {examination.people} people)")
     for finding in findings:
         print(
             f"{finding['rule']}  {finding['verdict']:<8}{finding['message']} {finding['advice']}".rstrip()

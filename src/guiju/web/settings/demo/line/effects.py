@@ -139,9 +139,9 @@ def _project(name: str, owner: str, team: str, changed_on: dt.date) -> Project |
         or not Team.objects.filter(code=team).exists()
     ):
         return None
-    found = Project.objects.filter(name=name, metric="").first()
-    if found is not None:
-        return found
+    project = Project.objects.filter(name=name, metric="").first()
+    if project is not None:
+        return project
     objective, solves, kind, steps = WORK[name]
     began = max(1, (monday(clock.today()) - monday(changed_on)).days // 7 + 3)
     told = tuple((title, who, why, week, _progress(week, began)) for title, who, why, week in steps)

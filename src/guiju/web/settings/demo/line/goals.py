@@ -224,13 +224,13 @@ def _moment(day: dt.date, hour: int, minute: int) -> dt.datetime:
 
 
 def _lines(plan: DailyPlan, goal: Goal | None) -> list[PlanItem]:
-    found = []
+    lines = []
     for place, (what, unit, amount, pattern) in enumerate(DAILY[: 2 + plan.day.toordinal() % 2], 1):
         told = float(pattern[_chance(plan, place) % len(pattern)])
         done, state, left = evening(amount, told, "open")
         counts = goal if goal and place == 1 and goal.starts <= plan.day <= goal.ends else None
         why = WHYS[(plan.day.toordinal() + plan.person_id) % len(WHYS)] if left else ""
-        found.append(
+        lines.append(
             PlanItem(
                 plan=plan,
                 place=place,
@@ -244,7 +244,7 @@ def _lines(plan: DailyPlan, goal: Goal | None) -> list[PlanItem]:
                 why=why,
             )
         )
-    return found
+    return lines
 
 
 def _chance(plan: DailyPlan, place: int) -> int:

@@ -362,12 +362,14 @@ def _point(made: list[Story], actors: dict[str, Actor]) -> None:
     about = Procedure.objects.filter(code__icontains="refund") | Procedure.objects.filter(
         code__icontains="return"
     )
-    found = (
+    procedure = (
         about.order_by("code").first()
         or Procedure.objects.filter(area="work").order_by("code").first()
     )
-    if found is not None:
-        actions.point_at_procedure(_find(made, "48 小时退款"), found, True, actor=actors["G002"])
+    if procedure is not None:
+        actions.point_at_procedure(
+            _find(made, "48 小时退款"), procedure, True, actor=actors["G002"]
+        )
 
 
 def _recent(made: list[Story], end: dt.date) -> None:
