@@ -187,7 +187,9 @@ def rows_of(actor: Actor, goals: Any) -> dict[str, PlanRow]:
         if reach.teams and not reach.everyone
         else set()
     )
-    return {str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in ordered}
+    return {
+        str(goal.pk): _row(goal, parts[goal.pk], _editable(goal, reach, led)) for goal in ordered
+    }
 
 
 def _editable(goal: Goal, reach: Reach, led: set[int]) -> bool:
