@@ -11,8 +11,6 @@ from guiju.foundation.bounds import MOST_NUMBER
 class IdConverter(IntConverter):
     """``<id:pk>``: an id, a version, a place. What no column holds is no address at all."""
 
-    regex = "[0-9]{1,10}"
-
     def to_python(self, value: str) -> int:
         """The number; raises `ValueError`, which the resolver takes for another address."""
         number = int(value)
