@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import itertools
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -43,6 +43,16 @@ class Heading:
 
     title: str
     numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet as it came: its title, and its rows with their numbers (as Excel counts; of a text
+    the line).
+    """
+
+    title: str
+    rows: Sequence[tuple[int, Sequence[Any]]]
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,15 @@ def write(
     """Write one sheet; gives the number of rows. Memory stays constant. More than `MOST_ROWS`
     rows are refused.
     """
+    return write_sheets(file, [(title, columns, rows)])
+
+
+def write_sheets(
+    file: IO[bytes], sheets: Iterable[tuple[str, Sequence[Heading], Iterable[Sequence[Any]]]]
+) -> int:
+    """Write sheets, each with its title, headings and rows; gives the number of rows. Memory
+    stays constant.
+    """
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
@@ -88,8 +107,22 @@ def write(
         "head_n": book.add_format({"bold": True, "bottom": 1, "align": "right"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
+        "time": book.add_format({"num_format": "hh:mm", "align": "left"}),
     }
-    sheet = book.add_worksheet(_sheet_name(title))
+    written = sum(
+        _write_sheet(book.add_worksheet(_sheet_name(title)), columns, rows, formats)
+        for title, columns, rows in sheets
+    )
+    book.close()
+    return written
+
+
+def _write_sheet(
+    sheet: Any,
+    columns: Sequence[Heading],
+    rows: Iterable[Sequence[Any]],
+    formats: Mapping[str, Any],
+) -> int:
     sheet.freeze_panes(1, 0)
     for index, column in enumerate(columns):
         sheet.set_column(
@@ -106,7 +139,6 @@ def write(
             raise too_many_rows()
         for index, value in enumerate(row):
             _write_cell(sheet, written, index, value, formats)
-    book.close()
     return written
 
 
@@ -142,15 +174,15 @@ def read(
     Raises `Invalid` for what is no spreadsheet, claims too much, lacks a required column, holds an
     error where a value is wanted, or has more than ``limit`` rows.
     """
-    rows = _sheet_rows(upload)
-    first = list(itertools.islice(rows, HEAD_ROWS))
-    if not first:
+    table = next(tables(upload.read()), Table("", []))
+    _check_formulas(table.rows)
+    if not table.rows:
         raise Invalid({"zh": "文件是空的。", "en": "The file is empty."}, code="excel.empty")
-    place = _header_place(first, columns)
-    head = first[place][1]
+    place = _header_place(table.rows[:HEAD_ROWS], columns)
+    head = table.rows[place][1]
     places = _places(head, columns, required)
     lines = []
-    for number, row in itertools.chain(first[place + 1 :], rows):
+    for number, row in table.rows[place + 1 :]:
         if any(value not in ("", None) for value in row):
             values = {
                 name: _value(row[at]) if at < len(row) else None for name, at in places.items()
@@ -175,8 +207,8 @@ def _header_place(
     """Which of the first rows holds the headings: the one that has most of them, the first when
     none has any.
     """
-    known = {_folded(title) for titles in columns.values() for title in titles}
-    fits = [len(known & {_folded(cell) for cell in row}) for _, row in first]
+    known = {folded(title) for titles in columns.values() for title in titles}
+    fits = [len(known & {folded(cell) for cell in row}) for _, row in first]
     return fits.index(max(fits))
 
 
@@ -216,27 +248,29 @@ def _check_values(
             )
 
 
-def _sheet_rows(upload: IO[bytes]) -> Iterator[tuple[int, list[Any]]]:
-    content = upload.read()
-    if not spreadsheets.is_workbook(content):
-        return _csv_rows(content)
-    rows = [row for sheet in spreadsheets.sheets(content) for row in sheet.from_corner]
-    _check_formulas(rows)
-    return iter(list(enumerate(rows, 1)))
+def tables(content: bytes, title: str = "", sheet: str = "") -> Iterator[Table]:
+    """The first sheet of a workbook (xlsx, xls, ods), the one of a name or `spreadsheets.ALL`; of a
+    text (csv; UTF-8 or GB18030) the one table, called ``title``. Raises `Invalid` for what is
+    neither.
+    """
+    if spreadsheets.is_workbook(content):
+        for found in spreadsheets.sheets(content, sheet):
+            yield Table(found.name, list(enumerate(found.from_corner, 1)))
+    else:
+        text = _text_of(content)
+        yield Table(title, _numbered(text, _delimiter(text)))
 
 
-def _csv_rows(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    if b"\x00" in content:
-        raise _no_spreadsheet()
+def _text_of(content: bytes) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        break
-    else:
-        raise _no_spreadsheet()
-    return iter([(line, list(cells)) for line, cells in _numbered(text, _delimiter(text))])
+        if "\0" in text:
+            break
+        return text
+    raise no_spreadsheet()
 
 
 def _delimiter(text: str) -> str:
@@ -247,15 +281,13 @@ def _delimiter(text: str) -> str:
     return delimited.separator(lines[0] if lines else "") or max(",;\t", key="\n".join(lines).count)
 
 
-def csv_rows(text: str, delimiter: str = ",") -> list[list[str]]:
+def _numbered(text: str, delimiter: str) -> list[tuple[int, list[Any]]]:
     """The rows of a csv text; a cell without end, or one that swallows rows, is refused with a
     sentence.
     """
-    return [cells for _, cells in _numbered(text, delimiter)]
-
-
-def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    rows = list(delimited.delimited_rows(io.StringIO(text, newline=""), delimiter))
+    rows: list[tuple[int, list[Any]]] = list(
+        delimited.delimited_rows(io.StringIO(text, newline=""), delimiter)
+    )
     for line, cells in rows:
         if any(len(cell) > MOST_LETTERS for cell in cells):
             raise Invalid(
@@ -269,15 +301,12 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _check_formulas(rows: Sequence[Sequence[Any]]) -> None:
+def _check_formulas(rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
     """A formula without a stored value would be read as an empty cell: what stood there would be
     lost in silence.
     """
     places = (
-        (line, at)
-        for line, row in enumerate(rows)
-        for at, value in enumerate(row)
-        if value == UNREAD
+        (line - 1, at) for line, row in rows for at, value in enumerate(row) if value == UNREAD
     )
     if place := next(places, None):
         raise Invalid(
@@ -309,12 +338,8 @@ def _places(
             count=len(head),
             limit=MOST_COLUMNS,
         )
-    places = {_folded(title): index for index, title in reversed(list(enumerate(head)))}
-    wanted: dict[str, int | None] = {
-        name: next((places[_folded(title)] for title in titles if _folded(title) in places), None)
-        for name, titles in columns.items()
-    }
-    missing = [columns[name][0] for name in required if wanted[name] is None]
+    found = places_in(head, columns)
+    missing = [columns[name][0] for name in required if name not in found]
     if missing:
         raise Invalid(
             {"zh": "缺少列:{columns}。", "en": "These columns are missing: {columns}."},
@@ -325,11 +350,24 @@ def _places(
             },
             columns=", ".join(missing),
         )
-    return {name: at for name, at in wanted.items() if at is not None}
+    return found
 
 
-def _folded(title: Any) -> str:
-    return re.sub(r"[\s_*]+", "", plain(str(title))).casefold()
+def places_in(head: Sequence[Any], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Where the columns stand that a row of headings has: name → place. Of two alike the first."""
+    found = {folded(title): at for at, title in reversed(list(enumerate(head)))}
+    places = {
+        name: next((found[key] for key in map(folded, titles) if key in found), None)
+        for name, titles in columns.items()
+    }
+    return {name: at for name, at in places.items() if at is not None}
+
+
+def folded(title: Any) -> str:
+    """A heading without regard to capitals, width, blanks, dashes and the star of a required
+    column.
+    """
+    return re.sub(r"[\s_*-]+", "", unicodedata.normalize("NFKC", plain(str(title)))).casefold()
 
 
 def _value(value: Any) -> Value:
@@ -351,6 +389,8 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: Mapping[
         sheet.write_datetime(
             row, column, dt.datetime(value.year, value.month, value.day), formats["day"]
         )
+    elif isinstance(value, dt.time):
+        sheet.write_datetime(row, column, value, formats["time"])
     else:
         text = neutral(show.text(value) if not isinstance(value, str) else value)
         sheet.write_string(
@@ -371,7 +411,8 @@ def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\']+", " ", str(title)).strip()[:31] or "1"
 
 
-def _no_spreadsheet() -> Invalid:
+def no_spreadsheet() -> Invalid:
+    """The refusal of what is neither a workbook nor a text."""
     return Invalid(
         {"zh": "这不是能读的表格文件。", "en": "This is not a spreadsheet that can be read."},
         code="excel.unreadable",

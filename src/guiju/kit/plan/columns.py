@@ -8,11 +8,12 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
-from guiju.foundation.bounds import YEARS
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.kit import show
+from guiju.kit.sheets import cells
 from guiju.kit.texts import Said
 
 Kind = Literal["text", "long", "span", "person", "choice", "percent", "day"]
@@ -21,11 +22,8 @@ Value = str | int | dt.date | Span | None
 #: A choice's word: tone of its tag, and what it is called in either language.
 Word = Mapping[str, str]
 _PARTS = re.compile(r"\s*(?:–|—|~|～|至|到|\bto\b| - )\s*")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00)?)?$")
 #: Letters that no text holds: a database or a sheet would refuse them.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-#: How a spreadsheet counts days; a cell that lost its format says the number.
-_SERIAL, _SERIALS = dt.date(1899, 12, 30), (32_874, 73_415)
 
 
 # Declared once, so each is itself alone: that lets answers be kept by column.
@@ -75,8 +73,8 @@ class PlanColumn:
             return self._nothing()
         read: Callable[[Any], Value] = {
             "span": _span,
-            "choice": self._choice,
-            "percent": _percent,
+            "choice": partial(cells.choice, words=self.words),
+            "percent": cells.percent,
             "day": _day,
         }.get(self.kind, self._words)
         try:
@@ -121,14 +119,6 @@ class PlanColumn:
             )
         return text
 
-    def _choice(self, said: Any) -> str:
-        codes = {
-            name.casefold(): code
-            for code, word in self.words.items()
-            for name in (code, *word.values())
-        }
-        return codes[str(said).casefold()] if str(said).casefold() in codes else _refused()
-
     def _unfit(self, said: Any) -> Invalid:
         return Invalid(
             {"zh": "“{title}”读不懂:{said}。", "en": "“{title}” cannot be read: {said}."},
@@ -158,47 +148,17 @@ _HOW = {
 }
 
 
-def _refused() -> str:
-    raise ValueError
-
-
 def _plain_number(said: str | float) -> str:
     return f"{said:g}" if isinstance(said, float) else said
 
 
-def _percent(said: Any) -> int:
-    """45, "45%", "45 %"; a number up to one is a share, as a spreadsheet stores what is typed as
-    "45%" or "100%".
-    """
-    number = (
-        float(said.replace("%", "").replace("％", "").strip())
-        if isinstance(said, str)
-        else float(said)
-    )
-    if isinstance(said, float) and 0 < said <= 1:
-        number = said * 100
-    whole = round(number)
-    if not 0 <= whole <= 100 or abs(whole - number) > 0.01:
-        raise ValueError
-    return whole
-
-
 def _day(said: Any) -> dt.date:
-    day = _day_said(said)
-    if day.year not in YEARS:
-        raise _Wrong({"zh": "年份写错了:{said}。", "en": "the year of {said} is mistyped."})
-    return day
-
-
-def _day_said(said: Any) -> dt.date:
-    if isinstance(said, dt.date):
-        return said
-    if isinstance(said, float) and said.is_integer() and _SERIALS[0] <= said <= _SERIALS[1]:
-        return _SERIAL + dt.timedelta(days=int(said))
-    match = _DAY.match(str(said).strip())
-    if not match:
-        raise ValueError
-    return dt.date(*(int(part) for part in match.groups()))
+    try:
+        return cells.day(said)
+    except cells.Mistyped:
+        raise _Wrong(
+            {"zh": "年份写错了:{said}。", "en": "the year of {said} is mistyped."}
+        ) from None
 
 
 def _span(said: Any) -> Span:

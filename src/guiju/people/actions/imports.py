@@ -23,10 +23,9 @@ from guiju.people.actions.employment import LookAlike
 from guiju.people.events import IMPORTED
 
 if TYPE_CHECKING:
+    from guiju.kit.sheets import Part, Row, Sheet
     from guiju.people.actions.keeping import Outcome
-    from guiju.people.sheets import Row, Sheet
     from guiju.people.sheets.desk import Desk
-    from guiju.people.sheets.reading import Part
 
 #: Rows after which progress is told.
 STRIDE = 500

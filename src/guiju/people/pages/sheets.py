@@ -20,12 +20,13 @@ from guiju.kit import drafts, progress, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.sheets import Sheet
 from guiju.people import actions
 from guiju.people.access import EDIT
 from guiju.people.actions.imports import ImportPreview, Said
 from guiju.people.jobs import DRAFT, IMPORT, queue_import
 from guiju.people.pages.doing import may_all
-from guiju.people.sheets import SHEETS, Sheet, read_workbook, write_workbook
+from guiju.people.sheets import SHEETS, read_workbook, write_workbook
 
 SHOWN = 200
 UNREADABLE = {

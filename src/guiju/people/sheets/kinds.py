@@ -7,10 +7,12 @@ that is not there says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
+from guiju.foundation.bounds import FIRST_RECORDED
+from guiju.kit.sheets import Column, Sheet, Template
 from guiju.people.models import (
     AgentKey,
     EmploymentEvent,
@@ -25,27 +27,9 @@ from guiju.people.models import (
     Team,
 )
 from guiju.people.sheets import saying
-from guiju.people.sheets.desk import Desk
-from guiju.people.sheets.rows import Row
-from guiju.people.sheets.saying import Result
 
 #: Fields that a column of another name says.
 COLUMNS = {"working_share": "share", "grade": "rank", "pattern": "shift"}
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: titles, columns (name → zh, en), by which of them a row is known, what its rows
-    say, present rows.
-    """
-
-    name: str
-    title: str
-    title_en: str
-    columns: Mapping[str, tuple[str, str]]
-    keys: tuple[str, ...]
-    apply: Callable[[list[Row], Desk], Iterator[Result]]
-    present: Callable[[], Iterable[tuple[Any, ...]]]
 
 
 def _mentors_present() -> Iterable[tuple[Any, ...]]:
@@ -100,7 +84,16 @@ def _events_present() -> Iterable[tuple[Any, ...]]:
         )
 
 
-_NUMBER = ("人员编号", "staff number")
+def _day(name: str, zh: str, en: str, *, known_by: bool = False) -> Column:
+    """A day of somebody's employment."""
+    return Column(name, zh, en, "day", known_by, FIRST_RECORDED)
+
+
+_NUMBER = Column("number", "人员编号", "staff number", "key", known_by=True)
+_CODE = Column("code", "代码", "code", "key", known_by=True)
+_TITLE = Column("title", "名称", "title")
+_RANK = Column("rank", "级别", "rank")
+_LADDER = Column("ladder", "序列", "ladder")
 SHEETS: dict[str, Sheet] = {
     sheet.name: sheet
     for sheet in (
@@ -108,8 +101,7 @@ SHEETS: dict[str, Sheet] = {
             "positions",
             "岗位",
             "Positions",
-            {"code": ("代码", "code"), "title": ("名称", "title")},
-            ("code",),
+            (_CODE, _TITLE),
             saying.each(saying.position),
             lambda: Position.objects.values_list("code", "title"),
         ),
@@ -117,8 +109,7 @@ SHEETS: dict[str, Sheet] = {
             "grades",
             "职级",
             "Grades",
-            {"ladder": ("序列", "ladder"), "rank": ("级别", "rank"), "title": ("名称", "title")},
-            ("rank",),
+            (_LADDER, replace(_RANK, known_by=True), _TITLE),
             saying.each(saying.grade),
             lambda: Grade.objects.values_list("ladder", "rank", "title"),
         ),
@@ -126,13 +117,12 @@ SHEETS: dict[str, Sheet] = {
             "persons",
             "人员",
             "Persons",
-            {
-                "number": _NUMBER,
-                "name": ("姓名", "name"),
-                "email": ("邮箱", "e-mail"),
-                "phone": ("电话", "phone"),
-            },
-            ("number",),
+            (
+                _NUMBER,
+                Column("name", "姓名", "name", "key"),
+                Column("email", "邮箱", "e-mail", "key"),
+                Column("phone", "电话", "phone", "key"),
+            ),
             saying.each(saying.staff),
             lambda: Person.objects.values_list("number", "name", "email", "phone"),
         ),
@@ -140,15 +130,14 @@ SHEETS: dict[str, Sheet] = {
             "teams",
             "班组",
             "Teams",
-            {
-                "code": ("代码", "code"),
-                "title": ("名称", "title"),
-                "parent": ("上级代码", "parent"),
-                "zone": ("时区", "time zone"),
-                "leader": ("负责人编号", "leader"),
-                "since": ("负责起始日", "leads since"),
-            },
-            ("code",),
+            (
+                _CODE,
+                _TITLE,
+                Column("parent", "上级代码", "parent"),
+                Column("zone", "时区", "time zone"),
+                Column("leader", "负责人编号", "leader"),
+                _day("since", "负责起始日", "leads since"),
+            ),
             saying.teams,
             _teams_present,
         ),
@@ -156,18 +145,17 @@ SHEETS: dict[str, Sheet] = {
             "events",
             "任职",
             "Employment",
-            {
-                "number": _NUMBER,
-                "kind": ("变动", "event"),
-                "on": ("日期", "day"),
-                "team": ("班组代码", "team"),
-                "position": ("岗位代码", "position"),
-                "ladder": ("序列", "ladder"),
-                "rank": ("级别", "rank"),
-                "share": ("工时比例", "working time"),
-                "note": ("备注", "note"),
-            },
-            ("number", "kind", "on"),
+            (
+                _NUMBER,
+                Column("kind", "变动", "event", known_by=True),
+                _day("on", "日期", "day", known_by=True),
+                Column("team", "班组代码", "team"),
+                Column("position", "岗位代码", "position"),
+                _LADDER,
+                _RANK,
+                Column("share", "工时比例", "working time", "share"),
+                Column("note", "备注", "note"),
+            ),
             saying.events,
             _events_present,
         ),
@@ -175,14 +163,13 @@ SHEETS: dict[str, Sheet] = {
             "keys",
             "工号",
             "Agent keys",
-            {
-                "number": _NUMBER,
-                "source": ("来源", "source"),
-                "key": ("工号", "key"),
-                "from_date": ("起始日", "from"),
-                "to_date": ("截止日", "to"),
-            },
-            ("number", "source", "key", "from_date"),
+            (
+                _NUMBER,
+                Column("source", "来源", "source", known_by=True),
+                Column("key", "工号", "key", "key", known_by=True),
+                _day("from_date", "起始日", "from", known_by=True),
+                _day("to_date", "截止日", "to"),
+            ),
             saying.keys,
             _keys_present,
         ),
@@ -190,13 +177,12 @@ SHEETS: dict[str, Sheet] = {
             "patterns",
             "班次",
             "Shift patterns",
-            {
-                "code": ("代码", "code"),
-                "title": ("名称", "title"),
-                "starts": ("开始", "starts"),
-                "ends": ("结束", "ends"),
-            },
-            ("code",),
+            (
+                _CODE,
+                _TITLE,
+                Column("starts", "开始", "starts", "time"),
+                Column("ends", "结束", "ends", "time"),
+            ),
             saying.each(saying.pattern),
             lambda: ShiftPattern.objects.values_list("code", "title", "starts", "ends"),
         ),
@@ -204,8 +190,11 @@ SHEETS: dict[str, Sheet] = {
             "shifts",
             "排班",
             "Shifts",
-            {"number": _NUMBER, "date": ("日期", "date"), "shift": ("班次代码", "shift")},
-            ("number", "date", "shift"),
+            (
+                _NUMBER,
+                _day("date", "日期", "date", known_by=True),
+                Column("shift", "班次代码", "shift", known_by=True),
+            ),
             saying.shifts,
             _shifts_present,
         ),
@@ -213,14 +202,13 @@ SHEETS: dict[str, Sheet] = {
             "leave",
             "请假",
             "Leave",
-            {
-                "number": _NUMBER,
-                "kind": ("类别", "kind"),
-                "from_date": ("起始日", "from"),
-                "to_date": ("截止日", "to"),
-                "share": ("比例", "share"),
-            },
-            ("number", "from_date"),
+            (
+                _NUMBER,
+                Column("kind", "类别", "kind"),
+                _day("from_date", "起始日", "from", known_by=True),
+                _day("to_date", "截止日", "to"),
+                Column("share", "比例", "share", "share"),
+            ),
             saying.leaves,
             _leaves_present,
         ),
@@ -228,10 +216,10 @@ SHEETS: dict[str, Sheet] = {
             "mentors",
             "导师",
             "Mentors",
-            {"number": _NUMBER, "mentor": ("导师编号", "mentor"), "since": ("起始日", "since")},
-            ("number",),
+            (_NUMBER, Column("mentor", "导师编号", "mentor"), _day("since", "起始日", "since")),
             saying.each(saying.mentor),
             _mentors_present,
         ),
     )
 }
+TEMPLATE = Template({"zh": "人员模板", "en": "the people template"}, SHEETS)

@@ -9,11 +9,11 @@ from typing import Any
 
 from guiju.foundation import clock
 from guiju.foundation.errors import GuijuError, Invalid
+from guiju.kit.sheets import Row, cells
 from guiju.people.actions.keeping import AS_IT_WAS, Outcome
 from guiju.people.actions.shifts import Roster
 from guiju.people.models import EmploymentEvent, Grade, ShiftPattern, Team
 from guiju.people.sheets.desk import Desk
-from guiju.people.sheets.rows import Row, cell_text
 
 #: What came of a row: what it makes or changes, or why it is refused.
 Result = tuple[Row, Outcome | GuijuError]
@@ -44,34 +44,32 @@ def each(say: Callable[[Row, Desk], Outcome]) -> Callable[[list[Row], Desk], Ite
 
 def position(row: Row, desk: Desk) -> Outcome:
     """Store a row of the sheet of positions."""
-    code = row.name("code")
+    code = row.needed("code")
     return desk.positions.say(
-        code, **{name: text or code for name, text in row.texts_of("title").items()}
+        code, **{name: text or code for name, text in row.said("title").items()}
     )
 
 
 def grade(row: Row, desk: Desk) -> Outcome:
     """Say a rung of a ladder."""
-    said = {"title": row.text("title", required=True)} if "title" in row.columns else {}
-    return desk.grades.say(
-        _ladder(row.text("ladder")), _rank(row.text("rank", required=True)), **said
-    )
+    said = {"title": row.needed("title")} if "title" in row.columns else {}
+    return desk.grades.say(_ladder(row["ladder"]), _rank(row.needed("rank")), **said)
 
 
 def staff(row: Row, desk: Desk) -> Outcome:
     """Store a row of the sheet of persons."""
-    number = row.name("number")
+    number = row.needed("number")
     if "name" in row.columns or number not in desk.persons.rows:
-        row.text("name", required=True)
-    return desk.persons.say(number, **row.texts_of("name", "email", "phone", whole=True))
+        row.needed("name")
+    return desk.persons.say(number, **row.said("name", "email", "phone"))
 
 
 def teams(rows: list[Row], desk: Desk) -> Iterator[Result]:
     """Teams, each after the one above it, in whatever order they stand."""
-    by_code, order = {cell_text(row.cells.get("code")): row for row in rows}, dict[int, Row]()
+    by_code, order = {cells.text(row.cells.get("code")): row for row in rows}, dict[int, Row]()
 
     def visit(row: Row, below: frozenset[int]) -> None:
-        above = by_code.get(cell_text(row.cells.get("parent")))
+        above = by_code.get(cells.text(row.cells.get("parent")))
         if above and above.line not in order and above.line not in below:
             visit(above, below | {row.line})
         order.setdefault(row.line, row)
@@ -82,12 +80,12 @@ def teams(rows: list[Row], desk: Desk) -> Iterator[Result]:
 
 
 def _team(row: Row, desk: Desk) -> Outcome:
-    code = row.name("code")
-    said: dict[str, Any] = row.texts_of("title", "zone")
+    code = row.needed("code")
+    said: dict[str, Any] = row.said("title", "zone")
     if "title" in said:
         said["title"] = said["title"] or code
     if "parent" in row.columns:
-        said["parent"] = desk.team(row.text("parent"), "parent")
+        said["parent"] = desk.team(row["parent"], "parent")
     outcome = desk.teams.say(code, **said)
     try:
         led = _leader(row, desk, desk.teams.kept.rows[code])
@@ -107,7 +105,7 @@ def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
     standing = next(
         (leadership.person for leadership in leaderships if leadership.to_date is None), None
     )
-    number = row.text("leader")
+    number = row["leader"]
     leader = (
         standing
         if "leader" not in row.columns
@@ -115,7 +113,7 @@ def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
         if number
         else None
     )
-    since = row.day("since")
+    since = row["since"]
     if since is None and leader == standing:
         return AS_IT_WAS
     return desk.leaders.say(team, leader, since or (clock.today() if leaderships else ALWAYS))
@@ -123,25 +121,25 @@ def _leader(row: Row, desk: Desk, team: Team) -> Outcome:
 
 def events(rows: list[Row], desk: Desk) -> Iterator[Result]:
     """What happened, each person's in the order of the days, in whatever order the rows stand."""
-    desk.events({cell_text(row.cells.get("number")) for row in rows})
+    desk.events({cells.text(row.cells.get("number")) for row in rows})
     dated = []
     for row in rows:
         try:
-            dated.append((row.needed_day("on"), _kind(row) == "left", row))
+            dated.append((row.needed("on"), _kind(row) == "left", row))
         except GuijuError as refusal:
             yield row, refusal
     yield from each(_event)([row for *_, row in sorted(dated, key=lambda each: each[:2])], desk)
 
 
 def _event(row: Row, desk: Desk) -> Outcome:
-    person, kind, on = desk.person(row.name("number")), _kind(row), row.needed_day("on")
-    said: dict[str, Any] = row.texts_of("note")
+    person, kind, on = desk.person(row.needed("number")), _kind(row), row.needed("on")
+    said: dict[str, Any] = row.said("note")
     if "team" in row.columns:
-        said["team"] = desk.team(row.text("team"))
+        said["team"] = desk.team(row["team"])
     if "position" in row.columns:
-        said["position"] = desk.position(row.text("position"))
+        said["position"] = desk.position(row["position"])
     if "share" in row.columns:
-        said["working_share"] = row.share("share")
+        said["working_share"] = row["share"]
     if row.columns & {"rank", "ladder"}:
         said["grade"] = _grade_of(row, desk, desk.event(person, kind, on))
     return desk.happenings.say(person, kind, on, said)
@@ -152,14 +150,14 @@ def _grade_of(row: Row, desk: Desk, standing: EmploymentEvent | None) -> Grade |
     event has it.
     """
     known = standing.grade if standing else None
-    ladder = _ladder(row.text("ladder") or (known.ladder if known else ""))
+    ladder = _ladder(row["ladder"] or (known.ladder if known else ""))
     if "rank" not in row.columns:
         return desk.grade(ladder, known.rank) if known else None
-    return desk.grade(ladder, _rank(row.text("rank"))) if row.text("rank") else None
+    return desk.grade(ladder, _rank(row["rank"])) if row["rank"] else None
 
 
 def _kind(row: Row) -> str:
-    text = row.text("kind", required=True)
+    text = row.needed("kind")
     return _KINDS.get(text, text.lower())
 
 
@@ -180,24 +178,24 @@ def keys(rows: list[Row], desk: Desk) -> Iterator[Result]:
     dated = []
     for row in rows:
         try:
-            dated.append((row.needed_day("from_date"), row.line, row))
+            dated.append((row.needed("from_date"), row.line, row))
         except GuijuError as refusal:
             yield row, refusal
     yield from each(_key)([row for *_, row in sorted(dated, key=lambda each: each[:2])], desk)
 
 
 def _key(row: Row, desk: Desk) -> Outcome:
-    person, since = desk.person(row.name("number")), row.needed_day("from_date")
-    said = {"to_date": row.day("to_date")} if "to_date" in row.columns else {}
-    return desk.keys.say(row.text("source", required=True), row.name("key"), person, since, said)
+    person, since = desk.person(row.needed("number")), row.needed("from_date")
+    said = {"to_date": row["to_date"]} if "to_date" in row.columns else {}
+    return desk.keys.say(row.needed("source"), row.needed("key"), person, since, said)
 
 
 def pattern(row: Row, desk: Desk) -> Outcome:
     """Store a row of the sheet of shift patterns."""
-    code = row.name("code")
-    said: dict[str, Any] = {name: text or code for name, text in row.texts_of("title").items()}
+    code = row.needed("code")
+    said: dict[str, Any] = {name: text or code for name, text in row.said("title").items()}
     new = code not in desk.patterns.rows
-    said |= {name: row.time(name) for name in ("starts", "ends") if new or name in row.columns}
+    said |= {name: row.needed(name) for name in ("starts", "ends") if new or name in row.columns}
     return desk.patterns.say(code, **said)
 
 
@@ -208,8 +206,8 @@ def shifts(rows: list[Row], desk: Desk) -> Iterator[Result]:
     said = []
     for row in rows:
         try:
-            shift = desk.pattern(row.text("shift"))
-            said.append((row, desk.person(row.name("number")), row.needed_day("date"), shift))
+            shift = desk.pattern(row["shift"])
+            said.append((row, desk.person(row.needed("number")), row.needed("date"), shift))
         except GuijuError as refusal:
             yield row, refusal
     asked = [(person, day, pattern) for _, person, day, pattern in said]
@@ -239,31 +237,31 @@ def _shift_outcome(
 
 def leaves(rows: list[Row], desk: Desk) -> Iterator[Result]:
     """Leave, each by its person and first day."""
-    desk.leaves({cell_text(row.cells.get("number")) for row in rows})
+    desk.leaves({cells.text(row.cells.get("number")) for row in rows})
     yield from each(_leave)(rows, desk)
 
 
 def _leave(row: Row, desk: Desk) -> Outcome:
-    person, start = desk.person(row.name("number")), row.needed_day("from_date")
+    person, start = desk.person(row.needed("number")), row.needed("from_date")
     new = all(leave.from_date != start for leave in desk.away.rows[person.number])
     said: dict[str, Any] = {}
     if new or "kind" in row.columns:
-        said["kind"] = row.text("kind", required=True)
+        said["kind"] = row.needed("kind")
     if new or "to_date" in row.columns:
-        said["to_date"] = row.needed_day("to_date")
+        said["to_date"] = row.needed("to_date")
     if "share" in row.columns:
-        said["share"] = row.share("share") or Decimal(1)
+        said["share"] = row["share"] or Decimal(1)
     return desk.away.say(person, start, said)
 
 
 def mentor(row: Row, desk: Desk) -> Outcome:
     """Say who mentors a person, from which day on: without a day from today."""
-    mentee = desk.person(row.name("number"))
+    mentee = desk.person(row.needed("number"))
     standing = next(
         (mentoring.mentor for mentoring in desk.mentors.of(mentee) if mentoring.to_date is None),
         None,
     )
-    number = row.text("mentor")
+    number = row["mentor"]
     mentor = (
         standing
         if "mentor" not in row.columns
@@ -271,7 +269,7 @@ def mentor(row: Row, desk: Desk) -> Outcome:
         if number
         else None
     )
-    since = row.day("since")
+    since = row["since"]
     if since is None and mentor == standing:
         return AS_IT_WAS
     return desk.mentors.say(mentee, mentor, since or clock.today())

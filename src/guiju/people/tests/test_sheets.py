@@ -29,6 +29,7 @@ from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.foundation.models import Entry, Job
 from guiju.kit import drafts
 from guiju.kit.delimited import UNCALCULATED
+from guiju.kit.sheets import Sheet
 from guiju.people import actions, reads
 from guiju.people.actions.employment import LookAlike
 from guiju.people.actions.imports import ImportPreview
@@ -48,9 +49,7 @@ from guiju.people.models import (
     ShiftPattern,
     Team,
 )
-from guiju.people.sheets import SHEETS
-from guiju.people.sheets.kinds import Sheet
-from guiju.people.sheets.reading import read_workbook
+from guiju.people.sheets import SHEETS, read_workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 Rows = Sequence[Sequence[Any]]
