@@ -60,20 +60,23 @@ def _part(table: Table, template: Template) -> Part | None:
 
 
 def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
-    """Where the headings stand, and of which sheet they are: the one of which most are there,
-    all its names among them.
+    """Where the headings stand, and of which sheet they are: where most are there, all those
+    among them by which a row is known.
     """
-    for place, (_line, head) in enumerate(table.rows[:MOST_ABOVE]):
+    most, place, best = 0, 0, list[Sheet]()
+    for at, (_line, head) in enumerate(table.rows[:MOST_ABOVE]):
         found = {sheet.name: _places(sheet, head) for sheet in sheets}
-        fits = [sheet for sheet in sheets if set(sheet.keys) <= found[sheet.name].keys()]
-        fits = [sheet for sheet in fits if len(sheets) == 1 or len(found[sheet.name]) > 1]
-        most = max((len(found[sheet.name]) for sheet in fits), default=0)
-        best = [sheet for sheet in fits if len(found[sheet.name]) == most]
-        if len(best) > 1:
-            raise _ambiguous(best)
-        if best:
-            return place, best[0]
-    return 0, None
+        for sheet in sheets:
+            there = found[sheet.name]
+            if not set(sheet.keys) <= there.keys() or (len(sheets) > 1 and len(there) == 1):
+                continue
+            if len(there) > most:
+                most, place, best = len(there), at, [sheet]
+            elif len(there) == most and at == place:
+                best.append(sheet)
+    if len(best) > 1:
+        raise _ambiguous(best)
+    return place, best[0] if best else None
 
 
 def _places(sheet: Sheet, head: Sequence[Any]) -> dict[str, int]:

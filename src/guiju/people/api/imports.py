@@ -14,6 +14,7 @@ from ninja import File, Router, UploadedFile
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
+from guiju.kit.sheets.importing import legible
 from guiju.people import access, actions
 from guiju.people.actions import ImportPreview
 from guiju.people.api import shapes
@@ -21,10 +22,6 @@ from guiju.people.api.serializers import faster_hands_told
 
 router = Router()
 LARGEST = 20 * 1024 * 1024
-UNREADABLE = {
-    "zh": "文件中有无法识别的数字或日期,没有保存任何内容。",
-    "en": "The file holds a number or day that cannot be read; nothing was stored.",
-}
 
 
 @router.post("/import/preview", response=shapes.PeopleImportOut, summary="What an import would do")
@@ -62,11 +59,8 @@ def _read(
         path = Path(folder) / _plain_name(file.name or "")
         with path.open("wb") as kept:
             kept.writelines(file.chunks())
-        try:
-            with faster_hands_told():
-                return _out(doing(path, actor=actor, look_alike=look_alike))
-        except (ArithmeticError, ValueError) as unfit:  # a cell that no check of the sheets foresaw
-            raise Invalid(UNREADABLE, field="file") from unfit
+        with legible(), faster_hands_told():
+            return _out(doing(path, actor=actor, look_alike=look_alike))
 
 
 def _plain_name(name: str) -> str:

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from guiju.people.access import EDIT
 from guiju.people.pages import accounts, leave, persons, sheets, shifts, teams
+from guiju.people.pages.doing import may_all
 
 urlpatterns = [
     path("", persons.persons, name="people_persons"),
@@ -28,10 +30,7 @@ urlpatterns = [
     path("shifts/", shifts.shifts, name="people_shifts"),
     path("shifts/assign/", shifts.assign, name="people_assign"),
     path("shifts/patterns/new/", shifts.pattern, name="people_pattern_new"),
-    path("import/", sheets.bring, name="people_import"),
-    path("import/<str:draft>/", sheets.preview, name="people_import_preview"),
-    path("import/jobs/<id:job_id>/", sheets.job, name="people_import_job"),
-    path("import/jobs/<id:job_id>/progress/", sheets.job_progress, name="people_import_progress"),
+    *sheets.IMPORTING.addresses(may_all(EDIT)),
     path("template.xlsx", sheets.template, name="people_template"),
     path("accounts/", accounts.accounts, name="people_accounts"),
     path("accounts/invite/", accounts.invite, name="people_account_invite"),

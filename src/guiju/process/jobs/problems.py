@@ -40,7 +40,7 @@ def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, 
 
     The result holds no problem's words: who looks after jobs need not see problems.
     """
-    rows = list(read_rows(drafts.path_of(draft, DRAFT)))
+    rows = read_rows(drafts.path_of(draft, DRAFT))
     step(0, len(rows), {"zh": f"正在保存 {len(rows)} 行", "en": f"storing {len(rows)} rows"})
     with transaction.atomic():
         made, told = import_problems(rows, actor=people.actor_by_id(account))

@@ -432,15 +432,3 @@ def test_hints_ask_little_at_five_thousand(firm: Company) -> None:
     ) as few:
         reads.hints(SAME, reads.open_ones())
     assert len(few) <= 6
-
-
-def test_the_sheet_of_days_is_understood() -> None:
-    from guiju.process.actions.problems.sheets import _day
-
-    assert _day("2026年2月3日") == (dt.date(2026, 2, 3), "")
-    assert _day(dt.datetime(2026, 2, 3)) == (dt.date(2026, 2, 3), "")
-    assert (
-        _day("2026-02-31") == (None, "2026-02-31")
-        and _day("昨天") == (None, "昨天")
-        and _day(None) == (None, "")
-    )

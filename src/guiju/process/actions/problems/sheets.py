@@ -5,9 +5,8 @@ stored; refused ones with why.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,8 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import GuijuError, Invalid, Sentence
-from guiju.kit import excel
+from guiju.kit.sheets import Column, Sheet, Template, read
+from guiju.kit.sheets import Row as SheetRow
 from guiju.people.models import Assignment, Person
 from guiju.people.reads import stands
 from guiju.process.access.problems import ANSWER
@@ -32,17 +32,25 @@ from guiju.process.reads.problems import Place
 MOST = 2_000
 #: Under this kind a sent sheet waits until it was looked at.
 DRAFT = "problems"
-COLUMNS = {
-    "text": ("问题", "Problem"),
-    "kind": ("分类", "Class"),
-    "day": ("日期", "Day"),
-    "number": ("上报人工号", "Reporter's staff number"),
-}
+SHEET = Sheet(
+    "problems",
+    "收集的问题",
+    "Problems collected",
+    (
+        Column("text", "问题", "Problem", known_by=True),
+        Column("kind", "分类", "Class"),
+        Column("day", "日期", "Day", "day"),
+        Column("number", "上报人工号", "Reporter's staff number", "key"),
+    ),
+)
+TEMPLATE = Template({"zh": "问题收集模板", "en": "the template for problems"}, {"problems": SHEET})
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the sheet: its number there and what stands in it."""
+    """A line of the sheet: its number there and what stands in it; ``fault``: why it cannot be
+    read.
+    """
 
     line: int
     text: str
@@ -50,6 +58,7 @@ class Row:
     day: dt.date | None = None
     number: str = ""
     wrong_day: str = ""
+    fault: Sentence | None = None
 
 
 @dataclass
@@ -60,47 +69,34 @@ class Preview:
     bad: list[tuple[Row, Sentence]] = field(default_factory=list)
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """The lines of a kept sheet."""
-    with path.open("rb") as file:
-        for line in excel.read(file, COLUMNS, required=("text",), limit=MOST):
-            day, wrong = _day(line.values.get("day"))
-            yield Row(
-                line.number,
-                excel.plain(line.text("text")),
-                line.text("kind"),
-                day,
-                line.text("number"),
-                wrong,
-            )
+def read_rows(path: Path) -> list[Row]:
+    """The lines of a kept sheet; one that cannot be read says why and stops nothing else."""
+    [part] = read(path, TEMPLATE)
+    _check_length(part.rows)
+    return [_row(row) for row in part.rows]
 
 
-def _day(value: Any) -> tuple[dt.date | None, str]:
-    """The day of a cell, or what stands there that is none."""
-    if value is None or value == "":
-        return None, ""
-    if isinstance(value, dt.datetime):
-        return value.date(), ""
-    if isinstance(value, dt.date):
-        return value, ""
-    parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", str(value).strip())
+def _row(row: SheetRow) -> Row:
     try:
-        return (
-            (dt.date(*(int(part) for part in parts.groups())), "")
-            if parts
-            else (None, str(value)[:40])
+        return Row(row.line, row["text"], row["kind"], row["day"], row["number"])
+    except GuijuError as refusal:
+        titles = SHEET.columns[refusal.data["column"]]
+        said = [GuijuError(refusal.sentence, **refusal.data | {"column": it}) for it in titles]
+        fault = {"zh": said[0].say("zh"), "en": said[1].say("en")}
+        return Row(row.line, " · ".join(filter(None, row.texts)), fault=fault)
+
+
+def _check_length(rows: Sequence[Any]) -> None:
+    if len(rows) > MOST:
+        raise Invalid(
+            {"zh": "一次最多 {most} 行。", "en": "At most {most} rows at a time."}, most=MOST
         )
-    except ValueError:
-        return None, str(value)[:40]
 
 
 def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
     """What an import would store and refuse. Four queries at any length."""
     check_may(actor, ANSWER)
-    if len(rows) > MOST:
-        raise Invalid(
-            {"zh": "一次最多 {most} 行。", "en": "At most {most} rows at a time."}, most=MOST
-        )
+    _check_length(rows)
     persons = {
         person.number: person
         for person in Person.objects.filter(number__in={row.number for row in rows})
@@ -182,6 +178,8 @@ def _tell_leaders(made: list[Problem], actor: Actor) -> None:
 
 def _reason(row: Row, person: Person | None, kinds: dict[str, str]) -> Sentence | None:
     """Why a line is refused; None when it is fit."""
+    if row.fault:
+        return row.fault
     if not row.text.strip():
         return {"zh": "没有写问题。", "en": "The text is missing."}
     if len(row.text) > LONGEST:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guiju.process.access.problems import may_answer
 from guiju.process.pages.problems import ages, classes, inbox, merging, one, report, sheet, undoing
 
 urlpatterns = [
@@ -18,14 +19,7 @@ urlpatterns = [
     path("classes/new/", classes.edit, name="process_problem_class_new"),
     path("classes/<slug:code>/", classes.edit, name="process_problem_class"),
     path("template.xlsx", sheet.template, name="process_problems_template"),
-    path("import/", sheet.bring, name="process_problems_import"),
-    path("import/jobs/<id:job_id>/", sheet.job, name="process_problems_import_job"),
-    path(
-        "import/jobs/<id:job_id>/progress/",
-        sheet.job_progress,
-        name="process_problems_import_progress",
-    ),
-    path("import/<str:draft>/", sheet.preview, name="process_problems_import_preview"),
+    *sheet.IMPORTING.addresses(may_answer),
     path("<id:number>/", one.problem, name="process_problem"),
     path("<id:number>/also/", report.also, name="process_problem_also"),
     path("<id:number>/classify/", inbox.classify, name="process_problem_classify"),
