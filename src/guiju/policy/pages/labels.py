@@ -77,13 +77,6 @@ ERRATA = {
     "refused": ("bad", _("refused")),
 }
 DECISIONS = {"keep": _("keep"), "change": _("change"), "repeal": _("repeal")}
-CHANGES = {
-    "added": ("good", _("new")),
-    "removed": ("bad", _("gone")),
-    "changed": ("warn", _("changed")),
-    "moved": ("", _("moved")),
-    "same": ("plain", _("as before")),
-}
 FIELDS = {
     "title": _("Title"),
     "purpose": _("Purpose"),

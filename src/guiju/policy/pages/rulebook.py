@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db.models import Case, Count, OuterRef, Q, Subquery, When
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.kit.versioned.pages import Move, comparison, move_page, reason_of, yaml_answer
 from guiju.policy import actions
 from guiju.policy.access import (
     may_see_campaigns,
@@ -32,7 +33,7 @@ from guiju.policy.access import (
     visible_versions,
 )
 from guiju.policy.models import PolicyVersion, Question
-from guiju.policy.pages.labels import CHANGES, STATES
+from guiju.policy.pages.labels import STATES
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import Ask, changes, written
 from guiju.policy.signed_copy import policy_copy
@@ -188,19 +189,7 @@ def _rules(clauses: list[Any], offered: tuple[dict[str, str], ...]) -> list[dict
 def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What a version changes against the one before."""
     row = visible_version(actor_of(request), code, number)
-    old = reads.before(row)
-    differences = changes(reads.text_of(old) if old else None, reads.text_of(row))
-    counted = [
-        (word, sum(change.what == code for change in differences))
-        for code, (_tone, word) in CHANGES.items()
-    ]
-    context = {
-        "row": row,
-        "old": old,
-        "changes": differences,
-        "counted": [pair for pair in counted if pair[1]],
-    }
-    return render(request, "policy/changes.html", context)
+    return render(request, "policy/changes.html", comparison(reads.POLICY, row, changes))
 
 
 @door(may_view)
@@ -216,49 +205,35 @@ def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
     row = visible_version(actor_of(request), code, number)
     text = reads.text_of(row)
     text = reads.with_questions(text) if may_write(actor_of(request)) else text
-    answer = HttpResponse(written(text), content_type="application/yaml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{code}-v{number}.yaml"'
-    return answer
+    return yaml_answer(written(text), f"{code}-v{number}")
 
 
-@door(may_write, "POST")
-def send(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Send a draft to review."""
-    row = actions.send_to_review(
-        visible_version(actor_of(request), code, number), actor=actor_of(request)
-    )
-    messages.success(request, _("Sent: a second person looks at it and publishes it."))
-    return redirect(url_of(row))
+def _begins(sent: QueryDict) -> dict[str, Any]:
+    form = PublishForm(sent)
+    return {"effective_from": form.cleaned_data["effective_from"] if form.is_valid() else None}
 
 
-@door(may_write, "POST")
-def give_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Give a draft back to who wrote it."""
-    row = visible_version(actor_of(request), code, number)
-    actions.return_policy(row, request.POST.get("reason", ""), actor=actor_of(request))
-    messages.success(request, _("Returned with your reasons."))
-    return redirect(url_of(row))
-
-
-@door(may_write, "POST")
-def publish(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Publish a reviewed draft of a policy."""
-    row = visible_version(actor_of(request), code, number)
-    form = PublishForm(request.POST)
-    day = form.cleaned_data["effective_from"] if form.is_valid() else None
-    actions.publish_policy(row, actor=actor_of(request), effective_from=day)
-    messages.success(request, _("Published. Everybody whom it binds is being asked to sign."))
-    return redirect(url_of(row))
-
-
-@door(may_write, "POST")
-def discard(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Discard a draft of a policy."""
-    actions.discard_policy(
-        visible_version(actor_of(request), code, number), actor=actor_of(request)
-    )
-    messages.success(request, _("Discarded."))
-    return redirect("policy_policies")
+move = move_page(
+    reads.POLICY,
+    may_write,
+    visible_version,
+    "policy_policies",
+    {
+        "send": Move(
+            actions.send_to_review,
+            said=gettext_lazy("Sent: a second person looks at it and publishes it."),
+        ),
+        "return": Move(
+            actions.return_policy, reason_of, gettext_lazy("Returned with your reasons.")
+        ),
+        "publish": Move(
+            actions.publish_policy,
+            _begins,
+            gettext_lazy("Published. Everybody whom it binds is being asked to sign."),
+        ),
+        "discard": Move(actions.discard_policy, said=gettext_lazy("Discarded.")),
+    },
+)
 
 
 @door(may_write, "GET", "HEAD", "POST")

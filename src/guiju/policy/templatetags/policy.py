@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guiju.kit import markdown as marked
@@ -27,7 +26,6 @@ _TABLES: Mapping[str, Mapping[str, Any]] = {
     "penalty": labels.PENALTIES,
     "exception": labels.EXCEPTIONS,
     "decision": labels.DECISIONS,
-    "change": labels.CHANGES,
     "approver": labels.APPROVERS,
     "fault": labels.FAULTS,
     "erratum": labels.ERRATA,
@@ -60,14 +58,3 @@ def markdown(text: str) -> SafeString:
 def in_groups(code: str) -> str:
     """A verification code in groups of four."""
     return grouped(code)
-
-
-@register.filter
-def told_change(parts: tuple[tuple[str, str], ...]) -> SafeString:
-    """Draw a difference: what went is struck, what came is marked."""
-    tags = {"-": "del", "+": "ins", " ": "span"}
-    return format_html_join(
-        "",
-        "{}",
-        ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts),
-    )

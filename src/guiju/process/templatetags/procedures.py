@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guiju.kit import markdown as marked
@@ -19,7 +18,6 @@ register = template.Library()
 _TABLES: dict[str, dict[str, Any]] = {
     "area": labels.AREAS,
     "state": labels.STATES,
-    "change": labels.CHANGES,
     "stale": labels.STALE,
     "decision": labels.DECISIONS,
     "reading": labels.READING,
@@ -74,11 +72,3 @@ def signs(row: ProcedureVersion) -> list[Sign]:
 def markdown(text: str) -> SafeString:
     """What somebody wrote in Markdown, safe to show."""
     return marked.html(text)
-
-
-@register.filter
-def told_change(parts: tuple[tuple[str, str], ...]) -> SafeString:
-    """Draw a difference: what went is struck, what came is marked."""
-    tags = {"-": "del", "+": "ins", " ": "span"}
-    pieces = ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts)
-    return format_html_join("", "{}", pieces)

@@ -19,13 +19,6 @@ STATES = {
     "superseded": ("plain", _("superseded")),
     "withdrawn": ("plain", _("out of use")),
 }
-CHANGES = {
-    "added": ("good", _("new")),
-    "removed": ("bad", _("gone")),
-    "changed": ("warn", _("changed")),
-    "moved": ("", _("moved")),
-    "same": ("plain", _("as before")),
-}
 READING = {
     "confirmed": ("good", _("confirmed")),
     "late": ("bad", _("late with reading")),

@@ -23,6 +23,7 @@ from guiju.kit.forms import done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.table.sources import found_in_query
 from guiju.kit.table.state import State
+from guiju.kit.versioned.pages import Move, comparison, move_page, reason_of, yaml_answer
 from guiju.people import reads as people
 from guiju.process.access.checklists import may_start
 from guiju.process.access.problems import may_report
@@ -239,14 +240,8 @@ def to_review(request: HttpRequest, pk: int) -> HttpResponse:
 def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What a version changes against the one before."""
     row = visible_version(actor_of(request), code, number)
-    old = reads.before(row)
-    was, now = reads.text_of(old) if old else None, reads.text_of(row)
-    context = {
-        "row": row,
-        "old": old,
-        "changes": changes(was, now),
-        "heads": head_changes(was, now),
-    }
+    context = comparison(reads.PROCEDURE, row, changes)
+    context |= {"counted": [], "heads": head_changes(context["was"], context["now"])}
     return render(request, "process/procedures/changes.html", context)
 
 
@@ -254,11 +249,7 @@ def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def as_yaml(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Give a version of a procedure as YAML."""
     row = visible_version(actor_of(request), code, number)
-    answer = HttpResponse(
-        written(reads.text_of(row)), content_type="application/yaml; charset=utf-8"
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{code}-v{number}.yaml"'
-    return answer
+    return yaml_answer(written(reads.text_of(row)), f"{code}-v{number}")
 
 
 @door(may_read)
@@ -269,25 +260,19 @@ def as_pdf(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )
 
 
-@door(may_write, "POST")
-def move(request: HttpRequest, code: str, number: str, verb: str) -> HttpResponse:
-    """Send, return, publish, discard or withdraw a version."""
-    actor = actor_of(request)
-    row = visible_version(actor, code, int(number))
-    reason = request.POST.get("reason", "")
-    if verb == "discard":
-        actions.discard_procedure(row, actor=actor)
-        messages.success(request, _("Discarded."))
-        return redirect("process_procedures")
-    verbs = {
-        "send": lambda: actions.send_to_review(row, actor=actor),
-        "return": lambda: actions.return_procedure(row, reason, actor=actor),
-        "publish": lambda: actions.publish_procedure(row, actor=actor),
-        "withdraw": lambda: actions.withdraw_procedure(row, reason, actor=actor),
-    }
-    verbs[verb]()
-    messages.success(request, _("Done."))
-    return redirect("process_version", code, row.version)
+move = move_page(
+    reads.PROCEDURE,
+    may_write,
+    visible_version,
+    "process_procedures",
+    {
+        "send": Move(actions.send_to_review),
+        "return": Move(actions.return_procedure, reason_of),
+        "publish": Move(actions.publish_procedure),
+        "withdraw": Move(actions.withdraw_procedure, reason_of),
+        "discard": Move(actions.discard_procedure, said=gettext_lazy("Discarded.")),
+    },
+)
 
 
 @door(may_read, "POST")
