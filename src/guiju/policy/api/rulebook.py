@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from guiju.kit import paper
+from guiju.kit.versioned.api import Operations
 from guiju.policy import access, actions
 from guiju.policy.api import shapes
 from guiju.policy.api.lookups import keeper, reader, version_of
 from guiju.policy.models import Erratum, PolicyVersion, Review
 from guiju.policy.reads import reviewing, rulebook
+from guiju.policy.reads.rulebook import POLICY
 from guiju.policy.rules.rulebook import changes, written
 from guiju.policy.signed_copy import policy_copy
 
@@ -50,63 +52,23 @@ def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number
     return version_of(request, code, number)
 
 
-@router.get("/rules/{code}/{number}/yaml", summary="One version as YAML")
-def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
-    """Give one version of a policy as YAML, as this API takes it."""
-    text = written(rulebook.text_of(version_of(request, code, number)))
-    return HttpResponse(text, content_type="application/yaml; charset=utf-8")
-
-
 @router.get("/rules/{code}/{number}/pdf", summary="One version on paper")
 def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
     """Give one version of a policy as a PDF document."""
     return paper.answer(f"{code}-v{number}", policy_copy(version_of(request, code, number)))
 
 
-@router.get(
-    "/rules/{code}/{number}/changes",
-    response=list[shapes.ClauseChangeOut],
-    summary="What a version changes",
+VERSIONS = Operations(
+    POLICY,
+    "/rules",
+    shapes.Code,
+    shapes.PolicyVersionOut,
+    version_of,
+    lambda request: keeper(request, access.WRITE),
+    __name__,
 )
-def changed(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
-) -> list[dict[str, Any]]:
-    """List what a version of a policy changes against the version before."""
-    row = version_of(request, code, number)
-    old = rulebook.before(row)
-    differences = changes(rulebook.text_of(old) if old else None, rulebook.text_of(row))
-    return [
-        {
-            "what": change.what,
-            "number": change.number,
-            "was": change.was,
-            "code": change.clause.code,
-            "parts": change.parts,
-        }
-        for change in differences
-    ]
-
-
-@router.post(
-    "/rules/{code}/{number}/send",
-    response=shapes.PolicyVersionOut,
-    summary="Send a draft to review",
-)
-def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
-    """Send a draft of a policy to review, where a second person publishes or returns it."""
-    actor = keeper(request, access.WRITE)
-    return actions.send_to_review(version_of(request, code, number), actor=actor)
-
-
-@router.post(
-    "/rules/{code}/{number}/return", response=shapes.PolicyVersionOut, summary="Return a draft"
-)
-def give_back(
-    request: HttpRequest, sent: shapes.LongReasonIn, code: shapes.Code, number: int = shapes.Number
-) -> PolicyVersion:
-    """Return a draft of a policy to its authors, with the reason."""
-    actor = keeper(request, access.WRITE)
-    return actions.return_policy(version_of(request, code, number), sent.reason, actor=actor)
+VERSIONS.add_reading(router, written, changes, shapes.ClauseChangeOut)
+VERSIONS.add_moves(router, actions.send_to_review, actions.return_policy, actions.discard_policy)
 
 
 @router.post(
@@ -166,16 +128,6 @@ def settle_erratum(
     actor = keeper(request, access.WRITE)
     row = access.visible_erratum(actor, pk)
     return actions.settle_erratum(row, sent.confirm, sent.word, weighed=sent.weighed, actor=actor)
-
-
-@router.delete("/rules/{code}/{number}", response={204: None}, summary="Discard a draft")
-def discard(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
-) -> tuple[int, None]:
-    """Discard a draft of a policy; a published version stays for ever."""
-    actor = keeper(request, access.WRITE)
-    actions.discard_policy(version_of(request, code, number), actor=actor)
-    return 204, None
 
 
 @router.get(

@@ -14,7 +14,8 @@ from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit import paper
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Line, LongReasonIn, Page
+from guiju.kit.shapes import Line, Page
+from guiju.kit.versioned.api import Operations
 from guiju.process.access.procedures import (
     READERS,
     VIEW,
@@ -205,13 +206,6 @@ def confirm(request: HttpRequest, code: shapes.Code, number: int = shapes.Number
     return reading.confirm_reading(visible_version(actor, code, number), actor=actor)
 
 
-@router.get("/procedures/{code}/{number}/yaml", summary="One version as YAML")
-def as_yaml(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
-    """Give one version of a procedure as YAML, as this API takes it."""
-    text = written(reads.text_of(visible_version(_reader(request), code, number)))
-    return HttpResponse(text, content_type="application/yaml; charset=utf-8")
-
-
 @router.get("/procedures/{code}/{number}/file", summary="One version as a document")
 def as_file(
     request: HttpRequest,
@@ -236,87 +230,18 @@ def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) ->
     )
 
 
-@router.get(
-    "/procedures/{code}/{number}/changes",
-    response=list[shapes.StepChangeOut],
-    summary="What a version changes",
+VERSIONS = Operations(
+    reads.PROCEDURE,
+    "/procedures",
+    shapes.Code,
+    shapes.ProcedureVersionOut,
+    lambda request, code, number: visible_version(_reader(request), code, number),
+    _writer,
+    __name__,
 )
-def changed(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
-) -> list[dict[str, Any]]:
-    """List what a version of a procedure changes against the version before."""
-    row = visible_version(_reader(request), code, number)
-    old = reads.before(row)
-    differences = changes(reads.text_of(old) if old else None, reads.text_of(row))
-    return [
-        {
-            "what": change.what,
-            "number": change.number,
-            "was": change.was,
-            "code": change.step.code,
-            "parts": change.parts,
-        }
-        for change in differences
-    ]
-
-
-@router.post(
-    "/procedures/{code}/{number}/send",
-    response=shapes.ProcedureVersionOut,
-    summary="Send a draft to review",
+VERSIONS.add_reading(router, written, changes, shapes.StepChangeOut)
+VERSIONS.add_moves(
+    router, actions.send_to_review, actions.return_procedure, actions.discard_procedure
 )
-def send(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> ProcedureVersion:
-    """Send a draft of a procedure to review, where a second person publishes or returns it."""
-    actor = _writer(request)
-    return actions.send_to_review(visible_version(actor, code, number), actor=actor)
-
-
-@router.post(
-    "/procedures/{code}/{number}/return",
-    response=shapes.ProcedureVersionOut,
-    summary="Return a draft",
-)
-def give_back(
-    request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
-) -> ProcedureVersion:
-    """Return a draft of a procedure to its authors, with the reason."""
-    actor = _writer(request)
-    return actions.return_procedure(visible_version(actor, code, number), sent.reason, actor=actor)
-
-
-@router.post(
-    "/procedures/{code}/{number}/publish",
-    response=shapes.ProcedureVersionOut,
-    summary="Publish a reviewed draft",
-)
-def publish(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
-) -> ProcedureVersion:
-    """Publish a reviewed draft of a procedure, as another person than those who wrote it."""
-    actor = _writer(request)
-    return actions.publish_procedure(visible_version(actor, code, number), actor=actor)
-
-
-@router.post(
-    "/procedures/{code}/{number}/withdraw",
-    response=shapes.ProcedureVersionOut,
-    summary="Take a procedure out of use",
-)
-def withdraw(
-    request: HttpRequest, sent: LongReasonIn, code: shapes.Code, number: int = shapes.Number
-) -> ProcedureVersion:
-    """Take a procedure out of use, with the reason; what was done by it stays."""
-    actor = _writer(request)
-    return actions.withdraw_procedure(
-        visible_version(actor, code, number), sent.reason, actor=actor
-    )
-
-
-@router.delete("/procedures/{code}/{number}", response={204: None}, summary="Discard a draft")
-def discard(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
-) -> tuple[int, None]:
-    """Discard a draft of a procedure; a published version stays for ever."""
-    actor = _writer(request)
-    actions.discard_procedure(visible_version(actor, code, number), actor=actor)
-    return 204, None
+VERSIONS.add_publishing(router, actions.publish_procedure)
+VERSIONS.add_withdrawing(router, actions.withdraw_procedure)
