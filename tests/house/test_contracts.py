@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+from grimp import build_graph
+
 ROOT = Path(__file__).resolve().parents[2]
 FEATURES = {path.parent.name for path in (ROOT / "src/guiju").glob("*/apps.py")} - {
     "foundation",
@@ -65,3 +67,24 @@ def _nouns_of_others(tree: ast.Module, feature: str) -> set[str]:
                     f"{name}.{noun}" for noun in import_module(f"guiju.{owner}.reads").__all__
                 }
     return names
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    graph = build_graph("guiju", cache_dir=None)
+    left = {
+        name: {
+            other
+            for other in graph.find_modules_directly_imported_by(name)
+            if not _same_package(name, other)
+        }
+        for name in graph.modules
+        if ".tests" not in name
+    }
+    while ground := {name for name, imported in left.items() if not imported & set(left)}:
+        left = {name: imported for name, imported in left.items() if name not in ground}
+    assert left == {}
+
+
+def _same_package(name: str, other: str) -> bool:
+    """Whether one is the face of the package in which the other lies: it only hands names on."""
+    return f"{other}.".startswith(f"{name}.") or f"{name}.".startswith(f"{other}.")

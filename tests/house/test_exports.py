@@ -13,7 +13,7 @@ import pytest
 
 from guiju.foundation import jobs
 from guiju.foundation.models import Entry, Job
-from guiju.kit import exports
+from guiju.kit.table.view import AT_ONCE
 from tests import company as made
 from tests.house.crawling import patterns
 from tests.house.objects import complete
@@ -50,7 +50,7 @@ def test_a_job_exports_what_the_page_does(
         if begun.status_code != 202:
             continue
         number = begun.json()["id"]
-        if Entry.objects.latest("number").after["rows"] > exports.AT_ONCE:
+        if Entry.objects.latest("number").after["rows"] > AT_ONCE:
             assert client.get(page, {"export": "xlsx"}).status_code == 302, page
             continue
         jobs.run(_claimed(number))

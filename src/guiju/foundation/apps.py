@@ -18,9 +18,13 @@ class FoundationConfig(rooms.Room):
     checks: ClassVar = {"foundation.attachment": "attachments.faults"}
 
     def ready(self) -> None:
-        """Let every worker know the foundation's own job, mailing notices; let every query bear
-        numbers of any length.
+        """Join the foundation's parts: the journal seals, faults of jobs reach the disk's keeper,
+        lost letters become notices; let every query bear numbers of any length.
         """
         super().ready()
-        from guiju.foundation import notices  # noqa: F401 - declares its job
+        from guiju.foundation import disk, jobs, journal, letters, notices, seals
         from guiju.foundation.databases import reach  # noqa: F401 - a lookup of its own
+
+        journal.keep_fingerprints(seals.of_touched)
+        jobs.keep_heed(disk.heed)
+        letters.keep_notify(notices.notify_in_app)

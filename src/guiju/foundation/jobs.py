@@ -41,6 +41,16 @@ class Cancelled(Exception):
     """
 
 
+#: Hears of each fault of a job that is one in words. The disk fills it.
+heed: Callable[[GuijuError], None] = lambda refusal: None  # noqa: E731
+
+
+def keep_heed(listen: Callable[[GuijuError], None]) -> None:
+    """Tell the jobs who hears of their faults."""
+    global heed
+    heed = listen
+
+
 def job(kind: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the function that does a kind of job. Its first argument is a `Step` to report
     progress with.
@@ -300,10 +310,8 @@ def _again_or_failed(row: Job, error: dict[str, Any]) -> None:
 
 def _said(fault: Exception) -> dict[str, str]:
     """What the job's page says of a fault: a disk that is full, and its like, in words."""
-    from guiju.foundation import disk  # which declares a job itself
-
     if (refusal := faults.spoken(fault)) is not None:
-        disk.heed(refusal)
+        heed(refusal)
         return {"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code}
     return {
         "zh": "内部错误,已记录。",

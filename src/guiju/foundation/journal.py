@@ -13,7 +13,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -51,6 +51,17 @@ def verb(code: str, sentence: Sentence) -> Verb:
 
 
 SEALED = verb("foundation.sealed", {"zh": "记下了所存内容的封印", "en": "sealed what was stored"})
+
+
+Fingerprints = Callable[[dict[str, set[Any]]], dict[str, dict[str, str]]]
+#: Gives the fingerprints of the rows that a transaction touched. Seals fill it, once the house is
+#: ready: without them nothing is written, so that no row stays unsealed in silence.
+_fingerprints_of: list[Fingerprints] = []
+
+
+def keep_fingerprints(of_touched: Fingerprints) -> None:
+    """Tell the journal how touched rows are sealed."""
+    _fingerprints_of[:] = [of_touched]
 
 
 @dataclass(frozen=True)
@@ -134,12 +145,11 @@ def seal_the_rest(using: str = "default") -> None:
 
 
 def _fingerprints() -> dict[str, dict[str, str]]:
-    from guiju.foundation import seals  # seals are told of in the journal
-
     connection = transaction.get_connection()
-    return (
-        seals.of_touched(connection.take_touched()) if getattr(connection, "touched", None) else {}
-    )
+    if not getattr(connection, "touched", None):
+        return {}
+    (of_touched,) = _fingerprints_of
+    return of_touched(connection.take_touched())
 
 
 def _shared(found: dict[str, dict[str, str]], among: int) -> list[dict[str, dict[str, str]] | None]:

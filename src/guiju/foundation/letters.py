@@ -41,6 +41,8 @@ PORTION = 100
 KEPT = dt.timedelta(days=90)
 #: Who is told of letters that were given up: account ids. The people room fills it.
 keepers: Callable[[], list[int]] = lambda: []  # noqa: E731
+#: How they are told, in the app alone. Notices fill it.
+notify: Callable[[list[int], Sentence], None] = lambda accounts, sentence: None  # noqa: E731
 UNDELIVERED: Sentence = {
     "zh": "{count} 封邮件没有送达，例如给 {to}：{reason}",
     "en": "{count} letters could not be delivered, for example to {to}: {reason}",
@@ -60,6 +62,12 @@ def keep_keepers(whom: Callable[[], list[int]]) -> None:
     """Tell the foundation whom undelivered letters concern."""
     global keepers
     keepers = whom
+
+
+def keep_notify(tell: Callable[[list[int], Sentence], None]) -> None:
+    """Tell the letters how accounts are told of something in the app."""
+    global notify
+    notify = tell
 
 
 class Queue(BaseEmailBackend):
@@ -229,12 +237,10 @@ def _answer(code: int, said: Any) -> str:
 
 def _tell(given_up: Sequence[Letter]) -> None:
     """Tell the administrators in the app: a letter about letters might have the same fate."""
-    from guiju.foundation import notices
-
     first = given_up[0]
     data = {"count": len(given_up), "to": first.to, "reason": first.error}
     sentence = {language: text.format(**data) for language, text in UNDELIVERED.items()}
-    notices.notify(keepers(), sentence, tone="warning", email=False)
+    notify(keepers(), sentence)
     log.warning("%s", sentence["en"])
 
 

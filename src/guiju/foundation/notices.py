@@ -37,6 +37,11 @@ def notify(
     notify_each([(account, sentence, url) for account in set(accounts)], tone=tone, email=email)
 
 
+def notify_in_app(accounts: Iterable[int], sentence: Sentence) -> None:
+    """Warn accounts in the app alone, of something that a letter could not tell."""
+    notify(accounts, sentence, tone="warning", email=False)
+
+
 def notify_each(
     letters: Iterable[tuple[int, Sentence, str]], *, tone: str = "info", email: bool = True
 ) -> None:

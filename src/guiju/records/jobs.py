@@ -9,8 +9,8 @@ from guiju.foundation import jobs
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.models import Job
 from guiju.people import reads as people
-from guiju.records import actions, mapping, watching
-from guiju.records.actions import manifest
+from guiju.records import actions, mapping
+from guiju.records.actions import manifest, watching
 from guiju.records.models import Exclusion, Import, Upload
 from guiju.records.reads.files import file_of
 

@@ -2,8 +2,8 @@
 all state in the URL.
 """
 
+from guiju.kit.table.answering import Table
 from guiju.kit.table.columns import Column, Empty
-from guiju.kit.table.declaration import Table
 from guiju.kit.table.filters import Choice, Dates, Filter, Text
 from guiju.kit.table.sources import ListSource, QuerySource, Source
 from guiju.kit.table.state import State

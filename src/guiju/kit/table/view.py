@@ -4,10 +4,10 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.template.context import RequestContext
@@ -16,15 +16,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from guiju.kit import exports, show
+from guiju.kit import excel, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import may_enter
 from guiju.kit.table.columns import Column, Empty, cell_context
-from guiju.kit.table.sources import Source
+from guiju.kit.table.declaration import Declaration
+from guiju.kit.table.sources import Source, every_row
 from guiju.kit.table.state import State
 
-if TYPE_CHECKING:
-    from guiju.kit.table.declaration import Table
+#: So many rows go out as a file at once; more are written by a job.
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ class PagerLink:
 class TableView:
     """A declared table with the rows and the state of one request."""
 
-    def __init__(self, table: Table, request: HttpRequest, state: State, source: Source) -> None:
+    def __init__(
+        self, table: Declaration, request: HttpRequest, state: State, source: Source
+    ) -> None:
         self.table, self.request, self.state, self.source = table, request, state, source
         self.prefix = table.prefix
 
@@ -155,6 +158,18 @@ class TableView:
     def total(self) -> int:
         """How many rows there are, all pages together."""
         return self.source.count()
+
+    def sheet(self) -> tuple[str, list[excel.Heading], Iterator[list[Any]]]:
+        """Give the title, headings and rows of the Excel file: all rows of the present search and
+        filters, the columns as shown.
+        """
+        columns = [heading.column for heading in self.columns]
+        headings = [excel.Heading(str(column.title), numeric=column.numeric) for column in columns]
+        rows = (
+            [column.exported(row) for column in columns]
+            for row in every_row(self.source, self.state.order)
+        )
+        return self.title, headings, rows
 
     @property
     def pages(self) -> int:
@@ -233,7 +248,7 @@ class TableView:
     @property
     def exported_later(self) -> bool:
         """Whether a job writes that file, so that the link leads to a page."""
-        return self.total > exports.AT_ONCE
+        return self.total > AT_ONCE
 
     @property
     def plain_url(self) -> str:

@@ -10,8 +10,8 @@ from guiju.records import mapping
 from guiju.records.access import IMPORT
 from guiju.records.actions.calendars import check_calendar, rebuild_later
 from guiju.records.events import SOURCE_SAVED
+from guiju.records.folders import check_folder
 from guiju.records.models import Source
-from guiju.records.watching import check_folder
 
 
 def save_source(

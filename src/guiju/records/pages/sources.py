@@ -21,7 +21,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
 from guiju.kit.table import Column, Empty, Table
-from guiju.records import actions, jobs, mapping, reads, watching
+from guiju.records import actions, folders, jobs, mapping, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.models import Import, Source
 from guiju.records.pages.labels import kind_title
@@ -165,7 +165,7 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "months": strip(state),
         "imports": Import.objects.filter(source=row.name, kind=row.kind).order_by("-id")[:8],
         "troubles": _troubles().get(row.pk, []),
-        "incoming": watching.incoming(),
+        "incoming": folders.incoming(),
         "may_import": may_import(actor),
     }
     return render(request, "records/source.html", context, status=422 if form.errors else 200)
@@ -226,7 +226,7 @@ def refuse_at_mapping(form: forms.Form, error: GuijuError) -> None:
 
 def _troubles() -> dict[int, list[dict[str, Any]]]:
     last = Job.objects.filter(kind=jobs.WATCH, state=Job.State.DONE).order_by("-id").first()
-    return watching.troubles(last.result if last else None)
+    return folders.troubles(last.result if last else None)
 
 
 def _source(source_id: int) -> Source:

@@ -17,7 +17,7 @@ class ShellConfig(rooms.Room):
         super().ready()
         from guiju.foundation import anchors
         from guiju.foundation.disclosure import declare, whoever_has
-        from guiju.kit import exports
+        from guiju.kit.table import exports
         from guiju.web.shell import access, doors, exporting
 
         doors.open_doors()

@@ -29,8 +29,9 @@ from guiju.foundation import jobs
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Job
-from guiju.kit import excel, exports
+from guiju.kit import excel
 from guiju.kit.context import actor_of
+from guiju.kit.table import exports
 from guiju.kit.table.view import TableView
 from guiju.people import reads as people
 from guiju.people.models import Account
@@ -114,7 +115,7 @@ def write(step: jobs.Step, address: str, language: str) -> dict[str, Any]:
     actor, told = people.actor_of(account), dict[str, Any]()
 
     def take(view: TableView) -> None:
-        title, headings, rows = view.table.sheet(view)
+        title, headings, rows = view.sheet()
         path = _path(step.row.pk, actor)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-") as file:

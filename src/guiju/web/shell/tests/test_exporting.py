@@ -17,7 +17,8 @@ from django.test import Client
 from guiju.foundation import clock, jobs
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Notice
-from guiju.kit import excel, exports
+from guiju.kit import excel
+from guiju.kit.table import view as views
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
 from guiju.people.models import Account, RoleGrant
@@ -31,7 +32,7 @@ PLACE = "/notices/?export=xlsx"
 
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> None:
-    monkeypatch.setattr(exports, "AT_ONCE", 20)
+    monkeypatch.setattr(views, "AT_ONCE", 20)
     settings.HOME = tmp_path
 
 

@@ -1,4 +1,4 @@
-"""A table goes out as a file: up to `AT_ONCE` rows with the answer, more by a job, for whoever
+"""A table goes out as a file: up to `view.AT_ONCE` rows with the answer, more by a job, for whoever
 asked.
 
 The kit knows no accounts: the shell says what begins the job (`keep_beginner`), and replays the
@@ -8,16 +8,15 @@ page for it with ``request.take_table`` set, so that the page's own door and row
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-if TYPE_CHECKING:
-    from guiju.kit.table.view import TableView
+from guiju.kit import excel
+from guiju.kit.table import view as views
+from guiju.kit.table.view import TableView
 
-AT_ONCE = 20_000
-Take = Callable[["TableView"], None]
-Beginner = Callable[[HttpRequest, "TableView"], HttpResponseBase]
+Take = Callable[[TableView], None]
+Beginner = Callable[[HttpRequest, TableView], HttpResponseBase]
 _beginner: list[Beginner] = []
 
 
@@ -32,6 +31,6 @@ def answer(request: HttpRequest, view: TableView) -> HttpResponseBase:
     if take is not None:
         take(view)
         return HttpResponse(status=204)
-    if view.total > AT_ONCE and _beginner:
+    if view.total > views.AT_ONCE and _beginner:
         return _beginner[0](request, view)
-    return view.table.export(view)
+    return excel.answer(*view.sheet())
