@@ -2,7 +2,8 @@
 before anything is stored.
 """
 
-from guiju.kit.sheets.declaring import Column, Sheet, Template
+from guiju.kit.sheets.columns import Column
+from guiju.kit.sheets.declaring import Sheet, Template
 from guiju.kit.sheets.reading import Part, read
 from guiju.kit.sheets.rows import Row
 

@@ -4,42 +4,14 @@ one, and how a file is read that comes back.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, Any
 
-from guiju.foundation import bounds
 from guiju.foundation.errors import Sentence
 from guiju.kit import excel
-
-if TYPE_CHECKING:
-    from guiju.kit.sheets.rows import Row
-
-#: text; key: a text that is refused where a spreadsheet shortened a long number; the others as
-#: `kit.sheets.cells` reads them.
-Kind = Literal["text", "key", "day", "time", "share", "number", "yes"]
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name in the code, its headings in both languages, what its cells hold.
-
-    known_by: a row is known by it, so that every sheet of its kind has the column. first: the
-    first day that can be meant.
-    """
-
-    name: str
-    zh: str
-    en: str
-    kind: Kind = "text"
-    known_by: bool = False
-    first: dt.date = bounds.FIRST_DAY
-
-    @property
-    def titles(self) -> tuple[str, str]:
-        """Its headings in Chinese and English."""
-        return self.zh, self.en
+from guiju.kit.sheets.columns import Column
+from guiju.kit.sheets.rows import Row
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from guiju.foundation.errors import Invalid, Sentence
 from guiju.kit.delimited import UNCALCULATED, is_error
 from guiju.kit.excel import EXACT
 from guiju.kit.sheets import cells
-from guiju.kit.sheets.declaring import Column
+from guiju.kit.sheets.columns import Column
 
 
 @dataclass(frozen=True)
