@@ -8,6 +8,7 @@ languages.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,11 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 def chinese() -> bool:
     """Whether the active language is Chinese."""
     return (get_language() or "").startswith("zh")
+
+
+def said(sentence: Mapping[str, str]) -> str:
+    """A declared sentence in the active language."""
+    return sentence["zh" if chinese() else "en"]
 
 
 def who(name: str | None) -> str:

@@ -22,8 +22,8 @@ from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import actions
 from guiju.people.access import ACCOUNTS
 from guiju.people.models import Account, Person, RoleGrant, Team
-from guiju.people.pages.choosing import Somebody, offer
 from guiju.people.pages.doing import done_or_shown, may_all
+from guiju.people.parts.choosing import Somebody, offer
 
 
 def role_title(code: str) -> str:

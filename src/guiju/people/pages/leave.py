@@ -24,8 +24,8 @@ from guiju.people.access import SHIFTS, check_may_shift, leads, visible_person, 
 from guiju.people.closed import closed_months
 from guiju.people.events import LEAVE_CHANGED, LEAVE_TAKEN_BACK
 from guiju.people.models import Leave, Person
-from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import Day, about, may
+from guiju.people.parts.choosing import Somebody, offer, working
 
 
 class LeaveForm(forms.Form):

@@ -45,9 +45,9 @@ from guiju.people.models import (
     ShiftAssignment,
     Team,
 )
-from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import EVENTS, NOTES, Day, about, done_or_shown, may, may_all
 from guiju.people.pages.leave import history_of
+from guiju.people.parts.choosing import Somebody, offer, working
 
 PERSONS = Table(
     name="people",

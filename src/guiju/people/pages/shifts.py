@@ -23,8 +23,8 @@ from guiju.kit.doors import door
 from guiju.people import actions, reads
 from guiju.people.access import EDIT, SHIFTS, VIEW, visible_persons, visible_teams
 from guiju.people.models import Assignment, Leave, Person, ShiftAssignment, ShiftPattern, Team
-from guiju.people.pages.choosing import MOST_OFFERED, Persons, offer
 from guiju.people.pages.doing import Day, done_or_shown, may, may_all
+from guiju.people.parts.choosing import MOST_OFFERED, Persons, offer
 from guiju.people.rules import DAY
 
 MOST_ROWS = 200

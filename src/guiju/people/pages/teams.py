@@ -24,8 +24,8 @@ from guiju.kit.forms import refuse
 from guiju.people import actions
 from guiju.people.access import DELEGATE, EDIT, VIEW, visible_persons, visible_team, visible_teams
 from guiju.people.models import Assignment, Delegate, Grade, Leadership, Person, Position, Team
-from guiju.people.pages.choosing import Somebody, offer, working
 from guiju.people.pages.doing import LADDERS, Day, done_or_shown, may, may_all
+from guiju.people.parts.choosing import Somebody, offer, working
 
 CODE = r"^[\w-]{1,50}$"
 TAKEN = {"zh": "这个代码已有人用。", "en": "This code is taken."}

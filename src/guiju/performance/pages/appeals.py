@@ -23,6 +23,7 @@ from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import Evidence, Files, refuse
+from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions, reads
 from guiju.performance.access import (
@@ -37,10 +38,10 @@ from guiju.performance.access import (
     visible_card,
 )
 from guiju.performance.models import Appeal, LedgerEntry, Scorecard
-from guiju.performance.pages.labels import APPEALS, said
+from guiju.performance.pages.labels import APPEALS
 from guiju.performance.rules.ledger import Correction, Effect
 from guiju.records import reads as records
-from guiju.records.pages.figures import scale_of
+from guiju.records.parts.figures import scale_of
 
 APPEALS_TABLE = Table(
     name="appeals",

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from guiju.kit.show import said
 from guiju.performance.models import ScorecardItem
-from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, said
+from guiju.performance.pages.labels import DUTIES, PERSPECTIVES
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
-from guiju.records.pages.figures import scale_of
+from guiju.records.parts.figures import scale_of
 
 
 @dataclass(frozen=True)

@@ -17,20 +17,21 @@ from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
+from guiju.kit.show import said
 from guiju.kit.table import Column, Empty, Table
 from guiju.performance import reads
 from guiju.performance.access import may_view, owns, visible_card, visible_cards, visible_months
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.appeals import may_correct
-from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY, said
+from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY
 from guiju.performance.reads import frozen
 from guiju.performance.reads.reckoned import month_parts
 from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
-from guiju.records.pages.figures import scale_of
-from guiju.records.pages.labels import slice_title
+from guiju.records.parts.figures import scale_of
+from guiju.records.parts.labels import slice_title
 from guiju.records.reads import manifest
 
 MY_CARDS = Table(

@@ -19,10 +19,11 @@ from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, Evidence, refuse
+from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
 from guiju.people.models import Person
-from guiju.people.pages.choosing import Somebody, offer, working
+from guiju.people.parts.choosing import Somebody, offer, working
 from guiju.performance import actions
 from guiju.performance.access import ENTER, may_settle, may_view, visible_entries, visible_entry
 from guiju.performance.models import HandEntry
@@ -30,8 +31,7 @@ from guiju.performance.pages.appeals import metric_title
 from guiju.performance.reads.entries import formula_of, hand_metrics
 from guiju.records import actions as records
 from guiju.records.access import may_edit_metrics
-from guiju.records.pages.labels import said
-from guiju.records.pages.metrics import BETTER
+from guiju.records.parts.labels import BETTER
 
 STATES = {
     "waiting": gettext_lazy("to be confirmed"),

@@ -16,14 +16,15 @@ from guiju.foundation.errors import GuijuError
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.performance.pages.labels import TIERS, said
+from guiju.kit.show import said
+from guiju.performance.pages.labels import TIERS
 from guiju.performance.reads.comparing import LEAST, Compared, can_compare, compared
 from guiju.performance.rules.fairness.comparing import Standing
 from guiju.records import reads as records
 from guiju.records.access import VIEW
 from guiju.records.metrics import Metric
-from guiju.records.pages.figures import Scale, scale_of
-from guiju.records.pages.labels import slice_title
+from guiju.records.parts.figures import Scale, scale_of
+from guiju.records.parts.labels import slice_title
 
 MOST_DRAWN = 80
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
-
-from guiju.kit import show
 
 DUTIES = {"main": _("main duty"), "daily": _("daily duty")}
 PERSPECTIVES = {
@@ -66,8 +62,3 @@ WHY = {
     "no_value": _("There was nothing to measure: the item does not count."),
     "min_n": _("Too few cases: the item does not count."),
 }
-
-
-def said(sentence: Mapping[str, str]) -> str:
-    """A declared sentence in the active language."""
-    return sentence["zh" if show.chinese() else "en"]

@@ -12,15 +12,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.kit import chart, show
+from guiju.kit.show import said
 from guiju.people import reads as people
 from guiju.performance.models import ScorecardItem
-from guiju.performance.pages.labels import said
 from guiju.performance.reads import Changed, Explanation
 from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
-from guiju.records.pages.figures import Scale, scale_of
-from guiju.records.pages.labels import slice_title
-from guiju.records.pages.pictures import funnel_limits
+from guiju.records.parts.figures import Scale, scale_of
+from guiju.records.parts.funnels import funnel_limits
+from guiju.records.parts.labels import slice_title
 
 MOST_PEERS, FEWEST_PEERS = 400, 5
 #: A curve is not drawn where no value can be.

@@ -20,16 +20,17 @@ from guiju.foundation.errors import GuijuError, Several
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions, reads
 from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
 from guiju.performance.pages import balance, pictures
-from guiju.performance.pages.labels import DUTIES, VERDICTS, said
+from guiju.performance.pages.labels import DUTIES, VERDICTS
 from guiju.performance.rules import scheme as rules
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
-from guiju.records.pages.figures import scale_of
+from guiju.records.parts.figures import scale_of
 
 STATES = {
     "draft": gettext_lazy("draft"),

@@ -20,11 +20,12 @@ from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.show import said
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import may_view_pay, may_write, visible_version, visible_versions
 from guiju.performance.models import Threshold, TrialRun
 from guiju.performance.pages import pictures
-from guiju.performance.pages.labels import GROUPS, VERDICTS, said
+from guiju.performance.pages.labels import GROUPS, VERDICTS
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes
 from guiju.records import reads as records

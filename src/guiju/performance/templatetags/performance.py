@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import template
 
+from guiju.kit import show
 from guiju.performance.pages import labels
 from guiju.records import reads as records
 
@@ -19,4 +20,4 @@ register.filter("appeal_word", lambda state: labels.APPEALS[state][1])
 def metric_title(name: str) -> str:
     """What a metric is called."""
     metric = records.metrics().get(name)
-    return labels.said(metric.title) if metric else name
+    return show.said(metric.title) if metric else name

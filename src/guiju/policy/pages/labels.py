@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-
-from guiju.kit import show
 
 #: Kinds of clauses: tone and word.
 KINDS = {
@@ -98,8 +94,3 @@ FAULTS = {
     "text": _("The text was changed after it was signed."),
     "copy": _("The signed copy that was kept is missing or was changed."),
 }
-
-
-def said(sentence: Mapping[str, str]) -> str:
-    """A declared sentence in the active language."""
-    return sentence["zh" if show.chinese() else "en"]

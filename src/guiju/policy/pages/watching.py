@@ -22,11 +22,11 @@ from guiju.kit import chart, progress
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
+from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.policy import actions, jobs
 from guiju.policy.access import may_run_watch, may_watch, visible_alert, visible_alerts
 from guiju.policy.models import Alert, WatchRun
-from guiju.policy.pages.labels import said
 from guiju.policy.reads import watching as reads
 from guiju.records.access import may_look_up, may_view
 

@@ -44,10 +44,7 @@ def head_word(name: str) -> Any:
     return labels.HEADS[name]
 
 
-@register.filter
-def said(sentence: dict[str, str]) -> str:
-    """A sentence in the active language."""
-    return sentence["zh" if show.chinese() else "en"]
+register.filter("said", show.said)
 
 
 @register.filter

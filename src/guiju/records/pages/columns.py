@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.bounds import BRIEF, NOTE
 from guiju.records import guessing
 from guiju.records.mapping import UNITS, ColumnRule, Mapping
-from guiju.records.pages.labels import column_title
+from guiju.records.parts.labels import column_title
 from guiju.records.reading import Sniffed
 from guiju.records.reading.header import folded
 from guiju.records.schema import TABLES

@@ -20,15 +20,16 @@ from guiju.foundation.errors import NotFound
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.show import said
 from guiju.people import reads as people
 from guiju.people.access import team_of, visible_person, visible_teams
 from guiju.records import reads
 from guiju.records.access import VIEW, may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
-from guiju.records.pages.figures import figure_of, interval_of, newest_day, scale_of
-from guiju.records.pages.labels import said
 from guiju.records.pages.question import Question
+from guiju.records.parts.figures import figure_of, interval_of, newest_day, scale_of
+from guiju.records.parts.funnels import funnel_limits
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
 COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")
@@ -351,7 +352,7 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
     if not own or len(measured) - 1 < FEWEST_PEERS:
         return None
     scale = scale_of(metric)
-    centre, limits = pictures.funnel_limits(metric, measured)
+    centre, limits = funnel_limits(metric, measured)
     points = [
         chart.FunnelPoint(
             _("me") if row in own else "",

@@ -12,11 +12,12 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import DayCard, Hit, Todo, Wing
+from guiju.kit.show import said
 from guiju.records import reads
 from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
 from guiju.records.models import Source
-from guiju.records.pages.figures import figure_of, newest_day
-from guiju.records.pages.labels import kind_title, said
+from guiju.records.parts.figures import figure_of, newest_day
+from guiju.records.parts.labels import kind_title
 from guiju.records.pseudonyms import is_code
 
 CARD_METRICS = ("answered", "sl20", "aht")

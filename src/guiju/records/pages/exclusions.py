@@ -22,7 +22,7 @@ from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.records import jobs
 from guiju.records.access import may_exclude, may_see_imports
 from guiju.records.models import Exclusion, Source
-from guiju.records.pages.labels import kind_choices, kind_title
+from guiju.records.parts.labels import kind_choices, kind_title
 from guiju.records.schema import KEY_JOINER
 
 MOST_KEYS = 1000

@@ -21,13 +21,12 @@ from guiju.foundation.errors import GuijuError
 from guiju.kit import excel
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.show import said
 from guiju.people import reads as people
 from guiju.records import reads
 from guiju.records.access import may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
-from guiju.records.pages.figures import figure_of, newest_day, scale_of
-from guiju.records.pages.labels import said, slice_title
 from guiju.records.pages.question import (
     GRAINS,
     SLICES,
@@ -36,6 +35,8 @@ from guiju.records.pages.question import (
     read_question,
     with_days,
 )
+from guiju.records.parts.figures import figure_of, newest_day, scale_of
+from guiju.records.parts.labels import slice_title
 from guiju.records.schema import TABLES
 
 MOST_METRICS, MOST_SLICES = 8, 300

@@ -30,7 +30,7 @@ from guiju.records import jobs, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
-from guiju.records.pages.labels import column_title, kind_choices, kind_title
+from guiju.records.parts.labels import column_title, kind_choices, kind_title
 from guiju.records.reads import manifest
 
 FIRST_REJECTS = 20

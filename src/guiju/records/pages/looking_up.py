@@ -17,8 +17,8 @@ from guiju.kit.doors import door
 from guiju.kit.forms import refuse
 from guiju.records import actions
 from guiju.records.access import LOOK_UP, may_look_up, may_see_masked, may_view
-from guiju.records.pages.labels import kind_title
 from guiju.records.pages.rows import cell_text, local_times, row_url
+from guiju.records.parts.labels import kind_title
 from guiju.records.pseudonyms import is_code
 from guiju.records.reads.masked import MOST, records_with
 from guiju.records.schema import TABLES

@@ -19,20 +19,16 @@ from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.records import actions, reads
 from guiju.records.access import may_edit_metrics, may_view
 from guiju.records.metrics import CATALOGUE, ROLES, Metric
 from guiju.records.models import OwnMetric, Target
-from guiju.records.pages.figures import figure_of, newest_day, scale_of
-from guiju.records.pages.labels import kind_choices, kind_title, said
+from guiju.records.parts.figures import figure_of, newest_day, scale_of
+from guiju.records.parts.labels import BETTER, kind_choices, kind_title
 
-BETTER = {
-    "up": gettext_lazy("higher is better"),
-    "down": gettext_lazy("lower is better"),
-    "target": gettext_lazy("near its target is better"),
-}
 CONTROLLED = {
     "person": gettext_lazy("person"),
     "shift": gettext_lazy("shift"),

@@ -22,12 +22,13 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.forms import refuse
+from guiju.kit.show import said
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable
-from guiju.records.pages.figures import figure_of, newest_day
-from guiju.records.pages.labels import kind_choices, said
-from guiju.records.pages.metrics import BETTER, CONTROLLED, known_metric
+from guiju.records.pages.metrics import CONTROLLED, known_metric
+from guiju.records.parts.figures import figure_of, newest_day
+from guiju.records.parts.labels import BETTER, kind_choices
 from guiju.records.schema import TABLES
 
 

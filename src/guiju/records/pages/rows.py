@@ -23,6 +23,7 @@ from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.show import said
 from guiju.kit.table import Column, Empty, Table
 from guiju.records import reads
 from guiju.records.access import may_exclude, may_look_up, may_view
@@ -31,16 +32,15 @@ from guiju.records.mapping import zone_of
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
 from guiju.records.pages.exclusions import ReasonForm
-from guiju.records.pages.labels import (
+from guiju.records.pages.pictures import slice_value
+from guiju.records.pages.question import Question, read_question
+from guiju.records.parts.labels import (
     choice_title,
     column_title,
     kind_choices,
     kind_title,
-    said,
     slice_title,
 )
-from guiju.records.pages.pictures import slice_value
-from guiju.records.pages.question import Question, read_question
 from guiju.records.reads.behind import behind
 from guiju.records.reads.masked import MASKED
 from guiju.records.schema import KEY_JOINER, TABLES, RecordTable, Type

@@ -25,8 +25,8 @@ from guiju.people.reads import Person
 from guiju.records import reads
 from guiju.records.access import VIEW, may_view
 from guiju.records.days import KINDS, Day, Piece
-from guiju.records.pages.figures import newest_day
-from guiju.records.pages.labels import pick
+from guiju.records.parts.figures import newest_day
+from guiju.records.parts.labels import pick
 
 #: A day's lane is so many units wide.
 WIDE = 1440

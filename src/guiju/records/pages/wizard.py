@@ -24,9 +24,9 @@ from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
 from guiju.records.models import Source, Upload
 from guiju.records.pages.columns import ColumnsForm, mapping_of
-from guiju.records.pages.labels import column_title, kind_title
 from guiju.records.pages.rows import cell_text, local_times
 from guiju.records.pages.sources import refuse_at_mapping
+from guiju.records.parts.labels import column_title, kind_title
 from guiju.records.reading import Sniffed
 from guiju.records.reads import files
 from guiju.records.schema import KEY_JOINER, TABLES

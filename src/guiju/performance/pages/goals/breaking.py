@@ -21,7 +21,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import faster_hands_told
 from guiju.people.models import Person, Team
-from guiju.people.pages.choosing import Persons, offer
+from guiju.people.parts.choosing import Persons, offer
 from guiju.performance.access.goals import (
     may_see_goals,
     may_set,

@@ -22,6 +22,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.show import said
 from guiju.performance.access.goals import (
     may_fill,
     may_see_goals,
@@ -36,7 +37,6 @@ from guiju.performance.pages.goals.pictures import line_of
 from guiju.performance.reads.goals import cascade as reads
 from guiju.performance.reads.goals.values import calendar_of, days_with_parts
 from guiju.records import reads as records
-from guiju.records.pages.labels import said
 
 SHOWN = 60
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from guiju.kit import show
 from guiju.performance.models import Goal
 from guiju.records import reads as records
-from guiju.records.pages.figures import Scale, scale_of
+from guiju.records.parts.figures import Scale, scale_of
 
 KINDS = {
     "number": gettext_lazy("number goal"),

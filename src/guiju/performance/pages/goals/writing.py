@@ -19,8 +19,9 @@ from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
+from guiju.kit.show import said
 from guiju.people.models import Person, Team
-from guiju.people.pages.choosing import Somebody, offer
+from guiju.people.parts.choosing import Somebody, offer
 from guiju.performance.access.goals import (
     may_see_goals,
     may_set,
@@ -35,8 +36,7 @@ from guiju.performance.models import Goal
 from guiju.performance.pages.goals import labels
 from guiju.performance.rules.goals import periods
 from guiju.records import reads as records
-from guiju.records.pages.figures import scale_of
-from guiju.records.pages.labels import said
+from guiju.records.parts.figures import scale_of
 
 _LINE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[\s,,::]+(.+)")
 

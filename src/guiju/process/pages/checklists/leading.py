@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
-from guiju.people.pages.choosing import Somebody, offer
+from guiju.people.parts.choosing import Somebody, offer
 from guiju.process.access.checklists import may_see_checklists, visible_checklist, visible_item
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem

@@ -17,7 +17,7 @@ from guiju.foundation.models import Attachment
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.policy.pages.labels import said
+from guiju.kit.show import said
 from guiju.process.access.checklists import (
     holds,
     may_see_checklists,

@@ -25,7 +25,7 @@ from guiju.kit.forms import DayField, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
 from guiju.people.models import Position, Team
-from guiju.people.pages.choosing import Somebody, offer
+from guiju.people.parts.choosing import Somebody, offer
 from guiju.process.access.checklists import (
     RUN,
     leads_rhythm,

@@ -21,7 +21,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, faster_hands_told, refuse
 from guiju.people.access import visible_persons
-from guiju.people.pages.choosing import Somebody, offer, told_apart
+from guiju.people.parts.choosing import Somebody, offer, told_apart
 from guiju.people.reads import Person
 from guiju.process.access.checklists import may_start
 from guiju.process.actions import checklists as actions

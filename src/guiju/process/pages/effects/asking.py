@@ -22,6 +22,7 @@ from guiju.kit import forms as kit_forms
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.show import said
 from guiju.people.access import visible_teams
 from guiju.process.access.effects import (
     check_sees_slice,
@@ -37,7 +38,6 @@ from guiju.process.reads import effects as reads
 from guiju.records import reads as records
 from guiju.records.access import visible_records
 from guiju.records.metrics import Metric
-from guiju.records.pages.labels import said
 
 #: Texts of a slice in the form, besides the team.
 _TEXTS = ("queue", "channel", "shift")

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.once import once
 from guiju.kit import show
+from guiju.kit.show import said
 from guiju.people import reads as people
 from guiju.process.models.effects import Effect
 from guiju.process.rules.effects import Check, Weighed
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
-from guiju.records.pages.figures import Scale, scale_of
-from guiju.records.pages.labels import said
+from guiju.records.parts.figures import Scale, scale_of
 
 #: Verdicts: tone and word.
 VERDICTS = {

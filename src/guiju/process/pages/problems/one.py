@@ -20,7 +20,7 @@ from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, Evidence, Files, done_or_shown
-from guiju.people.pages.choosing import MOST_OFFERED, Somebody, offer
+from guiju.people.parts.choosing import MOST_OFFERED, Somebody, offer
 from guiju.process.access.problems import (
     answers,
     file_of,

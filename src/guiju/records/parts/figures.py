@@ -9,8 +9,8 @@ from typing import Any
 
 from guiju.kit import show
 from guiju.kit.figure import Figure
+from guiju.kit.show import said
 from guiju.records.metrics import Metric
-from guiju.records.pages.labels import said
 from guiju.records.reads.sources import days_of
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guiju.kit import show
+from guiju.kit.show import said
 from guiju.records.schema import LOCAL, TABLES
 
 #: Choices of a closed set, as people say them.
@@ -55,9 +55,12 @@ UNITS: dict[str, tuple[str, str]] = {
 }
 
 
-def said(sentence: Mapping[str, str]) -> str:
-    """A declared sentence in the active language."""
-    return sentence["zh" if show.chinese() else "en"]
+#: Which way a metric is better.
+BETTER = {
+    "up": gettext_lazy("higher is better"),
+    "down": gettext_lazy("lower is better"),
+    "target": gettext_lazy("near its target is better"),
+}
 
 
 def pick(pair: tuple[str, str]) -> str:
