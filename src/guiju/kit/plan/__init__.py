@@ -8,7 +8,7 @@ Values are plain: text, int, date, a pair of dates, the code of a choice.
 
 from guiju.kit.plan.cells import answer_cell
 from guiju.kit.plan.columns import PlanColumn, Value, Word
-from guiju.kit.plan.comparing import Comparison, Edit, NewRow, compare, examined, row_by_row
+from guiju.kit.plan.comparing import Comparison, Edit, NewRow, by_row, compare, examined, row_by_row
 from guiju.kit.plan.rows import Lane, PlanRow
 from guiju.kit.plan.sheets import Sheet, read_sheet, sheet_answer, write_sheet
 from guiju.kit.plan.timeline import Bar, Timeline, timeline
@@ -28,6 +28,7 @@ __all__ = [
     "Value",
     "Word",
     "answer_cell",
+    "by_row",
     "compare",
     "examined",
     "read_sheet",

@@ -5,6 +5,7 @@ compared cell by cell.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -95,11 +96,12 @@ class Comparison:
 
     @property
     def state(self) -> str:
-        """What would be stored, as a text that differs when something else would be."""
+        """What would be stored, as a short text that differs when something else would be."""
         edits = [
             (edit.id, plain(edit.was), plain(edit.now), plain(edit.stands)) for edit in self.edits
         ]
-        return repr((edits, [(row.line, sorted(row.values)) for row in self.new]))
+        stored = repr((edits, [(row.line, sorted(row.values)) for row in self.new]))
+        return hashlib.sha256(stored.encode()).hexdigest()
 
     def said(self, language: str) -> list[tuple[int, str]]:
         """What is refused, by line, with what to do instead."""
@@ -161,6 +163,13 @@ def row_by_row(edits: Iterable[Edit]) -> list[list[Edit]]:
     for edit in edits:
         by_row.setdefault(edit.key, []).append(edit)
     return list(by_row.values())
+
+
+def by_row(edits: Iterable[Edit]) -> dict[str, dict[str, Value]]:
+    """What edits set, row by row: key → column → value."""
+    return {
+        group[0].key: {edit.column.name: edit.now for edit in group} for group in row_by_row(edits)
+    }
 
 
 def _fit(

@@ -54,7 +54,7 @@ class ComparisonOut(Schema):
     state: str
 
 
-def comparison_told(told: Comparison, state: str) -> dict[str, Any]:
+def comparison_told(told: Comparison) -> dict[str, Any]:
     """A comparison as `ComparisonOut`, in the language of the request."""
     edits = [
         {
@@ -88,7 +88,7 @@ def comparison_told(told: Comparison, state: str) -> dict[str, Any]:
         "unchanged": told.unchanged,
         "absent": told.absent,
         "blind": told.blind,
-        "state": state,
+        "state": told.state,
     }
 
 

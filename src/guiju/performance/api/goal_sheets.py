@@ -12,11 +12,11 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor, Permission, check_may
 from guiju.kit.context import actor_of
 from guiju.kit.plan import sheet_answer
+from guiju.kit.plan.returning import RoundTrip
 from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
 from guiju.performance.access import goals as access
 from guiju.performance.api.shapes import goals as told
 from guiju.performance.pages.goals import sheets as goals
-from guiju.performance.pages.goals.coming import Coming, state_of
 from guiju.performance.pages.plans import sheets as plans
 from guiju.performance.reads.goals.cascade import in_year
 
@@ -79,13 +79,13 @@ def store_plans(
     return _stored(plans.COMING, file, state, take, _entitled(request, access.WRITE_PLANS))
 
 
-def _compared(coming: Coming, file: UploadedFile, actor: Actor) -> dict[str, Any]:
+def _compared(coming: RoundTrip, file: UploadedFile, actor: Actor) -> dict[str, Any]:
     comparison = coming.compare(cast("IO[bytes]", file), actor)
-    return comparison_told(comparison, state_of(comparison))
+    return comparison_told(comparison)
 
 
 def _stored(
-    coming: Coming, file: UploadedFile, state: str, take: str, actor: Actor
+    coming: RoundTrip, file: UploadedFile, state: str, take: str, actor: Actor
 ) -> dict[str, int]:
     return {
         "rows": coming.apply(cast("IO[bytes]", file), state=state, take=taken(take), actor=actor)

@@ -19,11 +19,11 @@ from django.urls import reverse
 
 from guiju.foundation import clock
 from guiju.kit.plan import write_sheet
+from guiju.kit.plan.returning import RoundTrip as Coming
 from guiju.performance.actions import goals as setting
 from guiju.performance.actions import plans as planning
 from guiju.performance.models import Goal, PlanItem
 from guiju.performance.pages.goals import sheets as goals
-from guiju.performance.pages.goals.coming import Coming, state_of
 from guiju.performance.pages.plans import sheets as plans
 from guiju.policy.tests import making
 
@@ -132,7 +132,7 @@ def test_a_new_line_stands_under_a_goal_or_under_an_earlier_line(
         and "没有叫“没有的”的进行中的目标" in said[9]
         and "期间" in said[10]
     )
-    assert goals.COMING.apply(io.BytesIO(file), state=state_of(told), take=[], actor=actor) == 4
+    assert goals.COMING.apply(io.BytesIO(file), state=told.state, take=[], actor=actor) == 4
     year_goal, month, part, under = (
         Goal.objects.get(title=title) for title in ("全年", "本月", "李雷的", "这一份")
     )

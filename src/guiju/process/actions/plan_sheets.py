@@ -9,23 +9,19 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import IO, Any, cast
 
-from django.db import transaction
-
 from guiju.foundation import journal
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, GuijuError, Invalid, Sentence, Several
+from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
 from guiju.kit.plan import (
     Comparison,
     Edit,
     NewRow,
     PlanRow,
     Value,
-    compare,
-    examined,
-    read_sheet,
     row_by_row,
 )
 from guiju.kit.plan.columns import Span
+from guiju.kit.plan.returning import Checks, RoundTrip
 from guiju.people.models import Team
 from guiju.process.access.projects import BEGIN, check_begins, visible_projects
 from guiju.process.actions.chains import Chain, chain_of, check_order
@@ -58,17 +54,12 @@ class Stored:
     left: int
 
 
-def compare_plan(file: IO[bytes], *, actor: Actor) -> Comparison:
-    """What a sheet would change, and what of it would be refused. Nothing is stored."""
-    rows = all_rows(actor)
-    check = _Check(rows, actor)
-    sheet = read_sheet(file, SHEET_COLUMNS)
-    told = examined(compare(sheet, rows, SHEET_COLUMNS), check.edits, check.new)
-    told.remarks = _remarks(told, rows) + _chained(told)
-    return told
-
-
 def _remarks(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, Sentence]]:
+    """What is stored and worth a second look; steps that cannot move as wanted are refused."""
+    return _outsiders(told, rows) + _chained(told)
+
+
+def _outsiders(told: Comparison, rows: Mapping[str, PlanRow]) -> list[tuple[int, Sentence]]:
     """Steps that the sheet puts outside their project's period: stored, and said."""
     periods: dict[str, Any] = {key: row.values["period"] for key, row in rows.items()}
     moved = [edit for edit in told.edits if edit.column.name == "period"]
@@ -214,37 +205,26 @@ class _Check:
         self.made.add(name)
 
 
-def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor: Actor) -> Stored:
-    """Store what a sheet changes; all of it or nothing.
-
-    state: of the comparison that the reader saw; when something else would be stored now,
-    `Conflict`. take: the crossed edits (`Edit.id`) in which the sheet's value is wanted; the others
-    stay as they are.
+def _store_all(
+    wanted: Sequence[Edit], told: Comparison, _rows: Mapping[str, PlanRow], actor: Actor
+) -> Stored:
+    """Store the wanted edits row by row and make what is new; the first refusal stores nothing and
+    all of them are told.
     """
-    with transaction.atomic():
-        told = compare_plan(file, actor=actor)
-        if told.state != state:
-            raise Conflict(
-                {
-                    "zh": "您查看之后又有人改过。请看新的对照。",
-                    "en": "Somebody changed it after you looked: see the new comparison.",
-                }
-            )
-        wanted = [edit for edit in told.edits if not edit.conflict or edit.id in take]
-        issues: list[GuijuError] = []
-        for edits in _in_order(row_by_row(wanted)):
-            _each(issues, edits[0].line, lambda edits=edits: _store(edits, actor))
-        made = _make(told.new, issues, actor)
-        if issues:
-            raise Several(issues)
-        stored = Stored(len(wanted), made[0], made[1], len(told.edits) - len(wanted))
-        journal.write(
-            actor,
-            events.IMPORTED,
-            "project",
-            "",
-            after={"cells": stored.cells, "projects": made[0], "steps": made[1]},
-        )
+    issues: list[GuijuError] = []
+    for edits in _in_order(row_by_row(wanted)):
+        _each(issues, edits[0].line, lambda edits=edits: _store(edits, actor))
+    made = _make(told.new, issues, actor)
+    if issues:
+        raise Several(issues)
+    stored = Stored(len(wanted), made[0], made[1], len(told.edits) - len(wanted))
+    journal.write(
+        actor,
+        events.IMPORTED,
+        "project",
+        "",
+        after={"cells": stored.cells, "projects": made[0], "steps": made[1]},
+    )
     return stored
 
 
@@ -359,4 +339,25 @@ def _team(actor: Actor) -> Team | None:
     return Team.objects.filter(pk__in=reach.teams).order_by("path").first()
 
 
-__all__ = ["Stored", "apply_plan", "compare_plan"]
+def _checks(actor: Actor, rows: Mapping[str, PlanRow]) -> Checks:
+    check = _Check(rows, actor)
+    return check.edits, check.new
+
+
+PLAN = RoundTrip(SHEET_COLUMNS, all_rows, _checks, _store_all, _remarks)
+
+
+def compare_plan(file: IO[bytes], *, actor: Actor) -> Comparison:
+    """Compare a plan table that comes back with what stands: what it would change, and what of it
+    would be refused. Nothing is stored.
+    """
+    return PLAN.compare(file, actor)
+
+
+def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor: Actor) -> Stored:
+    """Store what a plan table changes that comes back; all of it or nothing (`RoundTrip.apply`)."""
+    stored: Stored = PLAN.apply(file, state=state, take=take, actor=actor)
+    return stored
+
+
+__all__ = ["PLAN", "Stored", "apply_plan", "compare_plan"]

@@ -4,7 +4,6 @@ sheet.
 
 from __future__ import annotations
 
-import hashlib
 import io
 from typing import Any
 
@@ -90,7 +89,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 def compare(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """Say what an edited plan table would change, and what of it is refused; nothing is stored."""
     told = plan_sheets.compare_plan(io.BytesIO(file.read()), actor=_reader(request))
-    return comparison_told(told, _short(told.state))
+    return comparison_told(told)
 
 
 @router.post(
@@ -102,10 +101,9 @@ def store(
     """Store an edited plan table that was compared before. ``take``: the crossed edits in which the
     sheet's value is wanted ("17/progress"), with commas between.
     """
-    actor, content = _reader(request), file.read()
-    told = plan_sheets.compare_plan(io.BytesIO(content), actor=actor)
-    whole = told.state if _short(told.state) == state else ""
-    return plan_sheets.apply_plan(io.BytesIO(content), state=whole, take=taken(take), actor=actor)
+    return plan_sheets.apply_plan(
+        io.BytesIO(file.read()), state=state, take=taken(take), actor=_reader(request)
+    )
 
 
 @router.get("/projects/{pk}", response=shapes.WholeOut, summary="One project")
@@ -350,7 +348,3 @@ def _step(actor: Actor, project: int, pk: int) -> ActionStep:
     if step_row is None:
         raise NotFound()
     return step_row
-
-
-def _short(state: str) -> str:
-    return hashlib.sha256(state.encode()).hexdigest()

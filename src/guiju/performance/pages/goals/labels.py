@@ -133,3 +133,11 @@ def foretold(goal: Goal) -> str:
 def day_url(day: dt.date) -> str:
     """A day in an address."""
     return day.isoformat()
+
+
+HINT = gettext_lazy("The exported sheet as xlsx, edited. Up to 20 MB.")
+
+
+def rows_stored(n: int) -> str:
+    """What the reader of a sheet is told when it is stored."""
+    return _("%(n)s rows stored.") % {"n": n}

@@ -6,11 +6,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -22,6 +21,7 @@ from guiju.foundation.errors import Forbidden, Invalid, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.plan import (
+    Comparison,
     Edit,
     Lane,
     NewRow,
@@ -30,7 +30,9 @@ from guiju.kit.plan import (
     PlanTable,
     Value,
     answer_cell,
+    by_row,
 )
+from guiju.kit.plan.returning import Checks, RoundTrip, RoundTripPages
 from guiju.kit.table import Choice, Empty, State, Table
 from guiju.kit.table.sources import found_in_query
 from guiju.performance.access.goals import (
@@ -49,7 +51,7 @@ from guiju.performance.actions.goals import Draft, change_goal, set_goal
 from guiju.performance.actions.goals.writing import check_place, checked, draft_from
 from guiju.performance.models import Goal
 from guiju.performance.pages.goals import labels
-from guiju.performance.pages.goals.coming import Coming, by_row
+from guiju.performance.pages.goals.labels import HINT, rows_stored
 from guiju.performance.pages.goals.tree import _teams, _years, tabs
 from guiju.performance.reads.goals import cascade as reads
 
@@ -335,27 +337,26 @@ def _rows(actor: Actor) -> dict[str, PlanRow]:
 
 
 def _store(
-    edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor
+    edits: Sequence[Edit], sheet: Comparison, rows: Mapping[str, PlanRow], actor: Actor
 ) -> int:
-    """All of a sheet or nothing."""
+    """Store what a sheet changes and adds; gives how many rows."""
     told = by_row(edits)
-    with transaction.atomic():
-        goals = {
-            str(goal.pk): goal
-            for goal in visible_goals(actor).filter(pk__in=[int(key) for key in told])
-        }
-        for key, values in told.items():
-            change_goal(
-                goals[key], _changed(goals[key], values, actor), seen=rows[key].changed, actor=actor
-            )
-        made: list[Goal] = []
-        for line in new:
-            draft, parent = _new(line.values, actor, made)
-            made.append(set_goal(draft, parent=parent, actor=actor))
-    return len(told) + len(new)
+    goals = {
+        str(goal.pk): goal
+        for goal in visible_goals(actor).filter(pk__in=[int(key) for key in told])
+    }
+    for key, values in told.items():
+        change_goal(
+            goals[key], _changed(goals[key], values, actor), seen=rows[key].changed, actor=actor
+        )
+    made: list[Goal] = []
+    for line in sheet.new:
+        draft, parent = _new(line.values, actor, made)
+        made.append(set_goal(draft, parent=parent, actor=actor))
+    return len(told) + len(sheet.new)
 
 
-def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]:
+def _checks(actor: Actor, _rows: Mapping[str, PlanRow]) -> Checks:
     """What stands against a goal as the sheet wants it: no such holder, no number, a period
     outside that of the goal above.
     """
@@ -435,27 +436,19 @@ def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
     )
 
 
-COMING = Coming(
+COMING = RoundTrip(COLUMNS, _rows, _checks, _store)
+SHEET = RoundTripPages(
+    COMING,
     "goals",
     gettext_lazy("Import goals"),
-    COLUMNS,
-    _rows,
-    _checks,
-    _store,
-    "performance_goals_table",
-    "performance_goals_preview",
-    "performance_goals_table",
-    gettext_lazy("A new goal under another: write “goal above › new goal”."),
+    HINT,
+    urls="performance_goals",
+    templates="performance/goals",
+    back="performance_goals_table",
+    said=rows_stored,
+    more={
+        "columns": COLUMNS,
+        "sheet": "performance_goals_table",
+        "hint": gettext_lazy("A new goal under another: write “goal above › new goal”."),
+    },
 )
-
-
-@door(may_set_goals, "GET", "HEAD", "POST")
-def bring(request: HttpRequest) -> HttpResponse:
-    """Take the edited sheet (step 1)."""
-    return COMING.bring(request)
-
-
-@door(may_set_goals, "GET", "HEAD", "POST")
-def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Show what the edited sheet would change (step 2)."""
-    return COMING.look(request, draft)

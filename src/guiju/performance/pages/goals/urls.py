@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guiju.performance.access.goals import may_plan, may_set_goals
 from guiju.performance.pages.goals import breaking, goal, sheets, tree, writing
 from guiju.performance.pages.plans import board, plan, planlist
 from guiju.performance.pages.plans import sheets as plan_sheets
@@ -11,8 +12,7 @@ urlpatterns = [
     path("goals/list/", tree.listed, name="performance_goals_list"),
     path("goals/table/", sheets.table, name="performance_goals_table"),
     path("goals/table/<id:pk>/<slug:column>/", sheets.cell, name="performance_goals_cell"),
-    path("goals/import/", sheets.bring, name="performance_goals_import"),
-    path("goals/import/<slug:draft>/", sheets.preview, name="performance_goals_preview"),
+    *sheets.SHEET.addresses("goals/import/", may_set_goals),
     path("goals/new/", writing.new, name="performance_goal_new"),
     path("goals/<id:pk>/", goal.goal, name="performance_goal"),
     path("goals/<id:pk>/edit/", writing.edit, name="performance_goal_edit"),
@@ -29,8 +29,7 @@ urlpatterns = [
     path("plans/today/", plan.today, name="performance_plan_today"),
     path("plans/board/", board.board, name="performance_board"),
     path("plans/sheet/", plan_sheets.sheet, name="performance_plans_sheet"),
-    path("plans/import/", plan_sheets.bring, name="performance_plans_import"),
-    path("plans/import/<slug:draft>/", plan_sheets.preview, name="performance_plans_preview"),
+    *plan_sheets.SHEET.addresses("plans/import/", may_plan),
     path("plans/lines/<id:pk>/", plan.line, name="performance_plan_line"),
     path("plans/<id:person>/<str:day>/", plan.plan, name="performance_plan"),
     path("plans/<id:person>/<str:day>/save/", plan.save, name="performance_plan_save"),

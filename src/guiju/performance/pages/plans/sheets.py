@@ -5,12 +5,11 @@ is stored.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
@@ -18,12 +17,14 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.plan import Edit, NewRow, PlanColumn, PlanRow, sheet_answer
-from guiju.performance.access.goals import may_plan, may_see_plans, visible_items
+from guiju.kit.plan import Comparison, Edit, NewRow, PlanColumn, PlanRow, by_row, sheet_answer
+from guiju.kit.plan.returning import Checks, RoundTrip, RoundTripPages
+from guiju.kit.sheets import cells
+from guiju.performance.access.goals import may_see_plans, visible_items
 from guiju.performance.actions.plans import Line, plan_line, write_line
 from guiju.performance.actions.plans.planning import check_day, checked, evening
 from guiju.performance.models import DailyPlan, Goal, PlanItem
-from guiju.performance.pages.goals.coming import Coming, by_row
+from guiju.performance.pages.goals.labels import HINT, rows_stored
 from guiju.performance.reads.goals.planning import own_goals
 
 MOST = 5_000
@@ -92,28 +93,27 @@ def _text(value: float | None) -> str:
 
 
 def _store(
-    edits: Sequence[Edit], new: Sequence[NewRow], rows: Mapping[str, PlanRow], actor: Actor
+    edits: Sequence[Edit], sheet: Comparison, rows: Mapping[str, PlanRow], actor: Actor
 ) -> int:
-    """All of a sheet or nothing."""
+    """Store what a sheet changes and adds; gives how many rows."""
     told = by_row(edits)
-    with transaction.atomic():
-        items = {
-            str(item.pk): item
-            for item in visible_items(actor).filter(pk__in=[int(key) for key in told])
-        }
-        for key, values in told.items():
-            write_line(
-                items[key],
-                _line(values, _stands(items[key]), actor),
-                seen=rows[key].changed,
-                actor=actor,
-            )
-        for line in new:
-            _plan(line.values, actor)
-    return len(told) + len(new)
+    items = {
+        str(item.pk): item
+        for item in visible_items(actor).filter(pk__in=[int(key) for key in told])
+    }
+    for key, values in told.items():
+        write_line(
+            items[key],
+            _line(values, _stands(items[key]), actor),
+            seen=rows[key].changed,
+            actor=actor,
+        )
+    for line in sheet.new:
+        _plan(line.values, actor)
+    return len(told) + len(sheet.new)
 
 
-def _checks(actor: Actor) -> tuple[Callable[[Sequence[Edit]], object], Callable[[NewRow], object]]:
+def _checks(actor: Actor, _rows: Mapping[str, PlanRow]) -> Checks:
     """What stands against a line as the sheet wants it: another day, a goal of somebody else, a
     day that is finished.
     """
@@ -203,7 +203,7 @@ def _line(told: Mapping[str, Any], stands: Line, actor: Actor) -> Line:
 
 def _number(text: Any) -> float | None:
     try:
-        return float(str(text).replace(",", "")) if text not in (None, "") else None
+        return cells.number(text) if text not in (None, "") else None
     except ValueError:
         raise Invalid(
             {"zh": "“{text}”不是数。", "en": "“{text}” is no number."},
@@ -230,26 +230,19 @@ def _goal(text: str, actor: Actor) -> Goal | None:
     return row
 
 
-COMING = Coming(
+COMING = RoundTrip(COLUMNS, rows_of, _checks, _store)
+SHEET = RoundTripPages(
+    COMING,
     "plans",
     gettext_lazy("Import daily plans"),
-    COLUMNS,
-    rows_of,
-    _checks,
-    _store,
-    "performance_plans",
-    "performance_plans_preview",
-    "performance_plans_sheet",
+    HINT,
+    urls="performance_plans",
+    templates="performance/goals",
+    back="performance_plans",
+    said=rows_stored,
+    more={
+        "columns": COLUMNS,
+        "sheet": "performance_plans_sheet",
+        "hint": "",
+    },
 )
-
-
-@door(may_plan, "GET", "HEAD", "POST")
-def bring(request: HttpRequest) -> HttpResponse:
-    """Take the edited sheet (step 1)."""
-    return COMING.bring(request)
-
-
-@door(may_plan, "GET", "HEAD", "POST")
-def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Show what the edited sheet would change (step 2)."""
-    return COMING.look(request, draft)

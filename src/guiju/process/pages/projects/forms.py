@@ -256,15 +256,6 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reasons"), max_length=BRIEF, widget=_SHORT)
 
 
-class SheetForm(forms.Form):
-    """A plan table that comes back."""
-
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("The exported plan table, edited; xlsx, xls, ods or csv, up to 20 MB."),
-    )
-
-
 def _named(text: str, field: str = "owner") -> Person | None:
     from guiju.foundation.errors import GuijuError
 

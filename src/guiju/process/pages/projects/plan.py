@@ -9,19 +9,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
-from guiju.kit import drafts, show
+from guiju.foundation.errors import NotFound
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
 from guiju.kit.plan import PlanColumn, PlanRow, PlanTable, Value, answer_cell
+from guiju.kit.plan.returning import RoundTripPages
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.table.sources import found_in_query
 from guiju.kit.table.state import State
@@ -38,12 +37,10 @@ from guiju.process.actions import plan_sheets
 from guiju.process.actions.projects import change_project, change_step
 from guiju.process.actions.stages import move_project
 from guiju.process.models.projects import ActionStep, Project
-from guiju.process.pages.projects.forms import SheetForm
 from guiju.process.pages.projects.labels import STATES
 from guiju.process.plan_table import COLUMNS, LANES, SHEET_COLUMNS, STAGES, TYPES
 from guiju.process.reads.projects import PlanSource, late_projects, project_row, step_row
 
-KIND = "plan"
 SEARCH = ["name", "objective", "solves", "owner__name", "difficulty", "remarks"]
 
 
@@ -234,71 +231,23 @@ def _seen(request: HttpRequest) -> int:
     return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
 
 
-@door(may_see_projects, "GET", "HEAD", "POST")
-def bring(request: HttpRequest) -> HttpResponse:
-    """Take the edited plan table (step 1); nothing is stored yet."""
-    form = SheetForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        draft = ""
-        try:
-            draft = drafts.keep(form.cleaned_data["file"], KIND)
-            _compared(draft, actor_of(request))
-            return redirect("process_plan_preview", draft)
-        except GuijuError as error:
-            if draft:
-                drafts.forget(draft, KIND)
-            refuse(form, error)
-    return render(
-        request, "process/projects/bring.html", {"form": form}, status=422 if form.errors else 200
-    )
-
-
-@door(may_see_projects, "GET", "HEAD", "POST")
-def preview(request: HttpRequest, draft: str) -> HttpResponse:
-    """Show exactly the edits, the crossed ones apart (step 2); then do it."""
-    actor, back, language = actor_of(request), reverse("process_projects"), get_language() or "zh"
-    error = ""
-    if request.method == "POST":
-        try:
-            return _stored(request, draft, actor, back)
-        except Conflict as clash:
-            messages.warning(request, clash.say(language))
-            return redirect("process_plan_preview", draft)
-        except Several as refused:
-            error = refused.say(language)
-    told = _compared(draft, actor)
-    context = {
-        "told": told,
-        "refused": told.said(language),
-        "remarks": told.remarked(language),
-        "state": told.state,
-        "url": request.path,
-        "back": back,
-        "error": error,
-    }
-    return render(request, "process/projects/preview.html", context, status=422 if error else 200)
-
-
-def _stored(request: HttpRequest, draft: str, actor: Actor, back: str) -> HttpResponse:
-    sent = request.POST
-    with drafts.path_of(draft, KIND).open("rb") as file:
-        stored = plan_sheets.apply_plan(
-            file, state=sent.get("state", ""), take=sent.getlist("take"), actor=actor
-        )
-    drafts.forget(draft, KIND)
+def _said(stored: plan_sheets.Stored) -> str:
     said = _(
         "%(cells)s cells changed, %(projects)s projects and %(steps)s steps new, %(left)s "
         "left as they were."
     )
-    messages.success(request, said % vars(stored))
-    return redirect(back)
+    return said % vars(stored)
 
 
-def _compared(draft: str, actor: Actor) -> Any:
-    try:
-        with drafts.path_of(draft, KIND).open("rb") as file:
-            return plan_sheets.compare_plan(file, actor=actor)
-    except (ValueError, ArithmeticError) as unfit:
-        raise Invalid(
-            {"zh": "表格里有读不懂的内容。", "en": "The sheet holds something that cannot be read."}
-        ) from unfit
+SHEET = RoundTripPages(
+    plan_sheets.PLAN,
+    "plan",
+    gettext_lazy("Bring in the plan table"),
+    gettext_lazy("The exported plan table, edited; xlsx, xls, ods or csv, up to 20 MB."),
+    urls="process_plan",
+    templates="process/projects",
+    back="process_projects",
+    said=_said,
+    more={},
+    looks_again=True,
+)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guiju.process.access.projects import may_see_projects
 from guiju.process.pages.projects import links, plan, project, reports
 
 urlpatterns = [
@@ -9,8 +10,7 @@ urlpatterns = [
     path("new/", project.new, name="process_project_new"),
     path("reports/", reports.reports, name="process_reports"),
     path("reports/<id:pk>/answer/", reports.answer, name="process_report_answer"),
-    path("import/", plan.bring, name="process_plan_import"),
-    path("import/<str:draft>/", plan.preview, name="process_plan_preview"),
+    *plan.SHEET.addresses("import/", may_see_projects),
     path("cells/<str:key>/<str:column>/", plan.cell, name="process_project_cell"),
     path("steps/<id:pk>/", project.step, name="process_step"),
     path("<id:pk>/", project.project, name="process_project"),
