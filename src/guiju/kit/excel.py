@@ -202,7 +202,7 @@ def read(
 
 
 def _header_place(
-    first: Sequence[tuple[int, list[Any]]], columns: Mapping[str, Sequence[str]]
+    first: Sequence[tuple[int, Sequence[Any]]], columns: Mapping[str, Sequence[str]]
 ) -> int:
     """Which of the first rows holds the headings: the one that has most of them, the first when
     none has any.

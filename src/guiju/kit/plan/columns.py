@@ -71,12 +71,13 @@ class PlanColumn:
         said = raw.strip() if isinstance(raw, str) else raw
         if said in (None, ""):
             return self._nothing()
-        read: Callable[[Any], Value] = {
+        kinds: dict[str, Callable[[Any], Value]] = {
             "span": _span,
             "choice": partial(cells.choice, words=self.words),
             "percent": cells.percent,
             "day": _day,
-        }.get(self.kind, self._words)
+        }
+        read = kinds.get(self.kind, self._words)
         try:
             return read(said)
         except _Wrong as wrong:

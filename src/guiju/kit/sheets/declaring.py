@@ -14,6 +14,11 @@ from guiju.kit.sheets.columns import Column
 from guiju.kit.sheets.rows import Row
 
 
+def _unsaid(_rows: list[Row], _desk: Any) -> Iterator[tuple[Row, Any]]:
+    """Tell nothing: who reads the sheet says by other means what its rows mean."""
+    yield from ()
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A sheet of a template: its titles and columns, the rows that it has when it goes out filled
@@ -24,7 +29,7 @@ class Sheet:
     title: str
     title_en: str
     declared: tuple[Column, ...]
-    apply: Callable[[list[Row], Any], Iterator[tuple[Row, Any]]] | None = None
+    apply: Callable[[list[Row], Any], Iterator[tuple[Row, Any]]] = _unsaid
     present: Callable[[], Iterable[tuple[Any, ...]]] = tuple
 
     @property

@@ -72,7 +72,7 @@ class Importing:
             path("import/jobs/<id:job_id>/", shown(self.result), name=f"{self.urls}_job"),
             path(
                 "import/jobs/<id:job_id>/progress/",
-                shown(self.progress),
+                shown(self.polled),
                 name=f"{self.urls}_progress",
             ),
             path("import/<str:draft>/", sent(self.preview), name=f"{self.urls}_preview"),
@@ -115,7 +115,7 @@ class Importing:
         }
         return render(request, f"{self.templates}_job.html", context)
 
-    def progress(self, request: HttpRequest, job_id: int) -> HttpResponse:
+    def polled(self, request: HttpRequest, job_id: int) -> HttpResponse:
         """How far it is."""
         return progress.respond(request, self._progress(self._job(request, job_id)))
 
@@ -131,7 +131,7 @@ class Importing:
         url, done = (reverse(f"{self.urls}_{name}", args=[row.pk]) for name in ("progress", "job"))
         cancel = reverse("job_cancel", args=[row.pk])
         return progress.Progress.of(
-            row, url=url, title=self.title, done_url=done, cancel_url=cancel
+            row, url=url, title=str(self.title), done_url=done, cancel_url=cancel
         )
 
 

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day
+from guiju.kit.shapes import Day, Id
 from guiju.performance.access import goals as access
 from guiju.performance.actions import plans as actions
 from guiju.performance.api import shapes
@@ -26,8 +26,8 @@ router = Router()
 def plans(
     request: HttpRequest,
     page: Query[shapes.Page],
-    day: Query[told.Day | None] = None,
-    person: Query[told.Id | None] = None,
+    day: Query[Day | None] = None,
+    person: Query[Id | None] = None,
 ) -> dict[str, Any]:
     """List the daily plans that the actor may see, the newest first."""
     rows = access.visible_plans(_viewer(request)).order_by("-day", "person")
