@@ -5,6 +5,7 @@ actions say the same. Pure: rules use it too.
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from guiju.foundation.errors import Invalid
 
@@ -14,7 +15,12 @@ FIRST_RECORDED = dt.date(1900, 1, 1)
 YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 #: The largest id, version or count: every column of whole numbers holds it.
 MOST_NUMBER = 2**31 - 1
-#: Letters at most: a reason or a remark; a note; a text; one that holds a document.
+#: A value, an amount of a goal, a correction: further from zero nothing is reckoned exactly.
+MOST_VALUE = 1e12
+MOST_MONEY = Decimal("999999999999.99")
+#: Letters at most: a line, a title, a sentence; a reason or a remark; a note; a text; one that holds
+#: a document.
+LINE, TITLE, SENTENCE = 100, 200, 300
 BRIEF, NOTE, TEXT, LONG = 500, 2_000, 5_000, 20_000
 
 

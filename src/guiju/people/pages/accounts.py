@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import ROLES
+from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -68,7 +69,7 @@ class InviteForm(forms.Form):
     """Somebody who shall be able to sign in."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail"))
-    name = forms.CharField(label=gettext_lazy("Full name"), max_length=100, required=False)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=LINE, required=False)
     person = Somebody(
         Person.objects.none(),
         label=gettext_lazy("Person"),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import check_may
-from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.foundation.bounds import BRIEF, LINE, NOTE, TITLE
 from guiju.foundation.errors import Conflict, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -105,7 +105,7 @@ class PersonForm(forms.Form):
     """The particulars of a person."""
 
     number = forms.CharField(label=gettext_lazy("Staff number"), max_length=50)
-    name = forms.CharField(label=gettext_lazy("Full name"), max_length=100)
+    name = forms.CharField(label=gettext_lazy("Full name"), max_length=LINE)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=50, required=False)
     look_alike = forms.BooleanField(
@@ -151,8 +151,8 @@ class EventForm(forms.Form):
 class KeyForm(forms.Form):
     """The name under which a source knows a person."""
 
-    source = forms.CharField(label=gettext_lazy("Source"), max_length=100)
-    key = forms.CharField(label=gettext_lazy("Agent key"), max_length=200)
+    source = forms.CharField(label=gettext_lazy("Source"), max_length=LINE)
+    key = forms.CharField(label=gettext_lazy("Agent key"), max_length=TITLE)
     from_date = Day(label=gettext_lazy("From"))
     to_date = Day(
         label=gettext_lazy("To"),

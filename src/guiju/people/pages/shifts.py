@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Conflict, GuijuError, Invalid
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -35,7 +36,7 @@ class PatternForm(forms.Form):
     """The hours of a shift pattern."""
 
     code = forms.RegexField(r"^[\w-]{1,50}$", label=gettext_lazy("Code"))
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=LINE)
     starts = forms.TimeField(
         label=gettext_lazy("Starts"), widget=forms.TimeInput(attrs={"type": "time"})
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Conflict, GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -39,7 +40,7 @@ class TeamForm(forms.Form):
         label=gettext_lazy("Code"),
         help_text=gettext_lazy("Letters, digits, - and _; it stands in schemes and files."),
     )
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=LINE)
     parent = forms.ModelChoiceField(
         Team.objects.all(), label=gettext_lazy("Belongs to"), required=False
     )
@@ -76,7 +77,7 @@ class PositionForm(forms.Form):
     """A position's code and title."""
 
     code = forms.RegexField(CODE, label=gettext_lazy("Code"))
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=LINE)
 
 
 class GradeForm(forms.Form):
@@ -84,7 +85,7 @@ class GradeForm(forms.Form):
 
     ladder = forms.ChoiceField(label=gettext_lazy("Ladder"), choices=list(LADDERS.items()))
     rank = forms.IntegerField(label=gettext_lazy("Rank"), min_value=1, max_value=99)
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=LINE)
 
 
 @door(may(VIEW))

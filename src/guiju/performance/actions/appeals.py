@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import attachments, clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.bounds import TEXT
+from guiju.foundation.bounds import MOST_VALUE, TEXT
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.people import reads as people
 from guiju.performance import events
@@ -354,5 +354,5 @@ def _check_text(text: str, field: str) -> None:
 
 
 def _check_number(value: float | None, field: str) -> None:
-    if value is not None and not (math.isfinite(value) and abs(value) < 1e12):
+    if value is not None and not (math.isfinite(value) and abs(value) < MOST_VALUE):
         raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field=field)

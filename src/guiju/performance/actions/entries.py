@@ -14,6 +14,7 @@ from django.db import transaction
 
 from guiju.foundation import attachments, clock, jobs, journal
 from guiju.foundation.access import Actor, check_may
+from guiju.foundation.bounds import MOST_VALUE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people.access import team_of
 from guiju.people.reads import Person
@@ -50,7 +51,7 @@ def enter_value(
             {"zh": "请选择手工录入的指标。", "en": "Choose a metric of hand-entered values."},
             field="metric",
         )
-    if not math.isfinite(value) or abs(value) >= 1e12:
+    if not math.isfinite(value) or abs(value) >= MOST_VALUE:
         raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
     if round(value, DECIMALS) != value:
         raise Invalid(

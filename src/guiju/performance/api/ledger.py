@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.access import check_may_all
+from guiju.foundation.bounds import MOST_VALUE
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.performance import access, actions, reads
@@ -61,7 +62,7 @@ def weigh(
     request: HttpRequest,
     metric: shapes.Name,
     card: int = shapes.Number,
-    value: float | None = Query(None, ge=-1e12, le=1e12),
+    value: float | None = Query(None, ge=-MOST_VALUE, le=MOST_VALUE),
 ) -> Effect:
     """Show the effect of another value of an item on its points and the total; without a value, of
     leaving the item out.

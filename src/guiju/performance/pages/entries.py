@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import LINE, NOTE
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
 from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
@@ -99,7 +100,7 @@ class EntryForm(forms.Form):
     value = forms.FloatField(label=gettext_lazy("Value"))
     note = forms.CharField(
         label=gettext_lazy("What shows it"),
-        max_length=2_000,
+        max_length=NOTE,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     evidence = Evidence(label=gettext_lazy("Evidence"), required=False)
@@ -113,8 +114,8 @@ class KindForm(forms.Form):
         label=gettext_lazy("Name"),
         help_text=gettext_lazy("Small letters, digits and underscores; it stands in schemes."),
     )
-    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=100)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
+    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=LINE)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=LINE)
     better = forms.ChoiceField(
         label=gettext_lazy("Which way is better"),
         choices=[(way, BETTER[way]) for way in ("up", "down")],

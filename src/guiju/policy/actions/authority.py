@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import OPERATOR, Actor, check_may
+from guiju.foundation.bounds import MOST_MONEY
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, Sentence
 from guiju.kit.reasons import check_text
 from guiju.people import reads as people
@@ -20,7 +21,6 @@ from guiju.people.access import team_of
 from guiju.people.models import Person
 from guiju.policy import events
 from guiju.policy.access import ASK, SETTLE, check_approves, deciders
-from guiju.policy.actions.limits import MOST_MONEY
 from guiju.policy.models import Action, Asked, Request
 from guiju.policy.reads.authority import Ruling, digest, ruled
 from guiju.policy.rules.authority import NO, YES, level_for

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.bounds import MOST_MONEY
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.kit.reasons import check_text
 from guiju.people import reads as people
@@ -23,7 +24,6 @@ from guiju.policy.reads.rulebook import clause_in_force
 from guiju.policy.rules.authority import Level
 from guiju.policy.rules.rulebook import Binding
 
-MOST_MONEY = Decimal("999999999999.99")
 APPROVERS = ("", *people.LEVELS)
 _AMOUNTS = ("each", "a_day", "a_month", "approved")
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import NOTE
+from guiju.foundation.bounds import LINE, NOTE
 from guiju.foundation.errors import Forbidden, GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -129,7 +129,7 @@ class TakeForm(forms.Form):
         label=gettext_lazy("What for"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
     )
     reference = forms.CharField(
-        label=gettext_lazy("Order or contact"), max_length=100, required=False
+        label=gettext_lazy("Order or contact"), max_length=LINE, required=False
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import BRIEF, TEXT
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment
 from guiju.kit import chart
@@ -138,7 +139,7 @@ class ReportForm(forms.Form):
     clause = forms.ChoiceField(label=gettext_lazy("Clause"))
     on = DayField(label=gettext_lazy("Day"))
     facts = forms.CharField(
-        label=gettext_lazy("What happened: facts, no judgement"), max_length=5_000, widget=_LONG
+        label=gettext_lazy("What happened: facts, no judgement"), max_length=TEXT, widget=_LONG
     )
     intent = forms.ChoiceField(
         label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items())
@@ -162,7 +163,7 @@ class ReportForm(forms.Form):
 class StatementForm(forms.Form):
     """What somebody says to it."""
 
-    text = forms.CharField(label=gettext_lazy("Statement"), max_length=5_000, widget=_LONG)
+    text = forms.CharField(label=gettext_lazy("Statement"), max_length=TEXT, widget=_LONG)
     evidence = Evidence(
         label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True})
     )
@@ -180,11 +181,11 @@ class DecisionForm(forms.Form):
     penalty = forms.ChoiceField(
         label=gettext_lazy("What follows"), choices=lambda: list(PENALTIES.items()), required=False
     )
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=_LONG)
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=_LONG)
     exception_reason = forms.CharField(
         label=gettext_lazy("A humane exception, because"),
         required=False,
-        max_length=5_000,
+        max_length=TEXT,
         widget=_SHORT,
         help_text=gettext_lazy(
             "The rule holds, but its consequence is waived. Another person must approve; it "
@@ -194,7 +195,7 @@ class DecisionForm(forms.Form):
     without_statement = forms.CharField(
         label=gettext_lazy("Decided without a statement, because"),
         required=False,
-        max_length=500,
+        max_length=BRIEF,
         help_text=gettext_lazy("Only when the person has made no statement."),
     )
 
@@ -202,7 +203,7 @@ class DecisionForm(forms.Form):
 class SettleForm(forms.Form):
     """Yes or no, with reasons."""
 
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=_SHORT)
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=_SHORT)
 
 
 @door(may_see_cases)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import LONG, NOTE, TEXT
+from guiju.foundation.bounds import LINE, LONG, NOTE, TEXT, TITLE
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -67,7 +67,7 @@ class PolicyForm(Bound):
         max_length=50,
         help_text=gettext_lazy("Lower-case letters, digits, hyphens: money-actions."),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE)
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"),
         required=False,
@@ -111,7 +111,7 @@ class ClauseForm(Bound):
     """One clause of a policy."""
 
     code = forms.CharField(required=False, max_length=50, widget=forms.HiddenInput)
-    chapter = forms.CharField(label=gettext_lazy("Chapter"), required=False, max_length=100)
+    chapter = forms.CharField(label=gettext_lazy("Chapter"), required=False, max_length=LINE)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=lambda: [(code, word) for code, (_tone, word) in KINDS.items()],

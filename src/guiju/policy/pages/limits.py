@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import NotFound
 from guiju.kit import excel, markdown, show
 from guiju.kit.context import actor_of
@@ -229,7 +230,7 @@ class ActionForm(forms.Form):
     """An action that needs authority."""
 
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=50)
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=LINE)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         choices=[

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError, Invalid, NotFound
 from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
@@ -130,7 +131,7 @@ class NameForm(forms.Form):
 
     typed = forms.CharField(
         label=gettext_lazy("Type your full name"),
-        max_length=100,
+        max_length=LINE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     read = forms.BooleanField(

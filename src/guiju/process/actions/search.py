@@ -8,7 +8,7 @@ from django.db.models import F, Max
 
 from guiju.foundation import attachments, clock, jobs, journal
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.bounds import BRIEF
+from guiju.foundation.bounds import BRIEF, TITLE
 from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.foundation.models import Attachment
 from guiju.process import fulltext
@@ -141,7 +141,7 @@ def keep_form(
     check_code(code)
     if area not in AREAS:
         raise Invalid({"zh": "没有这个分区。", "en": "There is no such area."}, field="area")
-    if not title.strip() or len(title) > 200:
+    if not title.strip() or len(title) > TITLE:
         raise Invalid(
             {"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."},
             field="title",

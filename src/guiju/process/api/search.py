@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, check_may, check_may_all
+from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Line, Number, Whole
@@ -22,7 +23,7 @@ from guiju.process.models.search import FormFile, FormTemplate, Synonyms
 from guiju.process.reads import search as reads
 
 router = Router()
-Asked = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
+Asked = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 
 
 def _reader(request: HttpRequest) -> Actor:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from guiju.foundation.bounds import LONG
+from guiju.foundation.bounds import LINE, LONG, TITLE
 from guiju.foundation.errors import GuijuError
 from guiju.kit.versioned import comparing, parsing
 from guiju.kit.versioned.comparing import Difference, PartChange, difference, part_changes
@@ -268,7 +268,7 @@ def _step_faults(text: ProcedureText) -> Iterator[GuijuError]:
                 "text",
                 number=number,
             )
-        if not step.title or len(step.title) > 200:
+        if not step.title or len(step.title) > TITLE:
             yield fault(
                 {
                     "zh": "第 {number} 步要有 200 字以内的标题。",
@@ -279,7 +279,7 @@ def _step_faults(text: ProcedureText) -> Iterator[GuijuError]:
             )
         if (
             len(step.text) > LONGEST
-            or len(step.role) > 100
+            or len(step.role) > LINE
             or len(step.evidence) > 300
             or len(step.branches) > MOST_WAYS
         ):

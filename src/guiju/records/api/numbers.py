@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
 from guiju.records import access, actions, reads
@@ -134,7 +135,7 @@ def set_target(request: HttpRequest, sent: shapes.TargetIn) -> Target:
 
 
 def _clean(name: str) -> str:
-    if "\x00" in name or len(name) > 100:
+    if "\x00" in name or len(name) > LINE:
         raise bad_word("metric", name)
     return name
 

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.foundation.bounds import BRIEF, LINE, MOST_VALUE, NOTE, TITLE
 from guiju.kit.shapes import JobOut, Page, Reason, ReasonIn, RecordedDay, Whole
 
 __all__ = ["JobOut", "Page", "ReasonIn"]
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
-Short = Annotated[str, StringConstraints(max_length=200), Whole]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
+Short = Annotated[str, StringConstraints(max_length=TITLE), Whole]
 Long = Annotated[str, StringConstraints(max_length=200_000), Whole]
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=4000), Whole]
 Month = Annotated[str, StringConstraints(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
@@ -169,8 +169,8 @@ class OwnMetricIn(Schema):
     """An own metric; a changed one is a new version."""
 
     kind: Kind
-    title_zh: Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
-    title_en: Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
+    title_zh: Annotated[str, StringConstraints(min_length=1, max_length=LINE), Whole]
+    title_en: Annotated[str, StringConstraints(min_length=1, max_length=LINE), Whole]
     sentence_zh: Short = ""
     sentence_en: Short = ""
     formula: Formula
@@ -261,7 +261,7 @@ class TargetIn(Schema):
     metric: Name
     month: Month
     team: Short = ""
-    value: float = Field(ge=-1e12, le=1e12, allow_inf_nan=False)
+    value: float = Field(ge=-MOST_VALUE, le=MOST_VALUE, allow_inf_nan=False)
 
 
 class TargetOut(Schema):

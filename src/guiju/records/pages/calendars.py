@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from guiju.foundation.bounds import LONG
+from guiju.foundation.bounds import LONG, TITLE
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -91,7 +91,7 @@ class CalendarForm(forms.Form):
             self.fields[f"day_{number}"] = forms.CharField(
                 label=title,
                 required=False,
-                max_length=200,
+                max_length=TITLE,
                 widget=forms.TextInput(attrs={"placeholder": _("not open")}),
             )
         self.fields["day_1"].help_text = _(

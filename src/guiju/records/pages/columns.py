@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.foundation.bounds import BRIEF, LINE, NOTE, TITLE
 from guiju.records import guessing
 from guiju.records.mapping import UNITS, ColumnRule, Mapping
 from guiju.records.parts.labels import column_title
@@ -26,7 +26,7 @@ class ColumnsForm(forms.Form):
 
     source = forms.CharField(
         label=gettext_lazy("Source"),
-        max_length=100,
+        max_length=LINE,
         help_text=gettext_lazy(
             "The system the file is from; the next files of it are read the same way."
         ),
@@ -54,7 +54,9 @@ class ColumnsForm(forms.Form):
             "Columns with commas between; empty when each row is a record of its own."
         ),
     )
-    order = forms.CharField(label=gettext_lazy("… in the order of"), required=False, max_length=200)
+    order = forms.CharField(
+        label=gettext_lazy("… in the order of"), required=False, max_length=TITLE
+    )
 
     def __init__(self, seen: Sniffed, start: Mapping, data: Any = None) -> None:
         super().__init__(data, initial=_initial(start))
@@ -104,7 +106,7 @@ class ColumnsForm(forms.Form):
         detail = (rule.unit or rule.format) if rule else ""
         self.fields[f"detail_{place}"] = forms.CharField(
             required=False,
-            max_length=100,
+            max_length=LINE,
             initial=detail,
             widget=forms.TextInput(
                 attrs={
@@ -115,7 +117,7 @@ class ColumnsForm(forms.Form):
         )
         self.fields[f"none_{place}"] = forms.CharField(
             required=False,
-            max_length=200,
+            max_length=TITLE,
             initial=", ".join(rule.missing) if rule else "",
             widget=forms.TextInput(
                 attrs={"aria-label": _("texts of %(column)s that mean nothing") % {"column": name}}

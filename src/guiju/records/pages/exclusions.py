@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import BRIEF, FIRST_RECORDED
+from guiju.foundation.bounds import BRIEF, FIRST_RECORDED, TITLE
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -72,7 +72,7 @@ class ExcludeForm(forms.Form):
     date_from = DayField(label=gettext_lazy("First day"), first=FIRST_RECORDED)
     date_to = DayField(label=gettext_lazy("Last day"), first=FIRST_RECORDED)
     source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
-    queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=200)
+    queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=TITLE)
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
     )

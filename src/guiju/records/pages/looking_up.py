@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import check_may_all
-from guiju.foundation.bounds import BRIEF
+from guiju.foundation.bounds import BRIEF, TITLE
 from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -35,7 +35,7 @@ class LookUpForm(forms.Form):
 
     number = forms.CharField(
         label=gettext_lazy("Number of an order or a customer"),
-        max_length=200,
+        max_length=TITLE,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=gettext_lazy(
             "As it stands in the files. It is turned into its code and not kept; the journal "

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF
+from guiju.foundation.bounds import BRIEF, LINE, SENTENCE
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -67,13 +67,13 @@ class OwnMetricForm(forms.Form):
             attrs={"rows": 4, "class": "code", "spellcheck": "false", "autocomplete": "off"}
         ),
     )
-    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=100)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=100)
+    title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=LINE)
+    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=LINE)
     sentence_zh = forms.CharField(
-        label=gettext_lazy("What it says, in Chinese"), max_length=300, required=False
+        label=gettext_lazy("What it says, in Chinese"), max_length=SENTENCE, required=False
     )
     sentence_en = forms.CharField(
-        label=gettext_lazy("What it says, in English"), max_length=300, required=False
+        label=gettext_lazy("What it says, in English"), max_length=SENTENCE, required=False
     )
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from guiju.foundation import anchors, journal
+from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Witness
 from guiju.kit.context import actor_of
@@ -50,7 +51,7 @@ class HeadForm(forms.Form):
 
     head = forms.CharField(
         label=gettext_lazy("Head of the journal"),
-        max_length=200,
+        max_length=TITLE,
         help_text=gettext_lazy(
             "From a letter, a signed copy or a backup: length:hash, or the hash alone."
         ),

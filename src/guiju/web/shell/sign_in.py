@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guiju.foundation import letters
+from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.address import client_address
 from guiju.kit.forms import refuse
@@ -91,12 +92,12 @@ class PasswordForm(forms.Form):
         label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 10 characters, not a common word, not only digits."),
-        max_length=200,
+        max_length=TITLE,
     )
     again = forms.CharField(
         label=_("The same once more"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        max_length=200,
+        max_length=TITLE,
     )
 
     def clean(self) -> dict[str, object]:

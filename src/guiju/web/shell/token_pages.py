@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from guiju.foundation import clock
 from guiju.foundation.access import PERMISSIONS, Actor
+from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
 from guiju.kit.context import actor_of
@@ -61,7 +62,7 @@ TOKENS = Table(
 class TokenForm(forms.Form):
     """The title, scopes and end of a new token."""
 
-    title = forms.CharField(label=gettext_lazy("For what"), max_length=100)
+    title = forms.CharField(label=gettext_lazy("For what"), max_length=LINE)
     days = forms.IntegerField(
         label=gettext_lazy("Lives for days"), min_value=1, max_value=actions.LONGEST, initial=90
     )

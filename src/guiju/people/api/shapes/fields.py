@@ -9,6 +9,7 @@ from typing import Annotated
 from ninja import Field
 from pydantic import AfterValidator, StringConstraints
 
+from guiju.foundation.bounds import LINE, TITLE
 from guiju.kit.shapes import Loose, RecordedDay, Whole
 
 
@@ -26,11 +27,11 @@ Number = Annotated[
     str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole
 ]
 Title = Annotated[
-    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole
+    str, StringConstraints(min_length=1, max_length=LINE, strip_whitespace=True), Whole
 ]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
-Source = Annotated[str, StringConstraints(min_length=1, max_length=100), Whole]
-Short = Annotated[str, StringConstraints(max_length=100), Whole]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
+Source = Annotated[str, StringConstraints(min_length=1, max_length=LINE), Whole]
+Short = Annotated[str, StringConstraints(max_length=LINE), Whole]
 Phone = Annotated[str, StringConstraints(max_length=50), Whole]
 Email = Annotated[str, StringConstraints(max_length=254), Whole]
 Text = Loose

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import MOST_VALUE
 from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.performance import events
 from guiju.performance.access.goals import check_fills
 from guiju.performance.actions.goals.rolling import roll_goals
-from guiju.performance.actions.goals.writing import MOST, locked
+from guiju.performance.actions.goals.writing import locked
 from guiju.performance.models import Goal, GoalValue
 
 
@@ -24,7 +25,7 @@ def enter_goal_value(
     leader.
     """
     check_fills(actor, row)
-    if not math.isfinite(value) or abs(value) >= MOST:
+    if not math.isfinite(value) or abs(value) >= MOST_VALUE:
         raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
     if row.kind == Goal.Kind.ACTION and not 0 <= value <= 100:
         raise Invalid(

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import NOTE
+from guiju.foundation.bounds import MOST_VALUE, NOTE, TITLE
 from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from guiju.foundation.numbers import numbered
 from guiju.people import reads as people
@@ -27,7 +27,6 @@ from guiju.performance.models import Goal
 from guiju.performance.rules.goals import periods
 from guiju.records import reads as records
 
-MOST = 1e12
 DEEPEST = 10
 SLICES = {"team", "person", "where"}
 
@@ -138,7 +137,7 @@ def drop_goal(row: Goal, reason: str, *, actor: Actor) -> Goal:
 def checked(draft: Draft) -> Draft:
     """The draft made whole, or a refusal that names the field."""
     title = draft.title.strip()
-    if not title or len(title) > 200:
+    if not title or len(title) > TITLE:
         raise Invalid({"zh": "请写目标名称。", "en": "Give the goal a title."}, field="title")
     periods.period_of(draft.key)
     if (draft.owner or draft.team) is None:
@@ -231,7 +230,7 @@ def _fill(row: Goal, draft: Draft) -> None:
 def _check_numbers(draft: Draft) -> None:
     for name in ("start", "target", "tolerance"):
         value = getattr(draft, name)
-        if value is not None and (not math.isfinite(value) or abs(value) >= MOST):
+        if value is not None and (not math.isfinite(value) or abs(value) >= MOST_VALUE):
             raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field=name)
     if draft.tolerance < 0:
         raise Invalid(
@@ -306,7 +305,7 @@ def _check_milestones(draft: Draft, first: dt.date, last: dt.date) -> None:
             field="milestones",
         )
     for title, due in draft.milestones:
-        if not title.strip() or len(title) > 200 or not first <= due <= last:
+        if not title.strip() or len(title) > TITLE or not first <= due <= last:
             raise Invalid(
                 {
                     "zh": "每个里程碑要有名称,日期在目标期间内。",

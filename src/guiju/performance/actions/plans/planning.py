@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF
+from guiju.foundation.bounds import BRIEF, MOST_VALUE, SENTENCE
 from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.performance import events
 from guiju.performance.access.goals import check_plans
@@ -143,11 +143,11 @@ def check_day(day: dt.date) -> None:
 def checked(line: Line, person: int, *, standing: int | None = None) -> Line:
     """The line made whole, or a refusal that names the field."""
     what = line.what.strip()
-    if not what or len(what) > 300:
+    if not what or len(what) > SENTENCE:
         raise Invalid({"zh": "请写要做什么。", "en": "Say what is to be done."}, field="what")
     for name in ("amount", "done"):
         value = getattr(line, name)
-        if value is not None and (not math.isfinite(value) or not 0 <= value < 1e12):
+        if value is not None and (not math.isfinite(value) or not 0 <= value < MOST_VALUE):
             raise Invalid(
                 {"zh": "数量不能小于 0。", "en": "An amount is a number from 0 on."}, field=name
             )

@@ -8,17 +8,17 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.foundation.bounds import BRIEF, MOST_VALUE, NOTE, SENTENCE, TITLE
 from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole
 
-Line = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
+Line = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]
 Short = Annotated[str, StringConstraints(max_length=20), Whole]
 Said = Annotated[
     str, StringConstraints(min_length=1, max_length=NOTE, strip_whitespace=True), Whole
 ]
 Key = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$")]
-Value = Annotated[float, Field(gt=-1e12, lt=1e12, allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0, lt=1e12, allow_inf_nan=False)]
+Value = Annotated[float, Field(gt=-MOST_VALUE, lt=MOST_VALUE, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, lt=MOST_VALUE, allow_inf_nan=False)]
 
 
 class MilestoneIn(Schema):
@@ -34,7 +34,7 @@ class GoalIn(Schema):
     """
 
     title: Annotated[
-        str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole
+        str, StringConstraints(min_length=1, max_length=TITLE, strip_whitespace=True), Whole
     ]
     key: Key
     kind: Literal["number", "milestone", "action"] = "number"
@@ -68,7 +68,7 @@ class PartIn(Schema):
     target: Value | None = None
     owner: Id | None = None
     team: Annotated[str, StringConstraints(max_length=50), Whole] = ""
-    title: Annotated[str, StringConstraints(max_length=200), Whole] = ""
+    title: Annotated[str, StringConstraints(max_length=TITLE), Whole] = ""
 
 
 class PartsIn(Schema):
@@ -183,7 +183,7 @@ class LineIn(Schema):
     """
 
     what: Annotated[
-        str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole
+        str, StringConstraints(min_length=1, max_length=SENTENCE, strip_whitespace=True), Whole
     ]
     amount: Amount | None = None
     unit: Short = ""

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.foundation.bounds import NOTE
+from guiju.foundation.bounds import MOST_VALUE, NOTE
 from guiju.kit.shapes import Day, Id, Said, Whole
 from guiju.performance.api.shapes.confirmations import Name
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
@@ -19,7 +19,7 @@ class AppealIn(Schema):
 
     metric: Name
     statement: Said
-    wanted: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
+    wanted: Annotated[float, Field(ge=-MOST_VALUE, le=MOST_VALUE)] | None = None
 
 
 class AppealDecisionIn(Schema):
@@ -29,7 +29,7 @@ class AppealDecisionIn(Schema):
 
     verdict: Literal["upheld", "partly", "refused"]
     reason: Said
-    value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
+    value: Annotated[float, Field(ge=-MOST_VALUE, le=MOST_VALUE)] | None = None
     leave_out: bool = False
 
 
@@ -79,7 +79,7 @@ class CorrectionIn(Schema):
 
     metric: Name
     reason: Said
-    value: Annotated[float, Field(ge=-1e12, le=1e12)] | None = None
+    value: Annotated[float, Field(ge=-MOST_VALUE, le=MOST_VALUE)] | None = None
     leave_out: bool = False
 
 
@@ -110,7 +110,7 @@ class EntryIn(Schema):
     person: Id
     metric: Name
     date: Day
-    value: float = Field(..., ge=-1e12, le=1e12)
+    value: float = Field(..., ge=-MOST_VALUE, le=MOST_VALUE)
     note: Annotated[
         str, StringConstraints(min_length=1, max_length=NOTE, strip_whitespace=True), Whole
     ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF, NOTE, TEXT
+from guiju.foundation.bounds import BRIEF, NOTE, TEXT, TITLE
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -44,7 +44,7 @@ _LINE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[\s,,::]+(.+)")
 class GoalForm(forms.Form):
     """A goal in the words of who sets it."""
 
-    title = forms.CharField(label=gettext_lazy("Goal"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Goal"), max_length=TITLE)
     key = forms.ChoiceField(label=gettext_lazy("Period"))
     parent = forms.ModelChoiceField(
         Goal.objects.none(),

@@ -10,10 +10,11 @@ from typing import Annotated
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.bounds import MOST_MONEY
 from guiju.kit.shapes import Loose
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,49}$")]
-Amount = Annotated[Decimal, Field(gt=0, le=Decimal("999999999999.99"), decimal_places=2)]
+Amount = Annotated[Decimal, Field(gt=0, le=MOST_MONEY, decimal_places=2)]
 
 
 class ApprovalIn(Schema):

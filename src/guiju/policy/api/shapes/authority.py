@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.foundation.bounds import NOTE
+from guiju.foundation.bounds import LINE, NOTE
 from guiju.kit.shapes import Day, Line, Whole
 from guiju.policy.api.shapes.approvals import Amount, Code
 from guiju.policy.reads.authority import approvers_of, said_approvers
@@ -144,7 +144,7 @@ class ActionIn(Schema):
 
     code: Code
     title: Annotated[
-        str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), Whole
+        str, StringConstraints(min_length=1, max_length=LINE, strip_whitespace=True), Whole
     ]
     kind: Literal["money", "permission"] = "money"
     system: Annotated[str, StringConstraints(max_length=50), Whole] = ""

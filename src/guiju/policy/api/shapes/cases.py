@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.bounds import BRIEF
 from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole
 from guiju.policy.api.shapes.approvals import Code
 
@@ -39,7 +40,7 @@ class CaseDecisionIn(Schema):
     penalty: Literal["", "talk", "warning", "points", "pay", "dismissal"] = ""
     intent: Literal["", "unknown", "well_meant", "careless", "knowing"] = ""
     exception_reason: Loose = ""
-    without_statement: Annotated[str, StringConstraints(max_length=500), Whole] = ""
+    without_statement: Annotated[str, StringConstraints(max_length=BRIEF), Whole] = ""
 
 
 class StatementOut(Schema):

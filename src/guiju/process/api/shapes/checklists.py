@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.bounds import SENTENCE
 from guiju.kit.shapes import Day, Line, LongReasonIn, Loose, Number, Page, Said, Stamp, Whole
 
 __all__ = ["LongReasonIn", "Number", "Page"]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
 Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
-CaseWords = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
+CaseWords = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]
 Staff = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
 
 

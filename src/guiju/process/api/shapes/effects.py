@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.foundation.bounds import MOST_NUMBER
+from guiju.foundation.bounds import MOST_NUMBER, TITLE
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Day, JobOut, Number, Page, Whole
 from guiju.process.access.effects import may_see_teams
@@ -17,7 +17,7 @@ from guiju.process.reads.effects_since import is_stale
 
 __all__ = ["JobOut", "Number", "Page"]
 
-Word = Annotated[str, StringConstraints(min_length=1, max_length=200), Whole]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), Whole]
 
 

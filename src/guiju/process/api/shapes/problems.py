@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.foundation.bounds import BRIEF
+from guiju.foundation.bounds import BRIEF, SENTENCE, TITLE
 from guiju.kit.shapes import Day, Id, Line, Loose, Number, Page, Said, Stamp, Whole
 
 __all__ = ["Number", "Page"]
@@ -16,7 +16,7 @@ Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
 KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Address = Annotated[str, StringConstraints(max_length=BRIEF), Whole]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True), Whole]
-Wide = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True), Whole]
+Wide = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]
 State = Literal["", "waiting", "new", "classified", "answered", "merged", "closed", "withdrawn"]
 
 
@@ -30,7 +30,7 @@ class ProblemIn(Schema):
     kind: Kind = ""
     page: Address = ""
     source: Line = ""
-    key: Annotated[str, StringConstraints(max_length=200), Whole] = ""
+    key: Annotated[str, StringConstraints(max_length=TITLE), Whole] = ""
     record: Wide = ""
     procedure: Line = ""
     contradicts: bool = False

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
-from guiju.foundation.bounds import BRIEF, LONG, NOTE
+from guiju.foundation.bounds import BRIEF, LONG, NOTE, SENTENCE, TITLE
 from guiju.kit.shapes import Line, Loose, Number, Whole, Yaml
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
@@ -18,10 +18,12 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 MaybeCode = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]{0,79})?$")]
 Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]
 Title = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), Whole
+    str, StringConstraints(min_length=1, max_length=TITLE, strip_whitespace=True), Whole
 ]
-Name = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True), Whole]
-When = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True), Whole]
+Name = Annotated[str, StringConstraints(max_length=TITLE, strip_whitespace=True), Whole]
+When = Annotated[
+    str, StringConstraints(min_length=1, max_length=SENTENCE, strip_whitespace=True), Whole
+]
 Long = Annotated[str, StringConstraints(max_length=LONG), Whole]
 Note = Annotated[str, StringConstraints(max_length=NOTE), Whole]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Day, Id, Line, LongReasonIn, Loose, Page, Said
+from guiju.kit.shapes import Day, Id, Line, LongReasonIn, Loose, Page, Said, Sentence, Title
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
 from guiju.process.reads.projects import facts_of, owed_weeks
 from guiju.process.rules.projects import needs
@@ -22,7 +22,7 @@ class ProjectIn(Schema):
     company.
     """
 
-    name: Line
+    name: Title
     starts: Day
     ends: Day
     owner: Line
@@ -61,7 +61,7 @@ class CellIn(Schema):
 class ActionStepIn(Schema):
     """A new action step of a project."""
 
-    title: Line
+    title: Sentence
     owner: Line = ""
     starts: Day | None = None
     ends: Day | None = None
@@ -127,7 +127,7 @@ class RoundIn(Schema):
 
     starts: Day
     ends: Day
-    name: Line = ""
+    name: Title = ""
 
 
 class FollowsIn(Schema):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -51,7 +52,7 @@ class FinishForm(StepForm):
         help_text=gettext_lazy("Up to five files of 10 MB: PDF, picture, sheet, text, sound."),
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"), required=False, max_length=5_000, widget=SHORT
+        label=gettext_lazy("Note"), required=False, max_length=TEXT, widget=SHORT
     )
 
 
@@ -61,7 +62,7 @@ class SkipForm(StepForm):
     way = forms.ChoiceField(
         label=gettext_lazy("How does it go on?"), widget=forms.RadioSelect, required=False
     )
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=SHORT)
 
 
 @door(may_see_checklists, "GET", "HEAD", "POST")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import TEXT
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
@@ -25,27 +26,27 @@ class HandOverForm(StepForm):
     """The person to whom a step is handed over, and why."""
 
     receiver = Somebody(label=gettext_lazy("To whom"), queryset=None)
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=SHORT)
 
 
 class DueForm(StepForm):
     """A step's new due day, and why."""
 
     due_on = DayField(label=gettext_lazy("Due on"))
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=SHORT)
 
 
 class ReasonForm(StepForm):
     """The reason of a change of a checklist."""
 
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=SHORT)
 
 
 class OwnerForm(forms.Form):
     """Who answers for the whole, and why."""
 
     owner = Somebody(label=gettext_lazy("Who leads it"), queryset=None)
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=5_000, widget=SHORT)
+    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=SHORT)
 
 
 @door(may_see_checklists, "GET", "HEAD", "POST")

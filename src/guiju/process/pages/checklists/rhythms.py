@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
 from guiju.kit import show
@@ -215,7 +216,7 @@ class ReasonForm(forms.Form):
     """Why it pauses, or ends."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

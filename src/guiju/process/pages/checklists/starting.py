@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import SENTENCE
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -41,7 +42,7 @@ class StartForm(forms.Form):
     case = forms.CharField(
         label=gettext_lazy("For which case"),
         required=False,
-        max_length=300,
+        max_length=SENTENCE,
         help_text=gettext_lazy("A person, a case in a few words, or both."),
     )
     starts_on = DayField(label=gettext_lazy("Starts on"))

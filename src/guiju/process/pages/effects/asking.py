@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import Forbidden, GuijuError
 from guiju.kit import chart
 from guiju.kit import forms as kit_forms
@@ -48,9 +49,9 @@ class MetricForm(forms.Form):
 
     metric = forms.ChoiceField(label=gettext_lazy("Metric"))
     team = forms.ChoiceField(label=SLICE_WORDS["team"], required=False)
-    queue = forms.CharField(label=SLICE_WORDS["queue"], required=False, max_length=200)
-    channel = forms.CharField(label=SLICE_WORDS["channel"], required=False, max_length=200)
-    shift = forms.CharField(label=SLICE_WORDS["shift"], required=False, max_length=200)
+    queue = forms.CharField(label=SLICE_WORDS["queue"], required=False, max_length=TITLE)
+    channel = forms.CharField(label=SLICE_WORDS["channel"], required=False, max_length=TITLE)
+    shift = forms.CharField(label=SLICE_WORDS["shift"], required=False, max_length=TITLE)
     changed_on = DayField(
         label=gettext_lazy("Different from this day on"),
         help_text=gettext_lazy(

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import TEXT
+from guiju.foundation.bounds import SENTENCE, TEXT
 from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -61,7 +61,7 @@ class ReportForm(forms.Form):
     )
     contact = forms.CharField(
         label=gettext_lazy("Contact or order"),
-        max_length=300,
+        max_length=SENTENCE,
         required=False,
         help_text=gettext_lazy("Filled in when you report from the page of a contact."),
     )

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import BRIEF, LONG, NOTE, TEXT
+from guiju.foundation.bounds import BRIEF, LINE, LONG, NOTE, SENTENCE, TEXT, TITLE
 from guiju.foundation.errors import NotFound
 from guiju.kit import markdown, show
 from guiju.kit.context import actor_of
@@ -61,7 +61,7 @@ class ProcedureForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Lower-case letters, digits, hyphens: refund-request."),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE)
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"), required=False, max_length=LONG, widget=_SHORT
     )
@@ -73,7 +73,7 @@ class ProcedureForm(forms.Form):
     )
     area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()))
     position = forms.ChoiceField(label=gettext_lazy("Whose work it is"), required=False)
-    flow = forms.CharField(label=gettext_lazy("Group"), required=False, max_length=100)
+    flow = forms.CharField(label=gettext_lazy("Group"), required=False, max_length=LINE)
     review_after = forms.IntegerField(
         label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
     )
@@ -95,7 +95,7 @@ class StepForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Names the step through all versions; branches lead to it."),
     )
-    title = forms.CharField(label=gettext_lazy("What is done"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("What is done"), max_length=TITLE)
     text = forms.CharField(
         label=gettext_lazy("How"),
         required=False,
@@ -103,7 +103,7 @@ class StepForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Markdown."),
     )
-    role = forms.CharField(label=gettext_lazy("Who does it"), required=False, max_length=100)
+    role = forms.CharField(label=gettext_lazy("Who does it"), required=False, max_length=LINE)
     within = forms.IntegerField(
         label=gettext_lazy("Due on which day after the start"),
         required=False,
@@ -114,7 +114,7 @@ class StepForm(forms.Form):
         label=gettext_lazy("Minutes it takes"), required=False, min_value=0, max_value=10_000
     )
     evidence = forms.CharField(
-        label=gettext_lazy("Evidence that is wanted"), required=False, max_length=300
+        label=gettext_lazy("Evidence that is wanted"), required=False, max_length=SENTENCE
     )
     branches = forms.CharField(
         label=gettext_lazy("Branches, a line each"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF, NOTE, TEXT
+from guiju.foundation.bounds import BRIEF, LINE, NOTE, SENTENCE, TEXT, TITLE
 from guiju.kit import markdown
 from guiju.kit.forms import DayField
 from guiju.people.models import Person, Team
@@ -34,13 +34,13 @@ class PersonField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("help_text", _("Name or staff number"))
-        super().__init__(max_length=120, **options)
+        super().__init__(max_length=LINE, **options)
 
 
 class BeginForm(forms.Form):
     """A new improvement project."""
 
-    name = forms.CharField(label=_("Project name"), max_length=200)
+    name = forms.CharField(label=_("Project name"), max_length=TITLE)
     objective = forms.CharField(
         label=_("Project objective"),
         max_length=TEXT,
@@ -85,7 +85,7 @@ class BeginForm(forms.Form):
 class StepForm(forms.Form):
     """A new action step of a project."""
 
-    title = forms.CharField(label=_("Action step"), max_length=300)
+    title = forms.CharField(label=_("Action step"), max_length=SENTENCE)
     owner = PersonField(label=_("Who answers for it"), required=False)
     ends = DayField(label=_("Ends on"), required=False)
     solves = forms.CharField(label=_("Problem solved"), max_length=NOTE, required=False)
@@ -245,7 +245,7 @@ class CloseForm(forms.Form):
 class RoundForm(forms.Form):
     """The next round of a project."""
 
-    name = forms.CharField(label=_("Project name"), max_length=200)
+    name = forms.CharField(label=_("Project name"), max_length=TITLE)
     starts = DayField(label=_("Begins on"))
     ends = DayField(label=_("Ends on"))
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
-from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.foundation.bounds import BRIEF, NOTE, TITLE
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -275,7 +275,7 @@ class FormFileForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Lower-case letters, digits, hyphens: leave-form."),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE)
     area = forms.ChoiceField(
         label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()), initial="forms"
     )
