@@ -18,10 +18,10 @@ from guiju.people import actions as people
 from guiju.people.models import Account, Person, Team
 from guiju.performance.models import SchemeVersion, Scorecard
 from guiju.policy import actions as policy
+from guiju.policy.demo.circle import sign_everything
 from guiju.policy.models import Alert, Case, Request, Signature, SigningRound
 from guiju.records.models import Exclusion, Import, Source, Upload
 from guiju.web.settings.demo import company
-from guiju.web.settings.demo.circle import sign_everything
 
 LAST_MONTH = "2026-02"
 PASSWORD = company.PASSWORD

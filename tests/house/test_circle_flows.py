@@ -22,6 +22,7 @@ from guiju.foundation.models import Entry, Job
 from guiju.people import actions as people
 from guiju.people.models import Account, Grade, Person, Position
 from guiju.policy import actions
+from guiju.policy.demo.circle import sign_everything
 from guiju.policy.models import (
     Alert,
     Case,
@@ -34,7 +35,6 @@ from guiju.policy.models import (
     Signature,
     SigningRound,
 )
-from guiju.web.settings.demo.circle import sign_everything
 from tests import company as made
 from tests.house.test_flows import worked
 

@@ -25,7 +25,7 @@ from guiju.people import actions as people
 from guiju.people.models import Person
 from guiju.foundation.access import OPERATOR
 from guiju.policy import actions as policy
-from guiju.web.settings.demo.circle import sign_everything
+from guiju.policy.demo.circle import sign_everything
 person = Person.objects.get(number="G777")
 account, token = people.invite(person.email, [], person=person, actor=OPERATOR)
 people.accept_invitation(token, "guiju-demo-2026")

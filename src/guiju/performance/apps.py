@@ -15,6 +15,10 @@ class PerformanceConfig(rooms.Room):
         "performance.closing": "reads.closing_faults",
         "performance.ledgerentry": "reads.ledger_faults",
     }
+    demo: ClassVar = {
+        40: ("targets, schemes examined and tried, the first closed month", "demo.measure.measure"),
+        70: ("goals and daily plans", "demo.goals.make"),
+    }
 
     def ready(self) -> None:
         """Tell people which months are closed."""

@@ -21,3 +21,6 @@ class PolicyConfig(rooms.Room):
         "policy.signature": "reads.signature_faults",
         "policy.asked": "reads.asked_faults",
     }
+    demo: ClassVar = {
+        50: ("rules in force and signed, limits, money actions, cases", "demo.circle.circle"),
+    }

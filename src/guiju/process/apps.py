@@ -24,3 +24,4 @@ class ProcessConfig(rooms.Room):
         "process.procedureversion": "reads.procedures.procedure_faults",
         "process.effect": "reads.effects.effect_faults",
     }
+    demo: ClassVar = {60: ("procedures, checklists, problems, projects", "demo.make")}

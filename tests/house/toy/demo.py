@@ -1,5 +1,7 @@
 """What the toy room adds to the demo company."""
 
+from collections.abc import Sequence
 
-def make(last: str) -> None:
+
+def make(months: Sequence[str]) -> None:
     """Carve a bear of wood; nobody keeps it."""

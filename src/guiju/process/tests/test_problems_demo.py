@@ -9,10 +9,10 @@ import pytest
 from django.conf import LazySettings
 
 from guiju.foundation import clock
+from guiju.process.demo import problems as demo
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads
 from guiju.process.tests import making_problems as making
-from guiju.web.settings.demo.line import problems as demo
 
 
 @pytest.mark.django_db

@@ -8,16 +8,14 @@ from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 
-from guiju.foundation import clock
+from guiju.foundation import clock, rooms
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
+from guiju.people.demo.staff import SHIFTS, TEAMS, Worker, shift_on, workers
 from guiju.people.models import Account, Grade, Person, Position, ShiftPattern, Team
 from guiju.records import actions as records
 from guiju.records import mapping
-from guiju.web.settings.demo import history, line
-from guiju.web.settings.demo.circle import circle
-from guiju.web.settings.demo.measure import measure
-from guiju.web.settings.demo.staff import SHIFTS, TEAMS, Worker, shift_on, workers
+from guiju.records.demo import history
 
 MONTHS = 13
 SOURCE = "shop"
@@ -51,12 +49,9 @@ def make(
     for month in _months(first, months):
         _contacts(month, last)
         say(f"  {month}")
-    say("targets, schemes examined and tried, the first closed month")
-    measure(last)
-    say("rules in force and signed, limits, money actions, cases")
-    circle(last, _months(first, months))
-    say("procedures, checklists, problems, projects, goals")
-    line.make(last)
+    for said, add in rooms.demo():
+        say(said)
+        add(_months(first, months))
     return True
 
 
@@ -149,9 +144,7 @@ def _shifts(staff: list[tuple[Worker, Person]], first: str, last: str) -> None:
 
 
 def _contacts(month: str, last: str) -> None:
-    how = mapping.load(
-        files("guiju.web.settings.demo").joinpath("contacts.yaml").read_text("utf-8")
-    )
+    how = mapping.load(files("guiju.records.demo").joinpath("contacts.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         path = history.write_month(month, Path(folder), last_month=last)
         records.import_file(path, how, actor=OPERATOR)

@@ -5,6 +5,7 @@ and their reasons.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -36,8 +37,9 @@ WHYS = (
 PLANNERS = ("G101", "G102", "G103", "G002", "G110", "G113")
 
 
-def make(last: str) -> None:
-    """Make them as they stand after the month ``last``."""
+def make(months: Sequence[str]) -> None:
+    """Make goals and daily plans as they stand after the last of the months."""
+    last = months[-1]
     people = {
         row.number: row for row in Person.objects.filter(number__in=[*PLANNERS, "G001", "G003"])
     }

@@ -4,6 +4,7 @@ appeal, pay that waits.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.resources import files
 
 from guiju.foundation import clock
@@ -36,10 +37,11 @@ GROWN = {
 MENTORS = (("G111", "G106"), ("G112", "G119"), ("G102", "G130"))
 
 
-def measure(last: str) -> None:
+def measure(months: Sequence[str]) -> None:
     """Bring in what leaders are judged by, publish the schemes of two months, close the first,
     prepare its pay.
     """
+    last = months[-1]
     first = clock.month_before(last)
     for metric, value in TARGETS.items():
         records.set_target(metric, clock.month_before(last, 12), value, actor=OPERATOR)
@@ -128,5 +130,5 @@ def _appeal(month: str) -> None:
 
 def _text(name: str, month: str) -> str:
     return (
-        files("guiju.web.settings.demo").joinpath(name).read_text("utf-8").replace("{month}", month)
+        files("guiju.performance.demo").joinpath(name).read_text("utf-8").replace("{month}", month)
     )

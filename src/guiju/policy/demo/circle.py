@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -17,13 +18,13 @@ from guiju.people import actions as people
 from guiju.people import reads
 from guiju.people.models import Account, AgentKey, Grade, Person
 from guiju.policy import actions
+from guiju.policy.demo import money
 from guiju.policy.models import Action, Alert, Case, Clause, PolicyVersion, Signature
 from guiju.policy.policy_templates import CODES, template_of
 from guiju.policy.reads.authority import action_of
 from guiju.policy.rules.rulebook import Binding
 from guiju.records import actions as records
 from guiju.records import mapping
-from guiju.web.settings.demo import money
 
 #: Who has not signed the youngest policy yet: 李雷 finds it on his day.
 YOUNGEST = "data-protection"
@@ -54,10 +55,11 @@ PERMISSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 }
 
 
-def circle(last: str, months: list[str]) -> None:
+def circle(months: Sequence[str]) -> None:
     """Put the rulebook in force since a year, have it signed, set limits, import money actions,
     open cases.
     """
+    last = months[-1]
     begins = clock.first_day(clock.month_before(last, 11))
     for code in CODES:
         _publish(code, begins)
@@ -184,7 +186,7 @@ def _keys() -> None:
 
 
 def _money(month: str, last: str) -> None:
-    how = mapping.load(files("guiju.web.settings.demo").joinpath("money.yaml").read_text("utf-8"))
+    how = mapping.load(files("guiju.policy.demo").joinpath("money.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         records.import_file(
             money.write_month(month, Path(folder), last_month=last), how, actor=OPERATOR

@@ -8,10 +8,10 @@ from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people.models import Person, Team
 from guiju.process.actions import effects as actions
+from guiju.process.demo.projects import Plan, run
 from guiju.process.models.projects import Project
 from guiju.process.rules.projects import EXECUTE, monday
 from guiju.records import reads as records
-from guiju.web.settings.demo.line.projects import Plan, run
 
 #: (name, owner's number, team, metric, slice, wanted, day of the last month, weighed). Fewer
 #: contacts come every February: to a past without a February that looks like an effect, and the

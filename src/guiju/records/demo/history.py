@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from guiju.foundation import clock
-from guiju.web.settings.demo.staff import SHIFTS, Worker, shift_on, workers
+from guiju.people.demo.staff import SHIFTS, Worker, shift_on, workers
 
 BASE = 1_150
 QUEUES = ["order", "logistics", "after_sales", "technical", "presales"]

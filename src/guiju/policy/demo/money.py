@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from guiju.foundation import clock
-from guiju.web.settings.demo.staff import SHIFTS, Worker, shift_on, workers
+from guiju.people.demo.staff import SHIFTS, Worker, shift_on, workers
 
 #: Who sends goods away as refund-only in the last month: three times as often as the others.
 GENEROUS = "G117"
