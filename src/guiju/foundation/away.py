@@ -83,7 +83,7 @@ def refusal_of(fault: BaseException | None) -> Unavailable | None:
         name = getattr(error.__cause__, "sqlite_errorname", None)
         if name is not None:
             sentence = next(
-                (said for prefix, said in _OF_SQLITE.items() if name.startswith(prefix)), None
+                (value for prefix, value in _OF_SQLITE.items() if name.startswith(prefix)), None
             )
             return Unavailable(sentence[0], next_step=sentence[1]) if sentence else None
         if connection.vendor == "postgresql" and _is_away(error):
@@ -100,7 +100,7 @@ def wait(seconds: float, say: Callable[[str], None], pause: float = 1) -> None:
     """Wait until a server answers, saying so every ten seconds; refuse when it did not within
     the limit.
     """
-    begun, said = time.monotonic(), -10.0
+    begun, last_said = time.monotonic(), -10.0
     while True:
         try:
             connection.ensure_connection()
@@ -122,8 +122,8 @@ def wait(seconds: float, say: Callable[[str], None], pause: float = 1) -> None:
                     seconds=int(seconds),
                     reason=reason(fault),
                 ) from None
-            if passed - said >= 10:
-                said = passed
+            if passed - last_said >= 10:
+                last_said = passed
                 say(
                     f"waiting for PostgreSQL, {math.ceil(seconds - passed)} s more at most: "
                     f"{reason(fault)}"

@@ -200,8 +200,8 @@ def check_head(seen: str) -> tuple[int | None, str]:
     """Length (if it is said) and hash of a head as somebody kept it, ``length:hash`` or
     ``hash``; or a refusal.
     """
-    said = _HEAD.fullmatch("".join(seen.split()).lower())
-    if said is None:
+    match = _HEAD.fullmatch("".join(seen.split()).lower())
+    if match is None:
         raise Invalid(
             {
                 "zh": "这不是日志的头:请写成“长度:哈希”或只写哈希(64 位十六进制)。",
@@ -212,7 +212,7 @@ def check_head(seen: str) -> tuple[int | None, str]:
             },
             field="head",
         )
-    return (int(said[1]) if said[1] else None), said[2]
+    return (int(match[1]) if match[1] else None), match[2]
 
 
 def holds(seen: str) -> bool:

@@ -224,7 +224,7 @@ def _for_good(error: Exception) -> bool:
 def reason(error: Exception) -> str:
     """What the server said, in one line."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return "; ".join(_answer(code, said) for code, said in error.recipients.values())
+        return "; ".join(_answer(code, reply) for code, reply in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return _answer(error.smtp_code, error.smtp_error)
     return " ".join(str(error).split()) or type(error).__name__

@@ -50,8 +50,8 @@ def notify_each(
     """
     moment = clock.now()
     rows = [
-        Notice(account=to, at=moment, sentence=dict(said), url=url, tone=tone)
-        for to, said, url in letters
+        Notice(account=to, at=moment, sentence=dict(letter), url=url, tone=tone)
+        for to, letter, url in letters
     ]
     stored = Notice.objects.bulk_create(rows)
     if email and stored:
@@ -104,9 +104,9 @@ def _letters(notices: Iterable[int]) -> list[EmailMessage]:
     """
     rows = list(Notice.objects.select_for_update().filter(pk__in=list(notices), mailed_at=None))
     book = address_book([row.account for row in rows])
-    told = [row for row in rows if book.get(row.account, ("", ""))[0]]
-    Notice.objects.filter(pk__in=[row.pk for row in told]).update(mailed_at=clock.now())
-    return [_letter(row, *book[row.account]) for row in told]
+    rows_with_mail = [row for row in rows if book.get(row.account, ("", ""))[0]]
+    Notice.objects.filter(pk__in=[row.pk for row in rows_with_mail]).update(mailed_at=clock.now())
+    return [_letter(row, *book[row.account]) for row in rows_with_mail]
 
 
 def _letter(row: Notice, address: str, language: str) -> EmailMessage:

@@ -247,14 +247,14 @@ def sealing_of(model: type[models.Model]) -> Sealing | None:
 
 def left_out(model: type[models.Model]) -> dict[str, str]:
     """The columns of a model that are not sealed, each with the reason."""
-    said = getattr(model, "unsealed", {})
+    reason = getattr(model, "unsealed", {})
     if not model.__module__.startswith("guiju."):
-        said = LIBRARIES.get(
+        reason = LIBRARIES.get(
             model._meta.label_lower, "a table of a library: nobody is judged by it"
         )
-    if isinstance(said, str):
-        return {field.attname: said for field in model._meta.concrete_fields}
-    return dict(said)
+    if isinstance(reason, str):
+        return {field.attname: reason for field in model._meta.concrete_fields}
+    return dict(reason)
 
 
 def _declared(model: type[models.Model]) -> Sealing | None:
@@ -341,13 +341,13 @@ def _seal_all(sealing: Sealing, before: Standing) -> int:
         wrong = set()
     fingerprints = dict(sealing.fingerprints())
     gone = {unit: GONE for unit, seal in known.items() if seal and unit not in fingerprints}
-    told = [(unit, seal) for unit, seal in (fingerprints | gone).items() if unit not in wrong]
+    sealed = [(unit, seal) for unit, seal in (fingerprints | gone).items() if unit not in wrong]
     if form == _form(sealing):
-        told = [(unit, seal) for unit, seal in told if known.get(unit) != seal]
-        if not told:
+        sealed = [(unit, seal) for unit, seal in sealed if known.get(unit) != seal]
+        if not sealed:
             return 0
-    for start in range(0, max(len(told), 1), PORTION):
-        part = dict(told[start : start + PORTION])
+    for start in range(0, max(len(sealed), 1), PORTION):
+        part = dict(sealed[start : start + PORTION])
         journal.write(
             OPERATOR,
             SEALED,
@@ -357,7 +357,7 @@ def _seal_all(sealing: Sealing, before: Standing) -> int:
             why="sealed from here on" if form is None else "sealed anew",
             seals={label: part},
         )
-    return len(told)
+    return len(sealed)
 
 
 def _form(sealing: Sealing) -> dict[str, Any]:

@@ -42,11 +42,11 @@ def whence(peer: str, forwarded: str, trusted: Sequence[Network]) -> str:
         return str(seen)
     client = seen
     for hop in reversed(hops):
-        said = _read(hop)
-        if said is None:
+        address = _read(hop)
+        if address is None:
             return str(seen)
-        client = said
-        if not _within(said, trusted):
+        client = address
+        if not _within(address, trusted):
             break
     return str(client)
 

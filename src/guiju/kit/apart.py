@@ -155,14 +155,14 @@ def serve() -> None:
             pickle.dump(("value", value), out, protocol=5)
         pickle.dump(("end", None), out)
     except GuijuError as refusal:
-        said = (
+        answer = (
             refusal.code,
             refusal.status,
             dict(refusal.sentence),
             dict(refusal.next_step),
             _data(refusal),
         )
-        pickle.dump(("refused", said), out)
+        pickle.dump(("refused", answer), out)
     out.flush()
     os._exit(0)  # nothing is tidied up: what was read may be large
 

@@ -146,8 +146,8 @@ def _of_ods(pieces: Iterator[bytes]) -> int:
         for tag in _TAG.finditer(piece):
             if place and tag.end() <= _OVERLAP:
                 continue  # seen at the end of the piece before
-            word, said = tag[1], tag[2]
-            times = int(match[1]) if (match := _TIMES.search(said)) else 1
+            word, tag_words = tag[1], tag[2]
+            times = int(match[1]) if (match := _TIMES.search(tag_words)) else 1
             if word == b"table":
                 cells, sheets = cells + last_row * last_column, sheets + 1
                 row = height = column = last_row = last_column = 0
@@ -155,7 +155,7 @@ def _of_ods(pieces: Iterator[bytes]) -> int:
                 row, height, column = row + height, times, 0
             else:
                 column += times
-                if b"value-type=" in said:
+                if b"value-type=" in tag_words:
                     last_row, last_column = max(last_row, row + height), max(last_column, column)
     if sheets > MOST_SHEETS:
         raise _too_many_sheets()

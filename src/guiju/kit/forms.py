@@ -35,8 +35,8 @@ def refuse(form: forms.BaseForm, error: GuijuError) -> None:
     language = get_language() or "zh"
     for issue in _issues(error):
         field = issue.data.get("field")
-        said = " ".join(part for part in (issue.say(language), issue.advise(language)) if part)
-        form.add_error(field if field in form.fields else None, said)
+        words = " ".join(part for part in (issue.say(language), issue.advise(language)) if part)
+        form.add_error(field if field in form.fields else None, words)
 
 
 def _issues(error: GuijuError) -> Iterable[GuijuError]:

@@ -52,10 +52,10 @@ def plain(text: str) -> str:
     """The text without its signs of Markdown, on one line: for lists, choices and what a search
     has found.
     """
-    told = (
+    text_only = (
         "".join(_words(token) for token in _reader().parse(text)) if _SIGNS.search(text) else text
     )
-    return " ".join(told.split())
+    return " ".join(text_only.split())
 
 
 def _words(token: Token) -> str:

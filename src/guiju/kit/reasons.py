@@ -10,11 +10,11 @@ LONGEST = TEXT
 
 def check_text(text: str, field: str, most: int = LONGEST) -> str:
     """The text without blanks around it, or a refusal."""
-    told = text.strip()
-    if not told:
+    trimmed = text.strip()
+    if not trimmed:
         raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
-    if len(told) > most:
+    if len(trimmed) > most:
         raise Invalid(
             {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
         )
-    return told
+    return trimmed

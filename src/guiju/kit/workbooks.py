@@ -99,8 +99,8 @@ def day_zero(file: IO[bytes]) -> dt.date:
     with zipfile.ZipFile(file) as pack:
         names = set(pack.namelist())
         if "content.xml" in names:
-            said = _NULL_DATE.search(pack.read("content.xml"))
-            return dt.date.fromisoformat(said[1].decode()) if said else DAY_ZERO
+            match = _NULL_DATE.search(pack.read("content.xml"))
+            return dt.date.fromisoformat(match[1].decode()) if match else DAY_ZERO
         return _DAY_1904 if _BOOK in names and _SAYS_1904.search(pack.read(_BOOK)) else DAY_ZERO
 
 

@@ -31,11 +31,11 @@ def policy_in(sent: UploadedFile, code: str) -> PolicyText:
     """The draft that a file holds; YAML as it is, Word and Markdown cut into clauses. A refusal
     says what is wrong.
     """
-    told = text_in(sent)
+    text = text_in(sent)
     return (
-        understood(told)
-        if isinstance(told, str)
-        else policy_of(told, code or code_of(sent, "policy"))
+        understood(text)
+        if isinstance(text, str)
+        else policy_of(text, code or code_of(sent, "policy"))
     )
 
 

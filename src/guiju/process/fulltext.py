@@ -140,7 +140,7 @@ def indexed() -> dict[int, bool]:
 
 def known(terms: Iterable[str]) -> set[str]:
     """Which of the terms some text has. One query."""
-    told = json.dumps({term: _term(term) for term in terms})
+    terms_json = json.dumps({term: _term(term) for term in terms})
     if connection.vendor == "sqlite":
         there = f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH '{_FIELDS} : ' || value"  # noqa: S608
         sql = f"SELECT key FROM json_each(%s) WHERE EXISTS ({there})"  # noqa: S608
@@ -148,7 +148,7 @@ def known(terms: Iterable[str]) -> set[str]:
         there = f"SELECT 1 FROM {TABLE} WHERE words @@ to_tsquery('simple', value)"  # noqa: S608
         sql = f"SELECT key FROM json_each_text(%s::json) WHERE EXISTS ({there})"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [told])
+        cursor.execute(sql, [terms_json])
         return {row[0] for row in cursor.fetchall()}
 
 

@@ -29,10 +29,10 @@ def _hear(sender: object, events: Sequence[EmploymentEvent], **_: Any) -> None:
 
     At most three queries for any number of events.
     """
-    told = [event for event in events if event.kind in AREAS]
-    undone = [event.person_id for event in told if event.pk is None]
+    heard = [event for event in events if event.kind in AREAS]
+    undone = [event.person_id for event in heard if event.pk is None]
     new = [
-        event.pk for event in told if event.pk is not None and clock.today() - event.on <= OLDEST
+        event.pk for event in heard if event.pk is not None and clock.today() - event.on <= OLDEST
     ]
     HeardEvent.objects.bulk_create(
         [HeardEvent(event=event, followed_at=None, told=False) for event in new],

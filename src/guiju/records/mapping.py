@@ -112,8 +112,10 @@ class Mapping:
     @property
     def reading(self) -> dict[str, Any]:
         """How the file is to be read, as `reading.read_raw` and `reading.sniff` are told."""
-        said = {name: getattr(self, name) for name in ("sheet", "encoding", "delimiter", "header")}
-        return said | {"wanted": self.names}
+        fields = {
+            name: getattr(self, name) for name in ("sheet", "encoding", "delimiter", "header")
+        }
+        return fields | {"wanted": self.names}
 
 
 def load(text: str) -> Mapping:
@@ -127,7 +129,7 @@ def load(text: str) -> Mapping:
             [_issue("映射里有不能保存的字符。", "The mapping has a character that cannot be kept.")]
         )
     try:
-        told = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader that makes nothing but texts
+        content = yaml.load(text, Loader=_Texts)  # noqa: S506 -- a loader that makes nothing but texts
     except yaml.YAMLError as fault:
         raise Several([_unreadable(fault)]) from None
     except RecursionError:
@@ -141,21 +143,21 @@ def load(text: str) -> Mapping:
                 )
             ]
         ) from None
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         raise Several(
             [_issue("映射要以“名称: 值”写成。", "Write the mapping as `name: value` lines.")]
         )
-    return _Reader(told).mapping()
+    return _Reader(content).mapping()
 
 
 def dump(mapping: Mapping) -> str:
     """The mapping as YAML that `load` reads back to the same."""
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "record": mapping.record,
         "source": mapping.source,
         "key": list(mapping.key),
     }
-    told["timezone"] = mapping.timezone
+    content["timezone"] = mapping.timezone
     for name in (
         "calendar",
         "sheet",
@@ -168,11 +170,11 @@ def dump(mapping: Mapping) -> str:
     ):
         value = getattr(mapping, name)
         if value:
-            told[name] = list(value) if isinstance(value, tuple) else value
+            content[name] = list(value) if isinstance(value, tuple) else value
     if mapping.header:
-        told["header"] = str(mapping.header)
-    told["columns"] = {target: _rule_told(rule) for target, rule in mapping.columns.items()}
-    return yaml.safe_dump(told, allow_unicode=True, sort_keys=False, width=120)
+        content["header"] = str(mapping.header)
+    content["columns"] = {target: _rule_told(rule) for target, rule in mapping.columns.items()}
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
 
 @lru_cache(maxsize=4096)
@@ -206,15 +208,15 @@ def near(name: str, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _rule_told(rule: ColumnRule) -> Any:
-    told: dict[str, Any] = {}
+    content: dict[str, Any] = {}
     if rule.columns:
-        told["from"] = rule.columns[0] if len(rule.columns) == 1 else list(rule.columns)
+        content["from"] = rule.columns[0] if len(rule.columns) == 1 else list(rule.columns)
     elif not (rule.format or rule.missing or rule.unit):
         return rule.text
     else:
-        told["from"] = rule.text
-    told |= {name: getattr(rule, name) for name in ("format", "unit") if getattr(rule, name)}
-    return told | ({"missing": list(rule.missing)} if rule.missing else {})
+        content["from"] = rule.text
+    content |= {name: getattr(rule, name) for name in ("format", "unit") if getattr(rule, name)}
+    return content | ({"missing": list(rule.missing)} if rule.missing else {})
 
 
 class _Texts(yaml.BaseLoader):
@@ -360,14 +362,14 @@ class _Reader:
         return zone
 
     def _columns(self, targets: Sequence[str]) -> dict[str, ColumnRule]:
-        told = self.told.get("columns")
-        if not isinstance(told, dict) or not told:
+        columns = self.told.get("columns")
+        if not isinstance(columns, dict) or not columns:
             self._say(
                 "columns 要写明各列的来处。", "columns must say where each column comes from."
             )
             return {}
         names = [name for name in targets if name != "extra"]
-        for name in told:
+        for name in columns:
             if targets and name not in names:
                 self._say(
                     "这种记录没有“{name}”这一列。{hint_zh}",
@@ -375,7 +377,7 @@ class _Reader:
                     name=name,
                     **near(name, names),
                 )
-        return {name: self._rule(name, rule) for name, rule in told.items()}
+        return {name: self._rule(name, rule) for name, rule in columns.items()}
 
     def _rule(self, target: str, told: Any) -> ColumnRule:
         if isinstance(told, str) and told.strip():

@@ -29,13 +29,13 @@ def codes_of(text: str, key: bytes) -> list[str]:
     """The codes that a typed text may mean: itself when it is one; else that of the number as
     typed, and with usual digits.
     """
-    told = text.strip()
-    if is_code(told.lower()):
-        return [told.lower()]
+    trimmed = text.strip()
+    if is_code(trimmed.lower()):
+        return [trimmed.lower()]
     return list(
         dict.fromkeys(
             pseudonym(number, key)
-            for number in (told, unicodedata.normalize("NFKC", told))
+            for number in (trimmed, unicodedata.normalize("NFKC", trimmed))
             if number
         )
     )

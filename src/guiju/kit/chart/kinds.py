@@ -362,7 +362,8 @@ def change(
         "changed": str(changed),
         "interval_word": _("95 % interval"),
         "lines": [
-            [str(said), [getattr(point, key) for point in points]] for key, said in columns.items()
+            [str(value), [getattr(point, key) for point in points]]
+            for key, value in columns.items()
         ],
     }
     rows = [
@@ -379,7 +380,7 @@ def change(
     ]
     headings = [
         _("Time"),
-        *(_with_unit(said, unit) for said in columns.values()),
+        *(_with_unit(value, unit) for value in columns.values()),
         _("95 % interval"),
     ]
     return Chart("change", question, summary, data, headings, rows, name)

@@ -68,8 +68,8 @@ class PlanColumn:
         """
         if isinstance(raw, dt.datetime):
             raw = raw.date()
-        said = raw.strip() if isinstance(raw, str) else raw
-        if said in (None, ""):
+        trimmed = raw.strip() if isinstance(raw, str) else raw
+        if trimmed in (None, ""):
             return self._nothing()
         kinds: dict[str, Callable[[Any], Value]] = {
             "span": _span,
@@ -79,7 +79,7 @@ class PlanColumn:
         }
         read = kinds.get(self.kind, self._words)
         try:
-            return read(said)
+            return read(trimmed)
         except _Wrong as wrong:
             raise Invalid(
                 {
@@ -87,11 +87,11 @@ class PlanColumn:
                     for language, text in wrong.sentence.items()
                 },
                 title=str(self.title),
-                said=str(said)[:80],
+                said=str(trimmed)[:80],
                 field=self.name,
             ) from None
         except (ValueError, OverflowError):
-            raise self._unfit(said) from None
+            raise self._unfit(trimmed) from None
 
     def _nothing(self) -> Value:
         if self.required:

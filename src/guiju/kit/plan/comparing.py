@@ -244,13 +244,13 @@ def _compare_line(
             edits.append(_edit(line, row, column, sheet.base.get(key)))
         except GuijuError as error:
             found.refused.append((line.number, error))
-    told = [edit for edit in edits if edit is not None]
-    if told and not row.may_edit:
+    crossed = [edit for edit in edits if edit is not None]
+    if crossed and not row.may_edit:
         raise Invalid(
             {"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=row.title
         )
-    found.edits.extend(told)
-    found.unchanged += not told and len(found.refused) == before
+    found.edits.extend(crossed)
+    found.unchanged += not crossed and len(found.refused) == before
 
 
 def _edit(

@@ -101,11 +101,11 @@ def percent(cell: Any) -> int:
     """Whole per cent from 0 to 100: 45, "45%"; a number up to one is a share, as a spreadsheet
     stores what is typed as "45%" or "100%".
     """
-    said = float(re.sub(r"[%％]", "", cell).strip() if isinstance(cell, str) else cell)
+    trimmed = float(re.sub(r"[%％]", "", cell).strip() if isinstance(cell, str) else cell)
     if isinstance(cell, float) and 0 < cell <= 1:
-        said = cell * 100
-    whole = round(said)
-    if not 0 <= whole <= 100 or abs(whole - said) > 0.01:
+        trimmed = cell * 100
+    whole = round(trimmed)
+    if not 0 <= whole <= 100 or abs(whole - trimmed) > 0.01:
         raise ValueError(cell)
     return whole
 

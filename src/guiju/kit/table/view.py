@@ -150,9 +150,9 @@ class TableView:
     @cached_property
     def empty(self) -> Empty:
         """What to say when there is no row at all; the first step only to whom its door lets in."""
-        told = self.table.empty
-        closed = told.url and not may_enter(actor_of(self.request), told.url)
-        return replace(told, label="", url_name="") if closed else told
+        declared = self.table.empty
+        closed = declared.url and not may_enter(actor_of(self.request), declared.url)
+        return replace(declared, label="", url_name="") if closed else declared
 
     @cached_property
     def total(self) -> int:

@@ -74,7 +74,7 @@ def masked(code: str | None, url: str) -> str | SafeString:
     """
     if not code:
         return show.NOTHING
-    said = _("masked: %(code)s") % {"code": code}
+    sentence = _("masked: %(code)s") % {"code": code}
     return format_html(
         (
             '<a class="masked" href="{}?code={}" title="{}"><span aria-hidden="true">•••</span> '
@@ -82,7 +82,7 @@ def masked(code: str | None, url: str) -> str | SafeString:
         ),
         url,
         code,
-        said,
+        sentence,
         code[:8],
         _("masked"),
     )

@@ -99,11 +99,11 @@ def let_administrator_in(name: str, *, actor: Actor, email: str = "") -> str:
         token = _let_in(
             account, name, email or (account.email if account else FIRST_ADDRESS), actor=actor
         )
-        told = [row.pk for row in others if account is None or row.pk != account.pk]
+        others_ids = [row.pk for row in others if account is None or row.pk != account.pk]
         sentence = {
             language: text.format(name=account or name) for language, text in LET_IN.items()
         }
-        notices.notify(told, sentence, url="/journal/", tone="warning")
+        notices.notify(others_ids, sentence, url="/journal/", tone="warning")
         return token
 
 
@@ -183,8 +183,10 @@ def accept_invitation(token: str, password: str) -> Account:
         try:
             validate_password(password, row.account)
         except ValidationError as fault:
-            told = " ".join(fault.messages)
-            raise Invalid({"zh": "{told}", "en": "{told}"}, told=told, field="password") from fault
+            faults = " ".join(fault.messages)
+            raise Invalid(
+                {"zh": "{told}", "en": "{told}"}, told=faults, field="password"
+            ) from fault
         taken = Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=clock.now())
         if not taken:
             raise Conflict()

@@ -153,7 +153,7 @@ def record_event(
     the last day worked.
     """
     check_may_all(actor, EDIT)
-    said = {
+    fields = {
         "team": team,
         "position": position,
         "grade": grade,
@@ -163,7 +163,7 @@ def record_event(
     with transaction.atomic():
         journal.take_turn()
         events = Events(person.events.select_related("team", "position", "grade"))
-        events.say(person, kind, on, said)
+        events.say(person, kind, on, fields)
         journal.write_all(actor, events.store(actor=actor))
     return next(row for row in events.rows[person.number] if (row.kind, row.on) == (kind, on))
 
@@ -219,12 +219,12 @@ class Events:
         touched = [*self._new, *changed]
         persons = {row.person.number: row.person for row in touched}
         stand({person: self.rows[number] for number, person in persons.items()})
-        told = [_event_told(row, None) for row in self._new]
-        told += [_event_told(row, before) for row, before in self._before.values()]
+        entries = [_event_told(row, None) for row in self._new]
+        entries += [_event_told(row, before) for row, before in self._before.values()]
         if touched:
             employment_changed.send(EmploymentEvent, events=touched, actor=actor)
         self._new, self._before = [], {}
-        return told
+        return entries
 
     def _make(self, person: Person, kind: str, on: dt.date, said: Mapping[str, Any]) -> Outcome:
         row = EmploymentEvent(person=person, kind=kind, on=on, **said)
@@ -303,9 +303,9 @@ def _happening(row: EmploymentEvent) -> Happening:
 
 
 def _event_told(row: EmploymentEvent, before: Mapping[str, Any] | None) -> Told:
-    said = {"person": row.person.number, "kind": row.kind, "on": row.on}
-    after = said | {"made": before is None} | _details(vars_of(row))
-    was = said | _details(before) if before else None
+    fields = {"person": row.person.number, "kind": row.kind, "on": row.on}
+    after = fields | {"made": before is None} | _details(vars_of(row))
+    was = fields | _details(before) if before else None
     return Told(EMPLOYED, "person", row.person.pk, before=was, after=after, why=row.note)
 
 

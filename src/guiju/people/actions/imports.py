@@ -120,25 +120,25 @@ def apply_import(
     check_may_all(actor, EDIT)
     parts = _parts(path)
     state = journal.newest("people")
-    told, desk = _looked_at(parts, look_alike, progress)
+    preview, desk = _looked_at(parts, look_alike, progress)
     with transaction.atomic():
         journal.take_turn()
         if journal.newest("people") != state:
-            told, desk = _looked_at(parts, look_alike, None)
+            preview, desk = _looked_at(parts, look_alike, None)
         rows = desk.store(actor=actor)
-        if told.creates or told.changes:
-            counts = {"created": len(told.creates), "changed": len(told.changes)}
+        if preview.creates or preview.changes:
+            counts = {"created": len(preview.creates), "changed": len(preview.changes)}
             after = {
                 "file": path.name,
                 **counts,
-                "unchanged": told.unchanged,
-                "refused": len(told.errors),
+                "unchanged": preview.unchanged,
+                "refused": len(preview.errors),
             }
             rows.append(journal.Told(IMPORTED, "people", path.name, after=after))
         journal.write_all(actor, rows)
         if keep:
-            keep(told)
-    return told
+            keep(preview)
+    return preview
 
 
 import_people = apply_import
@@ -155,18 +155,18 @@ def _looked_at(
 ) -> tuple[ImportPreview, Desk]:
     from guiju.people.sheets.desk import Desk
 
-    desk, told = Desk(look_alike=look_alike), ImportPreview()
+    desk, preview = Desk(look_alike=look_alike), ImportPreview()
     total, done = sum(len(part.rows) for part in parts), 0
     for part in parts:
-        told.notes += _notes(part)
+        preview.notes += _notes(part)
         results = []
         for result in part.sheet.apply(part.rows, desk):
             results.append(result)
             done += 1
             if progress and done % STRIDE == 0:
                 progress(done, total + 1)
-        _tell(part.sheet, sorted(results, key=lambda each: each[0].line), told)
-    return told, desk
+        _tell(part.sheet, sorted(results, key=lambda each: each[0].line), preview)
+    return preview, desk
 
 
 def _tell(

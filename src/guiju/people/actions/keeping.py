@@ -94,16 +94,18 @@ class Kept(Generic[Row]):
         make(model, self.new.values())
         changed = [self.rows[name] for name in self.before]
         model._default_manager.bulk_update(changed, self.fields, batch_size=BATCH)
-        told = [
+        entries = [
             Told(verb, noun, row.pk, after=_said(row, self.fields, said))
             for row in self.new.values()
         ]
         for name, before in self.before.items():
             row = self.rows[name]
             old = {field: said(_Was(before), field) for field in self.fields}
-            told.append(Told(verb, noun, row.pk, before=old, after=_said(row, self.fields, said)))
+            entries.append(
+                Told(verb, noun, row.pk, before=old, after=_said(row, self.fields, said))
+            )
         self.new, self.before = {}, {}
-        return told
+        return entries
 
 
 class _Was:

@@ -125,16 +125,16 @@ class Keys:
             [row for row, _ in self._before.values()], ["to_date"], batch_size=BATCH
         )
         make(AgentKey, [row for row, _ in self._new])
-        told = [
+        entries = [
             Told(KEY_ENDED, "agent_key", row.pk, before={"to": to_date}, after={"to": row.to_date})
             for row, to_date in self._before.values()
         ]
-        told += [
+        entries += [
             Told(KEY_MATCHED, "agent_key", row.pk, before=before, after=_said(row))
             for row, before in self._new
         ]
         self._new, self._before = [], {}
-        return told
+        return entries
 
     def _make(
         self,

@@ -167,16 +167,16 @@ class Leaves:
             "person"
         ):
             _stand_in(row, _stands_in(row), actor=actor)
-        told = [
+        entries = [
             Told(LEAVE_RECORDED, "person", row.person.pk, after=leave_said(row))
             for row in self._new
         ]
-        told += [
+        entries += [
             Told(LEAVE_CHANGED, "person", row.person.pk, before=before, after=leave_said(row))
             for row, before in self._before.values()
         ]
         self._new, self._before = [], {}
-        return told
+        return entries
 
 
 def leave_said(row: Leave) -> dict[str, Any]:

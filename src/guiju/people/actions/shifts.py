@@ -103,8 +103,8 @@ def assign_shifts(
         roster = Roster(wanted, beside=beside)
         for refusal in roster.refused.values():
             raise refusal
-        counts, told = roster.store()
-        journal.write_all(actor, told)
+        counts, entries = roster.store()
+        journal.write_all(actor, entries)
     return counts
 
 
@@ -169,25 +169,25 @@ class Roster:
 
     def changes(self, places: Iterable[Place] | None = None) -> Change:
         """What becomes of these places, or of all that are not refused."""
-        told = Change()
+        change = Change()
         for place in self.wanted if places is None else places:
             if place not in self.refused:
-                self._sort(place, told)
-        return told
+                self._sort(place, change)
+        return change
 
     def store(self) -> tuple[dict[str, int], list[Told]]:
         """Store what is not refused: how many were set, changed, freed, unchanged; and what the
         journal is to tell.
         """
-        told = self.changes()
-        gone = [row.pk for row in told.free]
+        change = self.changes()
+        gone = [row.pk for row in change.free]
         for start in range(0, len(gone), 5000):
             ShiftAssignment.objects.filter(pk__in=gone[start : start + 5000]).delete()
-        ShiftAssignment.objects.bulk_update(told.change, ["pattern"], batch_size=500)
-        ShiftAssignment.objects.bulk_create(told.set, batch_size=2000)
-        counts = {name: len(getattr(told, name)) for name in ("set", "change", "free", "same")}
+        ShiftAssignment.objects.bulk_update(change.change, ["pattern"], batch_size=500)
+        ShiftAssignment.objects.bulk_create(change.set, batch_size=2000)
+        counts = {name: len(getattr(change, name)) for name in ("set", "change", "free", "same")}
         changed = counts["set"] or counts["change"] or counts["free"]
-        return counts, [self._told(counts, told)] if changed else []
+        return counts, [self._told(counts, change)] if changed else []
 
     def _told(self, counts: dict[str, int], told: Change) -> Told:
         days = [day for _, day in self.wanted]

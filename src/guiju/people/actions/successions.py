@@ -83,12 +83,12 @@ class Successions:
             self.kind.model,
             [row for row in self._new if not any(row is gone for gone in self._gone)],
         )
-        told = [
+        entries = [
             Told(self.kind.verb, self.kind.noun, place.pk, before=before, after=after)
             for place, before, after in self._told
         ]
         self._new, self._changed, self._gone, self._told = [], [], [], []
-        return told
+        return entries
 
     def _check_free(self, place: models.Model, standing: Any, same: bool, on: dt.date) -> None:
         """Refuse a day before somebody else's last one, naming that person."""

@@ -101,10 +101,10 @@ class Leaders(Successions):
 
     def store(self, *, actor: Actor) -> list[Told]:  # type: ignore[override]
         """Store what was said; gives what the journal is to tell."""
-        told = super().store()
-        if told:
+        entries = super().store()
+        if entries:
             leading_changed.send(Leadership, actor=actor)
-        return told
+        return entries
 
 
 class Positions(Kept[Position]):
@@ -184,15 +184,15 @@ class Teams:
         new, self.kept.new = self.kept.new, {}
         for row in new.values():
             _save_below(row)
-        told = [Told(TEAM_SAVED, "team", row.pk, after=_team_said(row)) for row in new.values()]
-        told += self.kept.store(Team, TEAM_SAVED, "team", _of_team)
+        entries = [Told(TEAM_SAVED, "team", row.pk, after=_team_said(row)) for row in new.values()]
+        entries += self.kept.store(Team, TEAM_SAVED, "team", _of_team)
         moved = [row for row in self.kept.rows.values() if row.path != _path(row)]
         if any(row.path for row in moved):
             leading_changed.send(Team, actor=actor)
         for row in moved:
             row.path = _path(row)
         Team.objects.bulk_update(moved, ["path"], batch_size=BATCH)
-        return told
+        return entries
 
 
 def _save_below(row: Team) -> None:

@@ -28,8 +28,8 @@ def accounts(
     check_may_all(actor_of(request), access.ACCOUNTS)
     rows = Account.objects.prefetch_related("grants__team").order_by("email")
     rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search)) if search else rows
-    told = serializers.part(rows, page.offset, page.limit)
-    return told | {"rows": [serializers.account_out(row) for row in told["rows"]]}
+    page_rows = serializers.part(rows, page.offset, page.limit)
+    return page_rows | {"rows": [serializers.account_out(row) for row in page_rows["rows"]]}
 
 
 @router.post("/accounts", response={201: shapes.InvitedOut}, summary="Invite somebody")

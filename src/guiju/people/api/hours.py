@@ -59,8 +59,8 @@ def shifts(
         .select_related("pattern")
         .order_by("date", "person__number")
     )
-    told = serializers.part(rows, page.offset, page.limit)
-    return told | {"rows": [_shift_out(row) for row in told["rows"]]}
+    page_rows = serializers.part(rows, page.offset, page.limit)
+    return page_rows | {"rows": [_shift_out(row) for row in page_rows["rows"]]}
 
 
 @router.post("/shifts", response=shapes.AssignedOut, summary="Assign shifts")
@@ -103,10 +103,10 @@ def leaves(
         if own
         else lookups.person_within(request, person_id, access.SHIFTS)
     )
-    told = serializers.part(
+    page_rows = serializers.part(
         person.leaves.order_by("from_date").prefetch_related("delegations"), page.offset, page.limit
     )
-    return told | {"rows": [_leave_out(row) for row in told["rows"]]}
+    return page_rows | {"rows": [_leave_out(row) for row in page_rows["rows"]]}
 
 
 @router.post("/persons/{person_id}/leaves", response={201: shapes.LeaveOut}, summary="Record leave")

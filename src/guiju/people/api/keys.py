@@ -34,8 +34,8 @@ def keys(
     wanted &= Q(person=person) if person else Q()
     wanted &= (Q(key__icontains=search) | Q(person__name__icontains=search)) if search else Q()
     rows = AgentKey.objects.filter(wanted).order_by("source", "key", "from_date")
-    told = serializers.part(rows, page.offset, page.limit)
-    return told | {"rows": [_out(row) for row in told["rows"]]}
+    page_rows = serializers.part(rows, page.offset, page.limit)
+    return page_rows | {"rows": [_out(row) for row in page_rows["rows"]]}
 
 
 @router.post("/keys", response={201: shapes.KeyOut}, summary="Match a key to a person")

@@ -44,8 +44,8 @@ def persons(
         )
     if team or on:
         rows = rows.filter(pk__in=_standing(request, team, day))
-    told = serializers.part(rows, page.offset, page.limit)
-    return told | {"rows": serializers.persons_out(told["rows"], day)}
+    page_rows = serializers.part(rows, page.offset, page.limit)
+    return page_rows | {"rows": serializers.persons_out(page_rows["rows"], day)}
 
 
 @router.get("/persons/{person_id}", response=shapes.PersonOut, summary="One person")
@@ -101,10 +101,10 @@ def events(
 ) -> dict[str, Any]:
     """List a person's employment events, in order."""
     row = lookups.person_of(request, person_id)
-    told = serializers.part(
+    page_rows = serializers.part(
         row.events.select_related("team", "position", "grade"), page.offset, page.limit
     )
-    return told | {"rows": [serializers.event_out(event) for event in told["rows"]]}
+    return page_rows | {"rows": [serializers.event_out(event) for event in page_rows["rows"]]}
 
 
 @router.post(

@@ -28,8 +28,8 @@ def teams(
     check_may(actor_of(request), access.VIEW)
     rows = access.visible_teams(actor_of(request)).select_related("parent").order_by("path")
     rows = rows.filter(Q(code__icontains=search) | Q(title__icontains=search)) if search else rows
-    told = serializers.part(rows, page.offset, page.limit)
-    return told | {"rows": serializers.teams_out(told["rows"], clock.today())}
+    page_rows = serializers.part(rows, page.offset, page.limit)
+    return page_rows | {"rows": serializers.teams_out(page_rows["rows"], clock.today())}
 
 
 @router.get("/teams/{code}", response=shapes.TeamOut, summary="One team")
@@ -76,8 +76,8 @@ def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by(
         "-from_date", "-pk"
     )
-    told = serializers.part(rows, page.offset, page.limit)
-    return told | {"rows": [_delegate_out(row) for row in told["rows"]]}
+    page_rows = serializers.part(rows, page.offset, page.limit)
+    return page_rows | {"rows": [_delegate_out(row) for row in page_rows["rows"]]}
 
 
 @router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")

@@ -142,14 +142,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None, initial={"person": _asked_for(request)})
     offer(form, "person", Person.objects.filter(account=None))
     if form.is_valid():
-        said = form.cleaned_data
-        roles = [(said["role"], said["team"])] if said["role"] else []
+        cleaned = form.cleaned_data
+        roles = [(cleaned["role"], cleaned["team"])] if cleaned["role"] else []
         try:
             row, token = actions.invite(
-                said["email"],
+                cleaned["email"],
                 roles,
-                person=said["person"],
-                name=said["name"],
+                person=cleaned["person"],
+                name=cleaned["name"],
                 actor=actor_of(request),
             )
         except GuijuError as error:

@@ -149,8 +149,8 @@ def _closed_told(request: HttpRequest, act: Any, before: Leave | None = None) ->
 
 def _tell_closed(request: HttpRequest, first: dt.date, last: dt.date) -> None:
     if months := closed_months(first, last):
-        said = _(
+        sentence = _(
             "A closed month keeps its figures: %(months)s. Other months are reckoned with the "
             "leave as it is now."
         )
-        messages.warning(request, said % {"months": ", ".join(months)})
+        messages.warning(request, sentence % {"months": ", ".join(months)})

@@ -85,11 +85,11 @@ class _StandingField(JSONField):
     """A `Place` as the database tells it."""
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Place | None:
-        told = super().from_db_value(value, expression, connection)
-        if told is None:
+        stored = super().from_db_value(value, expression, connection)
+        if stored is None:
             return None
-        ends = dt.date.fromisoformat(told["ends"]) if told["ends"] else None
-        return Place(_ids(told["path"]), told["position"], ends)
+        ends = dt.date.fromisoformat(stored["ends"]) if stored["ends"] else None
+        return Place(_ids(stored["path"]), stored["position"], ends)
 
 
 def standing_today(person: str = "person") -> Subquery:
@@ -99,8 +99,8 @@ def standing_today(person: str = "person") -> Subquery:
     rows = Assignment.objects.filter(
         person=OuterRef(person), from_date__lte=clock.today()
     ).order_by("-from_date")
-    told = JSONObject(path="team__path", position="position__code", ends="to_date")
-    return Subquery(rows.values(told=told)[:1], output_field=_StandingField())
+    place = JSONObject(path="team__path", position="position__code", ends="to_date")
+    return Subquery(rows.values(told=place)[:1], output_field=_StandingField())
 
 
 def lines(persons: Mapping[int, Place | None] | Iterable[int], *, supervised: bool = True) -> Lines:

@@ -131,20 +131,20 @@ class Desk:
         """Store all that was said, in the order in which it depends on each other; gives what
         the journal is to tell.
         """
-        told: list[Told] = []
+        entries: list[Told] = []
         for name in ("positions", "grades", "patterns", "persons"):
             if name in self.__dict__:
-                told += getattr(self, name).store()
+                entries += getattr(self, name).store()
         for name in ("teams", "leaders"):
             if name in self.__dict__:
-                told += getattr(self, name).store(actor=actor)
-        told += self.happenings.store(actor=actor)
+                entries += getattr(self, name).store(actor=actor)
+        entries += self.happenings.store(actor=actor)
         if "keys" in self.__dict__:
-            told += self.keys.store()
+            entries += self.keys.store()
         if self.roster:
-            told += self.roster.store()[1]
-        told += self.away.store(actor=actor)
-        return told + (self.mentors.store() if "mentors" in self.__dict__ else [])
+            entries += self.roster.store()[1]
+        entries += self.away.store(actor=actor)
+        return entries + (self.mentors.store() if "mentors" in self.__dict__ else [])
 
     def person(self, number: str, column: str = "number") -> Person:
         """The person of a staff number, or a refusal."""

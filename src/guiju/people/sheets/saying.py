@@ -52,8 +52,8 @@ def position(row: Row, desk: Desk) -> Outcome:
 
 def grade(row: Row, desk: Desk) -> Outcome:
     """Say a rung of a ladder."""
-    said = {"title": row.needed("title")} if "title" in row.columns else {}
-    return desk.grades.say(_ladder(row["ladder"]), _rank(row.needed("rank")), **said)
+    fields = {"title": row.needed("title")} if "title" in row.columns else {}
+    return desk.grades.say(_ladder(row["ladder"]), _rank(row.needed("rank")), **fields)
 
 
 def staff(row: Row, desk: Desk) -> Outcome:
@@ -81,12 +81,12 @@ def teams(rows: list[Row], desk: Desk) -> Iterator[Result]:
 
 def _team(row: Row, desk: Desk) -> Outcome:
     code = row.needed("code")
-    said: dict[str, Any] = row.said("title", "zone")
-    if "title" in said:
-        said["title"] = said["title"] or code
+    fields: dict[str, Any] = row.said("title", "zone")
+    if "title" in fields:
+        fields["title"] = fields["title"] or code
     if "parent" in row.columns:
-        said["parent"] = desk.team(row["parent"], "parent")
-    outcome = desk.teams.say(code, **said)
+        fields["parent"] = desk.team(row["parent"], "parent")
+    outcome = desk.teams.say(code, **fields)
     try:
         led = _leader(row, desk, desk.teams.kept.rows[code])
     except GuijuError:
@@ -133,16 +133,16 @@ def events(rows: list[Row], desk: Desk) -> Iterator[Result]:
 
 def _event(row: Row, desk: Desk) -> Outcome:
     person, kind, on = desk.person(row.needed("number")), _kind(row), row.needed("on")
-    said: dict[str, Any] = row.said("note")
+    fields: dict[str, Any] = row.said("note")
     if "team" in row.columns:
-        said["team"] = desk.team(row["team"])
+        fields["team"] = desk.team(row["team"])
     if "position" in row.columns:
-        said["position"] = desk.position(row["position"])
+        fields["position"] = desk.position(row["position"])
     if "share" in row.columns:
-        said["working_share"] = row["share"]
+        fields["working_share"] = row["share"]
     if row.columns & {"rank", "ladder"}:
-        said["grade"] = _grade_of(row, desk, desk.event(person, kind, on))
-    return desk.happenings.say(person, kind, on, said)
+        fields["grade"] = _grade_of(row, desk, desk.event(person, kind, on))
+    return desk.happenings.say(person, kind, on, fields)
 
 
 def _grade_of(row: Row, desk: Desk, standing: EmploymentEvent | None) -> Grade | None:
@@ -186,17 +186,17 @@ def keys(rows: list[Row], desk: Desk) -> Iterator[Result]:
 
 def _key(row: Row, desk: Desk) -> Outcome:
     person, since = desk.person(row.needed("number")), row.needed("from_date")
-    said = {"to_date": row["to_date"]} if "to_date" in row.columns else {}
-    return desk.keys.say(row.needed("source"), row.needed("key"), person, since, said)
+    fields = {"to_date": row["to_date"]} if "to_date" in row.columns else {}
+    return desk.keys.say(row.needed("source"), row.needed("key"), person, since, fields)
 
 
 def pattern(row: Row, desk: Desk) -> Outcome:
     """Store a row of the sheet of shift patterns."""
     code = row.needed("code")
-    said: dict[str, Any] = {name: text or code for name, text in row.said("title").items()}
+    fields: dict[str, Any] = {name: text or code for name, text in row.said("title").items()}
     new = code not in desk.patterns.rows
-    said |= {name: row.needed(name) for name in ("starts", "ends") if new or name in row.columns}
-    return desk.patterns.say(code, **said)
+    fields |= {name: row.needed(name) for name in ("starts", "ends") if new or name in row.columns}
+    return desk.patterns.say(code, **fields)
 
 
 def shifts(rows: list[Row], desk: Desk) -> Iterator[Result]:
@@ -244,14 +244,14 @@ def leaves(rows: list[Row], desk: Desk) -> Iterator[Result]:
 def _leave(row: Row, desk: Desk) -> Outcome:
     person, start = desk.person(row.needed("number")), row.needed("from_date")
     new = all(leave.from_date != start for leave in desk.away.rows[person.number])
-    said: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     if new or "kind" in row.columns:
-        said["kind"] = row.needed("kind")
+        fields["kind"] = row.needed("kind")
     if new or "to_date" in row.columns:
-        said["to_date"] = row.needed("to_date")
+        fields["to_date"] = row.needed("to_date")
     if "share" in row.columns:
-        said["share"] = row["share"] or Decimal(1)
-    return desk.away.say(person, start, said)
+        fields["share"] = row["share"] or Decimal(1)
+    return desk.away.say(person, start, fields)
 
 
 def mentor(row: Row, desk: Desk) -> Outcome:

@@ -69,8 +69,8 @@ def announce(row: SchemeVersion) -> int:
     """
     with transaction.atomic():
         SchemeVersion.objects.select_for_update().get(pk=row.pk)
-        told = set(row.readings.values_list("person", flat=True))
-        new = [person for person in scored_by(row) if person not in told]
+        notified = set(row.readings.values_list("person", flat=True))
+        new = [person for person in scored_by(row) if person not in notified]
         moment = clock.now()
         SchemeReading.objects.bulk_create(
             SchemeReading(version=row, person_id=person, told_at=moment) for person in new

@@ -207,12 +207,12 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     row = actions.settle_reopening(
         row, request.POST.get("answer") == "confirm", actor=actor_of(request)
     )
-    said = (
+    sentence = (
         _("%(month)s stays closed.")
         if row.current
         else _("%(month)s is open again; the old cards stay readable.")
     )
-    messages.success(request, said % {"month": row.month})
+    messages.success(request, sentence % {"month": row.month})
     return redirect("performance_closing", row.pk)
 
 

@@ -151,16 +151,16 @@ def new(request: HttpRequest) -> HttpResponse:
         working().filter(pk__in=visible_persons(actor)).exclude(pk=actor.person or 0),
     )
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             actions.enter_value(
-                told["person"],
-                told["metric"],
-                told["date"],
-                told["value"],
-                told["note"],
+                cleaned["person"],
+                cleaned["metric"],
+                cleaned["date"],
+                cleaned["value"],
+                cleaned["note"],
                 actor=actor,
-                files=told["evidence"],
+                files=cleaned["evidence"],
             )
         except Forbidden:
             raise
@@ -180,18 +180,18 @@ def kind(request: HttpRequest) -> HttpResponse:
     """A new kind of hand-entered value."""
     form = KindForm(request.POST or None)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         fields: dict[str, Any] = {
             "kind": "manual",
-            "title_zh": told["title_zh"],
-            "title_en": told["title_en"],
-            "formula": formula_of(told["name"]),
+            "title_zh": cleaned["title_zh"],
+            "title_en": cleaned["title_en"],
+            "formula": formula_of(cleaned["name"]),
             "unit": "number",
-            "better": told["better"],
+            "better": cleaned["better"],
             "controlled_by": "person",
         }
         try:
-            records.save_own_metric(told["name"], fields, actor=actor_of(request))
+            records.save_own_metric(cleaned["name"], fields, actor=actor_of(request))
         except GuijuError as error:
             refuse(form, error)
         else:

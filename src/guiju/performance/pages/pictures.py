@@ -204,7 +204,7 @@ def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
         )
         for part in ratio.parts[:10]
     ]
-    said = _(
+    sentence = _(
         "From %(before)s in %(month)s to %(after)s: %(mix)s by other cases, %(own)s by doing "
         "them otherwise."
     ) % {
@@ -220,10 +220,10 @@ def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
         unit=scale.unit,
         digits=scale.digits,
         across=True,
-        summary=said,
+        summary=sentence,
         name="change",
     )
-    return Change(picture, said, tabs)
+    return Change(picture, sentence, tabs)
 
 
 def _count_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, bool]]) -> Change:
@@ -236,7 +236,7 @@ def _count_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
         sum(before for _name, before, _ in found.counts),
         sum(after for _name, _, after in found.counts),
     )
-    said = _("From %(before)s in %(month)s to %(after)s.") % {
+    sentence = _("From %(before)s in %(month)s to %(after)s.") % {
         "before": scale.text(sums[0]),
         "month": found.before,
         "after": scale.text(sums[1]),
@@ -246,10 +246,10 @@ def _count_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
         bars,
         digits=scale.digits,
         across=True,
-        summary=said,
+        summary=sentence,
         name="change",
     )
-    return Change(picture, said, tabs)
+    return Change(picture, sentence, tabs)
 
 
 def totals(of_cards: Iterable[float | None]) -> chart.Chart:

@@ -192,19 +192,19 @@ def read(folder: Path) -> Input:
     """The input that was kept in a folder. It never changes, so looks at pages read it once; who
     verifies reads it anew.
     """
-    told = json.loads((folder / "told.json").read_text(encoding="utf-8"))
-    metrics = {row["name"]: Metric(title={}, sentence={}, **row) for row in told["metrics"]}
-    texts = {int(pk): text for pk, text in told["schemes"].items()}
+    content = json.loads((folder / "told.json").read_text(encoding="utf-8"))
+    metrics = {row["name"]: Metric(title={}, sentence={}, **row) for row in content["metrics"]}
+    texts = {int(pk): text for pk, text in content["schemes"].items()}
     return Input(
-        month=told["month"],
-        snapshot=told["snapshot"],
-        people=tuple(_subject_read(row, told["month"]) for row in told["people"]),
+        month=content["month"],
+        snapshot=content["snapshot"],
+        people=tuple(_subject_read(row, content["month"]) for row in content["people"]),
         belonging={who: pq.read_table(folder / f"{who}.parquet") for who in ("agent", "person")},
         shifts=pq.read_table(folder / "shifts.parquet"),
         metrics=metrics,
         schemes={pk: schemes.load(text, _better(metrics)) for pk, text in texts.items()},
         texts=texts,
-        teams=told.get("teams", {}),
+        teams=content.get("teams", {}),
     )
 
 

@@ -246,16 +246,16 @@ def effect(
         return None
     monthly = {name: _mean_months(rules, past) for name, past in sides.items()}
     currency = next(iter(rules.values())).currency
-    told: dict[str, Any] = {
+    effect_told: dict[str, Any] = {
         "currency": currency,
         "rules": sorted(rule.name for rule in rules.values()),
     }
     for name, by_person in monthly.items():
-        told[name] = str(
+        effect_told[name] = str(
             sum((total for total, _ in by_person.values()), Decimal(0)) / len(sides[name].months)
         )
     people = next(iter(sides.values())).people
-    return told, [
+    return effect_told, [
         {
             f"pay_{name}": str(total / n)
             for name, of in monthly.items()

@@ -43,9 +43,11 @@ class Cells:
     @classmethod
     def of(cls, rows: Iterable[tuple[str, str, float, float]]) -> Cells:
         """From rows of subject, stratum, numerator, cases."""
-        told = list(rows)
-        subjects, strata = _coded([row[0] for row in told]), _coded([row[1] for row in told])
-        numerator, cases = (np.array([row[place] for row in told], dtype=float) for place in (2, 3))
+        listed = list(rows)
+        subjects, strata = _coded([row[0] for row in listed]), _coded([row[1] for row in listed])
+        numerator, cases = (
+            np.array([row[place] for row in listed], dtype=float) for place in (2, 3)
+        )
         return cls(subjects, strata, numerator, cases)
 
     def only(self, subjects: Iterable[str]) -> Cells:

@@ -168,10 +168,10 @@ def budget(amounts: Iterable[Amount]) -> Decimal:
 
 def load(text: str) -> PayRule:
     """Read a rule from YAML. Raises `Several` with every fault and its place."""
-    said = _parsed(text)
+    content = _parsed(text)
     issues: list[GuijuError] = [
         _issue(name, {"zh": "不认识这一项。", "en": "is not known here."})
-        for name in sorted(set(said) - _TOP)
+        for name in sorted(set(content) - _TOP)
     ]
     readers = {
         "pay": _name,
@@ -185,7 +185,7 @@ def load(text: str) -> PayRule:
     fields: dict[str, Any] = {}
     for place, reader in readers.items():
         try:
-            fields[place] = reader(said.get(place))
+            fields[place] = reader(content.get(place))
         except GuijuError as fault:
             issues.append(_issue(place, fault.sentence, **fault.data))
     if issues:
@@ -193,13 +193,13 @@ def load(text: str) -> PayRule:
     position, grades, teams = fields["applies_to"]
     return PayRule(
         name=fields["pay"],
-        title=_title(said.get("title"), fields["pay"]),
+        title=_title(content.get("title"), fields["pay"]),
         from_month=fields["from_month"],
         currency=fields["currency"],
         base=fields["base"],
         points=fields["table"],
         between=fields["between"],
-        prorate=said.get("prorate", True) is not False,
+        prorate=content.get("prorate", True) is not False,
         position=position,
         grades=grades,
         teams=teams,
@@ -207,9 +207,9 @@ def load(text: str) -> PayRule:
 
 
 def _title(said: Any, name: str) -> dict[str, str]:
-    told = said if isinstance(said, Mapping) else {}
+    titles = said if isinstance(said, Mapping) else {}
     return {
-        language: str(told.get(language) or (said if isinstance(said, str) else name))
+        language: str(titles.get(language) or (said if isinstance(said, str) else name))
         for language in ("zh", "en")
     }
 
@@ -217,10 +217,10 @@ def _title(said: Any, name: str) -> dict[str, str]:
 def _parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LENGTH:
         raise Invalid({"zh": "规则太长。", "en": "The rule is too long."})
-    said = parsed(text)
-    if not isinstance(said, Mapping):
+    content = parsed(text)
+    if not isinstance(content, Mapping):
         raise Invalid({"zh": "这不是一份计薪规则。", "en": "This is not a rule of pay."})
-    return {str(name): value for name, value in said.items()}
+    return {str(name): value for name, value in content.items()}
 
 
 def _name(said: Any) -> str:
@@ -247,8 +247,8 @@ def _currency(said: Any) -> str:
 
 
 def _base(said: Any) -> dict[str, Decimal]:
-    told = said if isinstance(said, Mapping) else {"": said}
-    base = {str(grade): Decimal(str(number(value, "base"))) for grade, value in told.items()}
+    by_grade = said if isinstance(said, Mapping) else {"": said}
+    base = {str(grade): Decimal(str(number(value, "base"))) for grade, value in by_grade.items()}
     if not base or any(value < 0 or value > 10**9 for value in base.values()):
         raise Invalid(
             {
@@ -299,10 +299,10 @@ def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | 
         raise Invalid(
             {"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."}
         )
-    told = said or {}
-    grades, teams = told.get("grades"), told.get("teams")
+    binding = said or {}
+    grades, teams = binding.get("grades"), binding.get("teams")
     return (
-        str(told.get("position") or ""),
+        str(binding.get("position") or ""),
         None if grades is None else tuple(int(number(grade, "grade")) for grade in grades),
         None if teams is None else tuple(map(str, teams)),
     )

@@ -186,7 +186,7 @@ def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
     """Compute part 5: what a rush nets, and fast-but-poor beside balanced."""
     rush = behaviour.rush(side.scheme, side.history, metrics)
     corner = behaviour.corner(side.scheme, side.history, metrics)
-    told = (
+    figures = (
         {
             "gross": rush.gross,
             "net": rush.net,
@@ -197,7 +197,10 @@ def incentives(side: Side, metrics: Mapping[str, Metric]) -> dict[str, Any]:
         if rush
         else None
     )
-    return {"rush": told, "corner": {"poor": corner[0], "balanced": corner[1]} if corner else None}
+    return {
+        "rush": figures,
+        "corner": {"poor": corner[0], "balanced": corner[1]} if corner else None,
+    }
 
 
 def flips(side: Side, bands: Sequence[float]) -> float | None:

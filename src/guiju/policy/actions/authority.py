@@ -145,12 +145,12 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
             tell_deciders([row])
             return row
         notices.withdraw(_accounts(row.told), _url(row))
-        said: Sentence = (
+        verdict: Sentence = (
             {"zh": "批准", "en": "approved"} if approve else {"zh": "驳回", "en": "refused"}
         )
         sentence = {
-            "zh": f"您的申请“{row.action.title}”已{said['zh']}。",
-            "en": f"Your request “{row.action.title}” was {said['en']}.",
+            "zh": f"您的申请“{row.action.title}”已{verdict['zh']}。",
+            "en": f"Your request “{row.action.title}” was {verdict['en']}.",
         }
         notices.notify(people.accounts_of([row.person_id]), sentence, _url(row))
     return row
@@ -168,7 +168,7 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
         rows = Request.objects.filter(state=W).select_related("action", "person", "limit")
     waiting = list(rows)
     found = deciders(waiting)
-    told = 0
+    count = 0
     for row in waiting:
         persons = found[row.pk]
         acting = (
@@ -200,8 +200,8 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
             notices.withdraw(before - _accounts(kept), _url(row))
             accounts -= notices.waiting(accounts, _url(row))
             notices.notify(accounts, sentence, _url(row))
-        told += len(accounts)
-    return told
+        count += len(accounts)
+    return count
 
 
 def _accounts(told: Collection[int]) -> set[int]:

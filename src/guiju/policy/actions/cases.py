@@ -140,13 +140,13 @@ def add_statement(
     with transaction.atomic():
         row = _locked(row, OPEN)
         own = actor.person is not None and actor.person == row.person_id
-        said = Statement.objects.create(
+        statement = Statement.objects.create(
             case=row, text=text, at=clock.now(), by=actor.name, account=actor.account, own=own
         )
         for file in files:
             attachments.keep(file, "case", row.pk, actor=actor)
         journal.write(actor, events.CASE_STATED, "case", row.pk, after={"own": own}, why=text)
-    return said
+    return statement
 
 
 def decide_case(
@@ -324,7 +324,7 @@ def _kind(row: Case) -> str:
 
 def _record(row: Case) -> dict[str, str]:
     clause = f"{row.clause.version.policy.code}/{row.clause.code}" if row.clause else ""
-    told = {
+    record = {
         "key": str(row.pk),
         "person": row.person.number,
         "date": row.on.isoformat(),
@@ -332,9 +332,9 @@ def _record(row: Case) -> dict[str, str]:
         "note": f"#{row.pk}",
     }
     return (
-        told
+        record
         if row.kind == Case.Kind.MERIT
-        else told | {"self_corrected": str(row.self_corrected).lower()}
+        else record | {"self_corrected": str(row.self_corrected).lower()}
     )
 
 

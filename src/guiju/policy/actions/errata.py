@@ -57,13 +57,13 @@ def propose_erratum(
             by=actor.name,
             proposer=actor.account,
         )
-        told = {
+        fields = {
             "version": row.pk,
             "changes": made.changes,
             "hash_before": row.hash,
             "hash": made.hash_after,
         }
-        journal.write(actor, events.ERRATUM_PROPOSED, "erratum", made.pk, after=told, why=reason)
+        journal.write(actor, events.ERRATUM_PROPOSED, "erratum", made.pk, after=fields, why=reason)
         sentence = {
             "zh": f"《{row.title}》有勘误等待确认。",
             "en": f"An erratum of “{row.title}” waits to be confirmed.",

@@ -68,16 +68,16 @@ def limits(request: HttpRequest, on: shapes.Day | None = None) -> list[Limit]:
 def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]:
     """Write a limit that holds from a day on and is never changed."""
     actor = keeper(request, access.LIMITS)
-    told = sent.dict()
+    fields = sent.dict()
     action, policy, clause = (
-        reads.action_of(told.pop("action")),
-        told.pop("policy"),
-        told.pop("clause"),
+        reads.action_of(fields.pop("action")),
+        fields.pop("policy"),
+        fields.pop("clause"),
     )
     binds = Binding(
-        *(tuple(told.pop(name) or ()) or None for name in ("positions", "grades", "teams"))
+        *(tuple(fields.pop(name) or ()) or None for name in ("positions", "grades", "teams"))
     )
-    return 201, actions.write_limit(action, policy, clause, binds=binds, actor=actor, **told)
+    return 201, actions.write_limit(action, policy, clause, binds=binds, actor=actor, **fields)
 
 
 @router.post("/authority/limits/{pk}/end", response=shapes.LimitOut, summary="End a limit")

@@ -87,9 +87,13 @@ def state(
 @router.post("/cases/{pk}/decide", response=shapes.CaseOut, summary="Decide a case")
 def decide(request: HttpRequest, sent: shapes.CaseDecisionIn, pk: int = shapes.Number) -> Case:
     """Decide a case, as somebody entitled who is not involved."""
-    told = sent.dict()
+    fields = sent.dict()
     return actions.decide_case(
-        _case(request, pk), told.pop("outcome"), told.pop("reason"), actor=actor_of(request), **told
+        _case(request, pk),
+        fields.pop("outcome"),
+        fields.pop("reason"),
+        actor=actor_of(request),
+        **fields,
     )
 
 

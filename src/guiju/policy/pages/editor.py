@@ -213,7 +213,7 @@ def _stored(
     start: PolicyText,
     row: PolicyVersion | None,
 ) -> PolicyVersion:
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
     clauses = [
         ClauseText(
             binds=_binding(each), **{name: each.cleaned_data[name].strip() for name in _CLAUSE}
@@ -221,14 +221,18 @@ def _stored(
         for each in sent
     ]
     text = PolicyText(
-        code=row.policy.code if row else said["code"],
+        code=row.policy.code if row else cleaned["code"],
         clauses=with_codes(clauses),
         binds=_binding(form),
         questions=() if row else start.questions,
-        **{name: said[name] for name in _HEAD},
+        **{name: cleaned[name] for name in _HEAD},
     )
     return actions.write_policy(
-        text, actor=actor_of(request), note=said["note"], seen=said["seen"], only_new=row is None
+        text,
+        actor=actor_of(request),
+        note=cleaned["note"],
+        seen=cleaned["seen"],
+        only_new=row is None,
     )
 
 

@@ -355,7 +355,7 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
             excel.Heading(_("Permission")),
             *(excel.Heading(title) for title in titles.values()),
         ]
-        told = [
+        lines = [
             [
                 row.action.system,
                 row.action.title,
@@ -363,10 +363,10 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
             ]
             for row in rows
         ]
-        told += [
+        lines += [
             [limit["action"].currency, limit["action"].title, *limit["cells"]] for limit in money
         ]
-        return excel.answer(_("Permission matrix"), heads, told)
+        return excel.answer(_("Permission matrix"), heads, lines)
     shown = [{"action": row.action, "cells": [row.cells[code] for code in titles]} for row in rows]
     context = {
         "titles": titles.values(),
@@ -393,17 +393,17 @@ def asked(request: HttpRequest) -> HttpResponseBase:
 
 def said_ladder(row: Limit) -> str:
     """Who decides up to how much, in one line: "the leader ≤ 500, a manager"."""
-    told = [
+    levels = [
         str(APPROVERS[level.approver])
         + (f" ≤ {show.number(level.up_to)}" if level.up_to is not None else "")
         for level in row.ladder
     ]
-    if not told:
+    if not levels:
         return str(APPROVERS[""])
     between = (
         (" → " if row.in_turn else ";") if show.chinese() else (" → " if row.in_turn else "; ")
     )
-    return between.join(told)
+    return between.join(levels)
 
 
 def whom(row: Limit) -> str:

@@ -176,9 +176,9 @@ def _answer(text: str) -> int | None:
 
 
 def _result(row: QuizAttempt) -> str:
-    said = (
+    sentence = (
         _("Passed: %(right)s of %(of)s right.")
         if row.passed
         else _("Not passed: %(right)s of %(of)s right. Read the clauses below again.")
     )
-    return said % {"right": row.right, "of": len(row.asked)}
+    return sentence % {"right": row.right, "of": len(row.asked)}

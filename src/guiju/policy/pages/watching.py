@@ -241,8 +241,8 @@ def _newest(months: list[str]) -> str:
 
 def _picture(group: str, run: WatchRun) -> Any:
     """Everybody's ratio with its interval, the highest first."""
-    told = run.figures.get(group, {}).get("count", [])
-    drawn = sorted(told, key=lambda each: -each["ratio"])[:_MOST_DRAWN]
+    figures = run.figures.get(group, {}).get("count", [])
+    drawn = sorted(figures, key=lambda each: -each["ratio"])[:_MOST_DRAWN]
     rows = [
         chart.Interval(
             each["name"],
@@ -274,12 +274,12 @@ def _history(row: Alert) -> list[tuple[str, float, float]]:
     """
     lines = []
     for run_ in WatchRun.objects.filter(current=True).order_by("month"):
-        told = run_.figures.get(row.group, {}).get(
+        figures = run_.figures.get(row.group, {}).get(
             "amount" if row.test == "amount" else "count", []
         )
         lines += [
             (run_.month, each["observed"], each["expected"])
-            for each in told
+            for each in figures
             if each["person"] == row.person_id
         ]
     return lines

@@ -131,11 +131,11 @@ def with_approvers(rows: QuerySet[Request]) -> QuerySet[Request]:
         {pk: (person, who) for pk, person, who in waiting_requests()}
     ).items():
         together.setdefault(said, []).append(pk)
-    told = [When(pk__in=pks, then=Value(said)) for said, pks in together.items()]
+    cases = [When(pk__in=pks, then=Value(said)) for said, pks in together.items()]
     decided = Case(
         When(approver=None, then=Value("")), default=F("approver__name"), output_field=CharField()
     )
-    return rows.annotate(waits_for=Case(*told, default=decided, output_field=CharField()))
+    return rows.annotate(waits_for=Case(*cases, default=decided, output_field=CharField()))
 
 
 def approvers_of(rows: Iterable[Request]) -> dict[int, tuple[Person, ...]]:
@@ -283,7 +283,7 @@ def _approvers(level: str, person: int) -> tuple[Person, ...]:
 
 def digest(rows: Iterable[Asked]) -> str:
     """SHA-256 over questions and their answers, in the order of their numbers."""
-    told = [
+    rows_told = [
         [
             row.pk,
             row.at.astimezone(dt.UTC).isoformat(),
@@ -300,7 +300,7 @@ def digest(rows: Iterable[Asked]) -> str:
         for row in rows
     ]
     return hashlib.sha256(
-        json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+        json.dumps(rows_told, ensure_ascii=False, separators=(",", ":")).encode()
     ).hexdigest()
 
 

@@ -88,7 +88,7 @@ def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
         rows = list(rows)
         heads = _led()
         titles = _named({*heads, *(_name(row, by) for row in rows)})
-    told = [
+    incidents = [
         (
             _name(row, by),
             bool(row.penalty) and row.exception != "granted",
@@ -96,7 +96,7 @@ def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
         )
         for row in rows
     ]
-    parts = alike.parts(told, heads)
+    parts = alike.parts(incidents, heads)
     return [alike.renamed(part, titles.get(part.name, part.name) or "—") for part in parts]
 
 
@@ -116,11 +116,11 @@ def _led() -> Counter[str]:
 def _named(leaders: Iterable[str]) -> dict[str, str]:
     """Name each leader by id; namesakes with the staff number. One query."""
     persons = Person.objects.filter(pk__in=[int(leader) for leader in leaders if leader])
-    told = {str(person.pk): (person.name, person.number) for person in persons}
-    often = Counter(name for name, _number in told.values())
+    names = {str(person.pk): (person.name, person.number) for person in persons}
+    often = Counter(name for name, _number in names.values())
     return {
         leader: f"{name} ({number})" if often[name] > 1 else name
-        for leader, (name, number) in told.items()
+        for leader, (name, number) in names.items()
     }
 
 

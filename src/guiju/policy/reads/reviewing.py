@@ -76,11 +76,16 @@ def _cases(rows: QuerySet[Case]) -> dict[str, int]:
 
 def _by_clause(row: PolicyVersion, rows: QuerySet[Case]) -> list[dict[str, Any]]:
     """Each clause with its incidents and merits: one that nobody ever meets may be idle."""
-    told = Counter(
+    counts = Counter(
         rows.filter(outcome="founded", withdrawn=False).values_list("clause__code", flat=True)
     )
     return [
-        {"number": clause.number, "code": clause.code, "kind": clause.kind, "n": told[clause.code]}
+        {
+            "number": clause.number,
+            "code": clause.code,
+            "kind": clause.kind,
+            "n": counts[clause.code],
+        }
         for clause in row.clauses.all()
     ]
 
@@ -93,12 +98,12 @@ def _limits(row: PolicyVersion, first: dt.date, last: dt.date) -> dict[str, int]
         )
     )
     asked = Asked.objects.filter(limit__in=limits, at__date__gte=first, at__date__lte=last)
-    told = Counter(asked.values_list("verdict", flat=True))
+    counts = Counter(asked.values_list("verdict", flat=True))
     return {
         "requests": sum(states.values()),
         "refused": states["refused"],
-        "asked": sum(told.values()),
-        "asked_no": told["no"],
+        "asked": sum(counts.values()),
+        "asked_no": counts["no"],
     }
 
 

@@ -231,7 +231,7 @@ def rulebook_faults() -> Iterator[Sentence]:
     """Published versions whose words, hash or journal rows no longer agree, errata undone one by
     one. Five queries.
     """
-    told = _journalled(POLICY_PUBLISHED.code)
+    journalled = _journalled(POLICY_PUBLISHED.code)
     confirmed = _journalled(ERRATUM_CONFIRMED.code)
     rows = PolicyVersion.objects.filter(state__in=PUBLISHED).select_related("policy")
     for row in rows.prefetch_related("clauses", "errata"):
@@ -259,7 +259,7 @@ def rulebook_faults() -> Iterator[Sentence]:
                     ),
                 )
             expected = erratum.hash_before
-        if told.get(str(row.pk), {}).get("hash") != expected:
+        if journalled.get(str(row.pk), {}).get("hash") != expected:
             yield _of(
                 row, "哈希不是日志所记的那一个", "its hash is not the one that the journal holds"
             )

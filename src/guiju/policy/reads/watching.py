@@ -151,12 +151,12 @@ def evidence_of(alert: Alert, limit: int = 200) -> list[dict[str, Any]]:
 
 
 def _metric(name: str, formula: str) -> Metric:
-    said: Sentence = {"zh": name, "en": name}
+    title: Sentence = {"zh": name, "en": name}
     return Metric(
         name=name,
         kind="money_actions",
-        title=said,
-        sentence=said,
+        title=title,
+        sentence=title,
         formula=formula,
         unit="count",
         better="target",

@@ -50,12 +50,12 @@ def parts(rows: Iterable[tuple[str, bool, bool]], persons: Mapping[str, int]) ->
     """Count for each name its founded incidents (name, penalised, excepted) against how many
     persons it has; most first.
     """
-    told: dict[str, list[tuple[bool, bool]]] = {name: [] for name in persons}
+    incidents: dict[str, list[tuple[bool, bool]]] = {name: [] for name in persons}
     for name, penalised, excepted in rows:
-        told.setdefault(name, []).append((penalised, excepted))
+        incidents.setdefault(name, []).append((penalised, excepted))
     heads = sum(persons.values())
-    whole = sum(map(len, told.values())) / heads if heads else None
-    found = [_part(name, each, persons.get(name, 0), whole) for name, each in told.items()]
+    whole = sum(map(len, incidents.values())) / heads if heads else None
+    found = [_part(name, each, persons.get(name, 0), whole) for name, each in incidents.items()]
     return sorted(found, key=lambda part: (-part.incidents, part.name))
 
 

@@ -128,8 +128,8 @@ def most_now(bound: Bound, facts: Facts) -> Decimal | None:
         bound.a_day - facts.taken_today if bound.a_day is not None else None,
         bound.a_month - facts.taken_this_month if bound.a_month is not None else None,
     ]
-    told = [each for each in left if each is not None]
-    return max(min(told), Decimal(0)) if told else None
+    amounts = [each for each in left if each is not None]
+    return max(min(amounts), Decimal(0)) if amounts else None
 
 
 def _particular(binds: Binding) -> int:

@@ -57,8 +57,8 @@ def policy_of(lines: Iterable[Line], code: str) -> PolicyText:
     clause before it, or is a clause of its own where the document numbers nothing. The kind of a
     clause is guessed from its words.
     """
-    told = list(lines)
-    title, rest = _title(told)
+    listed = list(lines)
+    title, rest = _title(listed)
     numbers = any(_begins(line) for line in rest)
     purpose: list[str] = []
     clauses: list[ClauseText] = []

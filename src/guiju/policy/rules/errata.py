@@ -104,11 +104,11 @@ def _replaced(text: PolicyText, changes: Iterable[tuple[str, str, str, str]]) ->
                 },
                 field="changes",
             )
-        said: dict[str, Any] = {field: now}
+        replaced: dict[str, Any] = {field: now}
         if code:
-            clauses[code] = replace(clauses[code], **said)
+            clauses[code] = replace(clauses[code], **replaced)
         else:
-            text = replace(text, **said)
+            text = replace(text, **replaced)
     return replace(text, clauses=tuple(clauses.values()))
 
 

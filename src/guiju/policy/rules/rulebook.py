@@ -241,12 +241,14 @@ def _policy(content: Mapping[str, Any]) -> PolicyText:
 def _clause(content: Mapping[str, Any]) -> ClauseText:
     names = {"code", "chapter", "kind", "text", "consequence", "good", "harm", "binds", "questions"}
     parsing.check_names(content, names, f"clause {content.get('code', '')}")
-    said = {
+    fields = {
         name: text_at(content, name)
         for name in ("code", "text", "chapter", "consequence", "good", "harm")
     }
     return ClauseText(
-        kind=text_at(content, "kind") or "requirement", binds=_binding(content.get("binds")), **said
+        kind=text_at(content, "kind") or "requirement",
+        binds=_binding(content.get("binds")),
+        **fields,
     )
 
 

@@ -100,13 +100,13 @@ def expected(cells: Iterable[Cell]) -> Pairs:
     """Compute (observed, expected) of each person: their cases of each stratum times the rate of
     everybody in it.
     """
-    told = list(cells)
+    listed = list(cells)
     n, hits = defaultdict[tuple[str, ...], float](float), defaultdict[tuple[str, ...], float](float)
-    for cell in told:
+    for cell in listed:
         n[cell.stratum] += cell.n
         hits[cell.stratum] += cell.hits
     sums: Pairs = {}
-    for cell in told:
+    for cell in listed:
         was, should = sums.get(cell.person, (0.0, 0.0))
         rate = hits[cell.stratum] / n[cell.stratum] if n[cell.stratum] else 0.0
         sums[cell.person] = was + cell.hits, should + cell.n * rate
@@ -250,11 +250,11 @@ def coarsened(
     strata: (person, stratum) pairs, the parts of a stratum from the most to the least important.
     """
     persons_in: dict[tuple[str, ...], set[int]] = defaultdict(set)
-    told = set(strata)
-    for person, stratum in told:
+    pairs = set(strata)
+    for person, stratum in pairs:
         for length in range(1, len(stratum) + 1):
             persons_in[stratum[:length]].add(person)
-    return {stratum: _large(stratum, persons_in, fewest) for _person, stratum in told}
+    return {stratum: _large(stratum, persons_in, fewest) for _person, stratum in pairs}
 
 
 def _large(

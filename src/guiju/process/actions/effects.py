@@ -195,11 +195,11 @@ def _check(
 
 def _told(project: Project) -> dict[str, Any]:
     """What is asked of a project."""
-    told = {"metric": project.metric, "slice": project.slice, "changed_on": project.changed_on}
+    fields = {"metric": project.metric, "slice": project.slice, "changed_on": project.changed_on}
     aim = (
         EffectAim.objects.filter(project=project).values("wanted", "left_out", "transition").first()
     )
-    return told | (aim or {})
+    return fields | (aim or {})
 
 
 def _locked(project: Project, actor: Actor) -> Project:

@@ -47,15 +47,15 @@ def link_steps(
         check_order(chain, {**planned, **moved}, {after.pk, *moved})
         stood = _days(chain, moved)
         rows = carried(project, chain, moved, actor=actor)
-        told = {"project": project.number, "follows": before.title}
-        told |= {"along": _days(chain, moved)} if moved else {}
+        fields = {"project": project.number, "follows": before.title}
+        fields |= {"along": _days(chain, moved)} if moved else {}
         journal.write(
             actor,
             events.STEPS_LINKED,
             "action_step",
             after.pk,
             before={"along": stood} if moved else None,
-            after=told,
+            after=fields,
         )
     return rows
 
@@ -130,10 +130,10 @@ def _check(chain: Chain, before: ActionStep, after: ActionStep) -> None:
         )
     way = rules.circle(chain.links, before.pk, after.pk)
     if way:
-        said = " → ".join(f"“{chain.steps[pk].title}”" for pk in way)
+        way_named = " → ".join(f"“{chain.steps[pk].title}”" for pk in way)
         raise Invalid(
             {"zh": "这样会绕成一圈:{way}。", "en": "That would be a circle: {way}."},
-            way=said,
+            way=way_named,
             field="before",
             next_step={
                 "zh": "请先去掉其中一个先后关系。",

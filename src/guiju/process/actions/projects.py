@@ -287,17 +287,17 @@ def person_named(text: str, field: str = "owner") -> Person | None:
     """Somebody by name, staff number, or "name (number)"; None for an empty text. Refused when
     nobody or several fit, and as an owner who does not work here any more. One to four queries.
     """
-    said = text.strip()
-    if not said:
+    trimmed = text.strip()
+    if not trimmed:
         return None
-    number = said.rpartition("(")[2].rstrip(")") if said.endswith(")") else said
+    number = trimmed.rpartition("(")[2].rstrip(")") if trimmed.endswith(")") else trimmed
     rows = list(Person.objects.filter(number=number)[:1]) or list(
-        Person.objects.filter(name=said)[:2]
+        Person.objects.filter(name=trimmed)[:2]
     )
     if not rows:
         raise Invalid(
             {"zh": "没有叫“{name}”的人。", "en": "There is nobody called “{name}”."},
-            name=said,
+            name=trimmed,
             field=field,
         )
     if len(rows) > 1:
@@ -306,7 +306,7 @@ def person_named(text: str, field: str = "owner") -> Person | None:
                 "zh": "叫“{name}”的有几位,请写工号。",
                 "en": "Several are called “{name}”: write the staff number.",
             },
-            name=said,
+            name=trimmed,
             field=field,
         )
     if field == "owner" and rows[0].pk not in stands(clock.today(), [rows[0].pk]):
@@ -382,12 +382,12 @@ def fitting(text: str, most: int, field: str) -> str:
     """The text without blanks around it; refused when it is longer than what is kept, rather
     than cut.
     """
-    told = text.strip()
-    if len(told) > most:
+    trimmed = text.strip()
+    if len(trimmed) > most:
         raise Invalid(
             {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
         )
-    return told
+    return trimmed
 
 
 def check_whole_period(value: Value) -> None:

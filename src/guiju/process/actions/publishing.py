@@ -17,10 +17,10 @@ def publish_projects() -> int:
     their number.
     """
     rows = list(Project.objects.select_related("owner").exclude(state=Project.State.CANCELLED))
-    told = [row for row in rows if row.state == Project.State.CLOSED or row.ends < clock.today()]
-    moved = moved_by(told)
-    records.publish("projects", SOURCE, _lines(told, moved), by="projects")
-    return len(told)
+    waiting = [row for row in rows if row.state == Project.State.CLOSED or row.ends < clock.today()]
+    moved = moved_by(waiting)
+    records.publish("projects", SOURCE, _lines(waiting, moved), by="projects")
+    return len(waiting)
 
 
 def moved_by(rows: Sequence[Project]) -> dict[int, bool | None]:

@@ -59,7 +59,7 @@ def report_week(
         row = locked(row)
         check_edits(actor, row)
         start = _check_week(row, week)
-        told, made = WeeklyReport.objects.get_or_create(
+        report, made = WeeklyReport.objects.get_or_create(
             project=row,
             week=start,
             defaults={
@@ -76,18 +76,18 @@ def report_week(
         if not row.reports.filter(week__gt=start).exists():
             row.progress, row.changed = progress, row.changed + 1
             row.progress, row.actual = followed(cells_of(row), clock.today(), ["progress"])
-            row.difficulty = told.difficulties or row.difficulty
+            row.difficulty = report.difficulties or row.difficulty
             row.save(update_fields=["progress", "actual", "changed", "difficulty"])
         journal.write(
             actor,
             events.REPORTED,
             "weekly_report",
-            told.pk,
+            report.pk,
             after={"project": row.number, "week": start, "progress": progress},
         )
-        if told.help:
-            _ask_for_help(row, told, actor)
-    return told
+        if report.help:
+            _ask_for_help(row, report, actor)
+    return report
 
 
 def answer_report(told: WeeklyReport, text: str, *, actor: Actor) -> WeeklyReport:
@@ -123,12 +123,12 @@ def remind_reports() -> int:
     """
     owed = owing(clock.today())
     since = clock.now() - dt.timedelta(days=DAYS_BETWEEN)
-    told = set(
+    reminded = set(
         Entry.objects.filter(verb=events.REMINDED.code, at__gt=since).values_list(
             "noun_id", flat=True
         )
     )
-    late = {row: weeks for row, weeks in owed.items() if str(row.pk) not in told}
+    late = {row: weeks for row, weeks in owed.items() if str(row.pk) not in reminded}
     accounts = defaultdict(list)
     for row in late:
         accounts[row.owner_id].append(row)

@@ -52,12 +52,12 @@ def note_vain(text: str) -> None:
     """Keep that nobody found anything under these words today. An answer is shown all the same
     when it fails.
     """
-    told = " ".join(text.split())[:200]
-    if len(told) < 2 and not is_chinese(told):
+    words = " ".join(text.split())[:200]
+    if len(words) < 2 and not is_chinese(words):
         return
     try:
         with transaction.atomic():
-            row, made = VainQuestion.objects.get_or_create(text=told, on=clock.today())
+            row, made = VainQuestion.objects.get_or_create(text=words, on=clock.today())
             if not made:
                 VainQuestion.objects.filter(pk=row.pk).update(times=F("times") + 1)
     except DatabaseError:  # somebody else holds the database
@@ -67,24 +67,24 @@ def note_vain(text: str) -> None:
 def write_synonyms(words: str, *, actor: Actor) -> Synonyms:
     """Say that words mean the same: two at least, with blanks between."""
     check_may_all(actor, WRITE)
-    told = _one_meaning(words)
+    meaning = _one_meaning(words)
     with transaction.atomic():
-        row, made = Synonyms.objects.get_or_create(words=told)
+        row, made = Synonyms.objects.get_or_create(words=meaning)
         if not made:
             raise _there()
-        journal.write(actor, events.SYNONYMS_WRITTEN, "synonyms", row.pk, after={"words": told})
+        journal.write(actor, events.SYNONYMS_WRITTEN, "synonyms", row.pk, after={"words": meaning})
     return row
 
 
 def change_synonyms(row: Synonyms, words: str, *, actor: Actor) -> Synonyms:
     """Say otherwise which words mean the same."""
     check_may_all(actor, WRITE)
-    told = _one_meaning(words)
+    meaning = _one_meaning(words)
     with transaction.atomic():
         row = _kept(row)
-        if Synonyms.objects.filter(words=told).exclude(pk=row.pk).exists():
+        if Synonyms.objects.filter(words=meaning).exclude(pk=row.pk).exists():
             raise _there()
-        before, row.words = row.words, told
+        before, row.words = row.words, meaning
         row.save(update_fields=["words"])
         journal.write(
             actor,
@@ -92,7 +92,7 @@ def change_synonyms(row: Synonyms, words: str, *, actor: Actor) -> Synonyms:
             "synonyms",
             row.pk,
             before={"words": before},
-            after={"words": told},
+            after={"words": meaning},
         )
     return row
 
@@ -113,8 +113,8 @@ def _there() -> Conflict:
 
 
 def _one_meaning(words: str) -> str:
-    told = " ".join(dict.fromkeys(words.split()))
-    if len(told.split()) < 2 or len(told) > BRIEF:
+    meaning = " ".join(dict.fromkeys(words.split()))
+    if len(meaning.split()) < 2 or len(meaning) > BRIEF:
         raise Invalid(
             {
                 "zh": "请写至少两个意思相同的词,用空格分开。",
@@ -122,7 +122,7 @@ def _one_meaning(words: str) -> str:
             },
             field="words",
         )
-    return told
+    return meaning
 
 
 def _kept(row: Synonyms) -> Synonyms:

@@ -130,11 +130,11 @@ def decide_project(
             "on": on,
         }
         journal.write(actor, events.DECIDED, "project", row.pk, after=after, why=solution)
-        told = {
+        sentence = {
             "zh": f"管理层对项目“{row.name}”作了决定。",
             "en": f"The managers decided about “{row.name}”.",
         }
-        tell_owner(row, actor, told)
+        tell_owner(row, actor, sentence)
     return decision
 
 
@@ -200,8 +200,8 @@ def close_project(
     is then the reason).
     """
     words = {"goal": goal, "result": result, "why": why, "next": next, "lesson": lesson}
-    told = {name: _text(text, name) for name, text in words.items()}
-    told["left"] = fitting(left, LONGEST, "left")
+    texts = {name: _text(text, name) for name, text in words.items()}
+    texts["left"] = fitting(left, LONGEST, "left")
     with transaction.atomic():
         row = locked(row)
         check_edits(actor, row)
@@ -221,7 +221,7 @@ def close_project(
             clause=clause,
             at=clock.now(),
             by=actor.name,
-            **told,
+            **texts,
         )
         row.state, row.stage, row.closed_at, row.progress = (
             Project.State.CLOSED,

@@ -62,10 +62,10 @@ def name_metric(
     """Name the metric that a project is to move. An answer to another question is no longer the
     present one.
     """
-    told = sent.dict()
-    metric, slice_, day = told.pop("metric"), told.pop("slice"), told.pop("changed_on")
+    fields = sent.dict()
+    metric, slice_, day = fields.pop("metric"), fields.pop("slice"), fields.pop("changed_on")
     project = _project(request, pk, WEIGH)
-    return actions.name_metric(project, metric, slice_, day, actor=actor_of(request), **told)
+    return actions.name_metric(project, metric, slice_, day, actor=actor_of(request), **fields)
 
 
 @router.post(

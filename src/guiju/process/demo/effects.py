@@ -144,7 +144,9 @@ def _project(name: str, owner: str, team: str, changed_on: dt.date) -> Project |
         return project
     objective, solves, kind, steps = WORK[name]
     began = max(1, (monday(clock.today()) - monday(changed_on)).days // 7 + 3)
-    told = tuple((title, who, why, week, _progress(week, began)) for title, who, why, week in steps)
+    steps_told = tuple(
+        (title, who, why, week, _progress(week, began)) for title, who, why, week in steps
+    )
     return run(
         Plan(
             name,
@@ -156,7 +158,7 @@ def _project(name: str, owner: str, team: str, changed_on: dt.date) -> Project |
             began,
             LASTS,
             EXECUTE,
-            told,
+            steps_told,
             0,
             WANTED.get(name, ""),
         )

@@ -347,9 +347,9 @@ def _take_up(made: list[Story], actors: dict[str, Actor]) -> None:
     """One not answered enough, one given to somebody, one taken into a project where there is
     one.
     """
-    for number, (words, said) in NOT_ANSWERED.items():
+    for number, (words, value) in NOT_ANSWERED.items():
         if number in actors:
-            actions.reopen_problem(_find(made, words), said, actor=actors[number])
+            actions.reopen_problem(_find(made, words), value, actor=actors[number])
     owner = Person.objects.get(number="G002")
     actions.assign_problem(_find(made, "驿站不通知"), owner, actor=actors["G001"])
     project = Project.objects.filter(state=Project.State.OPEN).order_by("number").first()

@@ -261,8 +261,8 @@ def kept_days(days: Sequence[Daily]) -> list[list[Any]]:
 
 def kept_result(found: Weighed) -> dict[str, Any]:
     """An answer as it is kept: plain JSON."""
-    told: dict[str, Any] = _plain(asdict(found))
-    return told
+    result: dict[str, Any] = _plain(asdict(found))
+    return result
 
 
 def _plain(value: Any) -> Any:
@@ -275,14 +275,14 @@ def _plain(value: Any) -> Any:
 
 def result_of(effect: Effect) -> Weighed:
     """The answer as it was given, from what is kept."""
-    told = dict(effect.result)
-    told["missing"] = [Check(**each) for each in told["missing"]]
-    told["warnings"] = [Check(**each) for each in told["warnings"]]
-    told["placebos"] = [Placebo(**_dated(each, "on")) for each in told["placebos"]]
-    told["points"] = [Point(**_dated(each, "day")) for each in told["points"]]
-    told["windows"] = tuple(dt.date.fromisoformat(day) for day in told["windows"])
-    told |= {name: tuple(told[name]) for name in ("n", "days")}
-    return replace(Weighed(told.pop("verdict")), **told)
+    result = dict(effect.result)
+    result["missing"] = [Check(**each) for each in result["missing"]]
+    result["warnings"] = [Check(**each) for each in result["warnings"]]
+    result["placebos"] = [Placebo(**_dated(each, "on")) for each in result["placebos"]]
+    result["points"] = [Point(**_dated(each, "day")) for each in result["points"]]
+    result["windows"] = tuple(dt.date.fromisoformat(day) for day in result["windows"])
+    result |= {name: tuple(result[name]) for name in ("n", "days")}
+    return replace(Weighed(result.pop("verdict")), **result)
 
 
 def _dated(told: dict[str, Any], name: str) -> dict[str, Any]:
@@ -340,12 +340,12 @@ def _comes_out(effect: Effect) -> bool:
 
 def _beside_same(effect: Effect) -> bool:
     """Whether what lists show is what the answer says."""
-    told = effect.result
-    if effect.verdict != told["verdict"]:
+    result = effect.result
+    if effect.verdict != result["verdict"]:
         return False
     if effect.verdict == Effect.Verdict.UNKNOWN:
         return True
-    return all(_same(getattr(effect, name), told[name]) for name in _BESIDE)
+    return all(_same(getattr(effect, name), result[name]) for name in _BESIDE)
 
 
 def _same(left: Any, right: Any) -> bool:

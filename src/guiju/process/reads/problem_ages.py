@@ -92,10 +92,14 @@ def ages(rows: QuerySet[Problem], title_of: Callable[[str], str]) -> Ages:
 
 def _answers(found: Ages, rows: QuerySet[Problem], today: dt.date) -> Ages:
     now = clock.now()
-    told = rows.exclude(state__in=NOBODY_OWES).filter(at__gte=now - dt.timedelta(days=DAYS))
+    answered_rows = rows.exclude(state__in=NOBODY_OWES).filter(
+        at__gte=now - dt.timedelta(days=DAYS)
+    )
     answered: list[float] = []
     waiting: list[float] = []
-    for at, state, answered_at, due in told.values_list("at", "state", "answered_at", "due_on"):
+    for at, state, answered_at, due in answered_rows.values_list(
+        "at", "state", "answered_at", "due_on"
+    ):
         ended = answered_at if state not in WAITING else None
         (answered if ended else waiting).append(((ended or now) - at).total_seconds() / 86400)
         if ended or due < today:

@@ -52,10 +52,10 @@ def facts_of(
     given.
     """
     made = row.decisions.order_by("id") if decisions is None else decisions
-    told = [(decision.kind, decision.sound, decision.at) for decision in made]
+    facts = [(decision.kind, decision.sound, decision.at) for decision in made]
     problems = problems_of(row) if problems is None else problems
     return _facts(
-        row, row.steps.all(), told, problems, len(owed_weeks(row)) if owed is None else owed
+        row, row.steps.all(), facts, problems, len(owed_weeks(row)) if owed is None else owed
     )
 
 
@@ -100,7 +100,7 @@ def _facts(
         for kind, sound, at in decisions
         if row.sent_back_at is None or at > row.sent_back_at
     ]
-    told = tuple(
+    trimmed = tuple(
         StepFacts(
             bool(step.owner_id),
             step.ends is not None,
@@ -118,7 +118,7 @@ def _facts(
         objective=row.objective,
         solution=any(kind == Decision.Kind.SOLUTION for kind, _sound in valid),
         reviewed=bool(reviews) and reviews[-1],
-        steps=told,
+        steps=trimmed,
         owed=owed,
         closed=row.state == Project.State.CLOSED,
     )
@@ -299,10 +299,10 @@ def _step_tags(
 ) -> list[tuple[str, Said]]:
     if step.dropped:
         return [("plain", _("dropped"))]
-    told: list[tuple[str, Said]] = []
+    tags: list[tuple[str, Said]] = []
     if outside((step.starts, step.ends), (project.starts, project.ends)):
-        told.append(("warn", _("outside the project's period")))
-    told += [
+        tags.append(("warn", _("outside the project's period")))
+    tags += [
         ("plain", _("after: %(steps)s") % {"steps": step_before.title}) for step_before in follows
     ]
     planned = {
@@ -310,8 +310,8 @@ def _step_tags(
         for step_before in (step, *follows)
     }
     if early(planned, [(step_before.pk, step.pk) for step_before in follows]):
-        told.append(("warn", _("begins before what it follows is finished")))
-    return told
+        tags.append(("warn", _("begins before what it follows is finished")))
+    return tags
 
 
 def all_rows(actor: Actor) -> dict[str, PlanRow]:
@@ -339,25 +339,25 @@ def by_stage(actor: Actor) -> dict[int, int]:
 
 
 def _tags(row: Project, steps: Sequence[ActionStep]) -> list[tuple[str, Said]]:
-    told: list[tuple[str, Said]] = []
+    tags: list[tuple[str, Said]] = []
     if row.state != Project.State.OPEN:
         tones = {
             "paused": ("warn", _("paused")),
             "closed": ("good", _("finished and closed")),
             "cancelled": ("plain", _("cancelled")),
         }
-        told.append(tones[row.state])
+        tags.append(tones[row.state])
     if steps:
         done = sum(step.actual is not None for step in steps)
         counts = {"done": done, "all": len(steps)}
-        told.append(
+        tags.append(
             (
                 "plain",
                 ngettext("%(done)s of %(all)s step", "%(done)s of %(all)s steps", len(steps))
                 % counts,
             )
         )
-    return told
+    return tags
 
 
 def _cell_url(key: str) -> str:

@@ -53,11 +53,11 @@ def overview(projects: Sequence[Project], today: dt.date, weeks: int = WEEKS) ->
     One query.
     """
     first = monday(today) - dt.timedelta(days=7 * (weeks - 1))
-    told: dict[int, dict[dt.date, WeeklyReport]] = defaultdict(dict)
+    by_project: dict[int, dict[dt.date, WeeklyReport]] = defaultdict(dict)
     for report in WeeklyReport.objects.filter(project__in=projects):
-        told[report.project_id][report.week] = report
+        by_project[report.project_id][report.week] = report
     starts = [first + dt.timedelta(days=7 * step) for step in range(weeks)]
-    return [_line(row, starts, told[row.pk], today) for row in projects]
+    return [_line(row, starts, by_project[row.pk], today) for row in projects]
 
 
 def _line(

@@ -175,9 +175,9 @@ def part_of(role: str) -> str:
     "trainer", "quality", "administrator"; "" when the words name none of them. "HR经理" is of the
     people officers, "客服经理" a manager.
     """
-    told = role.strip().lower()
+    trimmed = role.strip().lower()
     for part, words in _PARTS:
-        if any(_names(told, word) for word in words):
+        if any(_names(trimmed, word) for word in words):
             return part
     return ""
 

@@ -39,11 +39,13 @@ def procedure_of(lines: Iterable[Line], code: str) -> ProcedureText:
     What stands before the first step is the purpose. A line "… → 3" is a branch, "Evidence: …" what
     must be shown.
     """
-    told = list(lines)
-    title = next((line.text for line in told if line.heading), told[0].text if told else "")[:200]
+    listed = list(lines)
+    title = next((line.text for line in listed if line.heading), listed[0].text if listed else "")[
+        :200
+    ]
     rest = (
-        told[told.index(next(line for line in told if line.text[:200] == title)) + 1 :]
-        if told
+        listed[listed.index(next(line for line in listed if line.text[:200] == title)) + 1 :]
+        if listed
         else []
     )
     begun = _way_of_beginning(rest)
@@ -95,16 +97,16 @@ def markdown_of(text: ProcedureText) -> str:
 
 def parts_of(step: StepText) -> list[str]:
     """What a step says beside its words, a line each, in Chinese as the import reads it."""
-    told = [
+    parts = [
         ("负责", step.role),
         ("期限", f"第 {step.within} 天" if step.within is not None else ""),
     ]
-    told += [
+    parts += [
         ("用时", f"{step.minutes} 分钟" if step.minutes is not None else ""),
         ("凭证", step.evidence),
     ]
-    told.append(("条款", f"{step.policy}/{step.clause}" if step.clause else ""))
-    return [f"{name}:{value}" for name, value in told if value]
+    parts.append(("条款", f"{step.policy}/{step.clause}" if step.clause else ""))
+    return [f"{name}:{value}" for name, value in parts if value]
 
 
 def _told(step: StepText) -> list[str]:
@@ -154,9 +156,9 @@ def _with(step: StepText, line: Line) -> StepText:
 
 def _joined(text: str, line: Line) -> str:
     """A text with a line more: points stay points, one below the other."""
-    told = f"- {line.text}" if line.point else line.text
+    line_text = f"- {line.text}" if line.point else line.text
     close = line.point and text.rpartition("\n")[2].startswith("- ")
-    return f"{text}{chr(10) if close else chr(10) * 2}{told}" if text else told
+    return f"{text}{chr(10) if close else chr(10) * 2}{line_text}" if text else line_text
 
 
 def _led(steps: tuple[StepText, ...]) -> tuple[StepText, ...]:

@@ -217,13 +217,13 @@ def _step(content: Mapping[str, Any]) -> StepText:
         "branches",
         {"zh": "branches 要写 when 和 to。", "en": "branches name when and to."},
     )
-    said = {
+    fields = {
         name: text_at(content, name)
         for name in ("code", "title", "text", "role", "evidence", "policy", "clause")
     }
     branches = tuple(Branch(text_at(way, "when"), text_at(way, "to")) for way in ways)
     days, minutes = whole_at(content, "within", None), whole_at(content, "minutes", None)
-    return StepText(within=days, minutes=minutes, branches=branches, **said)
+    return StepText(within=days, minutes=minutes, branches=branches, **fields)
 
 
 def _faults(text: ProcedureText) -> Iterator[GuijuError]:

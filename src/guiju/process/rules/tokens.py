@@ -64,8 +64,8 @@ def asked(text: str) -> list[str]:
     """What a question asks for: its words in their order, each once, without those that
     everything has.
     """
-    told = list(dict.fromkeys(words_of(text)))
-    return [word for word in told if word not in _EMPTY] or told
+    terms = list(dict.fromkeys(words_of(text)))
+    return [word for word in terms if word not in _EMPTY] or terms
 
 
 def pairs_of(text: str) -> list[str]:
@@ -165,9 +165,9 @@ def _meanings_of(groups: tuple[Sequence[str], ...]) -> Mapping[tuple[str, ...], 
     """
     meanings: dict[tuple[str, ...], list[str]] = {}
     for group in groups:
-        said = {" ".join(words_of(text)): tuple(asked(text)) for text in group}
-        for key in said.values():
-            meanings.setdefault(key, []).extend(term for term in said if term)
+        terms = {" ".join(words_of(text)): tuple(asked(text)) for text in group}
+        for key in terms.values():
+            meanings.setdefault(key, []).extend(term for term in terms if term)
     return meanings
 
 

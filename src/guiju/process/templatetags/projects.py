@@ -35,9 +35,9 @@ def report_line(line: Line) -> SafeString:
     """A project of the overview as a row: who owns it, its weeks, what it owes. Made here: an
     overview has hundreds.
     """
-    project, said = line.project, _weeks_said()
+    project, words = line.project, _weeks_said()
     weeks = "".join(
-        said[week.state].format(week.report.progress if week.report else "") for week in line.weeks
+        words[week.state].format(week.report.progress if week.report else "") for week in line.weeks
     )
     return format_html(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}<td class="n">{}</td></tr>',

@@ -24,10 +24,10 @@ def publish(kind: str, source: str, rows: Iterable[Mapping[str, str]], *, by: st
     the file's place. Raises ValueError when a row is not understood, so that no publisher takes it
     for stored.
     """
-    told = list(rows)
-    if not told:
+    listed = list(rows)
+    if not listed:
         return None
-    names = list(told[0])
+    names = list(listed[0])
     columns = {name: mapping.ColumnRule(text=name) for name in names if name != "key"}
     how = mapping.Mapping(kind, source, ("key",), columns)
     with tempfile.TemporaryDirectory() as folder:
@@ -35,7 +35,7 @@ def publish(kind: str, source: str, rows: Iterable[Mapping[str, str]], *, by: st
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, names)
             writer.writeheader()
-            writer.writerows(told)
+            writer.writerows(listed)
         row = import_file(path, how, actor=OPERATOR, name=by)
     if row.rejected:
         raise ValueError(

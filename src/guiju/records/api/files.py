@@ -107,8 +107,8 @@ def one_import(request: HttpRequest, import_id: int = Number) -> dict[str, Any]:
     the span in which it counts.
     """
     row = _import(request, import_id)
-    told = shapes.ImportOut.from_orm(row).dict()
-    return told | {
+    fields = shapes.ImportOut.from_orm(row).dict()
+    return fields | {
         "nothing_understood": row.nothing_understood,
         "reasons": [vars(why) for why in reads.commonest_reasons(row)],
         "look_alikes": reads.look_alikes(row.source),
@@ -164,9 +164,9 @@ def save_calendar(
     request: HttpRequest, name: shapes.Name, sent: shapes.BusinessHoursIn
 ) -> dict[str, Any]:
     """Write business hours, or change them; a job then computes the months of their sources anew."""
-    told = sent.dict(exclude={"sources"})
+    fields = sent.dict(exclude={"sources"})
     return _hours_out(
-        actions.save_calendar(name, told, actor=actor_of(request), sources=sent.sources)
+        actions.save_calendar(name, fields, actor=actor_of(request), sources=sent.sources)
     )
 
 

@@ -130,9 +130,9 @@ def _chosen(target: Target) -> str:
 
 def _fault(plan: Plan) -> str:
     tests = [f"WHEN skip_fault IS NOT NULL THEN 'skip_when' || {_GAP} || skip_fault"]
-    told = f"'key' || {_GAP} ||"
-    tests.append(f"WHEN key_fault IS NOT NULL THEN {told} key_fault")
-    tests.append(f"WHEN source_key IS NULL THEN {told} 'key'")
+    parts = f"'key' || {_GAP} ||"
+    tests.append(f"WHEN key_fault IS NOT NULL THEN {parts} key_fault")
+    tests.append(f"WHEN source_key IS NULL THEN {parts} 'key'")
     for target in plan.targets:
         tests += _tests(target)
     tests += _lasting_tests(plan)
@@ -141,27 +141,31 @@ def _fault(plan: Plan) -> str:
 
 def _tests(target: Target) -> list[str]:
     name = target.column.name
-    told = f"{text_literal(name)} || {_GAP}"
-    tests = [f"WHEN {_b(name)} IS NOT NULL THEN {told} || {_b(name)}"] if target.bad != NONE else []
+    parts = f"{text_literal(name)} || {_GAP}"
+    tests = (
+        [f"WHEN {_b(name)} IS NOT NULL THEN {parts} || {_b(name)}"] if target.bad != NONE else []
+    )
     held = f"coalesce({_v(name)}, {_i(name)})" if target.column.type in _TIMES else _v(name)
     unsound = [error_in] if target.made and target.column.type is Type.TEXT else []
     unsound += [spoilt] if target.column.identifies else []
-    tests += [f"WHEN {why(held)} IS NOT NULL THEN {told} || {why(held)}" for why in unsound]
+    tests += [f"WHEN {why(held)} IS NOT NULL THEN {parts} || {why(held)}" for why in unsound]
     if target.column.type in _NEVER_NEGATIVE:
         shown = (
             f"trim({target.written})"
             if target.written
             else f"guiju_number_text(CAST({held} AS DOUBLE))"
         )
-        tests.append(f"WHEN {held} < 0 THEN {told} || 'negative' || chr(31) || {shown}")
+        tests.append(f"WHEN {held} < 0 THEN {parts} || 'negative' || chr(31) || {shown}")
     if target.column.required:
-        tests.append(f"WHEN {held} IS NULL THEN {told} || 'required'")
+        tests.append(f"WHEN {held} IS NULL THEN {parts} || 'required'")
     if target.column.choices:
         choices = ", ".join(map(text_literal, target.column.choices))
-        tests.append(f"WHEN {held} NOT IN ({choices}) THEN {told} || 'choice' || chr(31) || {held}")
+        tests.append(
+            f"WHEN {held} NOT IN ({choices}) THEN {parts} || 'choice' || chr(31) || {held}"
+        )
     if target.column.type in _TIMES:
         tests.append(
-            f"WHEN {held} < {EARLIEST} OR {held} >= {LATEST} THEN {told} || 'range' || "
+            f"WHEN {held} < {EARLIEST} OR {held} >= {LATEST} THEN {parts} || 'range' || "
             f"chr(31) || CAST({held} AS VARCHAR)"
         )
     return tests
@@ -174,14 +178,14 @@ def _lasting_tests(plan: Plan) -> list[str]:
     start, end = plan.target(plan.table.clock), plan.target(plan.table.until)
     if start is None or end is None:
         return []
-    told = f"{text_literal(end.column.name)} || {_GAP}"
+    parts = f"{text_literal(end.column.name)} || {_GAP}"
     tests = []
     for held in (_v, _i):
         first, last = held(start.column.name), held(end.column.name)
         shown = f"chr(31) || CAST({last} AS VARCHAR)"
-        tests.append(f"WHEN {last} < {first} THEN {told} || 'before_start' || {shown}")
+        tests.append(f"WHEN {last} < {first} THEN {parts} || 'before_start' || {shown}")
         tests.append(
-            f"WHEN {last} > {first} + INTERVAL {LONGEST_DAYS} DAY THEN {told} || 'too_long' "
+            f"WHEN {last} > {first} + INTERVAL {LONGEST_DAYS} DAY THEN {parts} || 'too_long' "
             f"|| {shown}"
         )
     return tests

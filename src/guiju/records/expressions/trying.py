@@ -20,8 +20,10 @@ _turn = threading.Lock()
 
 def check_format(form: str) -> None:
     """Refuse a format of times that cannot be read back."""
-    said = text_literal(form)
-    if not _works(f"SELECT strptime(strftime(TIMESTAMP '2026-01-02 03:04:05', {said}), {said})"):
+    literal = text_literal(form)
+    if not _works(
+        f"SELECT strptime(strftime(TIMESTAMP '2026-01-02 03:04:05', {literal}), {literal})"
+    ):
         raise Invalid(
             {
                 "zh": "时间格式“{form}”读不懂,写法如 %Y-%m-%d %H:%M:%S。",

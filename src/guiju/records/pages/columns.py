@@ -179,31 +179,33 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
     ``choices``: sheet, encoding, delimiter and line of the header where a person chose them; what
     was detected is detected anew.
     """
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
     places = range(len(seen.columns))
     rules: dict[str, ColumnRule] = {}
     for place in places:
-        target = said[f"target_{place}"]
+        target = cleaned[f"target_{place}"]
         if target:
             rules[target] = _joined(
                 rules.get(target),
                 seen.columns[place],
-                said[f"detail_{place}"].strip(),
-                said[f"none_{place}"],
+                cleaned[f"detail_{place}"].strip(),
+                cleaned[f"none_{place}"],
             )
     for place in range(EXPRESSIONS):
-        if said[f"made_{place}"] and said[f"expression_{place}"].strip():
-            rules[said[f"made_{place}"]] = ColumnRule(text=said[f"expression_{place}"].strip())
+        if cleaned[f"made_{place}"] and cleaned[f"expression_{place}"].strip():
+            rules[cleaned[f"made_{place}"]] = ColumnRule(
+                text=cleaned[f"expression_{place}"].strip()
+            )
     return Mapping(
         record=form.start.record,
-        source=said["source"].strip(),
-        key=tuple(seen.columns[place] for place in places if said[f"key_{place}"]),
+        source=cleaned["source"].strip(),
+        key=tuple(seen.columns[place] for place in places if cleaned[f"key_{place}"]),
         columns=rules,
-        timezone=said["timezone"].strip(),
-        skip_when=said["skip_when"].strip(),
-        latest_by=_listed(said["latest_by"]),
-        order=said["order"].strip(),
-        missing=_listed(said["missing"]),
+        timezone=cleaned["timezone"].strip(),
+        skip_when=cleaned["skip_when"].strip(),
+        latest_by=_listed(cleaned["latest_by"]),
+        order=cleaned["order"].strip(),
+        missing=_listed(cleaned["missing"]),
         sheet=seen.sheet if len(seen.sheets) > 1 else "",
         encoding=choices.get("encoding") or form.start.encoding,
         delimiter=choices.get("delimiter") or form.start.delimiter,

@@ -401,8 +401,8 @@ def _month(request: HttpRequest) -> str:
 
     Raises `Invalid` when the address names what is no month.
     """
-    if said := request.GET.get("month", ""):
-        return clock.check_month(said)
+    if month := request.GET.get("month", ""):
+        return clock.check_month(month)
     last: dt.date | None = newest_day("contacts")
     return clock.month_of(last) if last else ""
 

@@ -140,8 +140,8 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         "figures": _figures(row),
         "months": sorted({file.month for file in row.files.all()}),
         "rejects": [
-            told | {"column": column_title(row.kind, told.get("column", ""))}
-            for told in itertools.islice(rejected_rows(row), FIRST_REJECTS)
+            reject | {"column": column_title(row.kind, reject.get("column", ""))}
+            for reject in itertools.islice(rejected_rows(row), FIRST_REJECTS)
         ],
         "unowned": sum(1 for key in reads.unowned_keys(spans) if key.source == row.source),
         "without_end": reads.without_end(row),
@@ -211,9 +211,9 @@ def rejected_rows(row: Import) -> Iterator[dict[str, str]]:
     """The rejected rows of an import, one dict each: line, reason in the active language, the
     columns as they came.
     """
-    for told in reads.rejects_of(row):
-        english = told.pop("reason_en", "")
-        yield told if show.chinese() else told | {"reason": english}
+    for reject in reads.rejects_of(row):
+        english = reject.pop("reason_en", "")
+        yield reject if show.chinese() else reject | {"reason": english}
 
 
 def _progress(row: Job) -> progress.Progress:

@@ -100,8 +100,10 @@ def adopt(request: HttpRequest) -> HttpResponse:
     except GuijuError as refusal:
         refuse(form, refusal)
         return _page(request, form, 422)
-    said = ngettext("%(count)s person made from a key.", "%(count)s persons made from keys.", count)
-    messages.success(request, said % {"count": count})
+    sentence = ngettext(
+        "%(count)s person made from a key.", "%(count)s persons made from keys.", count
+    )
+    messages.success(request, sentence % {"count": count})
     return redirect("records_keys")
 
 

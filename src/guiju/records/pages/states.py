@@ -197,8 +197,8 @@ def _month(request: HttpRequest) -> str:
 
     Raises `Invalid` when the address names what is no month.
     """
-    said = request.GET.get("month", "") or request.GET.get("day", "")[:7]
-    if said:
-        return clock.check_month(said)
+    month = request.GET.get("month", "") or request.GET.get("day", "")[:7]
+    if month:
+        return clock.check_month(month)
     last = newest_day("agent_states")
     return clock.month_of(last) if last else ""

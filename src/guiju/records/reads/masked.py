@@ -36,12 +36,12 @@ def records_with(codes: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
     whose = None if may_look_up(actor) else actor
     for kind, column in MASKED:
         if images(kind):
-            told = ", ".join(f"'{code}'" for code in codes)
+            literals = ", ".join(f"'{code}'" for code in codes)
             order = (f"-{TABLES[kind].clock}",)
             page = records(
                 kind,
                 actor=whose,
-                where=f'"{column}" in ({told})',
+                where=f'"{column}" in ({literals})',
                 order=order,
                 limit=MOST,
                 excluded=None,

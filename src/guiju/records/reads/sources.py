@@ -56,8 +56,8 @@ def source_states() -> list[SourceState]:
     fields = {
         field: Subquery(counts.values(field)[:1]) for field in ("id", "at", "file_name", "rejected")
     }
-    told = {f"last_{field}": last for field, last in fields.items()}
-    rows: list[Any] = list(Source.objects.annotate(**told).order_by("name", "kind"))
+    annotations = {f"last_{field}": last for field, last in fields.items()}
+    rows: list[Any] = list(Source.objects.annotate(**annotations).order_by("name", "kind"))
     seen = {kind: days_of(kind) for kind in {row.kind for row in rows}}
     return [_state(row, _last(row), seen[row.kind].get(row.name, set())) for row in rows]
 

@@ -62,21 +62,21 @@ def spoilt() -> Iterator[Spoilt]:
     for image in MonthImage.objects.order_by("kind", "month", "since"):
         if what := _wrong(image.path, image.content_hash):
             yield Spoilt(image, what)
-    told = journalled_hashes()
+    journalled = journalled_hashes()
     for file in ImportFile.objects.order_by("of_id", "kind", "month"):
         if what := _wrong(file.path, file.sha256):
             yield Spoilt(file, what)
-        elif told.get(file.path, file.sha256) != file.sha256:
+        elif journalled.get(file.path, file.sha256) != file.sha256:
             yield Spoilt(file, REWRITTEN)
 
 
 def journalled_hashes() -> dict[str, str]:
     """The hash of each import file by its path, as the journal's rows tell. One query."""
-    told: dict[str, str] = {}
+    hashes: dict[str, str] = {}
     rows = Entry.objects.filter(verb__in=(IMPORTED.code, HASHES_TAKEN.code)).order_by("number")
     for after in rows.values_list("after", flat=True).iterator():
-        told |= (after or {}).get("files") or {}
-    return told
+        hashes |= (after or {}).get("files") or {}
+    return hashes
 
 
 def _wrong(path: str, digest: str) -> Sentence | None:

@@ -89,9 +89,9 @@ def _locked_in(holder: BaseDatabaseWrapper) -> bool:
 
 
 def _wait(ours: Callable[[], bool], say: Callable[[str], None]) -> None:
-    told = -SAID_EVERY
+    last_said = -SAID_EVERY
     while not ours():
-        if time.monotonic() - told >= SAID_EVERY:
-            told = time.monotonic()
+        if time.monotonic() - last_said >= SAID_EVERY:
+            last_said = time.monotonic()
             say("another process brings this instance up to date; waiting for it")
         time.sleep(PAUSE)

@@ -112,22 +112,22 @@ def write(step: jobs.Step, address: str, language: str) -> dict[str, Any]:
     account = Account.objects.filter(pk=step.row.account or -1, is_active=True).first()
     if account is None:
         raise Forbidden()
-    actor, told = people.actor_of(account), dict[str, Any]()
+    actor, result = people.actor_of(account), dict[str, Any]()
 
     def take(view: TableView) -> None:
         title, headings, rows = view.sheet()
         path = _path(step.row.pk, actor)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-") as file:
-            told["rows"] = excel.write(file, title, headings, _reported(rows, step, view.total))
+            result["rows"] = excel.write(file, title, headings, _reported(rows, step, view.total))
             file.flush()
             os.fsync(file.fileno())
             path.unlink(missing_ok=True)
             os.link(file.name, path)
-        told["title"] = title
+        result["title"] = title
 
     replay(address, language, take, actor=actor)
-    return told
+    return result
 
 
 @jobs.job("shell.sweep_exports")

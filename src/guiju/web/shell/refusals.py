@@ -175,11 +175,11 @@ def told(request: HttpRequest, error: GuijuError) -> HttpResponse:
 
 def issue(error: Mapping[str, Any], language: str) -> dict[str, Any]:
     """One fault of what was sent: where it stands and what it must be."""
-    said = WHAT.get(error["type"], "不合格式") if language.startswith("zh") else error["msg"]
+    words = WHAT.get(error["type"], "不合格式") if language.startswith("zh") else error["msg"]
     context = {name: str(value) for name, value in error.get("ctx", {}).items()}
     if language.startswith("zh"):
-        said = said.format_map(context)
-    return {"where": [str(part) for part in error["loc"]], "what": said}
+        words = words.format_map(context)
+    return {"where": [str(part) for part in error["loc"]], "what": words}
 
 
 class OneShape:

@@ -107,9 +107,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Make a key; its secret is shown on the answer and never again."""
     form = TokenForm(request.POST or None, actor=actor_of(request))
     if form.is_valid():
-        said = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
-            row, secret = _made(request.POST.get("kind", ""), said, actor_of(request))
+            row, secret = _made(request.POST.get("kind", ""), cleaned, actor_of(request))
         except GuijuError as error:
             refuse(form, error)
         else:

@@ -34,15 +34,15 @@ def publish_goals() -> int:
         number = (
             row.owner.number if row.owner else _leader_on(row.ends, led.get(row.team_id or 0, ()))
         )
-        told = _told(row, number)
+        record = _told(row, number)
         bare = row.value is None and row.state == "open" and not row.published
-        if number and row.published != told and not bare:
-            waiting.append((row, told, number))
+        if number and row.published != record and not bare:
+            waiting.append((row, record, number))
     records.publish(
         "goals", SOURCE, [_record(row, number) for row, _told_now, number in waiting], by="goals"
     )
-    for row, told, _number in waiting:
-        Goal.objects.filter(pk=row.pk).update(published=told)
+    for row, record, _number in waiting:
+        Goal.objects.filter(pk=row.pk).update(published=record)
     return len(waiting)
 
 

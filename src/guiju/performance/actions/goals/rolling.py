@@ -125,14 +125,14 @@ def _reckon_one(row: Goal, parts: list[Goal], stood: Stood, settle: bool) -> boo
         row.high,
         row.state,
     )
-    told = [cascade.Part(part.weight, part.value, part.progress, part.ends) for part in parts]
+    parts_told = [cascade.Part(part.weight, part.value, part.progress, part.ends) for part in parts]
     row.value, row.n = stood.value, stood.n
-    if row.kind == Goal.Kind.NUMBER and not row.metric and told:
-        row.value = _with_parts(row, told, stood.value)
-    row.progress = _progress(row, told)
+    if row.kind == Goal.Kind.NUMBER and not row.metric and parts_told:
+        row.value = _with_parts(row, parts_told, stood.value)
+    row.progress = _progress(row, parts_told)
     over = clock.today() > row.ends
     mixed = (
-        bool(told) and not row.metric and row.rolls != Goal.Rolls.SUM
+        bool(parts_told) and not row.metric and row.rolls != Goal.Rolls.SUM
     )  # values of parts are not days of the whole
     seen = None if over or mixed else stood.seen
     row.low, row.expected, row.high = (

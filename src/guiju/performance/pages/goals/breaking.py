@@ -122,8 +122,8 @@ def _stored(request: HttpRequest, row: Goal, parts: list[Part]) -> HttpResponse:
 
 
 def _form(request: HttpRequest, row: Goal, actor: Actor) -> PartsForm:
-    told = request.POST if request.method == "POST" else request.GET
-    form = PartsForm(told if "into" in told else None)
+    sent = request.POST if request.method == "POST" else request.GET
+    form = PartsForm(sent if "into" in sent else None)
     into = form.fields["into"]
     assert isinstance(into, forms.ChoiceField)
     smaller = [(name, labels.PERIODS[name]) for name in periods.INTO[row.period]]
@@ -226,7 +226,7 @@ def _sums(row: Goal, parts: list[Part]) -> dict[str, Any]:
     weights = [each.weight for each in wanted] + [each.weight for each in standing]
     targets = [each.target or 0.0 for each in wanted] + [each.target or 0.0 for each in standing]
     missing = cascade.adds_up(targets, weights, row.target or 0.0, row.rolls)
-    told = {
+    context = {
         "weights": sum(weights),
         "missing": labels.text(row, missing),
         "standing": standing,
@@ -235,5 +235,5 @@ def _sums(row: Goal, parts: list[Part]) -> dict[str, Any]:
     try:
         check_adds_up(row, wanted)
     except GuijuError as error:
-        return told | {"not_yet": error.say(get_language() or "zh")}
-    return told
+        return context | {"not_yet": error.say(get_language() or "zh")}
+    return context

@@ -86,14 +86,14 @@ def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
             Todo(_("plan"), _("Today's plan: tell in the evening what is done"), mine)
         )
     if n := counted.get("plan_untold", 0):
-        said = ngettext(
+        sentence = ngettext(
             "%(n)s day is planned and not told", "%(n)s days are planned and not told", n
         ) % {"n": n}
         waiting_rows.append(
-            Todo(_("plan"), said, reverse("performance_plans") + "?state=open", tone="warn")
+            Todo(_("plan"), sentence, reverse("performance_plans") + "?state=open", tone="warn")
         )
     if n := counted.get("goal_lost", 0):
-        said = ngettext(
+        sentence = ngettext(
             "%(n)s goal of yours cannot be reached any more",
             "%(n)s goals of yours cannot be reached any more",
             n,
@@ -101,7 +101,7 @@ def todos(actor: Actor, counted: dict[str, int]) -> list[Todo]:
         waiting_rows.append(
             Todo(
                 _("goal"),
-                said % {"n": n},
+                sentence % {"n": n},
                 reverse("performance_goals_list") + "?verdict=lost&state=open",
                 tone="bad",
             )

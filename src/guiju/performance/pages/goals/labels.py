@@ -67,8 +67,8 @@ def scale(goal: Goal) -> Scale:
 
 
 def _whole(goal: Goal) -> bool:
-    told = [value for value in (goal.target, goal.value) if value is not None]
-    return all(float(value).is_integer() or abs(value) >= 1000 for value in told)
+    numbers = [value for value in (goal.target, goal.value) if value is not None]
+    return all(float(value).is_integer() or abs(value) >= 1000 for value in numbers)
 
 
 def text(goal: Goal, value: float | None) -> str:

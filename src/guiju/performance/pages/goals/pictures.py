@@ -21,10 +21,10 @@ def line_of(row: Goal, days: Sequence[Day], calendar: Calendar) -> chart.Chart:
     """Value so far by day, the way to the target, and from the newest day the 95 % interval of
     the projection.
     """
-    told = _so_far(row, days)
-    axis = _axis(sorted({*told, *calendar.of(row), row.ends}))
+    reached = _so_far(row, days)
+    axis = _axis(sorted({*reached, *calendar.of(row), row.ends}))
     scale = labels.scale(row)
-    drawn = _on(told, axis)
+    drawn = _on(reached, axis)
     series = [chart.Series(_("value so far"), [scale.of(value) for value in drawn])]
     series.append(
         chart.Series(

@@ -205,11 +205,11 @@ def _said(branches: list[reads.Branch], year: int) -> str:
         for branch in branches
     )
     lost = sum(branch.goal.state == "open" and branch.goal.verdict == "lost" for branch in branches)
-    told = {"n": len(branches), "done": done, "lost": lost, "year": year}
+    counts = {"n": len(branches), "done": done, "lost": lost, "year": year}
     return (
         _(
             "%(n)s goals in %(year)s: %(done)s reached, %(lost)s that cannot be reached any "
             "more at this pace."
         )
-        % told
+        % counts
     )

@@ -209,13 +209,13 @@ def _suggested(who: Person, day: dt.date, pk: str, actor: Actor) -> None:
     goals = reads.offered_goals(who.pk, day)
     for suggestion in reads.suggestions(goals, who.pk, day, {item.goal_id or 0 for item in items}):
         if str(suggestion.goal.pk) == pk:
-            told = actions.Line(
+            line = actions.Line(
                 suggestion.goal.title,
                 round(suggestion.amount, 4),
                 suggestion.goal.unit,
                 suggestion.goal,
             )
-            actions.plan_line(who.pk, day, told, actor=actor)
+            actions.plan_line(who.pk, day, line, actor=actor)
             return
     raise Conflict({"zh": "这一项已经在计划里了。", "en": "This is in the plan already."})
 
@@ -234,15 +234,15 @@ def _store_lines(sent: QueryDict, who: Person, day: dt.date, actor: Actor) -> No
 
 
 def _store_one(sent: QueryDict, item: PlanItem, goals: list[Goal], actor: Actor) -> PlanItem | None:
-    told = _line(sent, str(item.pk), goals)
+    line = _line(sent, str(item.pk), goals)
     stands = actions.Line(
         item.what, item.amount, item.unit, item.goal, item.done, item.state, item.why
     )
-    if _says(told) == _says(stands):
+    if _says(line) == _says(stands):
         return None
     seen = sent.get(f"changed-{item.pk}", "")
     return actions.write_line(
-        item, told, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1, actor=actor
+        item, line, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1, actor=actor
     )
 
 
@@ -260,21 +260,21 @@ def _says(told: actions.Line) -> tuple[Any, ...]:
 
 
 def _line(sent: QueryDict, name: str, goals: list[Goal]) -> actions.Line:
-    told = {field: sent.get(f"{field}-{name}", "").strip() for field in _FIELDS}
-    goal = next((each for each in goals if str(each.pk) == told["goal"]), None)
-    if told["goal"] and goal is None:
+    fields = {field: sent.get(f"{field}-{name}", "").strip() for field in _FIELDS}
+    goal = next((each for each in goals if str(each.pk) == fields["goal"]), None)
+    if fields["goal"] and goal is None:
         raise Invalid(
             {"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal"
         )
-    amount = _number(told["amount"])
+    amount = _number(fields["amount"])
     return actions.Line(
-        told["what"],
+        fields["what"],
         amount,
-        told["unit"] or (goal.unit if goal and amount is not None else ""),
+        fields["unit"] or (goal.unit if goal and amount is not None else ""),
         goal,
-        _number(told["done"]),
-        told["state"] or "open",
-        told["why"],
+        _number(fields["done"]),
+        fields["state"] or "open",
+        fields["why"],
     )
 
 

@@ -119,14 +119,14 @@ def board(persons: QuerySet[Person], day: dt.date) -> list[Morning]:
         person__in=mornings, day__lte=day, day__gte=day - SHOWN_BACK
     ).order_by("day")
     items: dict[int, list[PlanItem]] = defaultdict(list)
-    told = list(plans)
+    plans_listed = list(plans)
     for item in (
-        PlanItem.objects.filter(plan__in=_newest(told, day))
+        PlanItem.objects.filter(plan__in=_newest(plans_listed, day))
         .select_related("goal")
         .order_by("place")
     ):
         items[item.plan_id].append(item)
-    for plan in told:
+    for plan in plans_listed:
         _place(mornings[plan.person_id], plan, items[plan.pk], day)
     return sorted(mornings.values(), key=lambda each: (bool(each.items), each.person.number))
 

@@ -132,34 +132,34 @@ def _stood(
 def days_with_parts(goal: Goal) -> list[Day]:
     """The values behind a goal's line: its own, of a sum also those of its parts. Two queries."""
     below = _parts([goal]).get(goal.pk, [])
-    told = days_of([goal.pk, *below])
-    return sorted((day for days in told.values() for day in days), key=lambda day: day[0])
+    by_goal = days_of([goal.pk, *below])
+    return sorted((day for days in by_goal.values() for day in days), key=lambda day: day[0])
 
 
 def by_day(days: Sequence[Day], rolls: str) -> dict[dt.date, float]:
     """The value of each day: what was done, the mean of what was seen, or the last seen."""
-    told: dict[dt.date, list[float]] = defaultdict(list)
+    sums: dict[dt.date, list[float]] = defaultdict(list)
     for day, value, _top, _bottom in days:
         if value is not None:
-            told[day].append(value)
-    return {day: cascade.of_days(values, rolls) or 0.0 for day, values in sorted(told.items())}
+            sums[day].append(value)
+    return {day: cascade.of_days(values, rolls) or 0.0 for day, values in sorted(sums.items())}
 
 
 def _by_hand(goal: Goal, days: list[Day], calendar: Calendar) -> Projected | None:
-    told, today = by_day(days, goal.rolls), clock.today()
+    sums, today = by_day(days, goal.rolls), clock.today()
     if goal.rolls == Goal.Rolls.LAST:
-        return projection.of_last(told, goal.ends) if today <= goal.ends else None
-    work = calendar.of(goal) if goal.team_id is None else _of_team(goal, told)
-    left = [day for day in work if day >= today and day not in told]
+        return projection.of_last(sums, goal.ends) if today <= goal.ends else None
+    work = calendar.of(goal) if goal.team_id is None else _of_team(goal, sums)
+    left = [day for day in work if day >= today and day not in sums]
     if goal.rolls == Goal.Rolls.MEAN:
-        return projection.of_mean(told, left)
-    begun = min(told, default=None)
+        return projection.of_mean(sums, left)
+    begun = min(sums, default=None)
     if begun is None:
         return None
     # Before the first entry nobody told anything: those days are unknown, not empty.
     past = {day: 0.0 for day in work if begun <= day < today}
     return projection.of_sum(
-        past | {day: value for day, value in told.items() if day <= today}, left, sum(told.values())
+        past | {day: value for day, value in sums.items() if day <= today}, left, sum(sums.values())
     )
 
 

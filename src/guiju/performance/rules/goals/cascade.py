@@ -72,11 +72,11 @@ def weighted(parts: Iterable[Part]) -> float | None:
     """Σ weight × progress ÷ Σ weight. A part of which nothing is known has done nothing; none
     pays for another's gap.
     """
-    told = list(parts)
-    whole = sum(part.weight for part in told)
-    if not whole or all(part.progress is None for part in told):
+    listed = list(parts)
+    whole = sum(part.weight for part in listed)
+    if not whole or all(part.progress is None for part in listed):
         return None
-    return sum(part.weight * min(part.progress or 0.0, 1.0) for part in told) / whole
+    return sum(part.weight * min(part.progress or 0.0, 1.0) for part in listed) / whole
 
 
 def rolled(parts: Sequence[Part], rolls: str) -> float | None:

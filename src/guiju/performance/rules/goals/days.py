@@ -23,8 +23,8 @@ def working_days(
     rostered_days = sorted(day for day in rostered if first <= day <= last)
     days = []
     for day in _each(first, last):
-        told = bool(rostered_days) and rostered_days[0] <= day <= rostered_days[-1]
-        if (day in rostered if told else day.weekday() < 5) and day not in away:
+        rostered_then = bool(rostered_days) and rostered_days[0] <= day <= rostered_days[-1]
+        if (day in rostered if rostered_then else day.weekday() < 5) and day not in away:
             days.append(day)
     return days
 
@@ -50,12 +50,12 @@ def spread(
     whole = sum(shares)
     if whole <= 0:
         shares, whole = [1.0] * len(days), float(len(days))
-    told, so_far, given = {}, 0.0, 0.0
+    amounts, so_far, given = {}, 0.0, 0.0
     for place, (day, share) in enumerate(zip(days, shares, strict=True), 1):
         so_far += share
         upto = total if place == len(days) else _stepped(total * so_far / whole, step)
-        told[day], given = upto - given, upto
-    return told
+        amounts[day], given = upto - given, upto
+    return amounts
 
 
 def _stepped(value: float, step: float) -> float:

@@ -84,13 +84,13 @@ def of_ratio(
     parts: Mapping[dt.date, tuple[float, float]], left: Sequence[dt.date]
 ) -> Projected | None:
     """Σ numerators ÷ Σ denominators at the end, from those of the days so far."""
-    told = {day: pair for day, pair in parts.items() if pair[1] > 0}
-    n, cases = len(told), sum(pair[1] for pair in told.values())
+    pairs = {day: pair for day, pair in parts.items() if pair[1] > 0}
+    n, cases = len(pairs), sum(pair[1] for pair in pairs.values())
     if n < FEWEST or cases <= 0:
         return None
-    ratio = sum(pair[0] for pair in told.values()) / cases
-    spread = sum((top - ratio * bottom) ** 2 for top, bottom in told.values()) / (n - 1)
-    to_come = max(_more({day: pair[1] for day, pair in told.items()}, left)[0], 0.0)
+    ratio = sum(pair[0] for pair in pairs.values()) / cases
+    spread = sum((top - ratio * bottom) ** 2 for top, bottom in pairs.values()) / (n - 1)
+    to_come = max(_more({day: pair[1] for day, pair in pairs.items()}, left)[0], 0.0)
     variance = spread * (n * (to_come / cases) ** 2 + len(left)) / (cases + to_come) ** 2
     half = t_of(LEVEL, n - 1) * math.sqrt(variance)
     return Projected(ratio, ratio - half, ratio + half, n)

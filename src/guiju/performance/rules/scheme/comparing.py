@@ -48,8 +48,8 @@ def _differences(item: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
 
 
 def _said(scheme: Scheme) -> dict[str, Any]:
-    said: dict[str, Any] = yaml.safe_load(dump(scheme))
-    return said
+    content: dict[str, Any] = yaml.safe_load(dump(scheme))
+    return content
 
 
 def _items(said: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -66,11 +66,11 @@ def load(text: str, better: Mapping[str, str]) -> Scheme:
     """Read a scheme from YAML. ``better``: direction of each known metric. Raises `Several` with
     every issue.
     """
-    said = _parsed(text)
+    content = _parsed(text)
     issues: list[GuijuError] = []
-    for name in sorted(set(map(str, said)) - _TOP):
+    for name in sorted(set(map(str, content)) - _TOP):
         issues.append(_issue(name, {"zh": "不认识这一项。", "en": "is not known here."}))
-    scheme = _collected(said, better, issues)
+    scheme = _collected(content, better, issues)
     if not issues and scheme is not None:
         issues += _totals(scheme)
     if issues or scheme is None:
@@ -81,10 +81,10 @@ def load(text: str, better: Mapping[str, str]) -> Scheme:
 def _parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LENGTH:
         raise Invalid({"zh": "方案文件太长。", "en": "The scheme is too long."})
-    said = parsed(text)
-    if not isinstance(said, Mapping):
+    content = parsed(text)
+    if not isinstance(content, Mapping):
         raise Invalid({"zh": "这不是一份方案。", "en": "This is not a scheme."})
-    return said
+    return content
 
 
 def _collected(

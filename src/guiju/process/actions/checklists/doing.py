@@ -143,11 +143,11 @@ def _check_number(files: Sequence[UploadedFile]) -> None:
 
 
 def _note(text: str) -> str:
-    told = text.strip()
-    if len(told) > LONGEST:
+    trimmed = text.strip()
+    if len(trimmed) > LONGEST:
         raise Invalid(
             {"zh": "不超过 {most} 字。", "en": "At most {most} letters."},
             field="note",
             most=LONGEST,
         )
-    return told
+    return trimmed

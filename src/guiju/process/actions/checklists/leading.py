@@ -130,8 +130,8 @@ def reopen_item(
         item = fresh(row, item.pk, DONE, SKIPPED, seen=seen)
         _check_reopens(actor, item)
         items = reads.newest(row.items.all())
-        told = reads.told(items.values())
-        for code in rules.undone(told, item.code):
+        items_told = reads.told(items.values())
+        for code in rules.undone(items_told, item.code):
             items[code].opened_at = None
             items[code].state, items[code].stamp = WAITING, items[code].stamp + 1
             items[code].save(update_fields=["state", "opened_at", "stamp"])
@@ -199,7 +199,7 @@ def cancel_checklist(row: Checklist, reason: str, *, actor: Actor) -> Checklist:
 def cancel(row: Checklist, reason: str, *, actor: Actor) -> None:
     """The same for a row that is locked already, by whoever was found to be entitled."""
     unfinished = row.items.filter(state__in=[OPEN, WAITING])
-    told = {
+    holders = {
         *unfinished.filter(state=OPEN).exclude(assignee=None).values_list("assignee", flat=True),
         row.owner_id,
     }
@@ -211,7 +211,7 @@ def cancel(row: Checklist, reason: str, *, actor: Actor) -> None:
         "zh": f"清单“{row.title}”已取消:{reason}",
         "en": f"The checklist “{row.title}” was cancelled: {reason}",
     }
-    tell(told - {actor.person}, sentence, address(row))
+    tell(holders - {actor.person}, sentence, address(row))
 
 
 def _undo(item: ChecklistItem) -> None:

@@ -231,16 +231,16 @@ def _tell(row: ChecklistRhythm, roles: reads.Roles, why: Sentence, day: dt.date)
 
 
 def _tell_missed(row: ChecklistRhythm, days: Collection[dt.date], roles: reads.Roles) -> None:
-    said = (
+    days_named = (
         ", ".join(day.isoformat() for day in days)
         if len(days) < 6
         else f"{min(days)} … {max(days)}"
     )
     title = rhythm_reads.title(row)
     sentence = {
-        "zh": f"系统停机期间,“{title}”有 {len(days)} 次没有发起({said}),不再补发。",
+        "zh": f"系统停机期间,“{title}”有 {len(days)} 次没有发起({days_named}),不再补发。",
         "en": (
-            f"While the system was down “{title}” missed {len(days)} starts ({said}); they are "
+            f"While the system was down “{title}” missed {len(days)} starts ({days_named}); they are "
             "not made up for."
         ),
     }
@@ -301,10 +301,10 @@ def _check(
 
 
 def _reason(reason: str) -> str:
-    told = reason.strip()
-    if not told or len(told) > TEXT:
+    trimmed = reason.strip()
+    if not trimmed or len(trimmed) > TEXT:
         raise Invalid({"zh": "请写明原因。", "en": "Give the reason."}, field="reason")
-    return told
+    return trimmed
 
 
 def _move(

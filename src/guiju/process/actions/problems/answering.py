@@ -139,10 +139,10 @@ def assign_problem(
                 "zh": f"请在 {row.due_on} 前答复问题 #{row.number}:{row.title}",
                 "en": f"Answer problem #{row.number} until {row.due_on}: {row.title}",
             }
-            told = [
+            accounts = [
                 account for account in people.accounts_of([owner.pk]) if account != actor.account
             ]
-            notices.notify(told, sentence, url_of(row), tone="warn")
+            notices.notify(accounts, sentence, url_of(row), tone="warn")
     return row
 
 

@@ -49,8 +49,8 @@ def remind_leaders() -> tuple[int, int]:
 
 
 def _remind(rows: list[Problem]) -> None:
-    told = reads.leaders_of(rows) if rows else {}
-    for account, n in Counter(account for row in rows for account in told[row.pk]).items():
+    leaders = reads.leaders_of(rows) if rows else {}
+    for account, n in Counter(account for row in rows for account in leaders[row.pk]).items():
         sentence = {
             "zh": f"有 {n} 个问题过期还没有答复。",
             "en": f"Problems overdue for an answer: {n}.",

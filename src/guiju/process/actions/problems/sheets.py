@@ -132,13 +132,13 @@ def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
 def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem], Preview]:
     """Store what is fit; what is refused stops nothing. All in one transaction."""
     with transaction.atomic():
-        told = preview_problems(rows, actor=actor)
+        preview = preview_problems(rows, actor=actor)
         persons = {
             person.number: person
-            for person in Person.objects.filter(number__in={row.number for row in told.good})
+            for person in Person.objects.filter(number__in={row.number for row in preview.good})
         }
         kinds, made = _kinds(), []
-        for row in told.good:
+        for row in preview.good:
             try:
                 made.append(
                     report_problem(
@@ -152,12 +152,12 @@ def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem]
                     )
                 )
             except GuijuError as refusal:
-                told.bad.append((row, refusal.sentence))
+                preview.bad.append((row, refusal.sentence))
         if made:
-            after = {"problems": [row.number for row in made], "refused": len(told.bad)}
+            after = {"problems": [row.number for row in made], "refused": len(preview.bad)}
             journal.write(actor, events.IMPORTED, "problem", made[0].pk, after=after)
             _tell_leaders(made, actor)
-    return made, told
+    return made, preview
 
 
 def _tell_leaders(made: list[Problem], actor: Actor) -> None:

@@ -21,14 +21,14 @@ LONGEST = TEXT
 
 def check_text(text: str, field: str, ask: Sentence, most: int = LONGEST) -> str:
     """The text without blanks around it, or a refusal."""
-    told = text.strip()
-    if not told:
+    trimmed = text.strip()
+    if not trimmed:
         raise Invalid(ask, field=field)
-    if len(told) > most or "\x00" in told:
+    if len(trimmed) > most or "\x00" in trimmed:
         raise Invalid(
             {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
         )
-    return told
+    return trimmed
 
 
 def check_kind(kind: str) -> str:

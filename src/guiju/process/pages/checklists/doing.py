@@ -77,15 +77,15 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     )  # the action refuses; here it is only not called optional
     _offer(form, row)
     if form.is_valid():
-        told = form.cleaned_data
+        cleaned = form.cleaned_data
         try:
             with faster_hands_told():
                 actions.finish_item(
                     row,
-                    note=told["note"],
-                    files=told["evidence"],
-                    way=told.get("way", ""),
-                    seen=told["seen"],
+                    note=cleaned["note"],
+                    files=cleaned["evidence"],
+                    way=cleaned.get("way", ""),
+                    seen=cleaned["seen"],
                     actor=actor,
                 )
         except GuijuError as error:

@@ -78,12 +78,12 @@ def mine(request: HttpRequest, item: int) -> HttpResponse:
 
 def _lines(row: Checklist, rows: list[ChecklistItem], actor: Actor, leads: bool) -> list[Line]:
     files, newest = reads.files_of(rows), reads.newest(rows)
-    told = reads.told(rows)
+    items = reads.told(rows)
     titles = {code: item.name for code, item in newest.items()}
     lines = []
     for item in rows:
         may = row.state == "running" and item.state == "open" and (leads or holds(actor, item))
-        simple = not item.evidence and not (may and rules.ways(told, item.code))
+        simple = not item.evidence and not (may and rules.ways(items, item.code))
         lines.append(
             Line(
                 item, files.get(item.pk, []), _late(row, item), may, simple, way_said(item, titles)

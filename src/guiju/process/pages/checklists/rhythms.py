@@ -205,10 +205,15 @@ class RhythmForm(forms.Form):
 
     def rhythm(self) -> rules.Rhythm:
         """The rhythm that was chosen."""
-        said = self.cleaned_data
-        on = {"week": said["weekday"], "month": said["month_day"]}.get(said["every"])
+        cleaned = self.cleaned_data
+        on = {"week": cleaned["weekday"], "month": cleaned["month_day"]}.get(cleaned["every"])
         return rules.Rhythm(
-            said["every"], on, said["first"], said["last"], said["off"], said["moves"]
+            cleaned["every"],
+            on,
+            cleaned["first"],
+            cleaned["last"],
+            cleaned["off"],
+            cleaned["moves"],
         )
 
 

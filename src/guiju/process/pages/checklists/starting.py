@@ -57,13 +57,13 @@ def new(request: HttpRequest) -> HttpResponse:
     form = _form(asked, request.GET, actor, versions)
     planned: list[reads.Planned] = []
     if form.is_valid():
-        told = form.cleaned_data
-        version = next(row for row in versions if row.procedure.code == told["procedure"])
-        planned = reads.plan(version, told["starts_on"], told["about"], told["owner"])
+        cleaned = form.cleaned_data
+        version = next(row for row in versions if row.procedure.code == cleaned["procedure"])
+        planned = reads.plan(version, cleaned["starts_on"], cleaned["about"], cleaned["owner"])
         if request.method == "POST":
             try:
                 with faster_hands_told():
-                    made = _start(request, version, told, planned)
+                    made = _start(request, version, cleaned, planned)
             except GuijuError as error:
                 refuse(form, error)
             else:
@@ -139,8 +139,12 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
 
 def _number(text: str) -> str:
     """The staff number in "李雷 (G101)" or "G101"."""
-    told = text.strip()
-    return told[told.rfind("(") + 1 : -1].strip() if told.endswith(")") and "(" in told else told
+    trimmed = text.strip()
+    return (
+        trimmed[trimmed.rfind("(") + 1 : -1].strip()
+        if trimmed.endswith(")") and "(" in trimmed
+        else trimmed
+    )
 
 
 def _lines(planned: list[reads.Planned], sent: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def _picture(title: str, steps: list[StepTimes]) -> chart.Chart:
         if step.median is not None
     ]
     slowest = _slowest(steps)
-    told = (
+    sentence = (
         _("The longest: %(step)s, half of them within %(hours)s hours.")
         % {"step": slowest.title, "hours": show.number(slowest.median, 1)}
         if slowest
@@ -58,5 +58,5 @@ def _picture(title: str, steps: list[StepTimes]) -> chart.Chart:
         rows,
         unit=_("hours"),
         digits=1,
-        summary=told,
+        summary=sentence,
     )

@@ -183,13 +183,13 @@ def _teams(actor: Actor) -> list[tuple[str, str]]:
 
 def _preview(form: MetricForm, actor: Actor) -> chart.Chart | None:
     """The days up to now of what the form says, within what the actor sees."""
-    told = form.cleaned_data
-    slice_ = slice_of(told)
+    cleaned = form.cleaned_data
+    slice_ = slice_of(cleaned)
     try:
         check_sees_slice(actor, slice_)
-        metric = records.metric(told["metric"])
+        metric = records.metric(cleaned["metric"])
         reads.check_slice(metric, slice_)
-        first, last = reads.window_of(told["changed_on"], told["transition"] or 0)
+        first, last = reads.window_of(cleaned["changed_on"], cleaned["transition"] or 0)
         series = reads.series_of(metric, slice_, max(first, last - dt.timedelta(days=400)), last)
     except GuijuError as error:
         kit_forms.refuse(form, error)

@@ -66,7 +66,7 @@ def shown(row: Effect, actor: Actor) -> dict[str, Any]:
     answer, write = reads.result_of(row), writing_of_effect(row)
     tone, word = VERDICTS[row.verdict]
     titles = team_titles()
-    told: dict[str, Any] = {
+    context: dict[str, Any] = {
         "found": answer,
         "tone": tone,
         "word": word,
@@ -78,9 +78,9 @@ def shown(row: Effect, actor: Actor) -> dict[str, Any]:
         "notes": [check(each, write) for each in answer.warnings if each.code in QUIET],
     }
     if row.verdict == Effect.Verdict.UNKNOWN:
-        return told | {"days": pictures.of_days(reads.question_of(row).days, row.kind, write)}
+        return context | {"days": pictures.of_days(reads.question_of(row).days, row.kind, write)}
     first, last_before, first_after, last = answer.windows
-    return told | {
+    return context | {
         "shape": _shape(answer),
         "figures": _figures(row, answer, write),
         "picture": pictures.of_change(row, answer, write, others=may_see_teams(actor, row.teams)),

@@ -86,35 +86,41 @@ def _counted(rows: QuerySet[Problem], what: str) -> QuerySet[Any, dict[str, Any]
 
 def _row(rows: QuerySet[Problem], what: str, title: Any) -> Any:
     """The rows as `waits` wants them."""
-    said = {"what": Value(what, CharField()), "title": title, "due": F("due_on")}
-    told: Any = rows.annotate(**said)
-    return told.values("what", "id", "title", "due")
+    fields = {"what": Value(what, CharField()), "title": title, "due": F("due_on")}
+    annotated: Any = rows.annotate(**fields)
+    return annotated.values("what", "id", "title", "due")
 
 
 def _to_classify(row: dict[str, Any]) -> Todo:
     n = int(row["title"])
-    said = ngettext("%(n)s new problem to classify", "%(n)s new problems to classify", n) % {"n": n}
+    sentence = ngettext("%(n)s new problem to classify", "%(n)s new problems to classify", n) % {
+        "n": n
+    }
     return Todo(
-        _("problem"), said, reverse("process_problems_new"), when=str(row["due"]), tone=_tone(row)
+        _("problem"),
+        sentence,
+        reverse("process_problems_new"),
+        when=str(row["due"]),
+        tone=_tone(row),
     )
 
 
 def _to_answer(row: dict[str, Any]) -> Todo:
     n = int(row["title"])
-    said = ngettext(
+    sentence = ngettext(
         "%(n)s problem is due for an answer", "%(n)s problems are due for an answer", n
     ) % {"n": n}
     return Todo(
-        _("problem"), said, reverse("process_problems"), when=str(row["due"]), tone=_tone(row)
+        _("problem"), sentence, reverse("process_problems"), when=str(row["due"]), tone=_tone(row)
     )
 
 
 def _named(row: dict[str, Any]) -> Todo:
     number, _blank, text = str(row["title"]).partition(" ")
-    said = _("Answer: %(title)s") % {"title": text.strip().partition("\n")[0][:60]}
+    trimmed = _("Answer: %(title)s") % {"title": text.strip().partition("\n")[0][:60]}
     return Todo(
         _("problem"),
-        said,
+        trimmed,
         reverse("process_problem", args=[int(number)]),
         when=str(row["due"]),
         tone=_tone(row),

@@ -108,16 +108,16 @@ def report(request: HttpRequest) -> HttpResponse:
 
 
 def _reported(request: HttpRequest, form: ReportForm, place: reads.Place) -> Problem:
-    said = form.cleaned_data
-    same = said["contact"].strip() == place.contact
+    cleaned = form.cleaned_data
+    same = cleaned["contact"].strip() == place.contact
     kept = place if same else reads.Place(place.page, procedure=place.procedure)
     return actions.report_problem(
-        said["text"],
+        cleaned["text"],
         actor=actor_of(request),
-        kind=said["kind"],
+        kind=cleaned["kind"],
         place=kept,
-        record="" if same else said["contact"],
-        contradicts=said.get("contradicts", False),
+        record="" if same else cleaned["contact"],
+        contradicts=cleaned.get("contradicts", False),
         files=form.files_sent(),
     )
 

@@ -38,9 +38,9 @@ def template(request: HttpRequest) -> FileResponse:
 
 
 def _seen(path: Path, request: HttpRequest) -> dict[str, Any]:
-    told = preview_problems(read_rows(path), actor=actor_of(request))
+    preview = preview_problems(read_rows(path), actor=actor_of(request))
     language = "zh" if show.chinese() else "en"
-    return {"good": told.good, "bad": [(row, reason[language]) for row, reason in told.bad]}
+    return {"good": preview.good, "bad": [(row, reason[language]) for row, reason in preview.bad]}
 
 
 def _done(result: Mapping[str, Any]) -> dict[str, Any]:

@@ -199,21 +199,25 @@ def _stored(
     start: ProcedureText,
     row: ProcedureVersion | None,
 ) -> ProcedureVersion:
-    said = form.cleaned_data
+    cleaned = form.cleaned_data
     steps = with_codes([_step(each.cleaned_data) for each in sent])
     steps = tuple(
         _with_branches(step, each.cleaned_data["branches"], steps)
         for step, each in zip(steps, sent, strict=True)
     )
     text = ProcedureText(
-        **{name: said[name] for name in _HEAD if name != "code"},
-        code=row.procedure.code if row else said["code"],
+        **{name: cleaned[name] for name in _HEAD if name != "code"},
+        code=row.procedure.code if row else cleaned["code"],
         steps=steps,
-        positions=tuple(said["positions"]) or None,
-        teams=tuple(said["teams"]) or None,
+        positions=tuple(cleaned["positions"]) or None,
+        teams=tuple(cleaned["teams"]) or None,
     )
     return actions.write_procedure(
-        text, actor=actor_of(request), note=said["note"], seen=said["seen"], only_new=row is None
+        text,
+        actor=actor_of(request),
+        note=cleaned["note"],
+        seen=cleaned["seen"],
+        only_new=row is None,
     )
 
 
@@ -284,14 +288,14 @@ def _told(step: StepText) -> dict[str, Any]:
 
 def _clauses() -> list[tuple[str, str]]:
     rows = Clause.objects.filter(version__in=rulebook.in_force()).select_related("version__policy")
-    told = [
+    choices = [
         (
             f"{row.version.policy.code}/{row.code}",
             f"{row.version.title} {row.number} {markdown.plain(row.text)[:30]}",
         )
         for row in rows
     ]
-    return [("", "—"), *sorted(told, key=lambda pair: pair[1])]
+    return [("", "—"), *sorted(choices, key=lambda pair: pair[1])]
 
 
 def _language() -> str:

@@ -57,7 +57,7 @@ def _reports(actor: Actor) -> Any:
         return None
     today = clock.today()
     week = monday(today) if today.weekday() >= 3 else monday(today - dt.timedelta(days=7))
-    told = WeeklyReport.objects.filter(week=week).values("project")
+    reported = WeeklyReport.objects.filter(week=week).values("project")
     rows = Project.objects.filter(
         owner=actor.person,
         state="open",
@@ -66,7 +66,7 @@ def _reports(actor: Actor) -> Any:
     )
     due = ExpressionWrapper(Value(week + dt.timedelta(days=6)), output_field=DateField())
     return (
-        rows.exclude(pk__in=told)
+        rows.exclude(pk__in=reported)
         .annotate(what=Value("report", CharField()), title=F("name"), due=due)
         .values()
     )

@@ -236,10 +236,10 @@ class CloseForm(forms.Form):
 
     def told(self) -> dict[str, Any]:
         """Give what the action takes."""
-        said = dict(self.cleaned_data)
-        policy, _slash, clause = said.pop("clause").partition("/")
-        procedure = Procedure.objects.filter(pk=int(said.pop("procedure") or 0)).first()
-        return {**said, "policy": policy, "clause": clause, "procedure": procedure}
+        cleaned = dict(self.cleaned_data)
+        policy, _slash, clause = cleaned.pop("clause").partition("/")
+        procedure = Procedure.objects.filter(pk=int(cleaned.pop("procedure") or 0)).first()
+        return {**cleaned, "policy": policy, "clause": clause, "procedure": procedure}
 
 
 class RoundForm(forms.Form):

@@ -139,7 +139,7 @@ def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, 
     be taken back.
     """
     titles = {step.key: step.title for step in steps}
-    told = [
+    links = [
         {
             "before": titles[key],
             "after": step.title,
@@ -152,11 +152,11 @@ def _links(row: Project, steps: Sequence[PlanRow], may_edit: bool) -> dict[str, 
         for key in step.after
         if key in titles
     ]
-    entry = last_move(row) if may_edit and told else None
+    entry = last_move(row) if may_edit and links else None
     standing = [(int(step.key.partition(".")[2]), step.title) for step in steps if step.may_edit]
     form = LinkForm(standing) if may_edit and len(standing) > 1 else None
     return {
-        "links": told,
+        "links": links,
         "link_form": form,
         "moved": len((entry.after or {})["along"]) if entry else 0,
     }
@@ -180,12 +180,12 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     today = clock.today()
     problems = _asked_problems(request)
-    told = "\n".join(f"#{row.number} {row.text[:200]}" for row in problems)
+    text = "\n".join(f"#{row.number} {row.text[:200]}" for row in problems)
     initial = {
         "starts": today,
         "ends": today + dt.timedelta(days=60),
         "owner": actor.name,
-        "solves": told,
+        "solves": text,
     }
     form = BeginForm(actor, request.POST or None, initial=initial)
 

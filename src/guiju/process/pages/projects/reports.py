@@ -93,10 +93,10 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_see_projects, "POST")
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a project's weekly report."""
-    told = visible_report(actor_of(request), pk)
-    actions.answer_report(told, request.POST.get("answer", ""), actor=actor_of(request))
+    report = visible_report(actor_of(request), pk)
+    actions.answer_report(report, request.POST.get("answer", ""), actor=actor_of(request))
     messages.success(request, _("Answered; the owner has been told."))
-    return redirect("process_project", told.project_id)
+    return redirect("process_project", report.project_id)
 
 
 def _sheet(lines: list[Any]) -> HttpResponseBase:

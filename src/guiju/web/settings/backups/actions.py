@@ -36,17 +36,17 @@ def save_plan(
 ) -> Plan:
     """Say whether and when backups are written by themselves, and how many stay."""
     check_may_all(actor, PLAN)
-    told = {"active": active, "hour": hour, "daily": daily, "weekly": weekly, "monthly": monthly}
-    _check_plan(told)
+    fields = {"active": active, "hour": hour, "daily": daily, "weekly": weekly, "monthly": monthly}
+    _check_plan(fields)
     with transaction.atomic():
         row = Plan.objects.select_for_update().first() or Plan()
-        before = {name: getattr(row, name) for name in told}
-        if row.pk is not None and before == told:
+        before = {name: getattr(row, name) for name in fields}
+        if row.pk is not None and before == fields:
             return row
-        for name, value in told.items():
+        for name, value in fields.items():
             setattr(row, name, value)
         row.save()
-        journal.write(actor, PLANNED, "backup_plan", row.pk, before=before, after=told)
+        journal.write(actor, PLANNED, "backup_plan", row.pk, before=before, after=fields)
     return row
 
 
@@ -154,11 +154,13 @@ def _note_failure(target: Path, moment: dt.datetime, refusal: GuijuError, *, act
     """Keep why none was written. A database that takes nothing (a full disk) keeps nothing: the
     job says it then.
     """
-    said = {"zh": refusal.say("zh"), "en": refusal.say("en")}
+    reason = {"zh": refusal.say("zh"), "en": refusal.say("en")}
     before = reads.own().first()
     try:
         with transaction.atomic():
-            Backup.objects.create(home=str(settings.HOME), path=str(target), at=moment, fault=said)
+            Backup.objects.create(
+                home=str(settings.HOME), path=str(target), at=moment, fault=reason
+            )
             journal.write(
                 actor,
                 FAILED,
@@ -171,12 +173,15 @@ def _note_failure(target: Path, moment: dt.datetime, refusal: GuijuError, *, act
                 grants = RoleGrant.objects.filter(
                     role="administrator", until=None, account__is_active=True
                 )
-                told = {
-                    "zh": "备份没有写成:{}".format(said["zh"]),
-                    "en": "No backup was written: {}".format(said["en"]),
+                sentence = {
+                    "zh": "备份没有写成:{}".format(reason["zh"]),
+                    "en": "No backup was written: {}".format(reason["en"]),
                 }
                 notices.notify(
-                    grants.values_list("account", flat=True), told, reverse("backups"), tone="bad"
+                    grants.values_list("account", flat=True),
+                    sentence,
+                    reverse("backups"),
+                    tone="bad",
                 )
     except DatabaseError:
         return

@@ -67,18 +67,18 @@ def damaged(path: Path) -> Invalid:
 def proved(path: Path) -> dict[str, Any]:
     """The manifest, once every member has been read to its end and is what the manifest says."""
     with damage_told(path), zipfile.ZipFile(path) as archive:
-        told: dict[str, Any] = json.loads(archive.read(MANIFEST))
-        if int(told["form"]) > FORM:
-            raise later(told["product"])
-        members = {f"tables/{name}.jsonl": about for name, about in told["tables"].items()} | told[
-            "files"
-        ]
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        if int(manifest["form"]) > FORM:
+            raise later(manifest["product"])
+        members = {
+            f"tables/{name}.jsonl": about for name, about in manifest["tables"].items()
+        } | manifest["files"]
         if sorted([*members, MANIFEST]) != sorted(archive.namelist()):
             raise damaged(path)
         for name, about in members.items():
             if not _safe(name) or _digest(archive, name) != (about["size"], about["sha256"]):
                 raise damaged(path)
-    return told
+    return manifest
 
 
 def _safe(name: str) -> bool:

@@ -62,19 +62,19 @@ def restore(source: str, identity: str | None = None) -> Brought:
 def _restore(path: Path) -> Brought:
     if not zipfile.is_zipfile(path):
         return _restore_older(path)
-    told = proved(path)
-    check_rooms(_wanted(told))
-    targets = _targets(told)
+    manifest = proved(path)
+    check_rooms(_wanted(manifest))
+    targets = _targets(manifest)
     with zipfile.ZipFile(path) as archive:
-        for name in told["files"]:
+        for name in manifest["files"]:
             _take_out(archive, name, place_of(name))
         try:
-            rows = _load(archive, told["tables"], targets)
+            rows = _load(archive, manifest["tables"], targets)
         except (LookupError, ValueError, TypeError, ArithmeticError, DataError, IntegrityError):
             raise damaged(
                 path
             ) from None  # its hashes are right, and yet these are no rows of those tables
-    return Brought(rows, len(told["files"]), str(told["written_at"]), told["journal"])
+    return Brought(rows, len(manifest["files"]), str(manifest["written_at"]), manifest["journal"])
 
 
 def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:

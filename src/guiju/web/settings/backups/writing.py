@@ -149,7 +149,7 @@ def files() -> Iterator[tuple[str, Path]]:
 
 def _write(archive: zipfile.ZipFile) -> None:
     with _one_moment():
-        told: dict[str, Any] = {
+        manifest: dict[str, Any] = {
             "form": FORM,
             "product": __version__,
             "written_at": clock.now().isoformat(timespec="seconds"),
@@ -161,7 +161,7 @@ def _write(archive: zipfile.ZipFile) -> None:
         }
         for name, model in sorted(tables.tables_of(apps).items()):
             content = (line.encode() for line in tables.lines(model))
-            told["tables"][name] = {"columns": tables.columns_of(model)} | _put(
+            manifest["tables"][name] = {"columns": tables.columns_of(model)} | _put(
                 archive, f"tables/{name}.jsonl", content
             )
     for name, file in files():
@@ -170,10 +170,10 @@ def _write(archive: zipfile.ZipFile) -> None:
         except FileNotFoundError:  # swept since it was listed: no row names it any more
             continue
         with source:
-            told["files"][name] = _put(
+            manifest["files"][name] = _put(
                 archive, name, pieces_of(source), packed=not name.endswith(".parquet")
             )
-    archive.writestr(MANIFEST, json.dumps(told, ensure_ascii=False, indent=1))
+    archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
 
 
 def _put(

@@ -178,8 +178,8 @@ def _stamp_of_assets() -> str:
     found = (
         Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])
     )
-    told = sorted(f"{path} {(of := path.stat()).st_size} {of.st_mtime_ns}" for path in found)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+    stamps = sorted(f"{path} {(of := path.stat()).st_size} {of.st_mtime_ns}" for path in found)
+    return hashlib.sha256("\n".join(stamps).encode()).hexdigest()
 
 
 def demo(arguments: argparse.Namespace) -> int:

@@ -82,13 +82,13 @@ def check(arguments: argparse.Namespace) -> None:
     )
     findings = reads.in_language(examination.findings, _language())
     if arguments.json:
-        told = {
+        content = {
             "scheme": str(version),
             "months": examination.months,
             "people": examination.people,
             "verdict": examination.verdict,
         }
-        print(json.dumps(told | {"findings": findings}, ensure_ascii=False, indent=1))
+        print(json.dumps(content | {"findings": findings}, ensure_ascii=False, indent=1))
         return
     window = (
         f"{examination.months[0]} – {examination.months[-1]}" if examination.months else "no month"
@@ -108,13 +108,13 @@ def trial(arguments: argparse.Namespace) -> None:
     version = reads.scheme_version(arguments.id)
     row = actions.try_scheme(version, actor=OPERATOR, most=arguments.months)
     if arguments.json:
-        told = {
+        content = {
             "scheme": str(version),
             "against": str(row.against or ""),
             "months": row.months,
             "input": row.input_hash,
         }
-        print(json.dumps(told | row.report, ensure_ascii=False, indent=1))
+        print(json.dumps(content | row.report, ensure_ascii=False, indent=1))
         return
     for line in reads.trial_lines(row):
         print(line)
