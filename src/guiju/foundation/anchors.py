@@ -133,7 +133,7 @@ def release_witness(pk: int, *, actor: Actor) -> None:
 
 @jobs.job("foundation.anchor")
 def keep_outside(step: jobs.Step) -> dict[str, int]:
-    """Once a day: write the journal's head to the file on another disk and send it to the
+    """Write the journal's head to the file on another disk once a day, and send it to the
     witnesses. A second run of a day does only what the first could not.
     """
     _append()

@@ -85,8 +85,9 @@ def readable(actor: Actor) -> Q:
 
 
 def with_content(actor: Actor, rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Rows with ``readable``: whether the actor may read the content; and ``why_told``: the reason
-    where they may. Lists show and search by these alone: one may not guess a text by looking for it.
+    """Annotate rows with ``readable``: whether the actor may read the content; and ``why_told``:
+    the reason where they may. Lists show and search by these alone: one may not guess a text by
+    looking for it.
     """
     known = Case(
         When(readable(actor), then=Value(True)), default=Value(False), output_field=BooleanField()

@@ -77,8 +77,8 @@ def schedule() -> dict[str, int]:
 
 
 def checks() -> Iterator[tuple[str, Callable[[], Iterator[Sentence]]]]:
-    """Every check of verification: what a sentence calls it that could not be finished, and the
-    function that gives the faults.
+    """List every check of verification: what a sentence calls it that could not be finished, and
+    the function that gives the faults.
     """
     for room in rooms():
         for noun, check in room.checks.items():

@@ -71,7 +71,7 @@ def _queue(kind: str, version: SchemeVersion, between: tuple[str, str], actor: A
 def examine(
     step: jobs.Step, version: int, account: int | None, first: str = "", last: str = ""
 ) -> dict[str, Any]:
-    """Examine a version. Run again it examines again: harmless."""
+    """Examine a version of a scheme. Run again it examines again: harmless."""
     row = actions.examine_scheme(
         _version(version), actor=people.actor_by_id(account), between=(first, last), step=step
     )

@@ -21,7 +21,9 @@ Touched = dict[str, set[Any]]
 
 
 class SealingWrapper:
-    """Of a connection: what its open transaction wrote; sealed before the commit at the latest."""
+    """Watches a connection for what its open transaction writes, which is sealed before the commit
+    at the latest.
+    """
 
     alias: str
 
@@ -93,7 +95,7 @@ class SealingWrapper:
 
 
 class SealingOperations:
-    """Of a database: its compilers, each of which notes what it writes."""
+    """Gives a database its compilers, each of which notes what it writes."""
 
     def compiler(self, compiler_name: str) -> Any:
         """The compiler of that name."""

@@ -43,8 +43,8 @@ def is_shortened(said: str) -> bool:
 
 
 def day(cell: Any, first: dt.date = bounds.FIRST_DAY) -> dt.date:
-    """A day: a date, a text like 2026-03-01, 2026/3/1 or 2026年3月1日, or the number by which a
-    spreadsheet counts it. Raises `Mistyped` outside the bounds of the house.
+    """Read a day: a date, a text like 2026-03-01, 2026/3/1 or 2026年3月1日, or the number by which a
+    spreadsheet counts it. Raises `Mistyped` outside the bounds of days.
     """
     if isinstance(cell, dt.datetime):
         found = cell.date()
@@ -68,7 +68,7 @@ def _day_of(said: str) -> dt.date:
 
 
 def time(cell: Any) -> dt.time:
-    """A time of day: 8:30, or what a spreadsheet keeps for it."""
+    """Read a time of day: 8:30, or what a spreadsheet keeps for it."""
     if isinstance(cell, dt.datetime):
         return cell.time()
     if isinstance(cell, dt.time):

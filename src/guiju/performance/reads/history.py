@@ -128,7 +128,7 @@ def past_of(
 
 
 def single_raters(scheme: Scheme, months: Sequence[str]) -> dict[str, float]:
-    """By item of evaluations: the share of people whom one evaluator alone scored in these
+    """Give by item of evaluations the share of people whom one evaluator alone scored in these
     months.
     """
     metrics = records.metrics()

@@ -78,8 +78,8 @@ class Reference:
 
 @dataclass(frozen=True)
 class Adjusted:
-    """``expected``: the value expected for the subject's own mix; ``ratio``: O ÷ E; ``value``:
-    overall × O ÷ E.
+    """An adjusted value. ``expected``: the value expected for the subject's own mix; ``ratio``: O ÷
+    E; ``value``: overall × O ÷ E.
     """
 
     cases: float

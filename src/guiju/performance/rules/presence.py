@@ -16,9 +16,9 @@ USUAL = ("share", "leave")
 
 @dataclass(frozen=True)
 class Presence:
-    """Of a month: mean working-time ``share`` of the days employed, the part of them not on
-    ``leave``, the part of the month's days employed (``employment``). Each between 0 and 1, 1 being
-    the whole.
+    """How much of a month somebody was there: mean working-time ``share`` of the days employed, the
+    part of them not on ``leave``, the part of the month's days employed (``employment``). Each
+    between 0 and 1, 1 being the whole.
     """
 
     share: float = 1.0

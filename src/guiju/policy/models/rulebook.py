@@ -71,8 +71,8 @@ class PolicyVersion(AnyVersion):
 
     @property
     def standing(self) -> str:
-        """What it is today: draft, review, coming (in force later), published (in force),
-        superseded, repealed (from its last day on: nobody is asked to sign any more).
+        """Give what the version is today: draft, review, coming (in force later), published (in
+        force), superseded, repealed (from its last day on: nobody is asked to sign any more).
         """
         begins, today = self.effective_from, clock.today()
         if self.open or begins is None:

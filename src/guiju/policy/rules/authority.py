@@ -107,9 +107,9 @@ def fitting_bounds(bounds: Iterable[Bound], facts: Facts) -> list[Bound]:
 
 
 def deciding_bound(fitting: Sequence[Bound], facts: Facts) -> Bound:
-    """The limit that decides: of those whose days of service are reached the most particular one —
-    a grade before a position before a team before everyone — then the one that asks for most days,
-    then the newest. When none is reached: the one nearest to being reached.
+    """Choose the limit that decides: of those whose days of service are reached the most particular
+    one — a grade before a position before a team before everyone — then the one that asks for most
+    days, then the newest. When none is reached: the one nearest to being reached.
     """
     reached = [bound for bound in fitting if bound.min_days <= facts.days]
     if not reached:

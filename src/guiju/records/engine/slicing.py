@@ -83,7 +83,7 @@ class Scope:
         return pa.table({"agent": pa.array(list(self.agents), pa.string())})
 
     def condition(self, kind: str) -> Condition | None:
-        """The checked ``where``."""
+        """Give the checked ``where`` for a kind of record."""
         return (
             parse_condition(self.where, TABLES[kind]) if self.where and self.where.strip() else None
         )

@@ -26,8 +26,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Term:
-    """``value``: SQL that never fails. ``bad``: SQL of a text that names what does not fit, NULL
-    when all fits.
+    """An SQL term that never fails. ``value``: its SQL; ``bad``: SQL of a text that names what does
+    not fit, NULL when all fits.
     """
 
     kind: Kind
