@@ -43,5 +43,5 @@ def test_the_answer_in_english(browser: Any, own: Instance) -> None:
         sign_in(page, own)
         page.goto(f"{own.url}/process/effects/")
         press(page, page.locator("main table a", has_text="退换货流程精简").first)
-        expect(page.locator("main")).to_contain_text("It cannot be reckoned yet.")
+        expect(page.locator("main")).to_contain_text("It cannot be computed yet.")
         picture(page, "effects-4-unknown")

@@ -44,7 +44,7 @@ def is_shortened(said: str) -> bool:
 
 def day(cell: Any, first: dt.date = bounds.FIRST_DAY) -> dt.date:
     """Read a day: a date, a text like 2026-03-01, 2026/3/1 or 2026年3月1日, or the number by which a
-    spreadsheet counts it. Raises `Mistyped` outside the bounds of days.
+    spreadsheet counts it. Raises `Mistyped` outside the bounds of the house.
     """
     if isinstance(cell, dt.datetime):
         found = cell.date()

@@ -164,4 +164,4 @@ def _sentence(trend: dict[str, Any]) -> str:
         % told
     )
     lucky = low is not None and high is not None and low <= 1 <= high
-    return f"{rates} {_('It cannot be told from luck.')}" if lucky else rates
+    return f"{rates} {_('The difference may be luck.')}" if lucky else rates

@@ -103,7 +103,7 @@ def forms(request: HttpRequest, retired: bool = False) -> list[FormTemplate]:
     return list(reads.forms(retired=retired))
 
 
-@router.post("/forms", response={201: shapes.FormFileOut}, summary="Keep a form template")
+@router.post("/forms", response={201: shapes.FormFileOut}, summary="Upload a form template")
 def keep(
     request: HttpRequest,
     file: File[UploadedFile],

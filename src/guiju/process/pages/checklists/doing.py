@@ -136,7 +136,7 @@ def skip(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         act,
         reverse("process_checklist", args=[pk]),
         title=_("Skip “%(step)s”") % {"step": row.name},
-        submit=_("Skip it"),
+        submit=_("Skip the step"),
         said=_("Skipped; who leads the checklist was told."),
         lead=_("The reason stays with the checklist, and skipped steps are counted."),
     )

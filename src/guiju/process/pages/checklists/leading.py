@@ -109,7 +109,7 @@ def reopen(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         act,
         reverse("process_checklist", args=[pk]),
         title=_("Open “%(step)s” again") % {"step": row.name},
-        submit=_("Open it again"),
+        submit=_("Open the step again"),
         said=_("It is to be done again."),
         lead=_("Later steps wait until it is done; what of them is done stays done."),
     )
@@ -131,7 +131,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponse:
         act,
         reverse("process_checklist", args=[pk]),
         title=_("Who leads it from now on?"),
-        submit=_("Give it"),
+        submit=_("Hand the checklist over"),
         said=_("Handed over; the person was told."),
     )
 

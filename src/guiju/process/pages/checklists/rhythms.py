@@ -296,7 +296,10 @@ def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     """Pause or end it, with the reason."""
     actor = actor_of(request)
     row = visible_rhythm(actor, pk)
-    verbs = {"pause": (actions.pause_rhythm, _("Pause")), "end": (actions.end_rhythm, _("End it"))}
+    verbs = {
+        "pause": (actions.pause_rhythm, _("Pause")),
+        "end": (actions.end_rhythm, _("End the rhythm")),
+    }
     if how not in verbs:
         raise NotFound()
     verb, title = verbs[how]
@@ -316,5 +319,5 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Resume a paused rhythm."""
     actor = actor_of(request)
     actions.resume_rhythm(visible_rhythm(actor, pk), actor=actor)
-    messages.success(request, pgettext("rhythm", "It goes on."))
+    messages.success(request, pgettext("rhythm", "Resumed."))
     return redirect("process_rhythm", pk)

@@ -79,10 +79,10 @@ TABLE = Table(
         ),
         Column(
             "slice",
-            gettext_lazy("Measured where"),
+            gettext_lazy("Scope"),
             value=lambda row: scope(row.slice, team_titles()),
         ),
-        Column("changed_on", gettext_lazy("Different since"), order="changed_on"),
+        Column("changed_on", gettext_lazy("Changed since"), order="changed_on"),
         Column(
             "verdict",
             gettext_lazy("What came out"),
@@ -101,7 +101,7 @@ TABLE = Table(
     search=["name", "metric"],
     filters=[
         _Verdict("verdict", gettext_lazy("What came out"), _verdicts),
-        Dates("changed_on", gettext_lazy("Different since")),
+        Dates("changed_on", gettext_lazy("Changed since")),
     ],
     order="-changed_on",
     empty=Empty(

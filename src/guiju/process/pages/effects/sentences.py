@@ -90,7 +90,7 @@ def answered(found: Weighed, write: Writing) -> str:
     """The answer in a sentence or two."""
     if found.verdict == "unknown":
         return " ".join(
-            [_("It cannot be reckoned yet."), *(check(lack, write) for lack in found.missing)]
+            [_("It cannot be computed yet."), *(check(lack, write) for lack in found.missing)]
         )
     words = {
         "metric": write.title,

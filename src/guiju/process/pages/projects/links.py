@@ -40,7 +40,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
         act,
         reverse("process_project", args=[pk]),
         title=_("What follows what"),
-        submit=_("Link them"),
+        submit=_("Link the steps"),
         said=_("Stored."),
     )
 

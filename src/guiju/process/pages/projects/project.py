@@ -268,7 +268,7 @@ def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
         lambda said: actions.drop_step(step_row, said["reason"], actor=actor),
         reverse("process_project", args=[pk]),
         title=_("Drop: %(step)s") % {"step": step_row.title},
-        submit=_("Drop it"),
+        submit=_("Drop the step"),
         said=_("Dropped."),
     )
 
@@ -310,11 +310,11 @@ def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     row = visible_project(actor, pk)
     if how == "resume" and request.method == "POST":
         stages.resume_project(row, actor=actor)
-        messages.success(request, _("It goes on."))
+        messages.success(request, _("Resumed."))
         return redirect(back)
     verbs = {
         "pause": (stages.pause_project, _("Pause")),
-        "cancel": (stages.cancel_project, _("Give it up")),
+        "cancel": (stages.cancel_project, _("Give the project up")),
     }
     if how not in verbs:
         raise NotFound()

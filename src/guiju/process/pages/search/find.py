@@ -183,7 +183,7 @@ def bring_next(request: HttpRequest, code: str) -> HttpResponse:
         lambda said: write_procedure(procedure_in(said.pop("file"), was=was), actor=actor, **said),
         reverse("process_version", args=[code, row.version]),
         title=_("Next version of “%(title)s”") % {"title": row.title},
-        submit=_("Read it in"),
+        submit=_("Read the document in"),
         said=_("Read in as a draft: look every step through."),
         lead=_(
             "What a document does not say (area, words to find it by, who must read it) stays "
@@ -325,7 +325,7 @@ def keep_form(request: HttpRequest) -> HttpResponse:
         form,
         act,
         reverse("process_forms"),
-        title=_("Keep a form template"),
+        title=_("Upload a form template"),
         submit=_("Store"),
         said=_("Stored."),
         lead=_(
