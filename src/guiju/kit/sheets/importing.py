@@ -79,7 +79,7 @@ class Importing:
         ]
 
     def bring(self, request: HttpRequest) -> HttpResponse:
-        """Step 1: send the filled template; nothing is stored yet."""
+        """Take the filled template (step 1); nothing is stored yet."""
         form = FileForm(self.hint, request.POST or None, request.FILES or None)
         if form.is_valid():
             try:
@@ -95,7 +95,7 @@ class Importing:
         )
 
     def preview(self, request: HttpRequest, draft: str) -> HttpResponse:
-        """Step 2: what would be stored and what is refused; then a job does it."""
+        """Show what would be stored and what is refused (step 2); then a job does it."""
         file = drafts.path_of(draft, self.kind)
         if request.method == "POST":
             job = self.queue(draft, actor=actor_of(request), **self.asked(request))
@@ -106,7 +106,7 @@ class Importing:
         return render(request, f"{self.templates}_preview.html", context)
 
     def result(self, request: HttpRequest, job_id: int) -> HttpResponse:
-        """Step 3: the storing under way; done, what was stored and what was refused."""
+        """Show the storing under way (step 3); done, what was stored and what was refused."""
         row = self._job(request, job_id)
         context = {
             "progress": self._progress(row),
