@@ -13,6 +13,7 @@ from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
+from guiju.kit.versioned.readers import newcomers
 from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access import VIEW, WRITE
@@ -69,8 +70,7 @@ def announce(row: SchemeVersion) -> int:
     """
     with transaction.atomic():
         SchemeVersion.objects.select_for_update().get(pk=row.pk)
-        notified = set(row.readings.values_list("person", flat=True))
-        new = [person for person in scored_by(row) if person not in notified]
+        new = newcomers(row.readings.all(), scored_by(row))
         moment = clock.now()
         SchemeReading.objects.bulk_create(
             SchemeReading(version=row, person_id=person, told_at=moment) for person in new

@@ -22,6 +22,7 @@ from guiju.kit.doors import door
 from guiju.kit.forms import refuse
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.kit.versioned.pages import yaml_answer
 from guiju.performance import actions, reads
 from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
@@ -233,9 +234,7 @@ def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
 def as_yaml(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """The text of a version as a file."""
     row = visible_version(actor_of(request), name, number)
-    answer = HttpResponse(row.text, content_type="application/yaml; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{row.scheme.name}-{row.version}.yaml"'
-    return answer
+    return yaml_answer(row.text, f"{row.scheme.name}-{row.version}")
 
 
 @door(may_write, "GET", "HEAD", "POST")

@@ -17,6 +17,7 @@ from guiju.foundation import attachments, clock, journal, notices
 from guiju.foundation.access import OPERATOR, Actor, check_may
 from guiju.foundation.errors import Conflict, Invalid, Sentence
 from guiju.foundation.jobs import Step
+from guiju.kit.versioned.readers import PAUSE
 from guiju.people import reads as people
 from guiju.people.access import team_of
 from guiju.people.reads import EmploymentEvent, Stands
@@ -30,8 +31,6 @@ from guiju.policy.signed_copy import signed_copy
 
 T = TypeVar("T")
 PORTION = 500
-#: A reminder is no drum: so many days lie between two to the same person.
-PAUSE = dt.timedelta(days=3)
 
 
 def ask_for_signatures(step: Step | None = None) -> int:
