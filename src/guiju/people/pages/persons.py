@@ -66,7 +66,7 @@ PERSONS = Table(
             "position", gettext_lazy("Position"), value="position_title", order="position_title"
         ),
         Column("grade", gettext_lazy("Grade"), value="grade_title", order="grade_title"),
-        Column("since", gettext_lazy("Here since"), order="since"),
+        Column("since", gettext_lazy("Joined on"), order="since"),
         Column("until", gettext_lazy("Left"), order="until"),
         Column("email", gettext_lazy("E-mail"), order="email", hidden=True),
         Column("phone", gettext_lazy("Phone"), hidden=True),

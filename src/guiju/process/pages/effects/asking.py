@@ -142,7 +142,7 @@ def name_metric(request: HttpRequest, pk: int) -> HttpResponse:
         back,
         title=_("What is it to move?"),
         submit=_("Store"),
-        said=_("Stored. Now weigh it."),
+        said=_("Stored. Now weigh the effect."),
         more=more,
         template="process/effects/metric.html",
     )

@@ -55,4 +55,4 @@ def _rows(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:
 
 def _todo(row: dict[str, Any]) -> Todo:
     sentence = _("%(project)s: did it move its metric?") % {"project": row["title"]}
-    return Todo(_("weigh it"), sentence, reverse("process_effect", args=[row["id"]]))
+    return Todo(_("weigh the effect"), sentence, reverse("process_effect", args=[row["id"]]))

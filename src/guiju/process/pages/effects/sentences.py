@@ -23,7 +23,7 @@ VERDICTS = {
     "better": ("good", gettext_lazy("moved as wanted")),
     "worse": ("bad", gettext_lazy("moved the wrong way")),
     "noise": ("plain", gettext_lazy("cannot be told from noise")),
-    "unknown": ("warn", gettext_lazy("cannot be reckoned yet")),
+    "unknown": ("warn", gettext_lazy("cannot be computed yet")),
 }
 WANTED = {"up": gettext_lazy("it should rise"), "down": gettext_lazy("it should fall")}
 SLICE_WORDS = {

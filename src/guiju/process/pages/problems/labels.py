@@ -19,7 +19,7 @@ STATES: dict[str, tuple[str, Any]] = {
     "classified": ("", _("waits for an answer")),
     "answered": ("good", _("answered")),
     "merged": ("plain", _("merged")),
-    "closed": ("plain", _("not to be done")),
+    "closed": ("plain", _("won’t fix")),
     "withdrawn": ("plain", _("withdrawn by the reporter")),
 }
 #: What happened: tone and word.
@@ -32,7 +32,7 @@ STEPS: dict[str, tuple[str, Any]] = {
     "unmerged": ("plain", _("parted from")),
     "taken": ("", _("taken into the project")),
     "answered": ("good", _("answered")),
-    "closed": ("plain", _("not to be done")),
+    "closed": ("plain", _("won’t fix")),
     "reopened": ("warn", _("“this does not answer it”")),
     "answer_back": ("warn", _("took the answer back")),
     "withdrawn": ("plain", _("withdrew it")),

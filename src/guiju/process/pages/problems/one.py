@@ -86,7 +86,7 @@ class PointForm(forms.Form):
         super().__init__(sent, initial=initial, auto_id="point-%s")
         field, offered = self.fields["procedure"], reads.procedures(code, MOST_OFFERED + 1)
         if len(offered) > MOST_OFFERED:
-            field.help_text = _("Its code.")
+            field.help_text = _("The code of the procedure.")
         else:
             field.widget = forms.Select(choices=[("", "—"), *offered])
 
