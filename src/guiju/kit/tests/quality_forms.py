@@ -29,6 +29,7 @@ from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.kit.versioned.editor import Editor, moved
 from guiju.kit.versioned.models import TextVersion, version_constraints
 from guiju.kit.versioned.pages import Move, comparison, move_page, reason_of, yaml_answer
+from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people.models import Person
 
 _APART = isolate_apps("guiju.kit")  # the product's tables do not know these
@@ -198,19 +199,14 @@ WITHDRAWN = Verb("toy.withdrawn", {"zh": "停用了", "en": "withdrew"})
 
 def text_of(row: FormVersion) -> FormText:
     """All words of a version."""
-    criteria = tuple(CriterionText(c.code, c.text, c.points) for c in row.criteria.all())
-    return FormText(row.form.code, row.title, criteria, row.channel, row.review_after)
-
-
-def fill(row: FormVersion, text: FormText) -> None:
-    """Set the words of a text on a version, its criteria apart."""
-    row.title, row.channel, row.review_after = text.title, text.channel, text.review_after
+    criteria = tuple(words_of(CriterionText, each) for each in row.criteria.all())
+    return words_of(FormText, row, code=row.form.code, criteria=criteria)
 
 
 def criteria_of(row: FormVersion, text: FormText) -> list[Criterion]:
     """The criteria of a text as rows of a version."""
     return [
-        Criterion(version=row, place=place, **asdict(each))
+        Criterion(version=row, place=place, **columns_of(each))
         for place, each in enumerate(text.criteria)
     ]
 
@@ -226,7 +222,7 @@ FORM = Kind(
     text_of=text_of,
     checked=checked,
     fingerprint=fingerprint,
-    fill=fill,
+    columns=lambda text: columns_of(text, "code", "criteria"),
     parts_of=criteria_of,
     reviewers=lambda: [1, 2, 3],
     url=lambda row: reverse("form_version", args=[row.form.code, row.version]),

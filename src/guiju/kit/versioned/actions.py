@@ -212,7 +212,8 @@ def _draft_of(kind: Kind[Version, Text], head: Any, seen: str) -> Version:
 
 
 def _fill(kind: Kind[Version, Text], row: Version, text: Text, note: str, actor: Actor) -> None:
-    kind.fill(row, text)
+    for name, words in kind.columns(text).items():
+        setattr(row, name, words)
     row.state, row.note = "draft", note.strip()[:NOTE]
     row.hash = kind.fingerprint(text, row.version)
     row.written_at, row.written_by = clock.now(), actor.name

@@ -43,7 +43,8 @@ class Kind(Generic[Version, Text]):
 
     model: its versions. head, parts: the names under which a version has them. word: what one is
     called ("policy"); named: how one is named in a notice. write: who writes, reviews and
-    publishes. fill: set the words of a text on a version; parts_of: its parts, not stored yet.
+    publishes. columns: the words of a text by the columns of a version; parts_of: its parts, not
+    stored yet.
     reviewers: the accounts that are asked to review. url: where a version is read. related: what is
     fetched with a version.
     """
@@ -58,7 +59,7 @@ class Kind(Generic[Version, Text]):
     text_of: Callable[[Version], Text]
     checked: Callable[[Text], Text]
     fingerprint: Callable[[Text, int], str]
-    fill: Callable[[Version, Text], None]
+    columns: Callable[[Text], dict[str, Any]]
     parts_of: Callable[[Version, Text], Iterable[Model]]
     reviewers: Callable[[], Iterable[int]]
     url: Callable[[Version], str]

@@ -98,9 +98,9 @@ class Editor(Generic[Version, Text]):
                 return redirect(self.kind.url(stored))
         return self._page(request, form, parts, row, status=422)
 
-    def _parts(self, *sent: Any, **more: Any) -> BaseFormSet:
+    def _parts(self, sent: QueryDict | None = None, initial: Typed | None = None) -> BaseFormSet:
         made = formset_factory(self.part, extra=0, max_num=self.most, absolute_max=self.most)
-        return made(*sent, prefix=self.prefix, **more)
+        return made(sent, prefix=self.prefix, initial=initial)
 
     def _typed(self, sent: QueryDict) -> Typed:
         """The parts as they were typed, right or wrong."""

@@ -68,7 +68,7 @@ def move_page(
         actor = actor_of(request)
         row = visible_version(actor, code, int(number))
         after = moves[verb].act(row, actor=actor, **moves[verb].takes(request.POST))
-        messages.success(request, moves[verb].said)
+        messages.success(request, str(moves[verb].said))
         return redirect(list_url if after is None else kind.url(row))
 
     return move

@@ -125,7 +125,7 @@ def raise_faults(faults: Iterable[GuijuError]) -> None:
         raise Several(listed) if len(listed) > 1 else listed[0]
 
 
-def fault(sentence: Sentence, field: str, **place: str | int) -> Invalid:
+def fault(sentence: Sentence, field: str, **place: Any) -> Invalid:
     """A fault at a field; ``place`` fills the sentence: the number of a part."""
     return Invalid(sentence, field=field, **place)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
@@ -15,6 +16,7 @@ from guiju.foundation.models import Entry
 from guiju.foundation.once import once
 from guiju.kit.versioned import reads as versioned
 from guiju.kit.versioned.declaration import Kind, Verbs
+from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people import reads as people
 from guiju.people.reads import Stands
 from guiju.policy.access import WRITE
@@ -46,28 +48,15 @@ def text_of(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> Poli
     """All words of a version as they stand in the database. One query, unless its clauses are
     given.
     """
-    return PolicyText(
+    rows = row.clauses.all() if clauses is None else clauses
+    return words_of(
+        PolicyText,
+        row,
         code=row.policy.code,
-        title=row.title,
-        purpose=row.purpose,
-        good=row.good,
-        harm=row.harm,
         binds=binding_of(row),
-        must_sign=row.must_sign,
-        sign_within=row.sign_within,
-        review_after=row.review_after,
-        clauses=tuple(
-            _clause(clause) for clause in (row.clauses.all() if clauses is None else clauses)
-        ),
+        clauses=tuple(words_of(ClauseText, each, binds=binding_of(each)) for each in rows),
+        questions=(),
     )
-
-
-def fill(row: PolicyVersion, text: PolicyText) -> None:
-    """Set the words of a text on a version, its clauses apart."""
-    for name in ("title", "purpose", "good", "harm", "must_sign", "sign_within", "review_after"):
-        setattr(row, name, getattr(text, name))
-    for name, codes in _bound(text.binds).items():
-        setattr(row, name, codes)
 
 
 def clauses_of(row: PolicyVersion, text: PolicyText) -> list[Clause]:
@@ -75,26 +64,15 @@ def clauses_of(row: PolicyVersion, text: PolicyText) -> list[Clause]:
     return [
         Clause(
             version=row,
-            code=clause.code,
             position=place,
             number=number,
-            chapter=clause.chapter,
-            kind=clause.kind,
-            text=clause.text,
-            consequence=clause.consequence,
-            good=clause.good,
-            harm=clause.harm,
-            **_bound(clause.binds),
+            **columns_of(clause, "binds"),
+            **columns_of(clause.binds),
         )
         for place, (number, clause) in enumerate(
             zip(numbered(text.clauses), text.clauses, strict=True)
         )
     ]
-
-
-def _bound(binds: Binding) -> dict[str, list[str] | None]:
-    parts = {"positions": binds.positions, "grades": binds.grades, "teams": binds.teams}
-    return {name: None if codes is None else list(codes) for name, codes in parts.items()}
 
 
 #: Policies as a kind of versioned text.
@@ -109,7 +87,9 @@ POLICY = Kind(
     text_of=text_of,
     checked=checked,
     fingerprint=fingerprint,
-    fill=fill,
+    columns=lambda text: (
+        columns_of(text, "code", "clauses", "binds", "questions") | columns_of(text.binds)
+    ),
     parts_of=clauses_of,
     reviewers=people.manager_accounts,
     url=lambda row: reverse("policy_version", args=[row.policy.code, row.version]),
@@ -120,19 +100,12 @@ def with_questions(text: PolicyText) -> PolicyText:
     """The text with the questions that are asked about its clauses. One query."""
     rows = Question.objects.filter(policy__code=text.code, retired_at=None)
     asked = tuple(Ask(row.clause, row.ask, tuple(row.choices), row.right) for row in rows)
-    return PolicyText(
-        **{**{name: getattr(text, name) for name in text.__dataclass_fields__}, "questions": asked}
-    )
+    return replace(text, questions=asked)
 
 
 def binding_of(row: PolicyVersion | Clause) -> Binding:
     """Whom a version or a clause binds."""
-    return Binding(
-        *(
-            tuple(codes) if codes is not None else None
-            for codes in (row.positions, row.grades, row.teams)
-        )
-    )
+    return words_of(Binding, row)
 
 
 def in_force(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
@@ -293,16 +266,3 @@ def said_binding(binding: Binding, offered: Sequence[dict[str, str]]) -> list[st
         for codes, titles in zip(parts, offered, strict=True)
         for code in codes or ()
     ]
-
-
-def _clause(row: Clause) -> ClauseText:
-    return ClauseText(
-        code=row.code,
-        kind=row.kind,
-        text=row.text,
-        chapter=row.chapter,
-        consequence=row.consequence,
-        good=row.good,
-        harm=row.harm,
-        binds=binding_of(row),
-    )

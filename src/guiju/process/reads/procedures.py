@@ -16,6 +16,7 @@ from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.kit.versioned import reads as versioned
 from guiju.kit.versioned.declaration import Kind, Verbs
+from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people import reads as people
 from guiju.policy.models import Clause
 from guiju.policy.reads import rulebook
@@ -35,63 +36,20 @@ from guiju.process.rules.procedures import (
 #: A procedure that nobody opened in so many days is the same as none.
 UNREAD_DAYS = 90
 PUBLISHED = ("published", "superseded", "withdrawn")
-_WORDS = (
-    "title",
-    "area",
-    "position",
-    "flow",
-    "purpose",
-    "keywords",
-    "must_read",
-    "read_within",
-    "review_after",
-)
 
 
 def text_of(row: ProcedureVersion, steps: Iterable[Step] | None = None) -> ProcedureText:
     """All words of a version as they stand in the database. One query, unless its steps are
     given.
     """
-    return ProcedureText(
-        code=row.procedure.code,
-        title=row.title,
-        area=row.area,
-        position=row.position,
-        flow=row.flow,
-        purpose=row.purpose,
-        keywords=row.keywords,
-        must_read=row.must_read,
-        read_within=row.read_within,
-        review_after=row.review_after,
-        positions=None if row.positions is None else tuple(row.positions),
-        teams=None if row.teams is None else tuple(row.teams),
-        steps=tuple(step_of(step) for step in (row.steps.all() if steps is None else steps)),
-    )
+    told = tuple(step_of(step) for step in (row.steps.all() if steps is None else steps))
+    return words_of(ProcedureText, row, code=row.procedure.code, steps=told)
 
 
 def step_of(step: Step) -> StepText:
     """Give a step as its text."""
     branches = tuple(Branch(branch["when"], branch["to"]) for branch in step.branches)
-    return StepText(
-        step.code,
-        step.title,
-        step.text,
-        step.role,
-        step.within,
-        step.minutes,
-        step.evidence,
-        branches,
-        step.policy,
-        step.clause,
-    )
-
-
-def fill(row: ProcedureVersion, text: ProcedureText) -> None:
-    """Set the words of a text on a version, its steps apart."""
-    for name in _WORDS:
-        setattr(row, name, getattr(text, name))
-    row.positions = None if text.positions is None else list(text.positions)
-    row.teams = None if text.teams is None else list(text.teams)
+    return words_of(StepText, step, branches=branches)
 
 
 def steps_of(row: ProcedureVersion, text: ProcedureText) -> list[Step]:
@@ -100,15 +58,7 @@ def steps_of(row: ProcedureVersion, text: ProcedureText) -> list[Step]:
         Step(
             version=row,
             place=place,
-            code=step.code,
-            title=step.title,
-            text=step.text,
-            role=step.role,
-            within=step.within,
-            minutes=step.minutes,
-            evidence=step.evidence,
-            policy=step.policy,
-            clause=step.clause,
+            **columns_of(step, "branches"),
             branches=[{"when": branch.when, "to": branch.to} for branch in step.branches],
         )
         for place, step in enumerate(text.steps)
@@ -137,7 +87,7 @@ PROCEDURE = Kind(
     text_of=text_of,
     checked=checked,
     fingerprint=fingerprint,
-    fill=fill,
+    columns=lambda text: columns_of(text, "code", "steps"),
     parts_of=steps_of,
     reviewers=people.manager_accounts,
     url=lambda row: reverse("process_version", args=[row.procedure.code, row.version]),
