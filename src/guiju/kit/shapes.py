@@ -33,7 +33,8 @@ Stamp = Annotated[int, Field(ge=0, le=bounds.MOST_NUMBER)]
 Day = Annotated[dt.date, Field(ge=bounds.FIRST_DAY, le=bounds.LAST_DAY)]
 RecordedDay = Annotated[dt.date, Field(ge=bounds.FIRST_RECORDED, le=bounds.LAST_DAY)]
 Month = Annotated[str, StringConstraints(pattern=r"^[12]\d{3}-(0[1-9]|1[0-2])$")]
-#: Texts: a line, a title, a sentence, a reason that must be given, a text that must be there, one that may be empty.
+#: Texts: a line, a title, a sentence, a reason that must be given, a text that must be there, one
+#: that may be empty.
 Line = Annotated[str, StringConstraints(max_length=bounds.LINE, strip_whitespace=True), Whole]
 Title = Annotated[str, StringConstraints(max_length=bounds.TITLE, strip_whitespace=True), Whole]
 Sentence = Annotated[

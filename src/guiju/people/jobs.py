@@ -8,9 +8,10 @@ from guiju.foundation import jobs
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.models import Job
 from guiju.kit import drafts
+from guiju.kit.sheets.preview import ImportPreview
 from guiju.people import reads
 from guiju.people.access import EDIT
-from guiju.people.actions.imports import ImportPreview, apply_import
+from guiju.people.actions.imports import apply_import
 
 IMPORT = "people.import"
 #: Under which the sent file waits.

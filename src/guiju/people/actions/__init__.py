@@ -13,7 +13,7 @@ from guiju.people.actions.accounts import (
     renew_invitation,
 )
 from guiju.people.actions.employment import record_event, save_person, undo_event
-from guiju.people.actions.imports import ImportPreview, apply_import, import_people, preview_import
+from guiju.people.actions.imports import apply_import, import_people, preview_import
 from guiju.people.actions.keys import adopt, end_key, match_key
 from guiju.people.actions.leave import change_leave, record_leave, take_back_leave
 from guiju.people.actions.mentoring import name_mentor
@@ -28,7 +28,6 @@ from guiju.people.actions.teams import (
 )
 
 __all__ = [
-    "ImportPreview",
     "accept_invitation",
     "adopt",
     "apply_import",

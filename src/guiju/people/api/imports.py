@@ -15,8 +15,8 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.sheets.importing import legible
+from guiju.kit.sheets.preview import ImportPreview
 from guiju.people import access, actions
-from guiju.people.actions import ImportPreview
 from guiju.people.api import shapes
 from guiju.people.api.serializers import faster_hands_told
 

@@ -16,9 +16,9 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.sheets import Sheet
 from guiju.kit.sheets.importing import Importing
+from guiju.kit.sheets.preview import ImportPreview, Said
 from guiju.people import actions
 from guiju.people.access import EDIT
-from guiju.people.actions.imports import ImportPreview, Said
 from guiju.people.jobs import DRAFT, IMPORT, queue_import
 from guiju.people.pages.doing import may_all
 from guiju.people.sheets import SHEETS, read_workbook, write_workbook

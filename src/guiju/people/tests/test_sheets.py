@@ -30,9 +30,9 @@ from guiju.foundation.models import Entry, Job
 from guiju.kit import drafts
 from guiju.kit.delimited import UNCALCULATED
 from guiju.kit.sheets import Sheet
+from guiju.kit.sheets.preview import ImportPreview
 from guiju.people import actions, reads
 from guiju.people.actions.employment import LookAlike
-from guiju.people.actions.imports import ImportPreview
 from guiju.people.jobs import DRAFT, queue_import
 from guiju.people.models import (
     AgentKey,
@@ -588,7 +588,7 @@ def test_what_was_looked_at_is_looked_at_again_when_somebody_was_faster(
         if not taken:
             taken.append(actions.match_key("pbx", "7", other, DAY(2026, 1, 10), actor=OPERATOR))
 
-    monkeypatch.setattr("guiju.people.actions.imports.STRIDE", 1)
+    monkeypatch.setattr("guiju.kit.sheets.preview.STRIDE", 1)
     told = actions.apply_import(path, actor=OPERATOR, progress=faster)
     assert [error.reason["zh"] for error in told.errors] == ["工号 7 从 2026-01-10 起属于 乙。"]
     assert AgentKey.objects.get().person == other

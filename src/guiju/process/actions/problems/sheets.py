@@ -19,6 +19,7 @@ from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import GuijuError, Invalid, Sentence
 from guiju.kit.sheets import Column, Sheet, Template, read
 from guiju.kit.sheets import Row as SheetRow
+from guiju.kit.sheets.preview import reason_of
 from guiju.people.models import Assignment, Person
 from guiju.people.reads import stands
 from guiju.process.access.problems import ANSWER
@@ -80,9 +81,7 @@ def _row(row: SheetRow) -> Row:
     try:
         return Row(row.line, row["text"], row["kind"], row["day"], row["number"])
     except GuijuError as refusal:
-        titles = SHEET.columns[refusal.data["column"]]
-        said = [GuijuError(refusal.sentence, **refusal.data | {"column": it}) for it in titles]
-        fault = {"zh": said[0].say("zh"), "en": said[1].say("en")}
+        fault = reason_of(refusal, SHEET)
         return Row(row.line, " · ".join(filter(None, row.texts)), fault=fault)
 
 
