@@ -302,9 +302,9 @@ def stand(schema: Apps = apps) -> Standing:
 def _wrong(schema: Apps, label: str, form: dict[str, Any], known: dict[str, str]) -> set[str]:
     model = next(
         (
-            each
-            for each in schema.get_models(include_auto_created=True)
-            if each._meta.label_lower == label
+            sealed_model
+            for sealed_model in schema.get_models(include_auto_created=True)
+            if sealed_model._meta.label_lower == label
         ),
         None,
     )
@@ -385,7 +385,11 @@ def _forms(schema: Apps = apps) -> dict[str, dict[str, Any]]:
 def _entries(schema: Apps) -> models.QuerySet[Any]:
     """The rows of the journal; none where it has no place for seals yet."""
     model = next(
-        (each for each in schema.get_models() if each._meta.label_lower == Entry._meta.label_lower),
+        (
+            sealed_model
+            for sealed_model in schema.get_models()
+            if sealed_model._meta.label_lower == Entry._meta.label_lower
+        ),
         None,
     )
     if model is None or "seals" not in {field.name for field in model._meta.get_fields()}:

@@ -338,8 +338,8 @@ def _places(
             count=len(head),
             limit=MOST_COLUMNS,
         )
-    found = places_in(head, columns)
-    missing = [columns[name][0] for name in required if name not in found]
+    places = places_in(head, columns)
+    missing = [columns[name][0] for name in required if name not in places]
     if missing:
         raise Invalid(
             {"zh": "缺少列:{columns}。", "en": "These columns are missing: {columns}."},
@@ -350,7 +350,7 @@ def _places(
             },
             columns=", ".join(missing),
         )
-    return found
+    return places
 
 
 def places_in(head: Sequence[Any], columns: Mapping[str, Sequence[str]]) -> dict[str, int]:

@@ -78,11 +78,11 @@ def faults(file: IO[bytes], sheet: str = "") -> dict[tuple[int, int], str]:
         content = pack.read(path) if path in pack.namelist() else b""
     places: dict[tuple[int, int], str] = {}
     if b"<f" in content or b":f" in content:
-        places |= {_place(each[1], each[2]): UNCALCULATED for each in _UNREAD.finditer(content)}
+        places |= {_place(match[1], match[2]): UNCALCULATED for match in _UNREAD.finditer(content)}
     if b't="e"' in content:
         places |= {
-            _place(each[1], each[2]): html.unescape(each[3].decode())
-            for each in _ERROR.finditer(content)
+            _place(match[1], match[2]): html.unescape(match[3].decode())
+            for match in _ERROR.finditer(content)
         }
     return places
 

@@ -106,13 +106,13 @@ def clashes(spans: Iterable[tuple[Moment, Moment, Named]]) -> Iterator[tuple[Nam
 
 def joined(spans: Iterable[tuple[Moment, Moment]]) -> list[tuple[Moment, Moment]]:
     """Spans as they are together: those that overlap or touch are one."""
-    found: list[tuple[Moment, Moment]] = []
+    merged: list[tuple[Moment, Moment]] = []
     for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
-            found.append((start, end))
-    return found
+            merged.append((start, end))
+    return merged
 
 
 def held_once(

@@ -141,10 +141,10 @@ def _day(date: dt.date, zone: str, pieces: Sequence[Piece]) -> Day:
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
     """Spans in order, those that touch or overlap made one."""
-    found: list[Span] = []
+    merged: list[Span] = []
     for start, end in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], end))
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
         else:
-            found.append((start, end))
-    return found
+            merged.append((start, end))
+    return merged

@@ -78,7 +78,8 @@ class PlanTable:
     def _heads(self) -> list[Column]:
         columns_by_name = {column.name: column for column in self.table.columns}
         return [
-            columns_by_name.get(each.name, Column(each.name, each.title)) for each in self.columns
+            columns_by_name.get(heading.name, Column(heading.name, heading.title))
+            for heading in self.columns
         ]
 
 

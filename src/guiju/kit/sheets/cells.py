@@ -47,16 +47,16 @@ def day(cell: Any, first: dt.date = bounds.FIRST_DAY) -> dt.date:
     spreadsheet counts it. Raises `Mistyped` outside the bounds of the house.
     """
     if isinstance(cell, dt.datetime):
-        found = cell.date()
+        date = cell.date()
     elif isinstance(cell, dt.date):
-        found = cell
+        date = cell
     elif isinstance(cell, float) and cell.is_integer() and _SERIALS[0] <= cell <= _SERIALS[1]:
-        found = _SERIAL + dt.timedelta(days=int(cell))
+        date = _SERIAL + dt.timedelta(days=int(cell))
     else:
-        found = _day_of(str(cell).strip())
-    if not bounds.is_day(found, first):
-        raise Mistyped(found)
-    return found
+        date = _day_of(str(cell).strip())
+    if not bounds.is_day(date, first):
+        raise Mistyped(date)
+    return date
 
 
 @lru_cache(4096)

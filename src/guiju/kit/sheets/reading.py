@@ -65,9 +65,9 @@ def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
     """
     most, place, best = 0, 0, list[Sheet]()
     for at, (_line, head) in enumerate(table.rows[:MOST_ABOVE]):
-        found = {sheet.name: _places(sheet, head) for sheet in sheets}
+        columns_of = {sheet.name: _places(sheet, head) for sheet in sheets}
         for sheet in sheets:
-            there = found[sheet.name]
+            there = columns_of[sheet.name]
             if not set(sheet.keys) <= there.keys() or (len(sheets) > 1 and len(there) == 1):
                 continue
             if len(there) > most:
@@ -103,10 +103,11 @@ def _wanted(sheets: Iterable[Sheet]) -> Sentence:
     wanted.
     """
     zh = ";".join(
-        f"{each.title}({'、'.join(zh for zh, _ in each.columns.values())})" for each in sheets
+        f"{sheet.title}({'、'.join(zh for zh, _ in sheet.columns.values())})" for sheet in sheets
     )
     en = "; ".join(
-        f"{each.title_en} ({', '.join(en for _, en in each.columns.values())})" for each in sheets
+        f"{sheet.title_en} ({', '.join(en for _, en in sheet.columns.values())})"
+        for sheet in sheets
     )
     return {"zh": f"可用的工作表和列:{zh}。", "en": f"The sheets and their columns: {en}."}
 
@@ -160,7 +161,10 @@ def _lacks(sheet: Sheet, head: Sequence[Any]) -> Invalid:
 
 
 def _ambiguous(sheets: list[Sheet]) -> Invalid:
-    zh, en = "、".join(each.title for each in sheets), ", ".join(each.title_en for each in sheets)
+    zh, en = (
+        "、".join(sheet.title for sheet in sheets),
+        ", ".join(sheet.title_en for sheet in sheets),
+    )
     return Invalid(
         {
             "zh": f"这些列可能属于:{zh}。请用工作表的名称命名文件或工作表。",

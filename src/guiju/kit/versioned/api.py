@@ -67,16 +67,18 @@ class Operations(Generic[Version, Text]):
         @router.get(f"{self.one}/changes", response=list[change], summary="What a version changes")
         @self.named("List what a version of a {word} changes against the version before.")
         def changed(request: HttpRequest, code: Any, number: int = Number) -> list[dict[str, Any]]:
-            found = comparison(self.kind, self.find(request, code, number), changes)["changes"]
+            differences = comparison(self.kind, self.find(request, code, number), changes)[
+                "changes"
+            ]
             return [
                 {
-                    "what": each.what,
-                    "number": each.number,
-                    "was": each.was,
-                    "code": each.part.code,
-                    "parts": each.parts,
+                    "what": difference.what,
+                    "number": difference.number,
+                    "was": difference.was,
+                    "code": difference.part.code,
+                    "parts": difference.parts,
                 }
-                for each in found
+                for difference in differences
             ]
 
     def add_moves(

@@ -56,16 +56,16 @@ def part_changes(
     the end. ``nowhere``: the number of a part that is not there.
     """
     before = {part.code: (number, part) for number, part in old}
-    found = []
+    differences = []
     for number, part in new:
         was, former = before.pop(part.code, (nowhere, None))
         differs = difference(words(former) if former is not None else "", words(part))
-        found.append(made(_became(former, part, was == number), number, was, part, differs))
+        differences.append(made(_became(former, part, was == number), number, was, part, differs))
     gone = [
         made("removed", nowhere, was, part, difference(words(part), ""))
         for was, part in before.values()
     ]
-    return found + gone
+    return differences + gone
 
 
 def _became(old: Coded | None, new: Coded, in_place: bool) -> str:

@@ -84,9 +84,10 @@ def comparison(
     """
     old = reads.before(kind, row)
     was, now = kind.text_of(old) if old else None, kind.text_of(row)
-    found = changes(was, now)
+    differences = changes(was, now)
     counts = [
-        (word, sum(each.what == what for each in found)) for what, (_tone, word) in CHANGES.items()
+        (word, sum(difference.what == what for difference in differences))
+        for what, (_tone, word) in CHANGES.items()
     ]
     return {
         "row": row,
@@ -94,7 +95,7 @@ def comparison(
         "old": old,
         "was": was,
         "now": now,
-        "changes": found,
+        "changes": differences,
         "counted": [(word, n) for word, n in counts if n],
     }
 

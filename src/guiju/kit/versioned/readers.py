@@ -93,9 +93,9 @@ def remind(readers: Readers[Version, Text]) -> int:
     ).select_related(f"version__{readers.kind.head}")
     late = list(rows[:MOST_REMINDED])
     with transaction.atomic():
-        for each in late:
-            _notify(readers, readers.reminds, each.version, [each.person_id], tone="warning")
-        readers.rows.filter(pk__in=[each.pk for each in late]).update(reminded_at=moment)
+        for reader in late:
+            _notify(readers, readers.reminds, reader.version, [reader.person_id], tone="warning")
+        readers.rows.filter(pk__in=[reader.pk for reader in late]).update(reminded_at=moment)
         if late:
             after = {"persons": len(late)}
             journal.write(OPERATOR, readers.reminded, readers.noun, "", after=after)

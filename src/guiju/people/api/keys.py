@@ -68,7 +68,7 @@ def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, An
     """Make a person for each agent key that nobody owns, joined on its day; a position or team that
     is not there yet is made.
     """
-    first_days = {(each.source, each.key): each.on for each in sent.keys}
+    first_days = {(owned.source, owned.key): owned.on for owned in sent.keys}
     wanted = [(source, key, on) for (source, key), on in first_days.items()]
     with faster_hands_told():
         made = actions.adopt(

@@ -164,7 +164,7 @@ def _acts_by(account: Account, today: dt.date) -> list[tuple[str, int | None, st
     sql, parameters = _written(connection.vendor)
     told = {_ACCOUNT: account.pk, _PERSON: account.person_id or 0, _date(_TODAY): _date(today)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, [told.get(each, each) for each in parameters])
+        cursor.execute(sql, [told.get(parameter, parameter) for parameter in parameters])
         return [(what, who, said, path) for what, _place, who, said, path in cursor.fetchall()]
 
 

@@ -175,21 +175,25 @@ def _leaders(
     """
     first, last = span
     here = [
-        each
-        for each in held
-        if each.team in path
-        and each.person != person
-        and each.begins <= last
-        and each.ends >= first
+        holding
+        for holding in held
+        if holding.team in path
+        and holding.person != person
+        and holding.begins <= last
+        and holding.ends >= first
     ]
     turns = (
         {first}
-        | {each.begins for each in here}
-        | {each.ends + DAY for each in here if each.ends < last}
+        | {holding.begins for holding in here}
+        | {holding.ends + DAY for holding in here if holding.ends < last}
     )
     for day in sorted(turns):
         if first <= day <= last:
-            on = {each.team: each.person for each in here if each.begins <= day <= each.ends}
+            on = {
+                holding.team: holding.person
+                for holding in here
+                if holding.begins <= day <= holding.ends
+            }
             yield from [next(on[team] for team in reversed(path) if team in on)] if on else []
 
 
@@ -256,11 +260,11 @@ def _supervising(led: Mapping[int, int], stands: dict[int, Place | None]) -> dic
     """Give by team who holds the role for it (without a team: for what they lead), or leads it in
     that position. It also tells ``stands`` where those who hold the role belong.
     """
-    grants = [each for each in _held() if each.what == SUPERVISOR]
+    grants = [holding for holding in _held() if holding.what == SUPERVISOR]
     leading = {person for person in led.values() if _supervises(stands[person])}
-    leading |= {each.person for each in grants if each.team is None}
-    stands |= {each.person: each.standing for each in grants}
-    of_teams = [(each.person, each.team) for each in grants if each.team is not None]
+    leading |= {holding.person for holding in grants if holding.team is None}
+    stands |= {holding.person: holding.standing for holding in grants}
+    of_teams = [(holding.person, holding.team) for holding in grants if holding.team is not None]
     of_teams += [(person, team) for team, person in led.items() if person in leading]
     supervisors: dict[int, list[int]] = {}
     for person, team in dict.fromkeys(of_teams):

@@ -227,18 +227,18 @@ def _check_not_closed(month: str) -> None:
 
 def _store(closing: Closing, cards: list[Reckoned]) -> None:
     titles = people.team_titles()
-    rows = [_card(closing, each, titles) for each in cards]
+    rows = [_card(closing, scored, titles) for scored in cards]
     Scorecard.objects.bulk_create(rows, batch_size=BATCH)
     parts = [
         (_card(closing, part, titles, row), part)
-        for row, each in zip(rows, cards, strict=True)
-        for part in each.parts
+        for row, scored in zip(rows, cards, strict=True)
+        for part in scored.parts
     ]
     Scorecard.objects.bulk_create([row for row, _ in parts], batch_size=BATCH)
     both = [*zip(rows, cards, strict=True), *parts]
     for start in range(0, len(both), CARDS):
         ScorecardItem.objects.bulk_create(
-            (item for row, each in both[start : start + CARDS] for item in _items(row, each)),
+            (item for row, scored in both[start : start + CARDS] for item in _items(row, scored)),
             batch_size=BATCH,
         )
 

@@ -47,7 +47,8 @@ def fair(request: HttpRequest) -> HttpResponse:
     where = request.GET.get("where", "")[:2000]
     context: dict[str, Any] = {
         "metrics": [
-            (name, said(each.title), name == metric.name) for name, each in comparable.items()
+            (name, said(declared.title), name == metric.name)
+            for name, declared in comparable.items()
         ],
         "metric": metric,
         "title": said(metric.title),

@@ -147,7 +147,7 @@ def explanation_of(card: Scorecard, metric: str) -> Explanation:
     item.card = card
     month = frozen.read(manifest.root() / card.closing.input)
     scheme = month.schemes[card.version_id]
-    declared = next(each for each in scheme.items if each.metric == metric)
+    declared = next(scheme_item for scheme_item in scheme.items if scheme_item.metric == metric)
     kinds = ["team"] if card.kind == Scorecard.Kind.TEAM else ["person", "part"]
     same = ScorecardItem.objects.filter(
         card__closing=card.closing_id,

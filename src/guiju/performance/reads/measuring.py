@@ -60,7 +60,7 @@ def references(asked: Iterable[tuple[Input, list[int]]], items: Iterable[Item]) 
     One pass over the days of each for each such item.
     """
     asked = list(asked)
-    found = {}
+    by_item = {}
     for item in {item.key: item for item in items if item.of == "own"}.values():
         if asked and _strata_of(item):
             strata = _known_strata(asked[0][0], item)
@@ -71,8 +71,8 @@ def references(asked: Iterable[tuple[Input, list[int]]], items: Iterable[Item]) 
             ]
             against = reference(cells_of(pa.concat_tables(tables), "", strata)) if tables else None
             if against is not None:
-                found[item.key] = against
-    return found
+                by_item[item.key] = against
+    return by_item
 
 
 def adjust(
@@ -121,7 +121,7 @@ def of_leaders(of: Input, items: Iterable[Item], persons: Iterable[int]) -> Valu
             values[person] |= {
                 item.key: measured[item.metric] for item in by_agent if item.metric in measured
             }
-    for item in (each for each in led if each not in by_agent):
+    for item in (led_item for led_item in led if led_item not in by_agent):
         for leader in leaders:
             rows = records.measure([item.metric], spread=True, **led_frame(of, leader)).to_pylist()
             values[str(leader.person)][item.key] = _read(rows[0])

@@ -120,10 +120,10 @@ class Steps:
 
     def scores(self, values: Numbers) -> Numbers:
         """`score` of many values at once; unknown (NaN) stays unknown."""
-        found = np.where(np.isnan(values), np.nan, 0.0)
+        reached = np.where(np.isnan(values), np.nan, 0.0)
         for at, score in sorted(self.steps, reverse=self.down):
-            found = np.where(values <= at if self.down else values >= at, score, found)
-        return found
+            reached = np.where(values <= at if self.down else values >= at, score, reached)
+        return reached
 
     def holds(self, target: float) -> bool:
         """Whether a target lies on the curve, where it scores."""

@@ -145,12 +145,12 @@ def amount_of_parts(parts: Sequence[tuple[Amount, int]]) -> Amount:
 def shares_of(parts: Sequence[tuple[Amount, int]]) -> list[Decimal]:
     """What each part adds to the pay of the month, in cents that add up to it."""
     days = sum(days for part, days in parts if part.why != "no_total") or 1
-    found, before, exact = [], Decimal("0.00"), Decimal(0)
+    shares, before, exact = [], Decimal("0.00"), Decimal(0)
     for part, of_part in parts:
         exact += _exact(part) * of_part / days
-        found.append(exact.quantize(CENT, ROUND_HALF_UP) - before)
-        before += found[-1]
-    return found
+        shares.append(exact.quantize(CENT, ROUND_HALF_UP) - before)
+        before += shares[-1]
+    return shares
 
 
 def _there(of: Amount) -> Decimal:

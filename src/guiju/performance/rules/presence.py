@@ -27,10 +27,10 @@ class Presence:
 
     def factor(self, parts: Iterable[str]) -> float:
         """The product of the parts named."""
-        found = 1.0
+        product = 1.0
         for part in dict.fromkeys(parts):
-            found *= getattr(self, part)
-        return found
+            product *= getattr(self, part)
+        return product
 
 
 WHOLE = Presence()

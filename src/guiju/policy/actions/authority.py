@@ -77,19 +77,19 @@ def request_authority(
     refusal: GuijuError | None = None
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
-        found = ruled(action, person.pk, amount)
-        if found.answer.verdict == NO:
-            refusal = refused(found)
+        ruling = ruled(action, person.pk, amount)
+        if ruling.answer.verdict == NO:
+            refusal = refused(ruling)
             journal.write(
                 actor,
                 events.REQUEST_REFUSED,
                 "person",
                 person.pk,
-                after=_told(found, amount),
+                after=_told(ruling, amount),
                 why=purpose,
             )
         else:
-            row = _request(found, person, amount, purpose, reference, actor)
+            row = _request(ruling, person, amount, purpose, reference, actor)
     if refusal is not None:
         raise refusal
     return row
@@ -167,10 +167,10 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
     if rows is None:
         rows = Request.objects.filter(state=W).select_related("action", "person", "limit")
     waiting = list(rows)
-    found = deciders(waiting)
+    approvers = deciders(waiting)
     count = 0
     for row in waiting:
-        persons = found[row.pk]
+        persons = approvers[row.pk]
         acting = (
             [person for delegate in people.delegates_of(persons).values() for person in delegate]
             if persons

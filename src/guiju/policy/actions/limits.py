@@ -149,7 +149,8 @@ def _with_levels(parts: dict[str, Any]) -> dict[str, Any]:
     kept.
     """
     levels = [
-        Level(each["approver"], each.get("up_to")) for each in parts.pop("levels", None) or []
+        Level(sent_level["approver"], sent_level.get("up_to"))
+        for sent_level in parts.pop("levels", None) or []
     ]
     if not levels:
         return parts

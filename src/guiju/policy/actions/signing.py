@@ -45,7 +45,7 @@ def ask_for_signatures(step: Step | None = None) -> int:
     asked = 0
     for row in versions:
         wanted = bound(row, standing.values())
-        _lift(row, {each.person for each in wanted})
+        _lift(row, {ask.person for ask in wanted})
         asked += _ask(row, wanted, step)
     _lift_undone()
     return asked + sum(len(_open_round(event, standing)) for event in _promotions())
@@ -175,7 +175,7 @@ def _ask(row: PolicyVersion, wanted: list[Stands], step: Step | None) -> int:
     asked_already = set(
         Signature.objects.filter(version=row, round=None).values_list("person", flat=True)
     )
-    new = [each for each in wanted if each.person not in asked_already]
+    new = [ask for ask in wanted if ask.person not in asked_already]
     for done, portion in enumerate(_portions(new)):
         if step:
             step(done * PORTION, len(new), {"zh": f"《{row.title}》", "en": f"“{row.title}”"})
@@ -188,9 +188,9 @@ def _insert(row: PolicyVersion, portion: list[Stands]) -> None:
     moment, due = clock.now(), _due(row)
     rows = [
         Signature(
-            version=row, person_id=each.person, cause=_cause(row, each), asked_at=moment, due_on=due
+            version=row, person_id=ask.person, cause=_cause(row, ask), asked_at=moment, due_on=due
         )
-        for each in portion
+        for ask in portion
     ]
     Signature.objects.bulk_create(rows, ignore_conflicts=True)
     journal.write(
@@ -205,7 +205,7 @@ def _insert(row: PolicyVersion, portion: list[Stands]) -> None:
         "en": f"Please read and sign “{row.title}”.",
     }
     notices.notify(
-        people.accounts_of(each.person for each in portion), sentence, reverse("policy_mine")
+        people.accounts_of(ask.person for ask in portion), sentence, reverse("policy_mine")
     )
 
 

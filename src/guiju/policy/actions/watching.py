@@ -199,14 +199,14 @@ def _heads(found: dict[str, dict[str, list[Any]]]) -> int:
 def _figures(found: dict[str, dict[str, list[Any]]]) -> dict[str, Any]:
     """Everybody's figures, so that the picture can be drawn again as it was."""
     names = people.names_of(
-        {each.person for tests in found.values() for each in tests.get("count", [])}
+        {finding.person for tests in found.values() for finding in tests.get("count", [])}
     )
     return {
         group: {
             test: [
-                {"person": each.person, "name": names.get(each.person, "")}
-                | {name: value for name, value in asdict(each).items() if name in _KEPT}
-                for each in findings
+                {"person": finding.person, "name": names.get(finding.person, "")}
+                | {name: value for name, value in asdict(finding).items() if name in _KEPT}
+                for finding in findings
             ]
             for test, findings in tests.items()
             if test != "ceiling"

@@ -216,9 +216,9 @@ def _stored(
     cleaned = form.cleaned_data
     clauses = [
         ClauseText(
-            binds=_binding(each), **{name: each.cleaned_data[name].strip() for name in _CLAUSE}
+            binds=_binding(fields), **{name: fields.cleaned_data[name].strip() for name in _CLAUSE}
         )
-        for each in sent
+        for fields in sent
     ]
     text = PolicyText(
         code=row.policy.code if row else cleaned["code"],

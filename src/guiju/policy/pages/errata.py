@@ -101,20 +101,20 @@ def erratum(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_erratum(actor, pk)
     numbers = {clause.code: clause.number for clause in row.version.clauses.all()}
-    found = reads.slips_of(row)
+    slips_found = reads.slips_of(row)
     slips = [
         {
             "slip": slip,
             "number": numbers.get(slip.clause, ""),
             "parts": difference(slip.was, slip.now),
         }
-        for slip in found
+        for slip in slips_found
     ]
     waits = row.state == Erratum.State.WAITING and may_write(actor)
     context = {
         "row": row,
         "slips": slips,
-        "weighs": any(slip.weighs for slip in found),
+        "weighs": any(slip.weighs for slip in slips_found),
         "may_settle": waits and (actor.operator or row.proposer != actor.account),
         "mine": waits and row.proposer == actor.account,
     }

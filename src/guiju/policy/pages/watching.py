@@ -278,9 +278,9 @@ def _history(row: Alert) -> list[tuple[str, float, float]]:
             "amount" if row.test == "amount" else "count", []
         )
         lines += [
-            (run_.month, each["observed"], each["expected"])
-            for each in figures
-            if each["person"] == row.person_id
+            (run_.month, month_figures["observed"], month_figures["expected"])
+            for month_figures in figures
+            if month_figures["person"] == row.person_id
         ]
     return lines
 

@@ -78,11 +78,14 @@ def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
     standing = people.stands(clock.today()).values()
     heads: Counter[str]
     if by == "team":
-        titles, heads = people.team_titles(), Counter(each.team for each in standing if each.team)
+        titles, heads = (
+            people.team_titles(),
+            Counter(place.team for place in standing if place.team),
+        )
     elif by == "grade":
         titles, heads = (
             people.grade_titles(),
-            Counter(each.grade for each in standing if each.grade),
+            Counter(place.grade for place in standing if place.grade),
         )
     else:
         rows = list(rows)

@@ -167,7 +167,11 @@ def clause_in_force(policy: str, clause: str, on: dt.date | None = None) -> Clau
 def bound(row: PolicyVersion, standing: Iterable[Stands]) -> list[Stands]:
     """Those whom a version binds."""
     binds = binding_of(row).binds
-    return [each for each in standing if binds(each.position, each.grade, each.teams)]
+    return [
+        person_standing
+        for person_standing in standing
+        if binds(person_standing.position, person_standing.grade, person_standing.teams)
+    ]
 
 
 def latest(policy: Policy) -> PolicyVersion | None:

@@ -98,7 +98,7 @@ def campaign(rows: QuerySet[Signature]) -> list[Standing]:
         "",
         "",
         *(
-            sum(getattr(each, name) for each in standings)
+            sum(getattr(team_standing, name) for team_standing in standings)
             for name in ("asked", "signed", "overdue", "lapsed")
         ),
     )

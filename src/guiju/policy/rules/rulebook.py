@@ -108,13 +108,13 @@ def numbered(clauses: Sequence[ClauseText]) -> list[str]:
     """
     if not any(clause.chapter for clause in clauses):
         return [str(place) for place in range(1, len(clauses) + 1)]
-    found, chapter, within, before = [], 0, 0, None
+    numbered_clauses, chapter, within, before = [], 0, 0, None
     for clause in clauses:
         if clause.chapter != before:
             chapter, within, before = chapter + 1, 0, clause.chapter
         within += 1
-        found.append(f"{chapter}.{within}")
-    return found
+        numbered_clauses.append(f"{chapter}.{within}")
+    return numbered_clauses
 
 
 def fingerprint(text: PolicyText, version: int) -> str:

@@ -191,7 +191,7 @@ def steps_of(actor: Actor, row: Problem) -> list[ProblemStep]:
     nothing but that they did it.
     """
     who, other = may_know_who(actor, row), row.merged_into_id
-    found = list(
+    all_steps = list(
         ProblemStep.objects.filter(problem__in=[row.pk, *([other] if other else [])]).order_by(
             "at", "id"
         )
@@ -199,13 +199,13 @@ def steps_of(actor: Actor, row: Problem) -> list[ProblemStep]:
     since = next(
         (
             step.at
-            for step in reversed(found)
+            for step in reversed(all_steps)
             if step.problem_id == row.pk and step.what == "merged"
         ),
         None,
     )
     steps = []
-    for step in found:
+    for step in all_steps:
         own = step.problem_id == row.pk
         if step.what in _REPORTERS and not (own and who):
             step.by, step.words = "", step.words if own else ""

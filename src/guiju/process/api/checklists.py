@@ -436,7 +436,7 @@ def _told(pk: int) -> dict[str, Any]:
     rows = list(row.items.select_related("assignee"))
     files, told = reads.files_of(rows), reads.told(rows)
     items = [
-        _item_told(each, row, files.get(each.pk, []), rules.ways(told, each.code)) for each in rows
+        _item_told(item, row, files.get(item.pk, []), rules.ways(told, item.code)) for item in rows
     ]
     names = (
         "id",

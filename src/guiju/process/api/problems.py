@@ -60,9 +60,12 @@ def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, dict[str,
     decides.
     """
     actor = _asker(request, access.REPORT)
-    found = reads.place_of(sent.page)
+    place_seen = reads.place_of(sent.page)
     place = reads.Place(
-        found.page, sent.source or found.source, sent.key or found.key, found.procedure
+        place_seen.page,
+        sent.source or place_seen.source,
+        sent.key or place_seen.key,
+        place_seen.procedure,
     )
     row = actions.report_problem(
         sent.text,
@@ -131,8 +134,8 @@ def import_(request: HttpRequest, sent: shapes.RowsIn) -> dict[str, Any]:
     refused.
     """
     rows = [
-        Row(line, each.text, each.kind, each.day, each.number)
-        for line, each in enumerate(sent.rows, 1)
+        Row(line, sent_row.text, sent_row.kind, sent_row.day, sent_row.number)
+        for line, sent_row in enumerate(sent.rows, 1)
     ]
     made: list[Problem] = []
     if sent.dry:

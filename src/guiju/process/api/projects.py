@@ -330,7 +330,7 @@ def go_on(request: HttpRequest, sent: shapes.RoundIn, pk: int = Number) -> tuple
 
 
 def _value(sent: shapes.CellIn, *, step: bool) -> Any:
-    column = next(each for each in COLUMNS if each.name == sent.column)
+    column = next(plan_column for plan_column in COLUMNS if plan_column.name == sent.column)
     if not column.holds(step):
         raise Invalid(
             {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."},

@@ -177,7 +177,7 @@ def _finish(row: Checklist, item: ChecklistItem, why: str) -> None:
 
 def _ahead(items: list[rules.Item], item: ChecklistItem) -> str:
     """The way on that does not lead back; "" where nothing is to be chosen."""
-    places = {each.code: each.place for each in items}
+    places = {step_item.code: step_item.place for step_item in items}
     ways = [way.code for way in rules.ways(items, item.code)]
     ahead: Callable[[str], bool] = lambda code: places.get(code, item.place + 1) > item.place  # noqa: E731
     return next(filter(ahead, ways), ways[0] if ways else "")

@@ -61,7 +61,7 @@ def others_at(asked: Project | Effect, changed_on: dt.date) -> list[Other]:
     )
     rows = near.exclude(pk=own).exclude(state=Project.State.CANCELLED).order_by("changed_on", "pk")
     beside = (_beside(row, asked.slice) for row in rows)
-    return [each for each in beside if each is not None]
+    return [other for other in beside if other is not None]
 
 
 def _beside(row: Project, slice_: Mapping[str, str]) -> Other | None:

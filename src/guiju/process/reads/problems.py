@@ -86,9 +86,9 @@ def hints(text: str, rows: QuerySet[Problem], *, but: int | None = None) -> Hint
     problems.
     """
     near = neighbours(text, but=but)
-    found = {row.pk: row for row in Problem.objects.filter(pk__in=[pk for pk, _score in near])}
-    before = [(found[pk].kind, score) for pk, score in near if pk in found and found[pk].kind]
-    seen = {row.pk: row for row in rows.filter(pk__in=list(found))}
+    by_id = {row.pk: row for row in Problem.objects.filter(pk__in=[pk for pk, _score in near])}
+    before = [(by_id[pk].kind, score) for pk, score in near if pk in by_id and by_id[pk].kind]
+    seen = {row.pk: row for row in rows.filter(pk__in=list(by_id))}
     similar = [Alike(seen[pk], score) for pk, score in near if pk in seen]
     return Hints(rules.suggested(text, classes(), before), similar[:5])
 

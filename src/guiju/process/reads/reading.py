@@ -69,8 +69,10 @@ def opened_by(person: Person, today: dt.date) -> list[dict[str, Any]]:
     Two queries.
     """
     rows = Opening.objects.filter(person=person).order_by().values(pk=F("version"))
-    opened = {each["pk"]: each for each in rows.annotate(last=Max("at"), often=Sum("times"))}
-    asked = {each.version_id: each for each in Confirmation.objects.filter(person=person)}
+    opened = {
+        opening["pk"]: opening for opening in rows.annotate(last=Max("at"), often=Sum("times"))
+    }
+    asked = {opening.version_id: opening for opening in Confirmation.objects.filter(person=person)}
     versions = ProcedureVersion.objects.filter(pk__in={*opened, *asked}).select_related("procedure")
     return [
         {

@@ -121,13 +121,13 @@ def early(steps: Mapping[int, Planned], links: Iterable[Link]) -> list[Link]:
     """Links whose follower begins on or before the last day of what it follows; one that is
     finished is past that.
     """
-    found = []
+    early_links = []
     for before, after in links:
         if before in steps and after in steps and not steps[after].finished:
             end, begin = steps[before].end, steps[after].begin
             if end is not None and begin is not None and begin <= end:
-                found.append((before, after))
-    return found
+                early_links.append((before, after))
+    return early_links
 
 
 def _shift(was: Planned, now: Planned) -> dt.timedelta:

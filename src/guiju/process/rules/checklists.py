@@ -86,8 +86,8 @@ class Course:
 def branches_of(told: Sequence[Mapping[str, object]]) -> tuple[Branch, ...]:
     """Branches as a step keeps them."""
     return tuple(
-        Branch(str(each.get("when") or "").strip(), str(each.get("to") or "").strip())
-        for each in told
+        Branch(str(branch.get("when") or "").strip(), str(branch.get("to") or "").strip())
+        for branch in told
     )
 
 
@@ -137,7 +137,11 @@ def onward(items: Sequence[Item], code: str, way: str = "") -> Course:
     else:
         to = _passed(items, item, to)
     if not to:
-        return Course(idle=tuple(each.code for each in _ordered(items) if each.state == WAITING))
+        return Course(
+            idle=tuple(
+                other_item.code for other_item in _ordered(items) if other_item.state == WAITING
+            )
+        )
     return Course(to, again, _idle(items, to), _back(items, to))
 
 
@@ -155,11 +159,11 @@ def reopened(items: Sequence[Item], code: str) -> Course:
 
 def dues(within: Sequence[int | None], starts_on: dt.date) -> list[dt.date]:
     """When each step is due, by days after the start; without days: when the one before is."""
-    found: list[dt.date] = []
+    due_days: list[dt.date] = []
     for days in within:
-        before = found[-1] if found else starts_on
-        found.append(before if days is None else _later(starts_on, days))
-    return found
+        before = due_days[-1] if due_days else starts_on
+        due_days.append(before if days is None else _later(starts_on, days))
+    return due_days
 
 
 def due_again(due_on: dt.date, target_due: dt.date, today: dt.date) -> dt.date:
@@ -207,7 +211,9 @@ def _jump(item: Item) -> bool:
 
 
 def _next_by_place(items: Sequence[Item], item: Item) -> str:
-    return next((each.code for each in _ordered(items) if each.place > item.place), "")
+    return next(
+        (other_item.code for other_item in _ordered(items) if other_item.place > item.place), ""
+    )
 
 
 def _target(items: Sequence[Item], item: Item, way: str) -> str:

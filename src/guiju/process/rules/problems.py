@@ -123,9 +123,9 @@ def suggested(text: str, classes: Mapping[str, Class], before: Sequence[tuple[st
     """
     low = text.lower()
     votes: defaultdict[str, float] = defaultdict(float)
-    for code, each in classes.items():
-        hits = sum(word in low for word in each.words)
-        if hits and each.offered:
+    for code, kept_class in classes.items():
+        hits = sum(word in low for word in kept_class.words)
+        if hits and kept_class.offered:
             votes[code] += KEYWORD * (1 + 0.5 * (hits - 1))
     for code, likeness in before:
         if code in classes and classes[code].offered:

@@ -119,7 +119,7 @@ def preview(
         stages.finish(db, ready)
         read, skipped = _counts(db, raw)
         rejected = list(_rejected(db, raw, ready))
-        shown = [_reject(each, ready) for each in rejected[:rejects]]
+        shown = [_reject(reject, ready) for reject in rejected[:rejects]]
         return Preview(read, skipped, len(rejected), _first_rows(db, ready, rows), shown)
 
 

@@ -37,17 +37,17 @@ def transitions(
 
 def to_utc(value: str, zone: str, first: dt.datetime, last: dt.datetime) -> str:
     """SQL of the UTC moment of a local time ``value`` that lies between two local times."""
-    start, found = transitions(zone, first - 2 * _DAY, last + 2 * _DAY)
-    steps = [(at + dt.timedelta(seconds=max(before, after)), after) for at, before, after in found]
+    start, changes = transitions(zone, first - 2 * _DAY, last + 2 * _DAY)
+    steps = [
+        (at + dt.timedelta(seconds=max(before, after)), after) for at, before, after in changes
+    ]
     return f"({value} - to_seconds({_ladder(value, start, steps)}))"
 
 
 def to_local(value: str, zone: str, first: dt.datetime, last: dt.datetime) -> str:
     """SQL of the local time of a UTC moment ``value`` that lies between two moments."""
-    start, found = transitions(zone, first - _DAY, last + _DAY)
-    return (
-        f"({value} + to_seconds({_ladder(value, start, [(at, after) for at, _, after in found])}))"
-    )
+    start, changes = transitions(zone, first - _DAY, last + _DAY)
+    return f"({value} + to_seconds({_ladder(value, start, [(at, after) for at, _, after in changes])}))"
 
 
 def local_columns(at: str) -> str:
@@ -66,10 +66,10 @@ def month_spans(zone: str, month: str) -> list[tuple[dt.datetime, dt.datetime, i
     """
     first = dt.datetime.fromisoformat(f"{month}-01")
     after = (first + 31 * _DAY).replace(day=1)
-    start, found = transitions(zone, first - 2 * _DAY, after + 2 * _DAY)
+    start, changes = transitions(zone, first - 2 * _DAY, after + 2 * _DAY)
     edges = [
         (first - 2 * _DAY, start),
-        *((at, offset) for at, _, offset in found),
+        *((at, offset) for at, _, offset in changes),
         (after + 2 * _DAY, 0),
     ]
     spans = []

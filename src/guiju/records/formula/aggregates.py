@@ -160,10 +160,10 @@ class Lifting:
 
     def lift(self, node: exp.Expression) -> exp.Expression:
         """The tree over a group's aggregates instead of its rows."""
-        if (found := self.atom_of(node)) is not None:
-            if found.does != "mean":
-                return self._placed(self.column(found), node)
-            total, n = (self.column(atom) for atom in parts_of_mean(found))
+        if (atom_found := self.atom_of(node)) is not None:
+            if atom_found.does != "mean":
+                return self._placed(self.column(atom_found), node)
+            total, n = (self.column(atom) for atom in parts_of_mean(atom_found))
             return exp.Paren(this=exp.Div(this=self._placed(total, node), expression=n))
         if isinstance(node, exp.Column):
             return self._outside(node)

@@ -226,7 +226,7 @@ def _is_called(name: str, names: Sequence[str], seen: Sniffed) -> bool:
     blanks.
     """
     return name in names or folded(name) in {
-        folded(each) for each in names if each not in seen.columns
+        folded(written) for written in names if written not in seen.columns
     }
 
 

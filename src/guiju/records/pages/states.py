@@ -140,15 +140,15 @@ def clock_time(moment: dt.datetime | None, day: Day) -> str:
 
 def lanes(day: Day) -> list[Lane]:
     """The day's pieces by kind, as far as it has any."""
-    found = []
+    drawn = []
     for kind in KINDS:
         ours = [piece for piece in day.pieces if piece.kind == kind]
         if ours:
             seconds = hours_told(day.by_kind.get(kind, 0))
-            found.append(
+            drawn.append(
                 Lane(pick(_TITLES[kind]), seconds, tuple(_bar(piece, day) for piece in ours))
             )
-    return found
+    return drawn
 
 
 def _bar(piece: Piece, day: Day) -> Bar:

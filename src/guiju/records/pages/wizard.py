@@ -164,8 +164,8 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
         "limit": files.PREVIEW_ROWS,
         "accepted": understood.read - understood.skipped - understood.rejected,
         "heads": _heads(how),
-        "rows": [_shown(how, *each) for each in understood.rows],
-        "rejects": [_reject(each) for each in understood.rejects],
+        "rows": [_shown(how, *shown_row) for shown_row in understood.rows],
+        "rejects": [_reject(shown_row) for shown_row in understood.rejects],
     }
     return render(request, "records/preview.html", context)
 

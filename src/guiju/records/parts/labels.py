@@ -82,7 +82,14 @@ def column_title(kind: str, name: str) -> str:
     """What a column is called; a key of ``extra`` is called as in the file."""
     table = TABLES.get(kind)
     column = (
-        next((each for each in (*table.columns, *table.derived) if each.name == name), None)
+        next(
+            (
+                known_column
+                for known_column in (*table.columns, *table.derived)
+                if known_column.name == name
+            ),
+            None,
+        )
         if table
         else None
     )

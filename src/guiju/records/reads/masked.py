@@ -32,7 +32,7 @@ def records_with(codes: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
     all of them for who may look numbers up, else those that the actor sees. One pass over the
     images of the kinds that have such a column.
     """
-    found: list[dict[str, Any]] = []
+    matching: list[dict[str, Any]] = []
     whose = None if may_look_up(actor) else actor
     for kind, column in MASKED:
         if images(kind):
@@ -46,5 +46,7 @@ def records_with(codes: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
                 limit=MOST,
                 excluded=None,
             )
-            found += [{**row, "kind": kind, "code": row[column]} for row in page.rows.to_pylist()]
-    return found
+            matching += [
+                {**row, "kind": kind, "code": row[column]} for row in page.rows.to_pylist()
+            ]
+    return matching

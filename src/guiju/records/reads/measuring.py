@@ -119,8 +119,14 @@ def measure(
         "rules": rules,
     }
     tables = []
-    for kind, dated_by in dict.fromkeys((each.kind, each.dated_by) for each in asked):
-        of_kind = tuple(each for each in asked if (each.kind, each.dated_by) == (kind, dated_by))
+    for kind, dated_by in dict.fromkeys(
+        (asked_metric.kind, asked_metric.dated_by) for asked_metric in asked
+    ):
+        of_kind = tuple(
+            asked_metric
+            for asked_metric in asked
+            if (asked_metric.kind, asked_metric.dated_by) == (kind, dated_by)
+        )
         paths = tuple(
             images(kind, snapshot=snapshot, date_from=date_from, date_to=date_to, dated_by=dated_by)
         )

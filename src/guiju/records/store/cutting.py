@@ -69,7 +69,7 @@ def _spans(db: duckdb.DuckDBPyConnection, month: str, files: Sequence[ImportFile
     by_zone = {zone: month_spans(zone, month) for zone in {file.zone for file in files}}
     rows = [
         (file.import_id, *span)
-        for file in {each.import_id: each for each in files}.values()
+        for file in {import_file.import_id: import_file for import_file in files}.values()
         for span in by_zone[file.zone]
     ]
     db.execute(

@@ -80,11 +80,11 @@ def place_import(
 
 def reached(months: Iterable[str], files: Iterable[ImportFile]) -> tuple[str, ...]:
     """The months, and those into which rows of them may reach."""
-    files, found = list(files), set(months)
-    for month in tuple(found):
+    files, wider = list(files), set(months)
+    for month in tuple(wider):
         last = max((file.reaches for file in files if file.month == month), default="")
-        found |= set(_months_between(month, last))
-    return tuple(sorted(found))
+        wider |= set(_months_between(month, last))
+    return tuple(sorted(wider))
 
 
 def _months_between(first: str, last: str) -> Iterator[str]:

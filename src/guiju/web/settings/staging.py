@@ -46,7 +46,7 @@ class Staging:
         os.sync()
         draft = self.home / PLACE / f"{_PLAN}.part"
         with draft.open("w", encoding="utf-8") as out:
-            json.dump([[str(each) for each in move] for move in plan], out)
+            json.dump([[str(part) for part in move] for move in plan], out)
             out.flush()
             os.fsync(out.fileno())
         draft.replace(self.home / PLACE / _PLAN)

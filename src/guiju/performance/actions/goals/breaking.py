@@ -66,10 +66,10 @@ def break_down(row: Goal, parts: Sequence[Wanted], *, seen: int, actor: Actor) -
             events.GOAL_BROKEN_DOWN,
             "goal",
             row.pk,
-            after={"parts": [each.number for each in stored]},
+            after={"parts": [new_part.number for new_part in stored]},
         )
         _tell(row, parts, actor)
-        roll_goals([each.pk for each in stored])
+        roll_goals([new_part.pk for new_part in stored])
     return stored
 
 
@@ -78,7 +78,7 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
     targets to the goal's.
     """
     standing = list(row.children.exclude(state=Goal.State.DROPPED))
-    weights = [part.weight for part in parts] + [each.weight for each in standing]
+    weights = [part.weight for part in parts] + [kept_part.weight for kept_part in standing]
     if sum(weights) != 100:
         raise Invalid(
             {"zh": "权重之和是 {sum},应为 100。", "en": "The weights sum to {sum}, not to 100."},
@@ -87,7 +87,9 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
         )
     if row.kind != Goal.Kind.NUMBER or row.metric or row.target is None:
         return
-    targets = [part.target or 0.0 for part in parts] + [each.target or 0.0 for each in standing]
+    targets = [part.target or 0.0 for part in parts] + [
+        kept_part.target or 0.0 for kept_part in standing
+    ]
     missing = cascade.adds_up(targets, weights, row.target, row.rolls)
     if abs(missing) > 1e-6 * max(1.0, abs(row.target)):
         raise Invalid(
@@ -102,8 +104,8 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
 
 def _check_new(row: Goal, parts: Sequence[Wanted]) -> None:
     taken = {
-        (each.key, each.owner_id, each.team_id)
-        for each in row.children.exclude(state=Goal.State.DROPPED)
+        (kept_part.key, kept_part.owner_id, kept_part.team_id)
+        for kept_part in row.children.exclude(state=Goal.State.DROPPED)
     }
     for part in parts:
         name = (part.key, _pk(part.owner), _pk(part.team))

@@ -57,10 +57,10 @@ def _frame(key: Key, below: dict[str, list[str]]) -> dict[str, Any]:
 
 def _measure(rows: Sequence[Goal], frame: dict[str, Any]) -> None:
     names = list(dict.fromkeys(row.metric for row in rows))
-    whole = {each["metric"]: each for each in records.measure(names, **frame).to_pylist()}
+    whole = {values["metric"]: values for values in records.measure(names, **frame).to_pylist()}
     days: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for each in records.measure(names, by=["date"], **frame).to_pylist():
-        days[each["metric"]].append(each)
+    for values in records.measure(names, by=["date"], **frame).to_pylist():
+        days[values["metric"]].append(values)
     for row in rows:
         told = whole.get(row.metric, {})
         row.value, row.n = told.get("value"), int(told.get("n") or 0) or None

@@ -223,8 +223,12 @@ def _sums(row: Goal, parts: list[Part]) -> dict[str, Any]:
     """What the parts come to, and why not if they do not add up."""
     wanted = [_wanted(row, part) for part in parts]
     standing = list(row.children.exclude(state=Goal.State.DROPPED))
-    weights = [each.weight for each in wanted] + [each.weight for each in standing]
-    targets = [each.target or 0.0 for each in wanted] + [each.target or 0.0 for each in standing]
+    weights = [open_part.weight for open_part in wanted] + [
+        open_part.weight for open_part in standing
+    ]
+    targets = [open_part.target or 0.0 for open_part in wanted] + [
+        open_part.target or 0.0 for open_part in standing
+    ]
     missing = cascade.adds_up(targets, weights, row.target or 0.0, row.rolls)
     context = {
         "weights": sum(weights),

@@ -61,7 +61,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         .exclude(pk=row.pk)
     )
     tree = list(around.order_by("path")[: reads.MOST])
-    parts = [each for each in tree if each.pk not in above]
+    parts = [branch for branch in tree if branch.pk not in above]
     days, entries = days_with_parts(row), _entries(row)
     may = may_fill(actor, row) and row.state == Goal.State.OPEN
     context = {
@@ -70,7 +70,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "pace": reads.pace_of(row),
         "progress": _per_cent(row),
         "line": line_of(row, days, calendar_of([row])) if row.kind == Goal.Kind.NUMBER else None,
-        "above": [each for each in tree if each.pk in above],
+        "above": [branch for branch in tree if branch.pk in above],
         "branches": reads.branches([row, *parts])[1:],
         "entries": entries,
         "may_set": may_set(actor, row) and row.state == Goal.State.OPEN,

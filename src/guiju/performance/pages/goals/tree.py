@@ -132,7 +132,7 @@ def goals(request: HttpRequest) -> HttpResponse:
     actor, year = actor_of(request), _year(request)
     rows = reads.in_year(visible_goals(actor), year).exclude(state=Goal.State.DROPPED)
     teams = list(visible_teams(actor))
-    team = next((each for each in teams if each.code == request.GET.get("team")), None)
+    team = next((team_row for team_row in teams if team_row.code == request.GET.get("team")), None)
     if team is not None:
         rows = rows.filter(_of(team))
     listed = list(rows.order_by("path")[: reads.MOST + 1])

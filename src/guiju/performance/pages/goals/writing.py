@@ -262,7 +262,7 @@ def _offered(form: GoalForm, actor: Actor, row: Goal | None = None) -> GoalForm:
         .order_by("starts", "number")
     )
     key.choices = period_choices(row.key if row else "")
-    named = [(name, said(each.title)) for name, each in records.metrics().items()]
+    named = [(name, said(declared.title)) for name, declared in records.metrics().items()]
     metric.choices = [("", _("by hand")), *sorted(named, key=lambda pair: pair[1])]
     return form
 

@@ -261,7 +261,9 @@ def _says(told: actions.Line) -> tuple[Any, ...]:
 
 def _line(sent: QueryDict, name: str, goals: list[Goal]) -> actions.Line:
     fields = {field: sent.get(f"{field}-{name}", "").strip() for field in _FIELDS}
-    goal = next((each for each in goals if str(each.pk) == fields["goal"]), None)
+    goal = next(
+        (offered_goal for offered_goal in goals if str(offered_goal.pk) == fields["goal"]), None
+    )
     if fields["goal"] and goal is None:
         raise Invalid(
             {"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal"

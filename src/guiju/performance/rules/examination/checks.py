@@ -145,10 +145,10 @@ def _corner(case: Case) -> Iterable[Detail]:
 
 def _uncontrollable(case: Case) -> Iterable[Detail]:
     for item in case.scheme.items if case.enough else ():
-        found = spread.uncontrollable(case.history.of(item), case.history)
-        if found is not None:
-            share = found.share if found.p < case.limit("L08", "p") else 0.0
-            seen = {"p": f"{found.p:.2g}", "seen": f"{100 * found.share:.0f}%"}
+        uncontrollable = spread.uncontrollable(case.history.of(item), case.history)
+        if uncontrollable is not None:
+            share = uncontrollable.share if uncontrollable.p < case.limit("L08", "p") else 0.0
+            seen = {"p": f"{uncontrollable.p:.2g}", "seen": f"{100 * uncontrollable.share:.0f}%"}
             yield Detail(item.metric, _beyond(case, "L08", share), share, seen)
 
 

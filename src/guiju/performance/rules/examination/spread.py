@@ -109,15 +109,16 @@ def widest_gap(totals: Numbers, history: History, by: str) -> Gap | None:
         return None
     means = by_person(totals, history.persons, history.people)
     groups = most_common(history.groups[by], history.persons, history.people)
-    found = _groups(means, groups)
-    names = list(found)
+    by_group = _groups(means, groups)
+    names = list(by_group)
     if len(names) < 2:
         return None
     pairs = [(a, b) for place, a in enumerate(names) for b in names[:place]]
-    p = adjusted_holm([_welch(found[a], found[b]) for a, b in pairs])
+    p = adjusted_holm([_welch(by_group[a], by_group[b]) for a, b in pairs])
     spread = float(np.nanstd(means, ddof=1))
     gaps = [
-        _gap(by, (a, b), found, float(each), spread) for (a, b), each in zip(pairs, p, strict=True)
+        _gap(by, (a, b), by_group, float(each), spread)
+        for (a, b), each in zip(pairs, p, strict=True)
     ]
     return max(gaps, key=lambda gap: (gap.p < 0.01, gap.points))
 
@@ -221,8 +222,8 @@ def fragility(
         ]
         for column in weights.T
     ]
-    taus = [kendall(base[present], each) for each in moved]
-    tops = [overlap(base[present], each) for each in moved]
+    taus = [kendall(base[present], moved_scores) for moved_scores in moved]
+    tops = [overlap(base[present], moved_scores) for moved_scores in moved]
     return Fragility(float(np.quantile(taus, 0.05)), float(np.quantile(tops, 0.05)))
 
 

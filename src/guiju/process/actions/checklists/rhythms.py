@@ -185,7 +185,7 @@ def _start(
             day,
         )
     made = [_start_one(row, version, person, day, today, roles) for person in persons]
-    started = [each for each in made if each is not None]
+    started = [checklist for checklist in made if checklist is not None]
     tell_started(started)
     return started
 

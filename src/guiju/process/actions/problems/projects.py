@@ -25,13 +25,13 @@ def take_into_project(
     """Take problems into an open project: their reporters are told; each still gets its answer."""
     check_may(actor, ANSWER)
     with transaction.atomic():
-        found = locked(problems, actor=actor)
+        locked_rows = locked(problems, actor=actor)
         fresh = Project.objects.select_for_update().get(pk=project.pk)
         if fresh.state in (Project.State.CLOSED, Project.State.CANCELLED):
             raise Conflict({"zh": "这个项目已经结束。", "en": "This project has ended."})
-        for row in found:
+        for row in locked_rows:
             _check_takes(row)
-        taken = [row for row in found if row.project_id != fresh.pk]
+        taken = [row for row in locked_rows if row.project_id != fresh.pk]
         for row in taken:
             row.project = fresh
             keep(row, "project")
@@ -39,7 +39,7 @@ def take_into_project(
             tell(row, _taken(row, fresh), actor=actor)
         after = {"project": fresh.number, "problems": [row.number for row in taken]}
         journal.write(actor, events.TAKEN, "project", fresh.pk, after=after)
-    return found
+    return locked_rows
 
 
 def take_out_of_project(row: Problem, reason: str, *, actor: Actor) -> Problem:

@@ -88,7 +88,7 @@ class MetricForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.fields["metric"].choices = [  # type: ignore[attr-defined]
-            (each.name, f"{said(each.title)} · {each.name}") for each in metrics
+            (metric.name, f"{said(metric.title)} · {metric.name}") for metric in metrics
         ]
         self.fields["team"].choices = list(teams)  # type: ignore[attr-defined]
 

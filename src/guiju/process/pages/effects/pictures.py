@@ -73,21 +73,23 @@ def _point(point: Point, last: dt.date, effect: Effect, write: Writing) -> chart
 def of_several(effects: Sequence[Effect]) -> chart.Chart | None:
     """Relative effects with their intervals; None where there is none to draw."""
     drawable = [
-        each for each in effects if each.relative is not None and each.relative_low is not None
+        effect
+        for effect in effects
+        if effect.relative is not None and effect.relative_low is not None
     ][:MOST_DRAWN]
     if not drawable:
         return None
     rows = [
         chart.Interval(
-            each.project.name,
-            _percent(each.relative),
-            _percent(each.relative_low),
-            _percent(each.relative_high),
-            each.days_after or 0,
-            reverse("process_effect", args=[each.project_id]),
-            strong=each.verdict in ("better", "worse"),
+            effect.project.name,
+            _percent(effect.relative),
+            _percent(effect.relative_low),
+            _percent(effect.relative_high),
+            effect.days_after or 0,
+            reverse("process_effect", args=[effect.project_id]),
+            strong=effect.verdict in ("better", "worse"),
         )
-        for each in drawable
+        for effect in drawable
     ]
     return chart.intervals(
         _("Which projects moved their metric?"),

@@ -53,7 +53,7 @@ def kind_title(code: str) -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """The classes that are offered: (code, title)."""
-    return [(code, title_of(each)) for code, each in reads.classes().items() if each.offered]
+    return [(code, title_of(title)) for code, title in reads.classes().items() if title.offered]
 
 
 def days_open(row: Problem) -> int | None:

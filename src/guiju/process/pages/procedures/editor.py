@@ -229,7 +229,7 @@ def _step(said: dict[str, Any]) -> StepText:
 
 def _with_branches(step: StepText, lines: str, steps: tuple[StepText, ...]) -> StepText:
     """The step with its branches: "when → its code" or "when → 3"."""
-    codes, forms_with = [each.code for each in steps], []
+    codes, forms_with = [sent_step.code for sent_step in steps], []
     for line in lines.splitlines():
         when, to = _way(line)
         place = _place(to)

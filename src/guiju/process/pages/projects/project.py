@@ -88,17 +88,17 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "columns": _STEP_COLUMNS,
         "cells": [
             (
-                each,
+                step_row,
                 [
                     (
                         column,
-                        column.text(each.values.get(column.name)),
-                        each.address(column.name) if each.may_edit else "",
+                        column.text(step_row.values.get(column.name)),
+                        step_row.address(column.name) if step_row.may_edit else "",
                     )
                     for column in _STEP_COLUMNS
                 ],
             )
-            for each in rows[1:]
+            for step_row in rows[1:]
         ],
         "facts": [
             (

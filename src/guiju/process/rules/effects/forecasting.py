@@ -145,11 +145,11 @@ def shapes(names: Sequence[str]) -> list[list[str]]:
     """
     always = [name for name in names if kind_of(name) not in REACH]
     ways = [kind for kind in REACH if any(kind_of(name) == kind for name in names)]
-    found = []
+    built = []
     for chosen in product((False, True), repeat=len(ways)):
         taken = {kind for kind, yes in zip(ways, chosen, strict=True) if yes}
-        found.append(always + [name for name in names if kind_of(name) in taken])
-    return found
+        built.append(always + [name for name in names if kind_of(name) in taken])
+    return built
 
 
 def kind_of(name: str) -> str:

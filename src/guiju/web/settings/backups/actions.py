@@ -131,7 +131,7 @@ def _free_name(moment: dt.datetime) -> Path:
     """
     folder, name = Path(settings.BACKUPS_ROOT), f"guiju-{timezone.localtime(moment):%Y%m%d-%H%M%S}"
     names = (f"{name}{f'-{n}' if n else ''}.guiju" for n in itertools.count())
-    return next(folder / each for each in names if not (folder / each).exists())
+    return next(folder / candidate for candidate in names if not (folder / candidate).exists())
 
 
 def _not_written(fault: Exception) -> Conflict:

@@ -18,7 +18,7 @@ def check_rooms(wanted: Iterable[tuple[Path, int]]) -> None:
     """
     disks: dict[int, tuple[Path, int]] = {}
     for place, size in wanted:
-        standing = next(each for each in (place, *place.parents) if each.is_dir())
+        standing = next(parent for parent in (place, *place.parents) if parent.is_dir())
         disk = standing.stat().st_dev
         folder, before = disks.get(disk, (standing, 0))
         disks[disk] = folder, before + size
