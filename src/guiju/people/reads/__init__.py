@@ -2,7 +2,7 @@
 are made of: others name these as types, and leave their tables to the questions.
 """
 
-from guiju.people.models import Account, EmploymentEvent, Person, Position, Team
+from guiju.people.models import Account, EmploymentEvent, Leadership, Person, Position, Team
 from guiju.people.reads.actors import (
     account_addresses,
     accounts_of,
@@ -48,6 +48,7 @@ __all__ = [
     "LEVELS",
     "Account",
     "EmploymentEvent",
+    "Leadership",
     "Lines",
     "Person",
     "Place",

@@ -14,7 +14,7 @@ from guiju.foundation.access import Actor, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound, Sentence
 from guiju.people import reads as people
 from guiju.people.access import team_of, teams_of
-from guiju.people.models import Assignment
+from guiju.people.reads.rows import assignments_on
 from guiju.performance.models import (
     Appeal,
     HandEntry,
@@ -188,9 +188,7 @@ def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
     if view.everyone or decide.everyone:
         return rows
     own = Q(card__person=view.person) if view.person else Q(pk__in=[])
-    theirs = Assignment.objects.filter(_stands(clock.today()), team__in=decide.teams).values(
-        "person"
-    )
+    theirs = assignments_on(clock.today()).filter(team__in=decide.teams).values("person")
     return rows.filter(own | Q(card__team__in=view.teams) | Q(card__person__in=theirs))
 
 
@@ -226,10 +224,6 @@ def _in_teams(teams: frozenset[int]) -> Q:
     return Q(person__assignments__team__in=teams) & standing
 
 
-def _stands(on: dt.date) -> Q:
-    return Q(from_date__lte=on) & (Q(to_date=None) | Q(to_date__gte=on))
-
-
 def visible_entry(actor: Actor, pk: int) -> HandEntry:
     """The value, or `NotFound` when absent or not visible."""
     row = visible_entries(actor).filter(pk=pk).first()
@@ -253,7 +247,7 @@ def entries_for(actor: Actor) -> QuerySet[HandEntry]:
     rows = rows.exclude(proposer=actor.account or 0).exclude(person=actor.person or 0)
     if reach.everyone:
         return rows
-    here = Assignment.objects.filter(_stands(clock.today()), team__in=reach.teams).values("person")
+    here = assignments_on(clock.today()).filter(team__in=reach.teams).values("person")
     return rows.filter(person__in=here) if reach.teams else rows.none()
 
 

@@ -11,8 +11,14 @@ from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.once import once
 from guiju.people.access import team_of
-from guiju.people.models import Assignment, Person, Team
-from guiju.people.reads import standing_on
+from guiju.people.reads import Person, Team, standing_on
+from guiju.people.reads.rows import (
+    assignments_from,
+    assignments_on,
+    everybody,
+    open_teams,
+    persons_by_id,
+)
 from guiju.performance.models import DailyPlan, Goal, PlanItem
 
 _OWN: Any = dict.fromkeys(("agent", "quality", "trainer", "administrator"), Whose.SELF)
@@ -184,7 +190,7 @@ def visible_items(actor: Actor) -> QuerySet[PlanItem]:
 
 def planning_person(actor: Actor, pk: int) -> Person:
     """The person whose plans the actor may see, or `NotFound`."""
-    rows = Person.objects.filter(_of_persons(actor.reach(VIEW_PLANS), "pk"))
+    rows = everybody().filter(_of_persons(actor.reach(VIEW_PLANS), "pk"))
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotFound()
@@ -234,9 +240,7 @@ def _of_persons(reach: Reach, field: str) -> Q:
 def standing_in(teams: frozenset[int]) -> QuerySet[Any, Any]:
     """Who stands in these teams today."""
     today = clock.today()
-    rows = Assignment.objects.filter(
-        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams
-    )
+    rows = assignments_on(today).filter(team__in=teams)
     return rows.values("person")
 
 
@@ -254,7 +258,7 @@ def _own_teams(person: int) -> tuple[int, ...]:
 def teams_for(actor: Actor) -> QuerySet[Team]:
     """The teams whose goals the actor sets."""
     reach = actor.reach(SET_GOALS)
-    rows = Team.objects.filter(closed_on=None)
+    rows = open_teams()
     return rows if reach.everyone else rows.filter(pk__in=reach.teams)
 
 
@@ -263,8 +267,8 @@ def persons_for(actor: Actor) -> QuerySet[Person]:
     their teams.
     """
     today = clock.today()
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=today))
+    here = assignments_from(today)
     reach = actor.reach(SET_GOALS)
-    return Person.objects.filter(
-        pk__in=(here if reach.everyone else here.filter(team__in=reach.teams)).values("person")
+    return persons_by_id(
+        (here if reach.everyone else here.filter(team__in=reach.teams)).values("person")
     )

@@ -23,8 +23,8 @@ from guiju.kit.forms import DayField, Evidence, refuse
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
-from guiju.people.models import Person
 from guiju.people.parts.choosing import Somebody, offer, working
+from guiju.people.reads.rows import persons_by_id
 from guiju.performance import actions
 from guiju.performance.access import ENTER, may_settle, may_view, visible_entries, visible_entry
 from guiju.performance.models import HandEntry
@@ -91,7 +91,7 @@ def _kinds() -> list[tuple[str, str]]:
 class EntryForm(forms.Form):
     """A value of a person on a day."""
 
-    person = Somebody(Person.objects.none(), label=gettext_lazy("Who"))
+    person = Somebody(persons_by_id(()), label=gettext_lazy("Who"))
     metric = forms.ChoiceField(
         label=gettext_lazy("Metric"),
         choices=lambda: _kinds(),

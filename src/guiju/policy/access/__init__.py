@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.once import once
 from guiju.people import reads as people
-from guiju.people.models import Assignment
+from guiju.people.reads.rows import assignments_from
 from guiju.policy.models import (
     Alert,
     Case,
@@ -406,9 +406,7 @@ def _persons(reach: Reach, *, own: bool = True) -> Q:
     if reach.everyone:
         return Q(pk__isnull=False)  # an empty Q would vanish beside another one
     today = clock.today()
-    standing = Assignment.objects.filter(
-        Q(to_date=None) | Q(to_date__gte=today), team__in=reach.teams
-    ).values("person")
+    standing = assignments_from(today).filter(team__in=reach.teams).values("person")
     theirs = Q(person__in=standing) if reach.teams else Q(pk__in=[])
     return theirs | (Q(person=reach.person) if own and reach.person else Q(pk__in=[]))
 

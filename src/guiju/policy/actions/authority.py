@@ -18,7 +18,8 @@ from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, Se
 from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.people.models import Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import lock_person
 from guiju.policy import events
 from guiju.policy.access import ASK, SETTLE, check_approves, deciders
 from guiju.policy.models import Action, Asked, Request
@@ -76,7 +77,7 @@ def request_authority(
     purpose = check_text(purpose, "purpose", 2_000)
     refusal: GuijuError | None = None
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=person.pk)
+        lock_person(person.pk)
         ruling = ruled(action, person.pk, amount)
         if ruling.answer.verdict == NO:
             refusal = refused(ruling)
@@ -121,7 +122,7 @@ def settle_request(row: Request, approve: bool, reason: str, *, actor: Actor) ->
     check_approves(actor, row)
     reason = check_text(reason, "reason", 2_000) if not approve else reason.strip()[:2_000]
     with transaction.atomic():
-        Person.objects.select_for_update().get(pk=row.person_id)
+        lock_person(row.person_id)
         row = _locked(row, W)
         check_approves(actor, row)
         if approve:

@@ -16,7 +16,7 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.jobs import Step
 from guiju.kit.reasons import check_text
 from guiju.people import reads as people
-from guiju.people.models import Person
+from guiju.people.reads.rows import everybody
 from guiju.policy import events
 from guiju.policy.access import RUN_WATCH
 from guiju.policy.actions.cases import open_money_case
@@ -140,7 +140,7 @@ def _alerts(
     found: dict[str, dict[str, list[Any]]],
     settled: dict[tuple[int, str, str], Alert],
 ) -> list[Alert]:
-    person_ids = set(Person.objects.values_list("pk", flat=True))
+    person_ids = set(everybody().values_list("pk", flat=True))
     rows = []
     for group, tests in found.items():
         for test, findings in tests.items():

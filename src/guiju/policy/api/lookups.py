@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
-from guiju.people.models import Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import person_by_id, person_by_number
 from guiju.policy import access
 from guiju.policy.models import PolicyVersion
 
@@ -33,12 +34,7 @@ def version_of(request: HttpRequest, code: str, number: int) -> PolicyVersion:
 
 def person_of(actor: Actor, number: str) -> Person:
     """Give a person by staff number, else the actor's own."""
-    rows = (
-        Person.objects.filter(number=number)
-        if number
-        else Person.objects.filter(pk=actor.person or 0)
-    )
-    person = rows.first()
+    person = person_by_number(number) if number else person_by_id(actor.person)
     if person is None:
         raise NotFound(
             {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},

@@ -23,7 +23,8 @@ from guiju.kit.doors import door
 from guiju.kit.forms import refuse
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import team_of
-from guiju.people.models import Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import person_by_id, person_by_number
 from guiju.policy import actions
 from guiju.policy.access import (
     ASK,
@@ -297,12 +298,7 @@ def _approves(actor: Actor, row: Any) -> bool:
 
 def _person(actor: Actor, number: str) -> Person:
     """Whom a question is about: the staff number that was typed, else oneself."""
-    rows = (
-        Person.objects.filter(number=number.strip())
-        if number.strip()
-        else Person.objects.filter(pk=actor.person or 0)
-    )
-    person = rows.first()
+    person = person_by_number(number.strip()) if number.strip() else person_by_id(actor.person)
     if person is None:
         raise NotFound(
             {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},

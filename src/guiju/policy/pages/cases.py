@@ -24,8 +24,8 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, Evidence, Files, done_or_shown
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
-from guiju.people.models import Person
-from guiju.people.reads import stands
+from guiju.people.reads import Person, stands
+from guiju.people.reads.rows import person_by_id, person_by_number
 from guiju.policy import actions
 from guiju.policy.access import (
     EXCEPT,
@@ -472,12 +472,7 @@ def _clauses() -> dict[str, list[tuple[int, str]]]:
 
 
 def _person(actor: Actor, number: str) -> Person:
-    rows = (
-        Person.objects.filter(number=number.strip())
-        if number.strip()
-        else Person.objects.filter(pk=actor.person or 0)
-    )
-    person = rows.first()
+    person = person_by_number(number.strip()) if number.strip() else person_by_id(actor.person)
     if person is None or person.pk not in stands(clock.today(), [person.pk]):
         raise NotFound(
             {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},

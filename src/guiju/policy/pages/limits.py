@@ -27,7 +27,7 @@ from guiju.kit.forms import DayField, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.editor import Codes
 from guiju.people import reads as people
-from guiju.people.models import Person
+from guiju.people.reads.rows import everybody
 from guiju.policy import actions
 from guiju.policy.access import (
     LIMITS,
@@ -385,7 +385,7 @@ def may_read_asked(actor: Actor) -> bool:
 @door(may_read_asked)
 def asked(request: HttpRequest) -> HttpResponseBase:
     """Every question that was asked, with its answer."""
-    name = Person.objects.filter(pk=OuterRef("person")).values("name")[:1]
+    name = everybody().filter(pk=OuterRef("person")).values("name")[:1]
     return ASKED_TABLE.respond(
         request, "policy/asked.html", Asked.objects.annotate(name=Subquery(name))
     )

@@ -18,8 +18,8 @@ from guiju.foundation import clock
 from guiju.foundation.errors import NotFound, Sentence
 from guiju.foundation.models import Entry
 from guiju.people import reads as people
-from guiju.people.models import Person
-from guiju.people.reads import Stands
+from guiju.people.reads import Person, Stands
+from guiju.people.reads.rows import persons_by_id
 from guiju.policy.access import deciders, waiting_requests
 from guiju.policy.events import QUESTIONS_SEALED
 from guiju.policy.models import Action, Asked, Clause, Limit, Request
@@ -143,7 +143,7 @@ def approvers_of(rows: Iterable[Request]) -> dict[int, tuple[Person, ...]]:
     at any number.
     """
     approvers = deciders(rows)
-    persons = Person.objects.in_bulk({person for each in approvers.values() for person in each})
+    persons = persons_by_id({person for each in approvers.values() for person in each}).in_bulk()
     return {pk: tuple(persons[person] for person in each) for pk, each in approvers.items()}
 
 
@@ -278,7 +278,7 @@ def _approvers(level: str, person: int) -> tuple[Person, ...]:
     most.
     """
     approvers = people.lines([person], supervised=level == "supervisor").deciders(person, level)
-    return tuple(Person.objects.filter(pk__in=approvers)) if approvers else ()
+    return tuple(persons_by_id(approvers)) if approvers else ()
 
 
 def digest(rows: Iterable[Asked]) -> str:

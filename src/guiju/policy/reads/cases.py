@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.people import reads as people
-from guiju.people.models import Person
+from guiju.people.reads.rows import persons_by_id
 from guiju.policy.models import Case
 from guiju.policy.rules import alike
 
@@ -118,7 +118,7 @@ def _led() -> Counter[str]:
 
 def _named(leaders: Iterable[str]) -> dict[str, str]:
     """Name each leader by id; namesakes with the staff number. One query."""
-    persons = Person.objects.filter(pk__in=[int(leader) for leader in leaders if leader])
+    persons = persons_by_id([int(leader) for leader in leaders if leader])
     names = {str(person.pk): (person.name, person.number) for person in persons}
     often = Counter(name for name, _number in names.values())
     return {

@@ -115,6 +115,16 @@ def in_force(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
     return rows.filter(Q(ended_on=None) | Q(ended_on__gte=day)).select_related("policy")
 
 
+def clauses_in_force() -> QuerySet[Clause]:
+    """The clauses of all versions that are in force today, each with its version and policy."""
+    return Clause.objects.filter(version__in=in_force()).select_related("version__policy")
+
+
+def clause_ever(policy: str, clause: str) -> bool:
+    """Whether any version of a policy has a clause of this code. One query."""
+    return Clause.objects.filter(version__policy__code=policy, code=clause).exists()
+
+
 def to_be_signed() -> QuerySet[PolicyVersion]:
     """Give what is signed today: the versions in force, until their last day, and those published
     for a later day.

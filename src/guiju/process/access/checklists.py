@@ -13,7 +13,8 @@ from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.people.access import team_of
-from guiju.people.models import Assignment, Person, Team
+from guiju.people.reads import Person, Team
+from guiju.people.reads.rows import assignments_from
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.rules.checklists import part_of
 
@@ -191,9 +192,7 @@ def visible_rhythms(actor: Actor) -> QuerySet[ChecklistRhythm]:
     own = Q(setter=actor.account) if actor.account else Q(pk__in=[])
     own |= Q(owner=actor.person) | Q(about=actor.person) if actor.person else Q(pk__in=[])
     if reach.teams:
-        here = Assignment.objects.filter(
-            Q(to_date=None) | Q(to_date__gte=clock.today()), team__in=reach.teams
-        )
+        here = assignments_from(clock.today()).filter(team__in=reach.teams)
         own |= Q(team__in=reach.teams) | Q(about__in=here.values("person"))
     return rows.filter(own) if reach else rows.none()
 
@@ -270,6 +269,5 @@ def _of_teams(reach: Reach) -> Q:
     if not reach.teams:
         return Q(pk__in=[])
     recently = clock.today() - dt.timedelta(days=92)
-    here = Q(to_date=None) | Q(to_date__gte=recently)
-    theirs = Assignment.objects.filter(here, team__in=reach.teams).values("person")
+    theirs = assignments_from(recently).filter(team__in=reach.teams).values("person")
     return Q(about__in=theirs) | Q(about=None, owner__in=theirs)

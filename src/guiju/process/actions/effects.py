@@ -13,7 +13,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.jobs import Step
 from guiju.people import reads as people
-from guiju.people.models import Team
+from guiju.people.reads.rows import team_by_code
 from guiju.process.access.effects import check_sees_slice, check_weighs
 from guiju.process.events import effects as events
 from guiju.process.models.effects import Effect, EffectAim
@@ -189,7 +189,7 @@ def _check(
             {"zh": "范围的值太长。", "en": "A value of the slice is too long."}, field="slice"
         )
     team = slice_.get("team")
-    if team and not Team.objects.filter(code=team).exists():
+    if team and team_by_code(team) is None:
         raise Invalid({"zh": "没有这个班组。", "en": "There is no such team."}, field="team")
 
 

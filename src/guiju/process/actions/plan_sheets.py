@@ -22,7 +22,8 @@ from guiju.kit.plan import (
 )
 from guiju.kit.plan.columns import Span
 from guiju.kit.plan.returning import Checks, RoundTrip
-from guiju.people.models import Team
+from guiju.people.reads import Team
+from guiju.people.reads.rows import teams_by_id
 from guiju.process.access.projects import BEGIN, check_begins, visible_projects
 from guiju.process.actions.chains import Chain, chain_of, check_order
 from guiju.process.actions.projects import (
@@ -336,7 +337,7 @@ def _team(actor: Actor) -> Team | None:
     reach = actor.reach(BEGIN)
     if reach.everyone or not reach.teams:
         return None
-    return Team.objects.filter(pk__in=reach.teams).order_by("path").first()
+    return teams_by_id(reach.teams).order_by("path").first()
 
 
 def _checks(actor: Actor, rows: Mapping[str, PlanRow]) -> Checks:

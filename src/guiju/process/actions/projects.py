@@ -16,8 +16,8 @@ from guiju.foundation.errors import Conflict, Invalid, NotFound
 from guiju.foundation.numbers import numbered
 from guiju.kit.plan import Value
 from guiju.people import reads as people
-from guiju.people.models import Person, Team
-from guiju.people.reads import stands
+from guiju.people.reads import Person, Team, stands
+from guiju.people.reads.rows import persons_by_name, persons_by_number
 from guiju.process.access.projects import check_begins, check_edits, check_edits_step
 from guiju.process.actions.chains import carried, chain_of, check_order, planned_of
 from guiju.process.events import projects as events
@@ -291,9 +291,7 @@ def person_named(text: str, field: str = "owner") -> Person | None:
     if not trimmed:
         return None
     number = trimmed.rpartition("(")[2].rstrip(")") if trimmed.endswith(")") else trimmed
-    rows = list(Person.objects.filter(number=number)[:1]) or list(
-        Person.objects.filter(name=trimmed)[:2]
-    )
+    rows = list(persons_by_number([number])[:1]) or list(persons_by_name(trimmed)[:2])
     if not rows:
         raise Invalid(
             {"zh": "没有叫“{name}”的人。", "en": "There is nobody called “{name}”."},

@@ -16,8 +16,8 @@ from guiju.foundation.access import Actor
 from guiju.foundation.bounds import TEXT, YEARS
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
-from guiju.people.models import Person
-from guiju.policy.models import Clause
+from guiju.people.reads import Person
+from guiju.policy.reads import rulebook
 from guiju.process.access.projects import check_decides, check_edits
 from guiju.process.actions.projects import (
     begin_project,
@@ -388,10 +388,7 @@ def _check_knowledge(
                 "en": "First write the new version in the library.",
             },
         )
-    if (
-        knowledge == "clause"
-        and not Clause.objects.filter(version__policy__code=policy, code=clause).exists()
-    ):
+    if knowledge == "clause" and not rulebook.clause_ever(policy, clause):
         raise Invalid(
             {"zh": "请选择要修改的条款。", "en": "Choose the clause that should change."},
             field="clause",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar
 
 from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Query, Router, UploadedFile
@@ -12,7 +13,8 @@ from guiju.foundation.access import Actor, Permission, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Entry
 from guiju.kit.context import actor_of
-from guiju.people.models import Person, Position, Team
+from guiju.people.reads import Person, Position, Team
+from guiju.people.reads.rows import person_by_id, person_by_number, position_by_code, team_by_code
 from guiju.process.access import checklists as access
 from guiju.process.actions import checklists as actions
 from guiju.process.api.shapes import checklists as shapes
@@ -25,6 +27,7 @@ from guiju.process.rules.lead_times import StepTimes
 from guiju.process.rules.rhythms import Rhythm
 
 router = Router()
+Coded = TypeVar("Coded", Team, Position)
 State = Literal["", "running", "done", "cancelled"]
 ItemState = Literal["", "waiting", "open", "done", "skipped", "not_needed", "overdue"]
 
@@ -130,7 +133,7 @@ def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, An
 def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[str, Any]]:
     """Let a checklist start by itself for a team (or everybody in it), a person, or a case."""
     actor = _asker(request, access.RUN)
-    team = _coded(Team, sent.team, "team") if sent.team else None
+    team = _coded(team_by_code, sent.team, "team") if sent.team else None
     row = actions.set_rhythm(
         _version(sent.procedure),
         Rhythm(sent.every, sent.on, sent.first, sent.last, frozenset(sent.off), sent.moves),
@@ -139,7 +142,7 @@ def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[s
         each=sent.each,
         case=sent.case,
         at=sent.at,
-        position=_coded(Position, sent.position, "position") if sent.position else None,
+        position=_coded(position_by_code, sent.position, "position") if sent.position else None,
         owner=_person(sent.owner, "owner") if sent.owner else None,
         actor=actor,
     )
@@ -363,7 +366,7 @@ def _somebody(actor: Actor, number: str, field: str) -> Person:
     """Give the person for whom a checklist is run: they may have left already, but the actor leads
     them.
     """
-    row = Person.objects.filter(number=number).first()
+    row = person_by_number(number)
     if row is None:
         raise NotFound(
             {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
@@ -372,8 +375,8 @@ def _somebody(actor: Actor, number: str, field: str) -> Person:
     return row
 
 
-def _coded(model: type[Team] | type[Position], code: str, field: str) -> Any:
-    row = model.objects.filter(code=code).first()
+def _coded(find: Callable[[str], Coded | None], code: str, field: str) -> Coded:
+    row = find(code)
     if row is None:
         raise NotFound(
             {"zh": "没有代码“{code}”。", "en": "There is no code “{code}”."}, code=code, field=field
@@ -414,7 +417,7 @@ def _rhythm_told(row: Any) -> dict[str, Any]:
 
 
 def _own_person(actor: Actor) -> Person:
-    row = Person.objects.filter(pk=actor.person).first() if actor.person else None
+    row = person_by_id(actor.person)
     if row is None:
         raise NotFound(
             {"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner"

@@ -12,7 +12,8 @@ from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
-from guiju.people.models import Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import person_by_number
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row, preview_problems
@@ -423,7 +424,7 @@ def _several(request: HttpRequest, numbers: list[int]) -> list[Problem]:
 
 
 def _person(number: str, field: str) -> Person | None:
-    person = Person.objects.filter(number=number).first() if number else None
+    person = person_by_number(number)
     if number and person is None:
         raise NotFound(
             {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field

@@ -17,7 +17,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.plan import sheet_answer
 from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
 from guiju.kit.shapes import Number
-from guiju.people.models import Team
+from guiju.people.reads.rows import team_by_code
 from guiju.process.access.projects import (
     may_see_projects,
     visible_project,
@@ -59,7 +59,7 @@ def begin(request: HttpRequest, sent: shapes.ProjectIn) -> tuple[int, Project]:
     owner = projects.person_named(sent.owner)
     if owner is None:
         raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
-    team = Team.objects.filter(code=sent.team).first() if sent.team else None
+    team = team_by_code(sent.team)
     if sent.team and team is None:
         raise NotFound({"zh": "没有这个班组。", "en": "There is no such team."}, field="team")
     return 201, projects.begin_project(

@@ -23,8 +23,10 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment, Entry
 from guiju.people import reads as people
-from guiju.people.models import Assignment, Mentoring, Person, RoleGrant
+from guiju.people.models import Mentoring, RoleGrant
+from guiju.people.reads import Person
 from guiju.people.reads.belonging import touches
+from guiju.people.reads.rows import assignments_from, persons_by_id
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.rules import checklists as rules
@@ -144,15 +146,15 @@ def leader(person: Person, on: dt.date) -> Person | None:
 
 def working() -> QuerySet[Person]:
     """Who works here, or will: to whom a step can be given."""
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=clock.today()))
-    return Person.objects.filter(pk__in=here.values("person"))
+    here = assignments_from(clock.today())
+    return persons_by_id(here.values("person"))
 
 
 def concerned() -> QuerySet[Person]:
     """For whom something can be run: who works here, or will, or left a short while ago."""
     lately = clock.today() - LATELY
-    here = Assignment.objects.filter(Q(to_date=None) | Q(to_date__gte=lately))
-    return Person.objects.filter(pk__in=here.values("person"))
+    here = assignments_from(lately)
+    return persons_by_id(here.values("person"))
 
 
 def plan(

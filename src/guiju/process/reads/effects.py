@@ -17,7 +17,7 @@ from guiju.foundation.bounds import check_day
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.models import Job
 from guiju.foundation.once import once
-from guiju.people.models import Team
+from guiju.people.reads.rows import team_paths
 from guiju.process.models.effects import Effect, EffectAim
 from guiju.process.models.projects import Project
 from guiju.process.rules import effects as rules
@@ -197,7 +197,7 @@ def teams_with_below(code: str) -> list[str]:
 
 @once
 def _team_paths() -> dict[str, str]:
-    return dict(Team.objects.values_list("code", "path"))
+    return team_paths()
 
 
 def _where(slice_: dict[str, str]) -> str | None:

@@ -17,8 +17,13 @@ from guiju.foundation import attachments, clock
 from guiju.foundation.models import Attachment
 from guiju.foundation.once import once
 from guiju.people import reads as people
-from guiju.people.models import Account, Assignment, Leadership, Person
-from guiju.people.reads.belonging import touches
+from guiju.people.reads import Person
+from guiju.people.reads.rows import (
+    accounts_by_person,
+    assignments_on,
+    leaderships_on,
+    persons_by_id,
+)
 from guiju.process.access.problems import NOUN
 from guiju.process.models.problems import MeToo, Problem, ProblemClass, ProblemTerm
 from guiju.process.models.procedures import Procedure, ProcedureVersion
@@ -123,9 +128,7 @@ def open_ones() -> QuerySet[Problem]:
 def at_work() -> QuerySet[Person]:
     """Give the persons who work here today, to whom a problem can be given."""
     today = clock.today()
-    return Person.objects.filter(
-        pk__in=Assignment.objects.filter(touches(today, today)).values("person")
-    )
+    return persons_by_id(assignments_on(today).values("person"))
 
 
 def procedures(code: str, most: int) -> list[tuple[str, str]]:
@@ -214,10 +217,10 @@ def leaders_of(rows: Iterable[Problem]) -> dict[int, list[int]]:
     """
     rows = list(rows)
     today = clock.today()
-    led = Leadership.objects.filter(Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today)
+    led = leaderships_on(today)
     by_team = dict(led.values_list("team", "person"))
     persons = {row.pk: row.owner_id or _leader(row, by_team) for row in rows}
-    accounts = _accounts({person for person in persons.values() if person})
+    accounts = accounts_by_person({person for person in persons.values() if person})
     managers = people.manager_accounts()
     return {pk: accounts.get(person or 0) or managers for pk, person in persons.items()}
 
@@ -228,14 +231,6 @@ def _leader(row: Problem, by_team: dict[int, int]) -> int | None:
         (by_team[team] for team in above if team in by_team and by_team[team] != row.reporter_id),
         None,
     )
-
-
-def _accounts(persons: set[int]) -> dict[int, list[int]]:
-    rows = Account.objects.filter(person__in=persons, is_active=True).values_list("person", "pk")
-    accounts: dict[int, list[int]] = {}
-    for person, account in rows:
-        accounts.setdefault(person or 0, []).append(account)
-    return accounts
 
 
 def photos(row: Problem) -> list[Attachment]:

@@ -18,8 +18,7 @@ from guiju.kit.versioned import reads as versioned
 from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people import reads as people
-from guiju.policy.models import Clause
-from guiju.policy.reads import rulebook
+from guiju.policy.reads import Clause, rulebook
 from guiju.process.access.procedures import WRITE
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion, Step
@@ -118,12 +117,8 @@ def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
     named = {(step.policy, step.clause) for step in steps if step.clause}
     if not named:
         return {}
-    rows = Clause.objects.filter(
-        version__in=rulebook.in_force(), code__in={clause for _policy, clause in named}
-    )
-    clauses = {
-        (row.version.policy.code, row.code): row for row in rows.select_related("version__policy")
-    }
+    rows = rulebook.clauses_in_force().filter(code__in={clause for _policy, clause in named})
+    clauses = {(row.version.policy.code, row.code): row for row in rows}
     return {key: row for key, row in clauses.items() if key in named}
 
 

@@ -12,7 +12,8 @@ from guiju.foundation import clock
 from guiju.foundation.access import Reach
 from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
-from guiju.people.models import Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import person_by_id, person_by_number
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening
 from guiju.process.reads.procedures import PUBLISHED
@@ -57,8 +58,7 @@ def reading_of(row: ProcedureVersion, reach: Reach, today: dt.date) -> list[dict
 
 def reader_in_reach(reach: Reach, *, pk: int | None = None, number: str | None = None) -> Person:
     """Somebody whose reading one may see. Absent and out of reach look alike."""
-    rows = Person.objects.filter(number=number) if pk is None else Person.objects.filter(pk=pk)
-    person = rows.first()
+    person = person_by_number(number or "") if pk is None else person_by_id(pk)
     if person is None or not _within([person.pk], reach, clock.today()):
         raise NotFound()
     return person

@@ -8,8 +8,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from guiju.foundation import clock
 from guiju.people import reads as people
-from guiju.people.models import Leadership, Person, Team
-from guiju.people.reads.belonging import touches
+from guiju.people.reads import Person, Team
+from guiju.people.reads.rows import leaderships_on, persons_by_id
 from guiju.process.models.checklists import ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
@@ -66,7 +66,7 @@ def whom(row: ChecklistRhythm, on: dt.date) -> list[Person | None]:
     here = [
         each.person for each in stood if row.team.code in each.teams and code in ("", each.position)
     ]
-    return list(Person.objects.filter(pk__in=here).order_by("number"))
+    return list(persons_by_id(here).order_by("number"))
 
 
 def owner(
@@ -85,6 +85,6 @@ def owner(
 def team_leader(team: Team | None, on: dt.date) -> Person | None:
     """Who leads a team on a day, or the nearest team above that has a leader. One query."""
     path = [int(part) for part in team.path.split("/") if part] if team else []
-    rows = Leadership.objects.filter(touches(on, on), team__in=path).select_related("person")
+    rows = leaderships_on(on).filter(team__in=path).select_related("person")
     by_team = {row.team_id: row.person for row in rows}
     return next((by_team[pk] for pk in reversed(path) if pk in by_team), None)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from guiju.foundation import clock, jobs
-from guiju.people.models import Team
+from guiju.people.reads.rows import team_paths
 from guiju.performance.models import Goal, GoalValue
 from guiju.records import reads as records
 
@@ -97,12 +97,12 @@ def _day(value: Any) -> dt.date:
 
 
 def _teams_below(codes: set[str]) -> dict[str, list[str]]:
-    """Code → the codes of the team and all below. Two queries, or none."""
+    """Code → the codes of the team and all below. One query, or none."""
     if not codes:
         return {}
-    paths = dict(Team.objects.filter(code__in=codes).values_list("code", "path"))
-    every = list(Team.objects.values_list("code", "path"))
+    paths = team_paths()
     return {
-        code: [team for team, below in every if below.startswith(path)]
-        for code, path in paths.items()
+        code: [team for team, below in paths.items() if below.startswith(paths[code])]
+        for code in codes
+        if code in paths
     }

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from guiju.people.models import Leadership
+from guiju.people.reads import Leadership
+from guiju.people.reads.rows import leaderships
 from guiju.performance.models import Goal
 from guiju.records import actions as records
 
@@ -82,7 +83,7 @@ def _number(value: float | None) -> str:
 def _leaders(teams: set[int | None]) -> dict[int, list[Leadership]]:
     """Who led each team, in order. One query, or none."""
     leaders: dict[int, list[Leadership]] = defaultdict(list)
-    for row in Leadership.objects.filter(team__in=teams).select_related("person") if teams else ():
+    for row in leaderships().filter(team__in=teams).select_related("person") if teams else ():
         leaders[row.team_id].append(row)
     return leaders
 

@@ -20,8 +20,9 @@ from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import faster_hands_told
-from guiju.people.models import Person, Team
 from guiju.people.parts.choosing import Persons, offer
+from guiju.people.reads import Person, Team
+from guiju.people.reads.rows import persons_by_id, teams_by_id
 from guiju.performance.access.goals import (
     may_see_goals,
     may_set,
@@ -41,12 +42,12 @@ class PartsForm(forms.Form):
 
     into = forms.ChoiceField(label=gettext_lazy("By time"))
     teams = forms.ModelMultipleChoiceField(
-        Team.objects.none(),
+        teams_by_id(()),
         label=gettext_lazy("By team"),
         required=False,
         widget=forms.CheckboxSelectMultiple(),
     )
-    persons = Persons(Person.objects.none(), label=gettext_lazy("By person"), required=False)
+    persons = Persons(persons_by_id(()), label=gettext_lazy("By person"), required=False)
 
 
 @dataclass

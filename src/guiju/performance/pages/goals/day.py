@@ -16,7 +16,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import DayCard, Hit, Todo, Wing
-from guiju.people.models import Person
+from guiju.people.reads.rows import everybody
 from guiju.performance.access.goals import (
     may_plan,
     may_see_board,
@@ -61,8 +61,10 @@ def waiting(actor: Actor) -> list[QuerySet[Any, Any]]:
     goals = Goal.objects.filter(owner=me, state="open").order_by()
     running = goals.filter(starts__lte=today, ends__gte=today, metric="", kind="number")
     lately = plans.filter(day__lt=today, day__gte=today - LATELY)
-    unwritten = Person.objects.filter(Exists(lately) | Exists(running), pk=me).exclude(
-        Exists(plans.filter(day=today))
+    unwritten = (
+        everybody()
+        .filter(Exists(lately) | Exists(running), pk=me)
+        .exclude(Exists(plans.filter(day=today)))
     )
     told = {
         "plan_unwritten": unwritten.order_by(),

@@ -16,7 +16,8 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import visible_teams
-from guiju.people.models import Assignment, Team
+from guiju.people.reads import Team
+from guiju.people.reads.rows import assignments_on, teams_below
 from guiju.performance.access.goals import may_see_goals, may_set_goals, visible_goals
 from guiju.performance.models import Goal
 from guiju.performance.pages.goals import labels
@@ -181,11 +182,9 @@ def _year(request: HttpRequest) -> int:
 
 def _of(team: Team) -> Q:
     """Goals of a team, of the teams below, and of who stands in them."""
-    teams = Team.objects.filter(path__startswith=team.path).values("pk")
+    teams = teams_below(team).values("pk")
     today = clock.today()
-    here = Assignment.objects.filter(
-        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team__in=teams
-    )
+    here = assignments_on(today).filter(team__in=teams)
     return Q(team__in=teams) | Q(owner__in=here.values("person"))
 
 

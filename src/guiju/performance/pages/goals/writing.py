@@ -20,8 +20,8 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
 from guiju.kit.show import said
-from guiju.people.models import Person, Team
 from guiju.people.parts.choosing import Somebody, offer
+from guiju.people.reads.rows import persons_by_id, teams_by_id
 from guiju.performance.access.goals import (
     may_see_goals,
     may_set,
@@ -52,8 +52,8 @@ class GoalForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("nothing above"),
     )
-    team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Team"), required=False)
-    owner = Somebody(Person.objects.none(), label=gettext_lazy("Owner"), required=False)
+    team = forms.ModelChoiceField(teams_by_id(()), label=gettext_lazy("Team"), required=False)
+    owner = Somebody(persons_by_id(()), label=gettext_lazy("Owner"), required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of goal"), choices=lambda: list(labels.KINDS.items())
     )

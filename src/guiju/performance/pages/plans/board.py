@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -14,7 +14,8 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.people.models import Assignment, Person, Team
+from guiju.people.reads import Person, Team
+from guiju.people.reads.rows import assignments_on, open_assignments, open_teams, persons_by_id
 from guiju.performance.access.goals import VIEW_PLANS, may_see_board
 from guiju.performance.pages.plans.plan import day_of
 from guiju.performance.reads.goals.planning import board as mornings
@@ -53,16 +54,12 @@ def board(request: HttpRequest) -> HttpResponse:
 def _teams(actor: Actor) -> list[Team]:
     """The teams in which somebody stands, as far as the actor sees plans."""
     reach = actor.reach(VIEW_PLANS)
-    rows = Team.objects.filter(
-        closed_on=None, pk__in=Assignment.objects.filter(to_date=None).values("team")
-    )
+    rows = open_teams().filter(pk__in=open_assignments().values("team"))
     teams = list(rows if reach.everyone else rows.filter(pk__in=reach.teams))
     return sorted(teams, key=lambda each: (-each.path.count("/"), each.path))
 
 
 def _members(team: Team) -> QuerySet[Person]:
     today = clock.today()
-    here = Assignment.objects.filter(
-        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, team=team
-    )
-    return Person.objects.filter(pk__in=here.values("person")).order_by("number")[:MOST]
+    here = assignments_on(today).filter(team=team)
+    return persons_by_id(here.values("person")).order_by("number")[:MOST]

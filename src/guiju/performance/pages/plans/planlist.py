@@ -14,7 +14,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import visible_teams
-from guiju.people.models import Assignment
+from guiju.people.reads.rows import open_assignments
 from guiju.performance.access.goals import may_plan, may_see_board, may_see_plans, visible_plans
 from guiju.performance.models import DailyPlan, PlanItem
 
@@ -23,7 +23,7 @@ class _Team(Choice):
     """Plans of who stands in a team today."""
 
     def narrow_query(self, rows: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        here = Assignment.objects.filter(to_date=None, team=value).values("person")
+        here = open_assignments().filter(team=value).values("person")
         return rows.filter(person__in=here)
 
 

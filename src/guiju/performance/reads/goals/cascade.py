@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
-from guiju.people.models import Assignment
+from guiju.people.reads.rows import assignments_on
 from guiju.performance.models import Goal
 from guiju.performance.rules.goals import cascade, days
 
@@ -64,9 +64,7 @@ def branches(rows: Iterable[Goal], root: int | None = None) -> list[Branch]:
 def running(person: int, most: int) -> list[Branch]:
     """List the goals of a person and of their team that run today, those that end first. One query."""
     today = clock.today()
-    here = Assignment.objects.filter(
-        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today, person=person
-    )
+    here = assignments_on(today).filter(person=person)
     rows = Goal.objects.filter(
         Q(owner=person) | Q(team__in=here.values("team")), state=Goal.State.OPEN
     )

@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.people.access import team_of
-from guiju.people.models import Assignment, Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import assignments_on
 from guiju.performance.models import DailyPlan, Goal, PlanItem
 from guiju.performance.reads.goals.values import calendar_of
 from guiju.performance.rules.goals.days import left_over_days, step_of
@@ -110,9 +111,7 @@ def board(persons: QuerySet[Person], day: dt.date) -> list[Morning]:
     first. Four queries.
     """
     today, people = clock.today(), list(persons)
-    standing = Assignment.objects.filter(
-        Q(to_date=None) | Q(to_date__gte=today), from_date__lte=today
-    )
+    standing = assignments_on(today)
     teams = dict(standing.filter(person__in=people).values_list("person", "team__title"))
     mornings = {person.pk: Morning(person, teams.get(person.pk) or "") for person in people}
     plans = DailyPlan.objects.filter(

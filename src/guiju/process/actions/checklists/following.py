@@ -12,7 +12,8 @@ from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict
 from guiju.foundation.jobs import Step
 from guiju.people import reads as people
-from guiju.people.models import EmploymentEvent, Person
+from guiju.people.reads import EmploymentEvent, Person
+from guiju.people.reads.rows import employment_events
 from guiju.process.actions.checklists.going import locked
 from guiju.process.actions.checklists.leading import cancel
 from guiju.process.actions.checklists.notices import tell_owner, tell_started
@@ -55,7 +56,7 @@ def follow_portion(after: int, step: Step | None = None) -> tuple[int, int | Non
     if not waiting:
         _tell_of_started()
         return 0, None
-    rows = EmploymentEvent.objects.filter(pk__in=waiting, kind__in=AREAS).select_related("person")
+    rows = employment_events(waiting).filter(kind__in=AREAS).select_related("person")
     events = {row.pk: row for row in rows}
     versions = list(reads.startable().filter(procedure__area__in=AREAS.values()))
     roles, started = reads.Roles(), 0

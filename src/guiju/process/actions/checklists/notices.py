@@ -11,7 +11,7 @@ from guiju.foundation import notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Sentence
 from guiju.people import reads as people
-from guiju.people.models import Account
+from guiju.people.reads.rows import accounts_by_person
 from guiju.process.models.checklists import Checklist, ChecklistItem
 
 
@@ -43,11 +43,7 @@ def tell_started(rows: Iterable[Checklist]) -> None:
         concerned[item.assignee_id or 0].add(item.checklist_id)
     for row in running.values():
         concerned[row.owner_id].add(row.pk)
-    accounts: dict[int, list[int]] = defaultdict(list)
-    for person, account in Account.objects.filter(person__in=concerned, is_active=True).values_list(
-        "person", "pk"
-    ):
-        accounts[person].append(account)
+    accounts = accounts_by_person(concerned)
     letters: list[tuple[int, Sentence, str]] = []
     for person, lists in sorted(concerned.items()):
         begun = [(running[item.checklist_id], item) for item in turns[person]]
@@ -65,7 +61,9 @@ def tell_started(rows: Iterable[Checklist]) -> None:
                 )
             ]
         letters += [
-            (account, sentence, url) for account in accounts[person] for sentence, url in said
+            (account, sentence, url)
+            for account in accounts.get(person, ())
+            for sentence, url in said
         ]
     notices.notify_each(letters)
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
-from guiju.people.models import Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import person_by_id
 from guiju.process.access.checklists import check_starts
 from guiju.process.actions.checklists.notices import led, tell_owner, tell_turn
 from guiju.process.events.checklists import CHECKLIST_STARTED
@@ -173,7 +174,7 @@ def _check_once(version: ProcedureVersion, event: int | None) -> None:
 
 
 def _own_person(actor: Actor) -> Person:
-    person = Person.objects.filter(pk=actor.person).first() if actor.person else None
+    person = person_by_id(actor.person)
     if person is None:
         raise Forbidden(
             {"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner"

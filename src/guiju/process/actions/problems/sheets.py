@@ -20,8 +20,8 @@ from guiju.foundation.errors import GuijuError, Invalid, Sentence
 from guiju.kit.sheets import Column, Sheet, Template, read
 from guiju.kit.sheets import Row as SheetRow
 from guiju.kit.sheets.preview import reason_of
-from guiju.people.models import Assignment, Person
-from guiju.people.reads import stands
+from guiju.people.reads import Person, stands
+from guiju.people.reads.rows import open_assignments, persons_by_number
 from guiju.process.access.problems import ANSWER
 from guiju.process.actions.problems.reporting import fault_of_day, report_problem
 from guiju.process.actions.problems.steps import LONGEST
@@ -96,10 +96,7 @@ def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:
     """What an import would store and refuse. Four queries at any length."""
     check_may(actor, ANSWER)
     _check_length(rows)
-    persons = {
-        person.number: person
-        for person in Person.objects.filter(number__in={row.number for row in rows})
-    }
+    persons = {person.number: person for person in persons_by_number(row.number for row in rows)}
     texts: set[tuple[str, str | None]] = set(
         Problem.objects.filter(text__in={row.text.strip() for row in rows}).values_list(
             "text", "reporter__number"
@@ -134,7 +131,7 @@ def import_problems(rows: Sequence[Row], *, actor: Actor) -> tuple[list[Problem]
         preview = preview_problems(rows, actor=actor)
         persons = {
             person.number: person
-            for person in Person.objects.filter(number__in={row.number for row in preview.good})
+            for person in persons_by_number(row.number for row in preview.good)
         }
         kinds, made = _kinds(), []
         for row in preview.good:
@@ -205,5 +202,5 @@ def _kinds() -> dict[str, str]:
 
 def _teams(at_work: Iterable[int]) -> dict[int, int | None]:
     """The team of each person today. One query."""
-    rows = Assignment.objects.filter(person__in=at_work, to_date=None).values_list("person", "team")
+    rows = open_assignments().filter(person__in=at_work).values_list("person", "team")
     return dict(rows)

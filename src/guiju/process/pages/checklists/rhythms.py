@@ -25,8 +25,8 @@ from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
-from guiju.people.models import Position, Team
 from guiju.people.parts.choosing import Somebody, offer
+from guiju.people.reads.rows import open_teams, positions, teams_by_id
 from guiju.process.access.checklists import (
     RUN,
     leads_rhythm,
@@ -155,7 +155,7 @@ class RhythmForm(forms.Form):
     )
     team = forms.ModelChoiceField(
         label=gettext_lazy("For everybody in the team"),
-        queryset=Team.objects.none(),
+        queryset=teams_by_id(()),
         required=False,
     )
     each = forms.BooleanField(
@@ -163,7 +163,7 @@ class RhythmForm(forms.Form):
     )
     position = forms.ModelChoiceField(
         label=gettext_lazy("Of them only the position"),
-        queryset=Position.objects.order_by("code"),
+        queryset=positions(),
         required=False,
     )
     about = Somebody(label=gettext_lazy("For one person"), queryset=None, required=False)
@@ -183,7 +183,7 @@ class RhythmForm(forms.Form):
         ]
         choices["month_day"].choices = [("", "—"), *((n, day_of_month(n)) for n in range(1, 32))]
         reach = actor.reach(RUN)
-        teams = Team.objects.filter(closed_on=None)
+        teams = open_teams()
         choices["team"].queryset = teams if reach.everyone else teams.filter(pk__in=reach.teams)
         choices["team"].label_from_instance = lambda team: team.title
         choices["position"].label_from_instance = lambda position: position.title

@@ -23,8 +23,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.versioned.editor import Codes, Editor, Typed, moved, offer
 from guiju.people import reads as people
-from guiju.people.models import Team
-from guiju.policy.models import Clause
+from guiju.people.reads.rows import open_teams
 from guiju.policy.reads import rulebook
 from guiju.process.access.procedures import may_write, visible_versions
 from guiju.process.actions import procedures as actions
@@ -186,7 +185,7 @@ def _offer(form: forms.Form, steps: Sequence[forms.Form]) -> None:
     titles = list(people.position_titles().items())
     offer(form, "position", [("", _("everybody's")), *titles])
     offer(form, "positions", titles)
-    offer(form, "teams", list(Team.objects.filter(closed_on=None).values_list("code", "title")))
+    offer(form, "teams", list(open_teams().values_list("code", "title")))
     clauses = _clauses()
     for each in steps:
         offer(each, "clause", clauses)
@@ -287,7 +286,7 @@ def _told(step: StepText) -> dict[str, Any]:
 
 
 def _clauses() -> list[tuple[str, str]]:
-    rows = Clause.objects.filter(version__in=rulebook.in_force()).select_related("version__policy")
+    rows = rulebook.clauses_in_force()
     choices = [
         (
             f"{row.version.policy.code}/{row.code}",

@@ -14,8 +14,8 @@ from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF, LINE, NOTE, SENTENCE, TEXT, TITLE
 from guiju.kit import markdown
 from guiju.kit.forms import DayField
-from guiju.people.models import Person, Team
-from guiju.policy.models import Clause
+from guiju.people.reads import Person
+from guiju.people.reads.rows import open_teams, teams_by_id
 from guiju.policy.reads import rulebook
 from guiju.process.access.projects import BEGIN
 from guiju.process.actions.projects import person_named
@@ -56,7 +56,7 @@ class BeginForm(forms.Form):
     ends = DayField(label=_("Ends on"))
     type = forms.ChoiceField(label=_("Item type"))
     team = forms.ModelChoiceField(
-        Team.objects.none(), label=_("Team"), required=False, empty_label=_("the whole company")
+        teams_by_id(()), label=_("Team"), required=False, empty_label=_("the whole company")
     )
 
     def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
@@ -64,11 +64,7 @@ class BeginForm(forms.Form):
         reach = actor.reach(BEGIN)
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = (
-            Team.objects.filter(closed_on=None)
-            if reach.everyone
-            else Team.objects.filter(pk__in=reach.teams)
-        )
+        field.queryset = open_teams() if reach.everyone else teams_by_id(reach.teams)
         if not reach.everyone:
             field.required, field.empty_label = True, None
         _choices(
@@ -214,11 +210,7 @@ class CloseForm(forms.Form):
         _choices(
             self, "procedure", [("", "—"), *((str(pk), title) for pk, title in titles.items())]
         )
-        clauses = (
-            Clause.objects.filter(version__in=rulebook.in_force())
-            .select_related("version__policy")
-            .order_by("version__title", "position")
-        )
+        clauses = rulebook.clauses_in_force().order_by("version__title", "position")
         _choices(
             self,
             "clause",

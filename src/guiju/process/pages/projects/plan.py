@@ -24,7 +24,7 @@ from guiju.kit.plan.returning import RoundTripPages
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.table.sources import found_in_query
 from guiju.kit.table.state import State
-from guiju.people.models import Person, Team
+from guiju.people.reads.rows import persons_by_id, teams_by_id
 from guiju.process.access.projects import (
     may_begin,
     may_run_any,
@@ -58,12 +58,12 @@ def _stages(_request: HttpRequest) -> list[tuple[str, str]]:
 
 def _owners(request: HttpRequest) -> list[tuple[int, str]]:
     mine = visible_projects(actor_of(request)).order_by().values("owner")
-    return list(Person.objects.filter(pk__in=mine).order_by("name").values_list("pk", "name"))
+    return list(persons_by_id(mine).order_by("name").values_list("pk", "name"))
 
 
 def _teams(request: HttpRequest) -> list[tuple[int, str]]:
     mine = visible_projects(actor_of(request)).order_by().values("team")
-    return list(Team.objects.filter(pk__in=mine).values_list("pk", "title"))
+    return list(teams_by_id(mine).values_list("pk", "title"))
 
 
 PLAN = PlanTable(
