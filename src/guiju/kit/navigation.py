@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -154,6 +155,18 @@ class WingView:
         return sum(door.count or 0 for door in self.doors)
 
 
+@dataclass(frozen=True)
+class FirstStep:
+    """A step from an empty instance to the first closed month; ``done`` gives the question whether
+    it was taken, all of them being asked in one query.
+    """
+
+    title: Said
+    url_name: str
+    done: Callable[[], Exists]
+    order: int
+
+
 SearchProvider = Callable[[Actor, str], list[Hit]]
 TodoProvider = Callable[[Actor], list[Todo]]
 DayCardProvider = Callable[[Actor], DayCard | None]
@@ -164,6 +177,7 @@ FRAME: list[FrameAction] = []
 SEARCH: list[SearchProvider] = []
 TODOS: list[TodoProvider] = []
 DAY_CARDS: list[tuple[int, DayCardProvider]] = []
+FIRST_STEPS: list[FirstStep] = []
 
 
 def everybody(actor: Actor) -> bool:
@@ -220,6 +234,13 @@ def frame_links(actor: Actor, address: str) -> list[FrameLink]:
             told = "" if address.startswith(url) else f"?{urlencode({'from': address})}"
             links.append(FrameLink(known.title, url + told, known.icon, known.key))
     return links
+
+
+def first_step(title: Said, url_name: str, *, done: Callable[[], Exists], order: int) -> None:
+    """Add a step to those of an empty instance; the same ``url_name`` again replaces it."""
+    FIRST_STEPS[:] = [known for known in FIRST_STEPS if known.url_name != url_name]
+    FIRST_STEPS.append(FirstStep(title, url_name, done, order))
+    FIRST_STEPS.sort(key=lambda known: known.order)
 
 
 def search_provider(provider: SearchProvider) -> SearchProvider:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,11 +13,18 @@ from guiju.kit import navigation
 from guiju.kit.navigation import Hit, Wing
 from guiju.people import reads
 from guiju.people.access import ACCOUNTS, VIEW, visible_persons, visible_teams
+from guiju.people.models import RoleGrant
 from guiju.people.pages.doing import may, may_all
 
 
 def open_doors() -> None:
     """Fill the registries of the kit, and tell the foundation how accounts are reached by mail."""
+    navigation.first_step(
+        gettext_lazy("Give somebody the role of manager"),
+        "people_accounts",
+        done=lambda: Exists(RoleGrant.objects.filter(role="manager")),
+        order=10,
+    )
     navigation.room(Wing.PEOPLE, gettext_lazy("People"), "people_persons", may=may(VIEW), order=10)
     navigation.room(Wing.PEOPLE, gettext_lazy("Teams"), "people_teams", may=may(VIEW), order=20)
     navigation.room(Wing.PEOPLE, gettext_lazy("Shifts"), "people_shifts", may=may(VIEW), order=30)

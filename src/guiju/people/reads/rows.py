@@ -125,6 +125,11 @@ def employment_events(ids: Iterable[int]) -> QuerySet[EmploymentEvent]:
     return EmploymentEvent.objects.filter(pk__in=ids)
 
 
+def accounts_by_id(ids: Iterable[int]) -> QuerySet[Account]:
+    """Choose accounts by their ids, also closed ones."""
+    return Account.objects.filter(pk__in=ids)
+
+
 def accounts_by_person(persons: Iterable[int]) -> dict[int, list[int]]:
     """Give the open accounts of each of these persons who has one. One query."""
     rows = Account.objects.filter(person__in=list(persons), is_active=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,7 +23,7 @@ from guiju.performance.access import (
     may_view,
     visible_versions,
 )
-from guiju.performance.models import Closing, PayRun, Scorecard
+from guiju.performance.models import Closing, PayRun, SchemeVersion, Scorecard
 from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_versions
@@ -34,6 +34,18 @@ from guiju.performance.pages.pay import may_see_own, may_see_pay
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
+    navigation.first_step(
+        gettext_lazy("Write a scheme"),
+        "performance_schemes",
+        done=lambda: Exists(SchemeVersion.objects.all()),
+        order=50,
+    )
+    navigation.first_step(
+        gettext_lazy("Close a month"),
+        "performance_closings",
+        done=lambda: Exists(Closing.objects.all()),
+        order=60,
+    )
     navigation.room(
         Wing.MEASURE, gettext_lazy("My scorecards"), "performance_my_cards", may=has_own, order=10
     )

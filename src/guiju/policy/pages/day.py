@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -25,7 +25,7 @@ from guiju.policy.access import (
     visible_versions,
 )
 from guiju.policy.access.cases import cases_for, cases_to_state, exceptions_for
-from guiju.policy.models import Clause
+from guiju.policy.models import Clause, PolicyVersion
 from guiju.policy.pages.reviews import may_read_reviews
 from guiju.policy.pages.signing import may_sign
 from guiju.policy.reads import rulebook, signing
@@ -33,6 +33,12 @@ from guiju.policy.reads import rulebook, signing
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
+    navigation.first_step(
+        gettext_lazy("Put a policy in force and have it signed"),
+        "policy_policies",
+        done=lambda: Exists(PolicyVersion.objects.exclude(published_at=None)),
+        order=40,
+    )
     navigation.room(
         Wing.CIRCLE, gettext_lazy("Rulebook"), "policy_policies", may=may_view, order=10
     )

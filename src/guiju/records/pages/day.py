@@ -4,6 +4,7 @@ search.
 
 from __future__ import annotations
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,9 +14,10 @@ from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import DayCard, Hit, Todo, Wing
 from guiju.kit.show import said
+from guiju.people.reads.rows import everybody
 from guiju.records import reads
 from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
-from guiju.records.models import Source
+from guiju.records.models import Manifest, Source
 from guiju.records.parts.figures import figure_of, newest_day
 from guiju.records.parts.labels import kind_title
 from guiju.records.pseudonyms import is_code
@@ -25,6 +27,18 @@ CARD_METRICS = ("answered", "sl20", "aht")
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
+    navigation.first_step(
+        gettext_lazy("Bring in a month of records"),
+        "records_import",
+        done=lambda: Exists(Manifest.objects.filter(number__gt=0)),
+        order=20,
+    )
+    navigation.first_step(
+        gettext_lazy("Say who is behind each agent key"),
+        "records_keys",
+        done=lambda: Exists(everybody()),
+        order=30,
+    )
     navigation.room(
         Wing.MEASURE, gettext_lazy("Explorer"), "records_explore", may=may_view, order=20
     )

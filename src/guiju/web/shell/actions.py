@@ -16,7 +16,7 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb, verb
 from guiju.foundation.models import Job, Token
 from guiju.kit.excel import MOST_ROWS, too_many_rows
-from guiju.people.models import Account
+from guiju.people.reads.rows import accounts_by_id
 from guiju.web.shell.access import MACHINE_TOKENS, permissions_of, visible_tokens
 from guiju.web.shell.scopes import INTEGRATION
 
@@ -150,7 +150,7 @@ def choose_language(language: str, *, actor: Actor) -> None:
             language=language,
         )
     with transaction.atomic():
-        row = Account.objects.select_for_update().get(pk=actor.account)
+        row = accounts_by_id([actor.account or 0]).select_for_update().get()
         before = {"language": row.language}
         row.language = language
         row.save(update_fields=["language"])

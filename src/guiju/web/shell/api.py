@@ -29,7 +29,8 @@ from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
 from guiju.kit.address import client_address
 from guiju.people import reads as people
-from guiju.people.models import Account
+from guiju.people.reads import Account
+from guiju.people.reads.rows import accounts_by_id
 from guiju.web.shell.gate import check_signed
 from guiju.web.shell.refusals import Refused, issue, language_of, told
 from guiju.web.shell.scopes import check_scope
@@ -58,7 +59,7 @@ def _actor_by(row: Token, request: HttpRequest) -> Actor | None:
     address, request_id = client_address(request), getattr(request, "request_id", "")
     if row.kind == Token.Kind.MACHINE:
         return people.machine_of(row, address=address, request_id=request_id)
-    account = Account.objects.filter(pk=row.account, is_active=True).first()
+    account = accounts_by_id([row.account or 0]).filter(is_active=True).first()
     if account is None:
         return None
     _speak(request, account)

@@ -34,7 +34,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.table import exports
 from guiju.kit.table.view import TableView
 from guiju.people import reads as people
-from guiju.people.models import Account
+from guiju.people.reads.rows import accounts_by_id
 from guiju.web.shell import actions
 from guiju.web.shell.gate import check_signed
 
@@ -109,7 +109,7 @@ def write(step: jobs.Step, address: str, language: str) -> dict[str, Any]:
     """Write the table at an address as whoever asked sees it now. A second run writes the same
     file again.
     """
-    account = Account.objects.filter(pk=step.row.account or -1, is_active=True).first()
+    account = accounts_by_id([step.row.account or -1]).filter(is_active=True).first()
     if account is None:
         raise Forbidden()
     actor, result = people.actor_of(account), dict[str, Any]()
@@ -178,7 +178,7 @@ def _request(path: str, query: str, actor: Actor) -> HttpRequest:
         "REQUEST_METHOD": "GET",
     }
     request.GET = QueryDict(query)
-    request.user = Account.objects.get(pk=actor.account or -1)
+    request.user = accounts_by_id([actor.account or -1]).get()
     request.session = SessionStore()
     request.actor, request.htmx = actor, False  # type: ignore[attr-defined]
     return request
