@@ -120,8 +120,8 @@ def runs(actor: Actor, row: Checklist) -> bool:
     reach = actor.reach(RUN)
     if reach.everyone:
         return True
-    about_her = actor.person is not None and actor.person == row.about_id
-    return not about_her and reach.covers(team=team_of(row.about_id or row.owner_id))
+    about_the_actor = actor.person is not None and actor.person == row.about_id
+    return not about_the_actor and reach.covers(team=team_of(row.about_id or row.owner_id))
 
 
 def holds(actor: Actor, item: ChecklistItem) -> bool:

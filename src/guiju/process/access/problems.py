@@ -14,7 +14,7 @@ from guiju.process.models.problems import MeToo, Problem, ProblemStep
 
 #: Under which name photos are kept.
 NOUN = "problem"
-#: Steps that a reporter herself takes.
+#: Steps that reporters themselves take.
 _REPORTERS = ("reported", "reopened", "withdrawn")
 _LEADERS: Any = dict.fromkeys(("quality", "trainer", "people_officer", "manager"), Whose.ALL)
 _TEAMS: Any = dict.fromkeys(("team_leader", "supervisor"), Whose.TEAM)

@@ -47,7 +47,7 @@ def open_procedure(row: ProcedureVersion, *, actor: Actor) -> None:
                 Opening.objects.create(**key, at=clock.now())
     except (
         DatabaseError
-    ):  # somebody else holds the database, or her other window was faster: reading goes on
+    ):  # somebody else holds the database, or another window was faster: reading goes on
         return
 
 
