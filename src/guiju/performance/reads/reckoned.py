@@ -340,7 +340,7 @@ def _person_card(
         scheme,
         mine.card,
         mine.measured,
-        team=_of_her_teams(each.part.stood, teams),
+        team=_of_own_teams(each.part.stood, teams),
         mentees=_of_mentees(each.part, mentees.get(row.person, [])),
     )
     last = each.part.stood[-1]
@@ -421,7 +421,7 @@ def _factors(
     }
 
 
-def _of_her_teams(stood: Iterable[Stood], teams: Mapping[str, Card]) -> float | None:
+def _of_own_teams(stood: Iterable[Stood], teams: Mapping[str, Card]) -> float | None:
     """The mean of the totals of the teams that somebody stood in, by the days in each."""
     return mean_by_days((teams[span.team].total, span.days) for span in stood if span.team in teams)
 
