@@ -26,7 +26,7 @@ from guiju.kit.versioned import comparing, parsing, readers
 from guiju.kit.versioned.api import Operations
 from guiju.kit.versioned.comparing import PartChange, part_changes
 from guiju.kit.versioned.declaration import Kind, Verbs
-from guiju.kit.versioned.editor import Editor, moved
+from guiju.kit.versioned.editor import Editor, TextForm, moved
 from guiju.kit.versioned.models import TextVersion, version_constraints
 from guiju.kit.versioned.pages import Move, comparison, move_page, reason_of, yaml_answer
 from guiju.kit.versioned.rows import columns_of, words_of
@@ -287,14 +287,11 @@ move = move_page(
 )
 
 
-class HeadForm(forms.Form):
+class HeadForm(TextForm):
     """What holds for the whole form."""
 
     code = forms.SlugField()
-    title = forms.CharField()
     channel = forms.CharField()
-    note = forms.CharField(required=False)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class CriterionForm(forms.Form):
@@ -319,6 +316,7 @@ def stored(
         said["title"],
         with_codes([CriterionText(**each.cleaned_data) for each in sent]),
         said["channel"],
+        said["review_after"],
     )
     how = {"note": said["note"], "seen": said["seen"], "only_new": row is None}
     return texts.write_draft(FORM, text, actor=actor_of(request), **how)
@@ -331,7 +329,7 @@ EDITOR = Editor(
     form=HeadForm,
     part=CriterionForm,
     most=MOST_CRITERIA,
-    initial=lambda text: {"code": text.code, "title": text.title, "channel": text.channel},
+    initial=lambda text: columns_of(text, "criteria"),
     part_initials=lambda text: [asdict(each) for each in text.criteria],
     offer=lambda form, parts: None,
     store=stored,

@@ -248,6 +248,7 @@ SENT = {
     "code": "chat",
     "title": "在线质检单",
     "channel": "chat",
+    "review_after": "6",
     "part-TOTAL_FORMS": "2",
     "part-INITIAL_FORMS": "0",
     "part-0-text": "先问清楚",

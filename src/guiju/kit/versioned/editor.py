@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import NOTE, TITLE
 from guiju.foundation.errors import GuijuError
 from guiju.kit.forms import refuse
 from guiju.kit.versioned.declaration import Kind, Text, Version
@@ -37,6 +38,24 @@ class Codes(forms.MultipleChoiceField):
         return True  # a code that is gone since stays in old texts
 
 
+class TextForm(forms.Form):
+    """What every text has beside its own words; ``seen``: when that was written which the writer
+    saw.
+    """
+
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE)
+    note = forms.CharField(
+        label=gettext_lazy("What changes, and why"),
+        required=False,
+        max_length=NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    review_after = forms.IntegerField(
+        label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
     """Let these be chosen in a field of a form."""
     field = form.fields[name]
@@ -46,7 +65,7 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> No
 
 @dataclass(frozen=True)
 class Editor(Generic[Version, Text]):
-    """The editor of a kind of text: a form for the whole (with ``code``, ``note`` and ``seen``), a
+    """The editor of a kind of text: a `TextForm` for the whole (with ``code``), a
     form for each part, at most so many.
 
     list_url: the name of the page of all texts. initial, part_initials: a text as the forms show

@@ -14,13 +14,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import LINE, LONG, NOTE, TEXT, TITLE
+from guiju.foundation.bounds import LINE, LONG, TEXT
 from guiju.foundation.errors import GuijuError, NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
-from guiju.kit.versioned.editor import Codes, Editor, Typed, moved, offer
+from guiju.kit.versioned.editor import Codes, Editor, TextForm, Typed, moved, offer
 from guiju.policy import actions
 from guiju.policy.access import may_write, visible_versions
 from guiju.policy.documents import policy_in
@@ -59,7 +59,7 @@ class Bound(forms.Form):
         return Binding(*(tuple(self.cleaned_data[name]) or None for name in _WHOM))
 
 
-class PolicyForm(Bound):
+class PolicyForm(TextForm, Bound):
     """What holds for the whole policy."""
 
     code = forms.SlugField(
@@ -67,7 +67,6 @@ class PolicyForm(Bound):
         max_length=50,
         help_text=gettext_lazy("Lower-case letters, digits, hyphens: money-actions."),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE)
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"),
         required=False,
@@ -95,16 +94,6 @@ class PolicyForm(Bound):
     sign_within = forms.IntegerField(
         label=gettext_lazy("Days to sign"), min_value=1, max_value=365, initial=7
     )
-    review_after = forms.IntegerField(
-        label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
-    )
-    note = forms.CharField(
-        label=gettext_lazy("What changes, and why"),
-        required=False,
-        max_length=NOTE,
-        widget=forms.Textarea(attrs=_AREA),
-    )
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class ClauseForm(Bound):

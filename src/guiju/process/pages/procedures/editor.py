@@ -16,12 +16,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import BRIEF, LINE, LONG, NOTE, SENTENCE, TEXT, TITLE
+from guiju.foundation.bounds import BRIEF, LINE, LONG, SENTENCE, TEXT, TITLE
 from guiju.foundation.errors import NotFound
 from guiju.kit import markdown, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.versioned.editor import Codes, Editor, Typed, moved, offer
+from guiju.kit.versioned.editor import Codes, Editor, TextForm, Typed, moved, offer
 from guiju.people import reads as people
 from guiju.people.reads.rows import open_teams
 from guiju.policy.reads import rulebook
@@ -52,7 +52,7 @@ _WHOM = ("positions", "teams")
 _STEP = ("code", "title", "text", "role", "within", "minutes", "evidence", "branches", "clause")
 
 
-class ProcedureForm(forms.Form):
+class ProcedureForm(TextForm):
     """What holds for the whole procedure."""
 
     code = forms.SlugField(
@@ -60,29 +60,21 @@ class ProcedureForm(forms.Form):
         max_length=80,
         help_text=gettext_lazy("Lower-case letters, digits, hyphens: refund-request."),
     )
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE)
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"), required=False, max_length=LONG, widget=_SHORT
     )
     keywords = forms.CharField(
         label=gettext_lazy("Other words people search by"), required=False, max_length=BRIEF
     )
-    note = forms.CharField(
-        label=gettext_lazy("What changes, and why"), required=False, max_length=NOTE, widget=_SHORT
-    )
     area = forms.ChoiceField(label=gettext_lazy("Area"), choices=lambda: list(AREAS.items()))
     position = forms.ChoiceField(label=gettext_lazy("Whose work it is"), required=False)
     flow = forms.CharField(label=gettext_lazy("Group"), required=False, max_length=LINE)
-    review_after = forms.IntegerField(
-        label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
-    )
     must_read = forms.BooleanField(label=gettext_lazy("Must be read and confirmed"), required=False)
     read_within = forms.IntegerField(
         label=gettext_lazy("Days to read"), min_value=1, max_value=365, initial=7
     )
     positions = Codes(gettext_lazy("Positions"), 3)
     teams = Codes(gettext_lazy("Teams"), 3)
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class StepForm(forms.Form):
