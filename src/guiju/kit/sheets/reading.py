@@ -90,8 +90,15 @@ def _rows(
     for line, row in rows:
         texts = tuple(map(cells.text, row))
         if any(texts):
-            there = {name: row[at] for name, at in places.items() if at < len(row)}
-            yield Row(line, there, texts, columns, declared)
+            there = {name: at for name, at in places.items() if at < len(row)}
+            yield Row(
+                line,
+                {name: row[at] for name, at in there.items()},
+                {name: texts[at] for name, at in there.items()},
+                texts,
+                columns,
+                declared,
+            )
 
 
 def _titles(sheet: Sheet) -> set[str]:

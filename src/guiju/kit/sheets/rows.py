@@ -20,33 +20,27 @@ from guiju.kit.sheets.columns import Column
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its line in the file, its cells by column name, and as texts; ``columns``: which the
-    sheet has, ``declared``: which it may have.
+    """A row: its line in the file, its cells by column name, and these as texts; all texts of the
+    line; ``columns``: which the sheet has, ``declared``: which it may have.
     """
 
     line: int
     cells: Mapping[str, Any]
+    words: Mapping[str, str]
     texts: tuple[str, ...]
     columns: frozenset[str]
     declared: Mapping[str, Column]
 
     def __getitem__(self, name: str) -> Any:
         """The cell as its column is declared: text and key are '' when blank, all others None."""
-        said, column = self.text(name), self.declared[name]
-        if column.kind == "text" or (column.kind == "key" and not said):
-            return said
-        if not said:
-            return None
-        try:
-            return _READ[column.kind](column, self.cells[name])
-        except ValueError:
-            raise Invalid(_WRONG[column.kind], column=name, text=said) from None
+        return self._read(name, self.text(name))
 
     def needed(self, name: str) -> Any:
         """The same, refused when the cell is blank."""
-        if not self.text(name):
+        said = self.text(name)
+        if not said:
             raise Invalid({"zh": "缺少“{column}”。", "en": "“{column}” is missing."}, column=name)
-        return self[name]
+        return self._read(name, said)
 
     def said(self, *names: str) -> dict[str, Any]:
         """What the row says in these columns, of those that the sheet has."""
@@ -56,8 +50,7 @@ class Row:
         """The cell as text, '' when blank; refused where a spreadsheet left an error, or has lost
         the last digits of a number.
         """
-        value = self.cells.get(name)
-        text = cells.text(value)
+        text, value = self.words.get(name, ""), self.cells.get(name)
         if text == UNCALCULATED:
             raise Invalid(
                 {
@@ -88,16 +81,24 @@ class Row:
             )
         return text
 
+    def _read(self, name: str, said: str) -> Any:
+        column = self.declared[name]
+        if column.kind == "text" or (column.kind == "key" and not cells.is_shortened(said)):
+            return said
+        if not said:
+            return None
+        try:
+            return _READ[column.kind](column, self.cells[name])
+        except ValueError:
+            raise Invalid(_WRONG[column.kind], column=name, text=said) from None
 
-def _key(_column: Column, cell: Any) -> str:
-    said = cells.text(cell)
-    if cells.is_shortened(said):
-        raise ValueError(said)
-    return said
+
+def _shortened(_column: Column, cell: Any) -> str:
+    raise ValueError(cell)
 
 
 _READ: Mapping[str, Callable[[Column, Any], Any]] = {
-    "key": _key,
+    "key": _shortened,
     "day": lambda column, cell: cells.day(cell, column.first),
     "time": lambda _column, cell: cells.time(cell),
     "share": lambda _column, cell: cells.share(cell),
