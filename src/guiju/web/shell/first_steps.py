@@ -4,6 +4,7 @@ already; each room adds its steps.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -29,7 +30,7 @@ def first_steps(actor: Actor) -> list[StepView]:
     if not (actor.may_all(ACCOUNTS) or actor.may_all(EDIT) or actor.may_all(IMPORT)):
         return []
     asked = {step.url_name: step.done() for step in FIRST_STEPS}
-    done = accounts_by_id([actor.account or 0]).values(**asked).get()
+    done: Mapping[str, object] = accounts_by_id([actor.account or 0]).values(**asked).get()
     steps = [
         StepView(str(step.title), reverse(step.url_name), bool(done[step.url_name]))
         for step in FIRST_STEPS
