@@ -24,7 +24,8 @@ class Room(AppConfig):
 
     ``pages.urls``: its pages, below ``/<label>/``. ``api.router``: its operations, below
     ``/api/v1/<label>/``. ``labels``: words for its kinds of jobs, its nouns and their fields.
-    Called when the house is ready: ``jobs`` (declares them), ``reactions.listen``,
+    Called when the house is ready: ``jobs`` (declares them), ``asking.declare``
+    (how acts ask for its nouns), ``reactions.listen``,
     ``pages.day.open_doors`` (navigation, search, cards), ``disclosing.disclose`` (who reads what
     the journal holds). ``tests/doors*.py``: who may open which address.
     """
@@ -37,6 +38,7 @@ class Room(AppConfig):
     #: console and the function that is told the months of its history.
     demo: ClassVar[Mapping[int, tuple[str, str]]] = {}
     _READY = (
+        ("asking", "declare"),
         ("reactions", "listen"),
         ("pages.day", "open_doors"),
         ("disclosing", "disclose"),

@@ -5,13 +5,17 @@ API: the document knows no rooms.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any
+import types
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ninja import Field, Path, Schema
 from pydantic import AfterValidator, StringConstraints
 
 from guiju.foundation import bounds
 from guiju.foundation.texts import is_writable
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 
 def whole(text: str) -> str:
@@ -86,3 +90,74 @@ class JobOut(Schema):
     sentence: dict[str, Any]
     result: dict[str, Any] | None
     error: dict[str, Any] | None
+
+
+def out(
+    name: str,
+    model: type[Model],
+    doc: str,
+    plain: str,
+    /,
+    base: type[Schema] = Schema,
+    **more: Any,
+) -> type[Schema]:
+    """Make the shape in which the API tells of a row of a model; what is not named stays hidden.
+
+    plain: names of columns, told as they are, with their types. more: a path ("owner.number", None
+    where a part of it is), a type (of an attribute that is no column), or type and function of the
+    row.
+    """
+    annotations: dict[str, Any] = {each: _type_of(model, each) for each in plain.split()}
+    resolvers: dict[str, Any] = {}
+    for each, source in more.items():
+        if isinstance(source, str):
+            annotations[each] = _type_of(model, source)
+            resolvers[f"resolve_{each}"] = _follows(source)
+        elif isinstance(source, tuple):
+            annotations[each] = source[0]
+            resolvers[f"resolve_{each}"] = staticmethod(source[1])
+        else:
+            annotations[each] = source
+    space = {"__doc__": doc, "__annotations__": annotations, "__module__": model.__module__}
+    return types.new_class(name, (base,), {}, lambda made: made.update(space | resolvers))
+
+
+def _type_of(model: type[Model], path: str) -> Any:
+    """The type of what stands at the end of a path of columns."""
+    column: Any = None
+    null = False
+    for part in path.split("."):
+        column = model._meta.pk if part == "id" else model._meta.get_field(part)
+        null = null or column.null
+        if column.is_relation and part != column.attname:
+            model = column.related_model
+    while column.is_relation:
+        column = column.target_field
+    known = next(kind for name, kind in _TYPES.items() if name in column.get_internal_type())
+    return known | None if null else known
+
+
+#: How the types of columns are told, by the first part of their name that is found.
+_TYPES: dict[str, Any] = {
+    "Auto": int,
+    "Integer": int,
+    "Float": float,
+    "Boolean": bool,
+    "DateTime": dt.datetime,
+    "Date": dt.date,
+    "Time": dt.time,
+    "Char": str,
+    "Slug": str,
+    "Email": str,
+    "Text": str,
+    "JSON": Any,
+}
+
+
+def _follows(path: str) -> staticmethod[[Any], Any]:
+    def follow(row: Any) -> Any:
+        for part in path.split("."):
+            row = getattr(row, part) if row is not None else None
+        return row
+
+    return staticmethod(follow)

@@ -12,21 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation import attachments, clock
-from guiju.foundation.access import Actor
-from guiju.foundation.bounds import LINE, NOTE
-from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.foundation import attachments
+from guiju.foundation.bounds import LINE
+from guiju.foundation.errors import GuijuError, NotFound
 from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, Evidence, refuse
-from guiju.kit.show import said
+from guiju.kit.forms import refuse
 from guiju.kit.table import Choice, Column, Empty, Table
-from guiju.people.access import visible_persons
-from guiju.people.parts.choosing import Somebody, offer, working
-from guiju.people.reads.rows import persons_by_id
-from guiju.performance import actions
-from guiju.performance.access import ENTER, may_settle, may_view, visible_entries, visible_entry
+from guiju.performance.access import may_settle, may_view, visible_entries, visible_entry
+from guiju.performance.acts.entries import kinds, may_enter
 from guiju.performance.models import HandEntry
 from guiju.performance.pages.appeals import metric_title
 from guiju.performance.reads.entries import formula_of, hand_metrics
@@ -72,7 +67,7 @@ ENTRIES = Table(
         Column("note", gettext_lazy("What shows it"), hidden=True),
     ],
     search=["person__name", "person__number", "metric", "note"],
-    filters=[Choice("metric", gettext_lazy("Metric"), lambda request: _kinds())],
+    filters=[Choice("metric", gettext_lazy("Metric"), lambda request: kinds())],
     order="-id",
     empty=Empty(
         str(gettext_lazy("No value yet")),
@@ -82,28 +77,6 @@ ENTRIES = Table(
         ),
     ),
 )
-
-
-def _kinds() -> list[tuple[str, str]]:
-    return [(name, said(metric.title)) for name, metric in hand_metrics().items()]
-
-
-class EntryForm(forms.Form):
-    """A value of a person on a day."""
-
-    person = Somebody(persons_by_id(()), label=gettext_lazy("Who"))
-    metric = forms.ChoiceField(
-        label=gettext_lazy("Metric"),
-        choices=lambda: _kinds(),
-    )
-    date = DayField(label=gettext_lazy("Day"))
-    value = forms.FloatField(label=gettext_lazy("Value"))
-    note = forms.CharField(
-        label=gettext_lazy("What shows it"),
-        max_length=NOTE,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    evidence = Evidence(label=gettext_lazy("Evidence"), required=False)
 
 
 class KindForm(forms.Form):
@@ -122,12 +95,6 @@ class KindForm(forms.Form):
     )
 
 
-def may_enter(actor: Actor) -> bool:
-    """Whether the actor enters values of others."""
-    reach = actor.reach(ENTER)
-    return reach.everyone or bool(reach.teams)
-
-
 @door(may_view)
 def entries(request: HttpRequest) -> HttpResponseBase:
     """Entered values that the actor may see."""
@@ -138,41 +105,6 @@ def entries(request: HttpRequest) -> HttpResponseBase:
         "kinds": bool(hand_metrics()),
     }
     return ENTRIES.respond(request, "performance/entries.html", visible_entries(actor), context)
-
-
-@door(may_enter, "GET", "HEAD", "POST")
-def new(request: HttpRequest) -> HttpResponse:
-    """Enter a value for a person by hand."""
-    actor = actor_of(request)
-    form = EntryForm(request.POST or None, request.FILES or None, initial={"date": clock.today()})
-    offer(
-        form,
-        "person",
-        working().filter(pk__in=visible_persons(actor)).exclude(pk=actor.person or 0),
-    )
-    if form.is_valid():
-        cleaned = form.cleaned_data
-        try:
-            actions.enter_value(
-                cleaned["person"],
-                cleaned["metric"],
-                cleaned["date"],
-                cleaned["value"],
-                cleaned["note"],
-                actor=actor,
-                files=cleaned["evidence"],
-            )
-        except Forbidden:
-            raise
-        except GuijuError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Entered. It counts once another person has confirmed it."))
-            return redirect("performance_entries")
-    context = {"form": form, "kinds": bool(hand_metrics()), "may_add": may_edit_metrics(actor)}
-    return render(
-        request, "performance/entry_new.html", context, status=422 if form.errors else 200
-    )
 
 
 @door(may_edit_metrics, "GET", "HEAD", "POST")
@@ -216,18 +148,6 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "may_settle": not row.settled_at and may_settle(actor, row),
     }
     return render(request, "performance/entry.html", context)
-
-
-@door(may_enter, "POST")
-def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """Confirm or refuse a value."""
-    row = actions.settle_value(
-        visible_entry(actor_of(request), pk),
-        request.POST.get("answer") == "confirm",
-        actor=actor_of(request),
-    )
-    messages.success(request, _("Stored."))
-    return redirect("performance_entry", row.pk)
 
 
 @door(may_view)

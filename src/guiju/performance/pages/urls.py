@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guiju.performance.acts.entries import NEW, SETTLE
 from guiju.performance.pages import (
     appeals,
     cards,
@@ -80,10 +81,10 @@ urlpatterns = [
     path("appeals/<id:pk>/withdraw/", appeals.withdraw, name="performance_appeal_withdraw"),
     path("appeals/<id:pk>/files/<id:number>/", appeals.evidence, name="performance_appeal_file"),
     path("entries/", entries.entries, name="performance_entries"),
-    path("entries/new/", entries.new, name="performance_entry_new"),
+    *NEW.urls(),
     path("entries/kind/", entries.kind, name="performance_entry_kind"),
     path("entries/<id:pk>/", entries.entry, name="performance_entry"),
-    path("entries/<id:pk>/settle/", entries.settle, name="performance_entry_settle"),
+    *SETTLE.urls(),
     path("entries/<id:pk>/files/<id:number>/", entries.evidence, name="performance_entry_file"),
     path("pay/", pay.pay, name="performance_pay"),
     path("pay/mine/", pay.mine, name="performance_my_pay"),

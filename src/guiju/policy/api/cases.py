@@ -10,6 +10,7 @@ from ninja import Query, Router
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
 from guiju.policy import access, actions
+from guiju.policy.acts.cases import CASES
 from guiju.policy.api import shapes
 from guiju.policy.api.lookups import person_of, reader
 from guiju.policy.models import Case
@@ -72,55 +73,7 @@ def report(request: HttpRequest, sent: shapes.CaseIn) -> tuple[int, Case]:
     )
 
 
-@router.post(
-    "/cases/{pk}/statements",
-    response={201: shapes.StatementOut},
-    summary="Add a statement to a case",
-)
-def state(
-    request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Number
-) -> tuple[int, Any]:
-    """Add a statement to a case, which is never changed."""
-    return 201, actions.add_statement(_case(request, pk), sent.text, actor=actor_of(request))
-
-
-@router.post("/cases/{pk}/decide", response=shapes.CaseOut, summary="Decide a case")
-def decide(request: HttpRequest, sent: shapes.CaseDecisionIn, pk: int = shapes.Number) -> Case:
-    """Decide a case, as somebody entitled who is not involved."""
-    fields = sent.dict()
-    return actions.decide_case(
-        _case(request, pk),
-        fields.pop("outcome"),
-        fields.pop("reason"),
-        actor=actor_of(request),
-        **fields,
-    )
-
-
-@router.post(
-    "/cases/{pk}/exception", response=shapes.CaseOut, summary="Approve or refuse an exception"
-)
-def except_(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
-    """Approve or refuse a humane exception, as another person than the one who decided."""
-    return actions.settle_exception(
-        _case(request, pk), sent.approve, sent.reason, actor=actor_of(request)
-    )
-
-
-@router.post("/cases/{pk}/appeal", response=shapes.CaseOut, summary="Appeal a case")
-def appeal(request: HttpRequest, sent: shapes.StatementIn, pk: int = shapes.Number) -> Case:
-    """Appeal the decision of one's own case, within two weeks."""
-    return actions.appeal_case(_case(request, pk), sent.text, actor=actor_of(request)).case
-
-
-@router.post(
-    "/cases/{pk}/appeal/decide", response=shapes.CaseOut, summary="Decide an appeal finally"
-)
-def decide_appeal(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Case:
-    """Decide the appeal of a case finally; ``approve``: uphold it."""
-    return actions.decide_case_appeal(
-        _case(request, pk), sent.approve, sent.reason, actor=actor_of(request)
-    )
+CASES.operate(router)
 
 
 def _seen(request: HttpRequest) -> Any:

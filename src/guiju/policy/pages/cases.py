@@ -7,16 +7,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF, TEXT
+from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment
 from guiju.kit import chart
@@ -37,6 +36,7 @@ from guiju.policy.access import (
     visible_cases,
 )
 from guiju.policy.access.cases import decides, may_state, part_in
+from guiju.policy.acts.cases import DECIDE, STATE
 from guiju.policy.models import Case, Clause
 from guiju.policy.pages.labels import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
 from guiju.policy.reads import cases as reads
@@ -160,46 +160,6 @@ class ReportForm(forms.Form):
     )
 
 
-class StatementForm(forms.Form):
-    """What somebody says to it."""
-
-    text = forms.CharField(label=gettext_lazy("Statement"), max_length=TEXT, widget=_LONG)
-    evidence = Evidence(
-        label=gettext_lazy("Evidence"), required=False, widget=Files(attrs={"multiple": True})
-    )
-
-
-class DecisionForm(forms.Form):
-    """A decision of a case."""
-
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("Decision"), choices=lambda: list(OUTCOMES.items())
-    )
-    intent = forms.ChoiceField(
-        label=gettext_lazy("What was meant"), choices=lambda: list(INTENTS.items())
-    )
-    penalty = forms.ChoiceField(
-        label=gettext_lazy("What follows"), choices=lambda: list(PENALTIES.items()), required=False
-    )
-    reason = forms.CharField(label=gettext_lazy("Reasons"), max_length=TEXT, widget=_LONG)
-    exception_reason = forms.CharField(
-        label=gettext_lazy("A humane exception, because"),
-        required=False,
-        max_length=TEXT,
-        widget=_SHORT,
-        help_text=gettext_lazy(
-            "The rule holds, but its consequence is waived. Another person must approve; it "
-            "stays visible."
-        ),
-    )
-    without_statement = forms.CharField(
-        label=gettext_lazy("Decided without a statement, because"),
-        required=False,
-        max_length=BRIEF,
-        help_text=gettext_lazy("Only when the person has made no statement."),
-    )
-
-
 class SettleForm(forms.Form):
     """Yes or no, with reasons."""
 
@@ -299,8 +259,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         and until is not None
         and clock.now() <= until,
         "may_decide_appeal": row.state == "appealed" and entitled and part is None,
-        "state_form": StatementForm(),
-        "decide_form": _decision(row),
+        "state_form": STATE.form(actor, row, request),
+        "decide_form": DECIDE.form(actor, row, request),
         "settle_form": SettleForm(),
         "watch_groups": watching.GROUPS,
         "clause_version": row.clause.version if row.clause else None,
@@ -310,83 +270,6 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         and not mine,
     }
     return render(request, "policy/case.html", context)
-
-
-@door(may_see_cases, "POST")
-def state(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say something to a case."""
-    row = visible_case(actor_of(request), pk)
-    form = StatementForm(request.POST, request.FILES)
-    files = form.cleaned_data.get("evidence", []) if form.is_valid() else []
-    actions.add_statement(row, request.POST.get("text", ""), files=files, actor=actor_of(request))
-    messages.success(request, _("Stored; it is never changed."))
-    return redirect("policy_case", pk)
-
-
-@door(may_see_cases, "GET", "HEAD", "POST")
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide a case with reasons."""
-    row = visible_case(actor_of(request), pk)
-    form = _decision(row, request.POST or None)
-
-    def act(said: dict[str, Any]) -> Case:
-        told = {
-            name: said.get(name, "")
-            for name in ("penalty", "intent", "exception_reason", "without_statement")
-        }
-        return actions.decide_case(
-            row, said["outcome"], said["reason"], actor=actor_of(request), **told
-        )
-
-    return done_or_shown(
-        request,
-        form,
-        act,
-        reverse("policy_case", args=[pk]),
-        title=_("Decide case #%(pk)s") % {"pk": pk},
-        submit=_("Decide"),
-        said=_("Decided; the person has been told."),
-    )
-
-
-@door(may_see_cases, "POST")
-def except_(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve or refuse a humane exception."""
-    row = visible_case(actor_of(request), pk)
-    actions.settle_exception(
-        row,
-        request.POST.get("answer") == "approve",
-        request.POST.get("reason", ""),
-        actor=actor_of(request),
-    )
-    messages.success(request, _("Stored."))
-    return redirect("policy_case", pk)
-
-
-@door(may_see_cases, "POST")
-def appeal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hold a decision about oneself to be wrong."""
-    actions.appeal_case(
-        visible_case(actor_of(request), pk),
-        request.POST.get("statement", ""),
-        actor=actor_of(request),
-    )
-    messages.success(request, _("Sent. Another person will decide, with reasons."))
-    return redirect("policy_case", pk)
-
-
-@door(may_see_cases, "POST")
-def decide_appeal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide the appeal of a case finally."""
-    row = visible_case(actor_of(request), pk)
-    actions.decide_case_appeal(
-        row,
-        request.POST.get("answer") == "uphold",
-        request.POST.get("reason", ""),
-        actor=actor_of(request),
-    )
-    messages.success(request, _("Decided; the person has been told."))
-    return redirect("policy_case", pk)
 
 
 @door(may_see_cases)
@@ -440,19 +323,6 @@ def _picture(title: str, parts: list[Any]) -> Any:
         ),
         name=f"alike-{len(rows)}-{title}",
     )
-
-
-def _decision(row: Case, sent: Any = None) -> DecisionForm:
-    form = DecisionForm(sent, initial={"intent": row.intent})
-    if row.kind != Case.Kind.INCIDENT:
-        for name in ("penalty", "exception_reason", "intent"):
-            del form.fields[name]
-    elif row.self_corrected:
-        for name in ("penalty", "exception_reason"):
-            del form.fields[name]
-    if row.kind == Case.Kind.MERIT or row.statements.filter(own=True).exists():
-        del form.fields["without_statement"]
-    return form
 
 
 def _clauses() -> dict[str, list[tuple[int, str]]]:

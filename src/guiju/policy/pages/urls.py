@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from guiju.policy.acts.cases import CASES
 from guiju.policy.pages import (
     authority,
     cases,
@@ -71,11 +72,7 @@ urlpatterns = [
     path("cases/new/", cases.new, name="policy_case_new"),
     path("cases/alike/", cases.alike, name="policy_alike"),
     path("cases/<id:pk>/", cases.case, name="policy_case"),
-    path("cases/<id:pk>/state/", cases.state, name="policy_case_state"),
-    path("cases/<id:pk>/decide/", cases.decide, name="policy_case_decide"),
-    path("cases/<id:pk>/except/", cases.except_, name="policy_case_except"),
-    path("cases/<id:pk>/appeal/", cases.appeal, name="policy_case_appeal"),
-    path("cases/<id:pk>/appeal/decide/", cases.decide_appeal, name="policy_case_appeal_decide"),
+    *CASES.urls(),
     path("cases/<id:pk>/files/<id:number>/", cases.file, name="policy_case_file"),
     path("watch/", watching.watch, name="policy_watch"),
     path("watch/run/", watching.run, name="policy_watch_run"),

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Query, Router, UploadedFile
 
-from guiju.foundation import attachments, clock
+from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Entry
@@ -17,12 +17,12 @@ from guiju.people.reads import Person, Position, Team
 from guiju.people.reads.rows import person_by_id, person_by_number, position_by_code, team_by_code
 from guiju.process.access import checklists as access
 from guiju.process.actions import checklists as actions
+from guiju.process.acts import checklists as acts
 from guiju.process.api.shapes import checklists as shapes
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms as rhythm_reads
-from guiju.process.rules import checklists as rules
 from guiju.process.rules.lead_times import StepTimes
 from guiju.process.rules.rhythms import Rhythm
 
@@ -55,8 +55,7 @@ def steps(
     elif state:
         rows = rows.filter(state=state)
     rows = rows.filter(access.held_by(actor)) if mine else rows
-    part = list(rows[page.offset : page.offset + page.limit])
-    return {"total": rows.count(), "rows": [_item_told(row, row.checklist, (), ()) for row in part]}
+    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
 
 
 @router.get("/checklists/plan", response=list[shapes.PlannedOut], summary="What a start would make")
@@ -79,7 +78,7 @@ def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any
 
 
 @router.post("/checklists", response={201: shapes.ChecklistOut}, summary="Start a checklist")
-def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, dict[str, Any]]:
+def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, Checklist]:
     """Start a checklist for a person or a case; those whose turn it is are notified."""
     actor = _asker(request, access.RUN)
     row = actions.start_checklist(
@@ -91,7 +90,7 @@ def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, dict[str
         actor=actor,
         assignees={code: _person(number, "assignees") for code, number in sent.assignees.items()},
     )
-    return 201, _told(row.pk)
+    return 201, reads.whole(row.pk)
 
 
 @router.get(
@@ -114,15 +113,15 @@ def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
 
 @router.get(
     "/checklists/rhythms",
-    response=list[shapes.RhythmOut],
+    response=list[shapes.RhythmOut],  # type: ignore[valid-type]
     summary="Checklists that start by themselves",
 )
-def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
+def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[ChecklistRhythm]:
     """List the rhythms that the actor may see, the newest first, with the next days on which each
     starts a checklist.
     """
     rows = rhythm_reads.titled(access.visible_rhythms(_asker(request, access.SEE))).order_by("-pk")
-    return [_rhythm_told(row) for row in rows[page.offset : page.offset + page.limit]]
+    return list(rows[page.offset : page.offset + page.limit])
 
 
 @router.post(
@@ -130,7 +129,7 @@ def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, An
     response={201: shapes.RhythmOut},
     summary="Let a checklist start by itself",
 )
-def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[str, Any]]:
+def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, ChecklistRhythm]:
     """Let a checklist start by itself for a team (or everybody in it), a person, or a case."""
     actor = _asker(request, access.RUN)
     team = _coded(team_by_code, sent.team, "team") if sent.team else None
@@ -146,50 +145,19 @@ def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, dict[s
         owner=_person(sent.owner, "owner") if sent.owner else None,
         actor=actor,
     )
-    return 201, _one_rhythm(row.pk)
+    return 201, rhythm_reads.whole(row.pk)
 
 
 @router.get("/checklists/rhythms/{pk}", response=shapes.RhythmOut, summary="One rhythm")
-def rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
+def rhythm(request: HttpRequest, pk: int = shapes.Number) -> ChecklistRhythm:
     """Show when a rhythm starts its next checklist, and for whom."""
-    return _one_rhythm(access.visible_rhythm(_asker(request, access.SEE), pk).pk)
-
-
-@router.post("/checklists/rhythms/{pk}/pause", response=shapes.RhythmOut, summary="Pause a rhythm")
-def pause_rhythm(
-    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
-) -> dict[str, Any]:
-    """Pause a rhythm, with the reason; what would start meanwhile is not made up for."""
-    actor = _asker(request, access.SEE)
-    return _one_rhythm(
-        actions.pause_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk
-    )
-
-
-@router.post(
-    "/checklists/rhythms/{pk}/resume", response=shapes.RhythmOut, summary="Resume a rhythm"
-)
-def resume_rhythm(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
-    """Resume a paused rhythm from today on."""
-    actor = _asker(request, access.SEE)
-    return _one_rhythm(actions.resume_rhythm(access.visible_rhythm(actor, pk), actor=actor).pk)
-
-
-@router.post("/checklists/rhythms/{pk}/end", response=shapes.RhythmOut, summary="End a rhythm")
-def end_rhythm(
-    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
-) -> dict[str, Any]:
-    """End a rhythm for good, with the reason; what it has started goes on."""
-    actor = _asker(request, access.SEE)
-    return _one_rhythm(
-        actions.end_rhythm(access.visible_rhythm(actor, pk), sent.reason, actor=actor).pk
-    )
+    return rhythm_reads.whole(access.visible_rhythm(_asker(request, access.SEE), pk).pk)
 
 
 @router.get("/checklists/{pk}", response=shapes.ChecklistOut, summary="One checklist")
-def checklist(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
+def checklist(request: HttpRequest, pk: int = shapes.Number) -> Checklist:
     """Show one checklist with its steps."""
-    return _told(access.visible_checklist(_asker(request, access.SEE), pk).pk)
+    return reads.whole(access.visible_checklist(_asker(request, access.SEE), pk).pk)
 
 
 @router.get(
@@ -207,29 +175,6 @@ def history(
 
 
 @router.post(
-    "/checklists/{pk}/owner", response=shapes.ChecklistOut, summary="Hand a checklist over"
-)
-def give(
-    request: HttpRequest, sent: shapes.ChecklistOwnerIn, pk: int = shapes.Number
-) -> dict[str, Any]:
-    """Hand a checklist over to another owner, who is notified."""
-    actor = _asker(request, access.SEE)
-    row = access.visible_checklist(actor, pk)
-    actions.give_checklist(row, _person(sent.owner, "owner"), sent.reason, actor=actor)
-    return _told(pk)
-
-
-@router.post("/checklists/{pk}/cancel", response=shapes.ChecklistOut, summary="Cancel a checklist")
-def cancel(
-    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
-) -> dict[str, Any]:
-    """Cancel a checklist, with the reason; what was done stays."""
-    actor = _asker(request, access.SEE)
-    actions.cancel_checklist(access.visible_checklist(actor, pk), sent.reason, actor=actor)
-    return _told(pk)
-
-
-@router.post(
     "/checklists/{pk}/steps/{item}/evidence",
     response=shapes.ChecklistOut,
     summary="Attach evidence",
@@ -239,13 +184,13 @@ def attach(
     file: File[UploadedFile],
     pk: int = shapes.Number,
     item: int = shapes.Number,
-) -> dict[str, Any]:
+) -> Checklist:
     """Attach evidence to a step before it is done: PDF, picture, sheet, text or sound, at most 10
     MB.
     """
     actor, row = _item(request, pk, item)
     actions.add_evidence(row, [file], actor=actor)
-    return _told(pk)
+    return reads.whole(pk)
 
 
 @router.get("/checklists/{pk}/steps/{item}/evidence/{number}", summary="What was shown for a step")
@@ -260,75 +205,8 @@ def evidence(
     return attachments.handed_out(reads.file_of(row, number))
 
 
-@router.post(
-    "/checklists/{pk}/steps/{item}/done",
-    response=shapes.ChecklistOut,
-    summary="Finish a step",
-)
-def finish(
-    request: HttpRequest, sent: shapes.FinishIn, pk: int = shapes.Number, item: int = shapes.Number
-) -> dict[str, Any]:
-    """Finish a step; one that wants evidence is refused until some was attached."""
-    actor, row = _item(request, pk, item)
-    actions.finish_item(row, note=sent.note, way=sent.way, seen=sent.seen, actor=actor)
-    return _told(pk)
-
-
-@router.post(
-    "/checklists/{pk}/steps/{item}/skip", response=shapes.ChecklistOut, summary="Skip a step"
-)
-def skip(
-    request: HttpRequest, sent: shapes.SkipIn, pk: int = shapes.Number, item: int = shapes.Number
-) -> dict[str, Any]:
-    """Skip a step of a checklist, with the reason."""
-    actor, row = _item(request, pk, item)
-    actions.skip_item(row, sent.reason, way=sent.way, seen=sent.seen, actor=actor)
-    return _told(pk)
-
-
-@router.post(
-    "/checklists/{pk}/steps/{item}/hand-over",
-    response=shapes.ChecklistOut,
-    summary="Hand a step over",
-)
-def hand_over(
-    request: HttpRequest,
-    sent: shapes.HandOverIn,
-    pk: int = shapes.Number,
-    item: int = shapes.Number,
-) -> dict[str, Any]:
-    """Hand a checklist step over to another person, who is notified."""
-    actor, row = _item(request, pk, item)
-    actions.hand_over(
-        row, _person(sent.receiver, "receiver"), sent.reason, seen=sent.seen, actor=actor
-    )
-    return _told(pk)
-
-
-@router.post(
-    "/checklists/{pk}/steps/{item}/due", response=shapes.ChecklistOut, summary="Change a step's day"
-)
-def due(
-    request: HttpRequest, sent: shapes.DueIn, pk: int = shapes.Number, item: int = shapes.Number
-) -> dict[str, Any]:
-    """Change a step's due day, as whoever leads the checklist."""
-    actor, row = _item(request, pk, item)
-    actions.change_due(row, sent.due_on, sent.reason, seen=sent.seen, actor=actor)
-    return _told(pk)
-
-
-@router.post(
-    "/checklists/{pk}/steps/{item}/reopen",
-    response=shapes.ChecklistOut,
-    summary="Open a step again",
-)
-def reopen(
-    request: HttpRequest, sent: shapes.ReopenIn, pk: int = shapes.Number, item: int = shapes.Number
-) -> dict[str, Any]:
-    """Open a finished step again; later steps wait until it is done again."""
-    actor, row = _item(request, pk, item)
-    actions.reopen_item(row, sent.reason, seen=sent.seen, actor=actor)
-    return _told(pk)
+for each in (acts.RHYTHMS, acts.CHECKLISTS, acts.STEPS):
+    each.operate(router)
 
 
 def _asker(request: HttpRequest, wanted: Permission) -> Actor:
@@ -384,38 +262,6 @@ def _coded(find: Callable[[str], Coded | None], code: str, field: str) -> Coded:
     return row
 
 
-def _one_rhythm(pk: int) -> dict[str, Any]:
-    rows = ChecklistRhythm.objects.select_related("procedure", "about", "team", "position", "owner")
-    return _rhythm_told(rhythm_reads.titled(rows).get(pk=pk))
-
-
-def _rhythm_told(row: Any) -> dict[str, Any]:
-    same = (
-        "id",
-        "title",
-        "every",
-        "on",
-        "first",
-        "last",
-        "off",
-        "moves",
-        "at",
-        "each",
-        "case",
-        "state",
-        "reason",
-        "set_by",
-    )
-    return {name: getattr(row, name) for name in same} | {
-        "procedure": row.procedure.code,
-        "about": row.about.number if row.about else None,
-        "team": row.team.code if row.team else None,
-        "position": row.position.code if row.position else None,
-        "owner": row.owner.number if row.owner else None,
-        "next": rhythm_reads.next_days(row),
-    }
-
-
 def _own_person(actor: Actor) -> Person:
     row = person_by_id(actor.person)
     if row is None:
@@ -429,38 +275,6 @@ def _plain(text: str) -> bool:
     return "\x00" not in text and all(not "\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _told(pk: int) -> dict[str, Any]:
-    """Tell a checklist with its steps to somebody who sees it, or saw it when they handed their
-    step over.
-    """
-    row = reads.counted(
-        Checklist.objects.select_related("about", "owner", "procedure", "version")
-    ).get(pk=pk)
-    rows = list(row.items.select_related("assignee"))
-    files, told = reads.files_of(rows), reads.told(rows)
-    items = [
-        _item_told(item, row, files.get(item.pk, []), rules.ways(told, item.code)) for item in rows
-    ]
-    names = (
-        "id",
-        "procedure",
-        "version",
-        "about",
-        "owner",
-        "title",
-        "kind",
-        "case",
-        "starts_on",
-        "state",
-        "reason",
-        "taken_back",
-        "done",
-        "whole",
-        "late",
-    )
-    return {name: getattr(row, name) for name in names} | {"items": items}
-
-
 def _happened(entry: Entry) -> dict[str, Any]:
     before, after = entry.before or {}, entry.after or {}
     given = "assignee" if "assignee" in before else "owner"
@@ -472,34 +286,4 @@ def _happened(entry: Entry) -> dict[str, Any]:
         "why": entry.why,
         "sender": before.get(given),
         "receiver": after.get(given) if before else None,
-    }
-
-
-def _item_told(row: ChecklistItem, checklist: Checklist, files: Any, ways: Any) -> dict[str, Any]:
-    same = (
-        "id",
-        "code",
-        "round",
-        "place",
-        "text",
-        "role",
-        "due_on",
-        "state",
-        "evidence",
-        "way",
-        "opened_at",
-        "done_at",
-        "done_by",
-        "note",
-        "reason",
-        "stamp",
-    )
-    late = checklist.state == "running" and row.state == "open" and row.due_on < clock.today()
-    return {name: getattr(row, name) for name in same} | {
-        "checklist": row.checklist_id,
-        "title": row.name,
-        "assignee": row.assignee.number if row.assignee else None,
-        "overdue": late,
-        "files": list(files),
-        "ways": [{"when": way.when, "code": way.code} for way in ways],
     }

@@ -88,3 +88,9 @@ def team_leader(team: Team | None, on: dt.date) -> Person | None:
     rows = leaderships_on(on).filter(team__in=path).select_related("person")
     by_team = {row.team_id: row.person for row in rows}
     return next((by_team[pk] for pk in reversed(path) if pk in by_team), None)
+
+
+def whole(pk: int) -> ChecklistRhythm:
+    """A rhythm as the API tells of it."""
+    rows = ChecklistRhythm.objects.select_related("procedure", "about", "team", "position", "owner")
+    return titled(rows).get(pk=pk)

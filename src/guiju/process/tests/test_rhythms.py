@@ -274,16 +274,14 @@ def test_the_pages_set_show_pause_and_end_a_rhythm(firm: made.Company, days: Day
     page = leader.get(reverse("process_rhythm", args=[row.pk])).content.decode()
     assert "班前会" in page and "每周, 星期一" in page
     assert leader.get(reverse("process_rhythms")).content.decode().count("班前会") >= 1
-    pause = reverse("process_rhythm_rest", args=[row.pk, "pause"])
+    pause = reverse("process_rhythm_pause", args=[row.pk])
     assert leader.post(pause, {"reason": "盘点"}).status_code == 302
     assert leader.post(reverse("process_rhythm_resume", args=[row.pk])).status_code == 302
     assert (
-        leader.post(
-            reverse("process_rhythm_rest", args=[row.pk, "end"]), {"reason": "停"}
-        ).status_code
+        leader.post(reverse("process_rhythm_end", args=[row.pk]), {"reason": "停"}).status_code
         == 302
     )
-    assert leader.get(reverse("process_rhythm_rest", args=[row.pk, "dance"])).status_code == 404
+    assert leader.get(f"/process/checklists/rhythms/{row.pk}/dance/").status_code == 404
     agent = Client()
     agent.force_login(firm.accounts["李雷"])
     assert agent.get(reverse("process_rhythm", args=[row.pk])).status_code == 404

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import SENTENCE
-from guiju.kit.shapes import Day, Line, LongReasonIn, Loose, Number, Page, Said, Stamp, Whole
+from guiju.kit.shapes import Day, Line, Number, Page, Whole, out
+from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
+from guiju.process.reads import checklists as reads
+from guiju.process.reads import rhythms
 
-__all__ = ["LongReasonIn", "Number", "Page"]
+__all__ = ["Number", "Page"]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
 Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
 CaseWords = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]
 Staff = Annotated[str, StringConstraints(min_length=1, max_length=50, strip_whitespace=True), Whole]
-
-
-def _of(row: Any, name: str) -> Any:
-    """A part of a row of the database, or of what was told of it."""
-    return row[name] if isinstance(row, dict) else getattr(row, name)
 
 
 class ChecklistIn(Schema):
@@ -66,33 +64,6 @@ class RhythmIn(Schema):
     owner: Line = ""
 
 
-class RhythmOut(Schema):
-    """A rhythm. next: the next days on which it starts; none when it pauses, has ended or is
-    over.
-    """
-
-    id: int
-    procedure: str
-    title: str | None
-    every: str
-    on: int | None
-    first: dt.date
-    last: dt.date | None
-    off: list[dt.date]
-    moves: bool
-    at: dt.time
-    about: str | None
-    team: str | None
-    position: str | None
-    each: bool
-    case: str
-    owner: str | None
-    state: str
-    reason: str
-    set_by: str
-    next: list[dt.date]
-
-
 class PlanIn(Schema):
     """The checklist that would be started."""
 
@@ -100,54 +71,6 @@ class PlanIn(Schema):
     starts_on: Day
     about: Line = ""
     owner: Line = ""
-
-
-class FinishIn(Schema):
-    """That a step is done. way: the code of the step that follows, or "end", where there are
-    branches. seen: its stamp.
-    """
-
-    note: Loose = ""
-    way: Way = ""
-    seen: Stamp | None = None
-
-
-class SkipIn(Schema):
-    """Why a step is left out."""
-
-    reason: Said
-    way: Way = ""
-    seen: Stamp | None = None
-
-
-class HandOverIn(Schema):
-    """To whom (staff number), and why."""
-
-    receiver: Staff
-    reason: Said
-    seen: Stamp | None = None
-
-
-class DueIn(Schema):
-    """A step's new due day, and why."""
-
-    due_on: Day
-    reason: Said
-    seen: Stamp | None = None
-
-
-class ReopenIn(Schema):
-    """Why a finished step is opened again."""
-
-    reason: Said
-    seen: Stamp | None = None
-
-
-class ChecklistOwnerIn(Schema):
-    """Who answers for it from now on (staff number), and why."""
-
-    owner: Staff
-    reason: Said
 
 
 class WayOut(Schema):
@@ -165,92 +88,68 @@ class FileOut(Schema):
     size: int
 
 
-class ChecklistItemOut(Schema):
-    """A step. ways: between which one must choose when finishing it."""
-
-    id: int
-    checklist: int
-    code: str
-    round: int
-    place: int
-    title: str
-    text: str
-    role: str
-    assignee: str | None
-    due_on: dt.date
-    state: str
-    overdue: bool
-    evidence: str
-    files: list[FileOut]
-    ways: list[WayOut]
-    way: str
-    opened_at: dt.datetime | None
-    done_at: dt.datetime | None
-    done_by: str
-    note: str
-    reason: str
-    stamp: int
-
-
-class BriefOut(Schema):
-    """A checklist in a list. done, whole: steps done and needed; late: steps overdue."""
-
-    id: int
-    title: str
-    procedure: str
-    version: int
-    kind: str
-    about: str | None
-    case: str
-    owner: str
-    starts_on: dt.date
-    state: str
-    reason: str
-    taken_back: bool
-    done: int
-    whole: int
-    late: int
-
-    @staticmethod
-    def resolve_procedure(row: Any) -> str:
-        """Give the code of the procedure."""
-        return str(_of(row, "procedure").code)
-
-    @staticmethod
-    def resolve_version(row: Any) -> int:
-        """The version that is run."""
-        return int(_of(row, "version").version)
-
-    @staticmethod
-    def resolve_about(row: Any) -> str | None:
-        """Staff number of the person."""
-        about = _of(row, "about")
-        return about.number if about else None
-
-    @staticmethod
-    def resolve_owner(row: Any) -> str:
-        """Staff number of who answers for it."""
-        return str(_of(row, "owner").number)
-
-
-class ChecklistOut(BriefOut):
-    """A checklist with its steps."""
-
-    items: list[ChecklistItemOut]
+ChecklistItemOut = out(
+    "ChecklistItemOut",
+    ChecklistItem,
+    "A step. ways: between which one must choose when finishing it.",
+    "id code round place text role due_on state evidence way opened_at done_at done_by note reason"
+    " stamp",
+    checklist="checklist_id",
+    title="name",
+    assignee="assignee.number",
+    overdue=(bool, reads.is_overdue),
+    files=(list[FileOut], lambda row: getattr(row, "files", ())),
+    ways=(list[WayOut], lambda row: getattr(row, "ways", ())),
+)
+BriefOut = out(
+    "BriefOut",
+    Checklist,
+    "A checklist in a list. done, whole: steps done and needed; late: steps overdue.",
+    "id title kind case starts_on state reason taken_back",
+    procedure="procedure.code",
+    version="version.version",
+    about="about.number",
+    owner="owner.number",
+    done=int,
+    whole=int,
+    late=int,
+)
+ChecklistOut = out(
+    "ChecklistOut",
+    Checklist,
+    "A checklist with its steps.",
+    "",
+    base=BriefOut,
+    items=(list[ChecklistItemOut], lambda row: row.steps),  # type: ignore[valid-type]
+)
+RhythmOut = out(
+    "RhythmOut",
+    ChecklistRhythm,
+    "A rhythm. next: the next days on which it starts; none when it pauses, has ended or is over.",
+    "id every on first last moves at each case state reason set_by",
+    title=str | None,
+    off=list[dt.date],
+    procedure="procedure.code",
+    about="about.number",
+    team="team.code",
+    position="position.code",
+    owner="owner.number",
+    next=(list[dt.date], rhythms.next_days),
+)
 
 
 class ChecklistsOut(Schema):
     """A part of a list of checklists."""
 
     total: int
-    rows: list[BriefOut]
+    rows: list[BriefOut]  # type: ignore[valid-type]
 
 
 class ItemsOut(Schema):
     """A part of a list of steps; ``ways`` and ``files`` are told with the checklist."""
 
     total: int
-    rows: list[ChecklistItemOut]
+    rows: list[ChecklistItemOut]  # type: ignore[valid-type]
 
 
 class HappenedOut(Schema):

@@ -7,17 +7,14 @@ import re
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import TEXT
-from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -217,14 +214,6 @@ class RhythmForm(forms.Form):
         )
 
 
-class ReasonForm(forms.Form):
-    """Why it pauses, or ends."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
 @door(may_see_checklists)
 def rhythms(request: HttpRequest) -> HttpResponseBase:
     """Which checklists start by themselves."""
@@ -289,35 +278,3 @@ def rhythm(request: HttpRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "process/checklists/rhythm.html", context)
-
-
-@door(may_see_checklists, "GET", "HEAD", "POST")
-def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
-    """Pause or end it, with the reason."""
-    actor = actor_of(request)
-    row = visible_rhythm(actor, pk)
-    verbs = {
-        "pause": (actions.pause_rhythm, _("Pause")),
-        "end": (actions.end_rhythm, _("End the rhythm")),
-    }
-    if how not in verbs:
-        raise NotFound()
-    verb, title = verbs[how]
-    return done_or_shown(
-        request,
-        ReasonForm(request.POST or None),
-        lambda said: verb(row, said["reason"], actor=actor),
-        reverse("process_rhythm", args=[pk]),
-        title=f"{title}: {rhythm_reads.title(row)}",
-        submit=title,
-        said=_("Stored."),
-    )
-
-
-@door(may_see_checklists, "POST")
-def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """Resume a paused rhythm."""
-    actor = actor_of(request)
-    actions.resume_rhythm(visible_rhythm(actor, pk), actor=actor)
-    messages.success(request, pgettext("rhythm", "Resumed."))
-    return redirect("process_rhythm", pk)

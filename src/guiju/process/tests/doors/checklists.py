@@ -26,7 +26,8 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_rhythms": ((), "GET", ALL),
     "process_rhythm_new": ((), "GET", LEADERS),
     "process_rhythm": (("rhythm",), "GET", LEADERS | {"auditor"}),
-    "process_rhythm_rest": (("rhythm", "rhythm_rest"), "GET", LEADERS | {"auditor"}),
+    "process_rhythm_pause": (("rhythm",), "GET", LEADERS | {"auditor"}),
+    "process_rhythm_end": (("rhythm",), "GET", LEADERS | {"auditor"}),
 }
 IN_FLOWS: set[str] = {"process_checklist_file", "process_rhythm_resume"}
 MANAGER: tuple[str, ...] = (
