@@ -17,12 +17,12 @@ TYPES = {
     "other": {"zh": "其他", "en": "other"},
 }
 COLUMNS = (
-    PlanColumn("project", _("Project name"), of="project", required=True, most=200),
-    PlanColumn("objective", _("Project objective"), "long", of="project"),
+    PlanColumn("project", _("Project name"), level="thing", required=True, most=200),
+    PlanColumn("objective", _("Project objective"), "long", level="thing"),
     PlanColumn("period", _("Project period"), "span"),
     PlanColumn("owner", _("Who answers for it"), "person"),
     PlanColumn("type", _("Item type"), "choice", required=True, words=TYPES),
-    PlanColumn("action", _("Action step"), of="step", required=True, most=300),
+    PlanColumn("action", _("Action step"), level="step", required=True, most=300),
     PlanColumn("solves", _("Problem solved"), "long"),
     PlanColumn("progress", _("Work progress"), "percent"),
     PlanColumn("expected", _("Expected finish"), "day"),
@@ -31,7 +31,7 @@ COLUMNS = (
     PlanColumn("remarks", _("Remarks"), "long"),
 )
 #: The sheet says beside them what each step follows; that is changed on the project's page.
-SHEET_COLUMNS = (*COLUMNS, PlanColumn("after", _("After which step"), "long", of="none"))
+SHEET_COLUMNS = (*COLUMNS, PlanColumn("after", _("After which step"), "long", editable=False))
 #: The seven steps of the loop, by the number of the stage.
 STAGES = {
     1: _("Collect problems"),

@@ -31,23 +31,24 @@ _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class PlanColumn:
     """A column: its name, its title, the kind of its values.
 
-    of: which rows have a value of their own to edit there ("both", "project", "step"; "none": it is
-    only shown). most: letters at most. words: of a choice, code → its words in both languages.
-    options: of a person, names to offer.
+    level: which rows have a value of their own there: the planned things, their steps, or both.
+    editable: whether it is written here, or only shown. most: letters at most. words: of a choice,
+    code → its words in both languages. options: of a person, names to offer.
     """
 
     name: str
     title: Said
     kind: Kind = "text"
-    of: Literal["both", "project", "step", "none"] = "both"
+    level: Literal["both", "thing", "step"] = "both"
+    editable: bool = True
     required: bool = False
     most: int = 2_000
     words: Mapping[str, Word] = field(default_factory=dict)
     options: Callable[[], list[str]] | None = None
 
     def holds(self, step: bool) -> bool:
-        """Whether a row of this kind has a value here."""
-        return self.of == "both" or self.of == ("step" if step else "project")
+        """Whether a row of this kind has a value to edit here."""
+        return self.editable and self.level in ("both", "step" if step else "thing")
 
     def text(self, value: Value) -> str:
         """The value for people, in the active language; empty when there is none."""

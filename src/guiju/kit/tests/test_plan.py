@@ -26,11 +26,11 @@ from guiju.kit.templatetags import plan
 
 TYPES = {"rule": {"zh": "制度", "en": "rule"}, "process": {"zh": "流程", "en": "process"}}
 COLUMNS = (
-    PlanColumn("project", "Name", of="project", required=True),
+    PlanColumn("project", "Name", level="thing", required=True),
     PlanColumn("period", "Period", "span"),
     PlanColumn("owner", "Owner", "person"),
     PlanColumn("type", "Type", "choice", required=True, words=TYPES),
-    PlanColumn("action", "Action", of="step", required=True),
+    PlanColumn("action", "Action", level="step", required=True),
     PlanColumn("progress", "Progress", "percent"),
     PlanColumn("expected", "Expected", "day"),
     PlanColumn("remarks", "Remarks", "long", most=50),
@@ -295,7 +295,7 @@ def test_a_damaged_base_is_refused() -> None:
 def test_headings_are_known_in_both_languages() -> None:
     from django.utils.translation import gettext_lazy
 
-    columns = (PlanColumn("project", gettext_lazy("Cancel"), of="project"), *COLUMNS[1:])
+    columns = (PlanColumn("project", gettext_lazy("Cancel"), level="thing"), *COLUMNS[1:])
     with override("zh-hans"):
         file = io.BytesIO()
         write_sheet(file, "计划", columns, ROWS)

@@ -45,7 +45,7 @@ def store_goals(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
     """Store an edited sheet of goals that was compared before. ``take``: the crossed edits in which
-    the sheet's value is wanted ("17/objective"), with commas between.
+    the sheet's value is wanted ("17/target"), with commas between.
     """
     return _stored(goals.COMING, file, state, take, _entitled(request, access.SET_GOALS))
 

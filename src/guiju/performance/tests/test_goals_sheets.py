@@ -100,7 +100,7 @@ def test_goals_come_back_with_exactly_their_edits_and_refusals(
         out(goals.COMING, firm, "王敏"), new, B2="120 单", G2="为了口碑", H2=0.99, D2="没有这个人"
     )
     told = goals.COMING.compare(io.BytesIO(content), firm.actor("王敏"))
-    assert {edit.column.name for edit in told.edits} == {"objective", "solves"}
+    assert {edit.column.name for edit in told.edits} == {"target", "solves"}
     assert [row.line for row in told.new] == [3]
     assert [line for line, _said in told.said("zh")] == [2, 2, 4, 5]
 

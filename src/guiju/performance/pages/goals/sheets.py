@@ -63,20 +63,20 @@ _KINDS = {
     "milestone": {"zh": "里程碑", "en": "milestones"},
     "action": {"zh": "行动", "en": "action goal"},
 }
-#: Columns ``of="step"`` are shown and not edited: they follow from the goal.
+#: Columns that are not editable follow from the goal.
 COLUMNS = [
     PlanColumn("project", gettext_lazy("Goal"), required=True, most=200),
-    PlanColumn("objective", gettext_lazy("Target value"), most=40),
+    PlanColumn("target", gettext_lazy("Target value"), most=40),
     PlanColumn("period", gettext_lazy("Period"), required=True, most=7),
     PlanColumn("owner", gettext_lazy("Whose"), "person", required=True, most=200),
     PlanColumn("type", gettext_lazy("Kind of goal"), "choice", words=_KINDS),
-    PlanColumn("parts", gettext_lazy("Parts and milestones"), "long", of="step"),
+    PlanColumn("parts", gettext_lazy("Parts and milestones"), "long", editable=False),
     PlanColumn("solves", gettext_lazy("What it is for"), "long", most=5_000),
-    PlanColumn("progress", gettext_lazy("Progress"), "percent", of="step"),
-    PlanColumn("expected", gettext_lazy("Due"), "day", of="step"),
-    PlanColumn("actual", gettext_lazy("Value"), of="step"),
-    PlanColumn("difficulty", gettext_lazy("How it will end"), of="step"),
-    PlanColumn("remarks", gettext_lazy("Remarks"), of="step"),
+    PlanColumn("progress", gettext_lazy("Progress"), "percent", editable=False),
+    PlanColumn("expected", gettext_lazy("Due"), "day", editable=False),
+    PlanColumn("actual", gettext_lazy("Value"), editable=False),
+    PlanColumn("difficulty", gettext_lazy("How it will end"), editable=False),
+    PlanColumn("remarks", gettext_lazy("Remarks"), editable=False),
 ]
 LANES = [Lane(code, word) for code, (_tone, word) in labels.VERDICTS.items()]
 PLAN = PlanTable(
@@ -206,7 +206,7 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
     late = goal.verdict == Goal.Verdict.LOST and goal.state == Goal.State.OPEN
     values: dict[str, Value] = {
         "project": goal.title,
-        "objective": _target(goal),
+        "target": _target(goal),
         "period": goal.key,
         "owner": _owner(goal),
         "type": goal.kind,
@@ -265,8 +265,8 @@ def _changed(goal: Goal, told: Mapping[str, Any], actor: Actor) -> Draft:
     draft = draft_from(goal)
     if "owner" in told:
         draft = replace(draft, **_holder(str(told["owner"] or ""), actor))
-    if "objective" in told:
-        draft = replace(draft, **_aim(str(told["objective"] or ""), labels.scale(goal).factor))
+    if "target" in told:
+        draft = replace(draft, **_aim(str(told["target"] or ""), labels.scale(goal).factor))
     names = {"project": "title", "period": "key", "type": "kind", "solves": "why"}
     changed: dict[str, Any] = {
         names[name]: str(value or "").strip() for name, value in told.items() if name in names
@@ -282,14 +282,14 @@ def _aim(text: str, factor: float = 1.0) -> dict[str, Any]:
     if match is None:
         raise Invalid(
             {"zh": "目标值请写成“300 单”。", "en": "Write a target as “300 calls”."},
-            field="objective",
+            field="target",
         )
     value = float(match[1].replace(",", "")) / factor
     if (
         factor == 100 and not match[2] and abs(value) <= 0.01
     ):  # a cell typed as "80%" arrives as 0.8
         raise Invalid(
-            {"zh": "请把目标值写成“80 %”。", "en": "Write the target as “80 %”."}, field="objective"
+            {"zh": "请把目标值写成“80 %”。", "en": "Write the target as “80 %”."}, field="target"
         )
     return {"target": value} if factor != 1 else {"target": value, "unit": match[2].strip()}
 
@@ -393,9 +393,7 @@ def _new(told: Mapping[str, Any], actor: Actor, lines: Sequence[Goal]) -> tuple[
     draft = Draft(
         title.strip(), str(told.get("period") or ""), kind=str(told.get("type") or "number")
     )
-    draft = replace(
-        draft, why=str(told.get("solves") or ""), **_aim(str(told.get("objective") or ""))
-    )
+    draft = replace(draft, why=str(told.get("solves") or ""), **_aim(str(told.get("target") or "")))
     draft = replace(draft, **_holder(str(told.get("owner") or ""), actor))
     return draft, _above(above.strip(), actor, lines) if above.strip() else None
 

@@ -38,13 +38,13 @@ _STATES = {
 COLUMNS = [
     PlanColumn("project", gettext_lazy("What to do"), required=True, most=300),
     PlanColumn("day", gettext_lazy("Day"), "day", required=True),
-    PlanColumn("who", gettext_lazy("Who"), of="step"),
+    PlanColumn("who", gettext_lazy("Who"), editable=False),
     PlanColumn("goal", gettext_lazy("For goal"), most=220),
     PlanColumn("amount", gettext_lazy("Planned"), most=20),
     PlanColumn("unit", gettext_lazy("Unit"), most=20),
     PlanColumn("done", gettext_lazy("Done"), most=20),
     PlanColumn("state", gettext_lazy("State"), "choice", words=_STATES),
-    PlanColumn("left", gettext_lazy("Still left"), of="step"),
+    PlanColumn("left", gettext_lazy("Still left"), editable=False),
     PlanColumn("why", gettext_lazy("Why something is left"), "long", most=500),
 ]
 
