@@ -46,7 +46,7 @@ wheel: .make/dev .make/assets ## build the wheel, assets inside; beside it the l
 	@$(BIN)/python -m requirements.bill dist >/dev/null && ls dist
 
 clean: ## forget everything that was built (your instance in var/ stays)
-	rm -rf $(VENV) .make node_modules dist build src/guiju/kit/static/built src/guiju/kit/fonts
+	rm -rf $(VENV) .make node_modules dist build src/guiju/kit/static/built src/guiju/kit/fonts src/guiju/kit/packed
 
 $(BIN)/python:
 	@echo "· making a virtual environment"

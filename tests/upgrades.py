@@ -78,6 +78,39 @@ def tell() -> None:
     )
 
 
+def migrate_one_by_one() -> None:
+    """Bring an empty database to the present schema as every older one came to it."""
+    from django.core.management import call_command
+    from django.core.management.commands import migrate
+
+    call_command(migrate.Command(), verbosity=0)
+
+
+def migrate_at_once() -> None:
+    """Bring an empty database to the present schema as a new instance comes to it."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+def describe() -> None:
+    """Print each table's columns, constraints, indexes and rows, whatever the columns' order."""
+    import json
+
+    from django.db import connection
+
+    ask, told = connection.introspection, {}
+    with connection.cursor() as cursor:
+        for name in ask.table_names(cursor):
+            columns = sorted(map(str, ask.get_table_description(cursor, name)))
+            constraints = sorted(map(str, ask.get_constraints(cursor, name).items()))
+            sequences = sorted(map(str, ask.get_sequences(cursor, name)))
+            wanted = "app, name" if name == "django_migrations" else "*"
+            cursor.execute(f'SELECT {wanted} FROM "{name}"')
+            told[name] = (columns, constraints, sequences, sorted(map(str, cursor.fetchall())))
+    print(json.dumps(told))
+
+
 def upgrade() -> None:
     """Bring the instance to the release of tomorrow."""
     from django.conf import settings

@@ -16,11 +16,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+from whitenoise.compress import Compressor
+
 KIT = Path(__file__).resolve().parent
 ROOT = KIT.parents[2]
 ASSETS = KIT / "assets"
 BUILT = KIT / "static" / "built"
 MARK = BUILT / "sources.sha256"
+#: The bundles as they are sent, named by the hash of what is packed: packing costs more than
+#: anything else of a new instance, so it is done here once.
+PACKED = KIT / "packed"
 ENTRIES = ("kit.js", "chart.js", "sort.js", "plan.js", "kit.css")
 #: What paper is set in (OFL); copied from the package, because a wheel must carry it.
 FONTS = KIT / "fonts"
@@ -38,13 +43,14 @@ def build(root: Path = ROOT, *, force: bool = False) -> bool:
     if not (root / "package.json").exists():
         return False  # an installed wheel: built before it was packed
     wanted = fingerprint(root)
-    if not force and MARK.exists() and MARK.read_text() == wanted:
+    if not force and PACKED.is_dir() and MARK.exists() and MARK.read_text() == wanted:
         return False
     _install(root)
     BUILT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILT, prefix=".draft-") as draft:
         _bundle(root, Path(draft))
         _copy_fonts(root)
+        _pack(Path(draft))
         _replace(Path(draft), wanted)
     return True
 
@@ -92,6 +98,23 @@ def _copy_fonts(root: Path) -> None:
     FONTS.mkdir(exist_ok=True)
     for face in FACES:
         shutil.copyfile(package / face, FONTS / Path(face).name)
+
+
+def _pack(draft: Path) -> None:
+    """Brotli and gzip of each bundle; those of earlier builds go."""
+    shutil.rmtree(PACKED, ignore_errors=True)
+    PACKED.mkdir()
+    compressor = Compressor(quiet=True)
+    for bundle in draft.iterdir():
+        copy = PACKED / packed_name(bundle.read_bytes())
+        shutil.copyfile(bundle, copy)
+        compressor.compress(str(copy))
+        copy.unlink()
+
+
+def packed_name(content: bytes) -> str:
+    """What the packed forms of a content are called, before ``.br`` and ``.gz``."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _replace(draft: Path, wanted: str) -> None:

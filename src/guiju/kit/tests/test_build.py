@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import brotli
 import pytest
+from whitenoise.compress import Compressor
 
 from guiju.kit import build
+from guiju.kit.assets_storage import Assets
 
 BUDGET = 350_000
 
@@ -21,6 +24,36 @@ def test_everything_that_a_page_can_load_is_within_the_budget() -> None:
     build.build()
     size = sum(len(brotli.compress((build.BUILT / name).read_bytes())) for name in build.ENTRIES)
     assert size <= BUDGET
+
+
+def test_each_bundle_is_packed_as_it_is_sent() -> None:
+    build.build()
+    for name in build.ENTRIES:
+        content = (build.BUILT / name).read_bytes()
+        packed = build.PACKED / build.packed_name(content)
+        assert brotli.decompress(Path(f"{packed}.br").read_bytes()) == content
+        assert gzip.decompress(Path(f"{packed}.gz").read_bytes()) == content
+    assert len(list(build.PACKED.iterdir())) == 2 * len(build.ENTRIES)
+
+
+def test_an_instance_takes_the_packed_bundles_and_packs_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build.build()
+    (tmp_path / "chart.js").write_bytes((build.BUILT / "chart.js").read_bytes())
+    (tmp_path / "other.js").write_text("const other = 1;\n" * 100)
+    storage, compressed = Assets(location=tmp_path, base_url="/static/"), []
+    pack = Compressor.compress
+    monkeypatch.setattr(
+        Compressor, "compress", lambda self, path: (compressed.append(path), pack(self, path))[1]
+    )
+    told = sorted(storage.compress_files(["chart.js", "other.js"]))
+    forms = [(name, f"{name}{end}") for name in ("chart.js", "other.js") for end in (".br", ".gz")]
+    assert told == forms
+    assert compressed == [str(tmp_path / "other.js")]
+    for name, form in forms:
+        unpack = brotli.decompress if form.endswith(".br") else gzip.decompress
+        assert unpack((tmp_path / form).read_bytes()) == (tmp_path / name).read_bytes()
 
 
 def test_nothing_in_the_bundles_loads_from_elsewhere() -> None:

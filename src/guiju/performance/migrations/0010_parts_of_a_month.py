@@ -55,5 +55,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "scorecard", models.UniqueConstraint(fields=["whole", "starts"], name="card_part_once")
         ),
-        migrations.RunPython(fill_numbers, migrations.RunPython.noop),
+        migrations.RunPython(fill_numbers, migrations.RunPython.noop, elidable=True),
     ]

@@ -43,5 +43,5 @@ class Migration(migrations.Migration):
             name='told',
             field=models.JSONField(default=list),
         ),
-        migrations.RunPython(remember_who_was_told, migrations.RunPython.noop),
+        migrations.RunPython(remember_who_was_told, migrations.RunPython.noop, elidable=True),
     ]

@@ -42,5 +42,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('version',), name='erratum_one_waiting')],
             },
         ),
-        migrations.RunPython(in_force_again, migrations.RunPython.noop),
+        migrations.RunPython(in_force_again, migrations.RunPython.noop, elidable=True),
     ]

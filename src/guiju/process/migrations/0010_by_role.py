@@ -44,5 +44,5 @@ class Migration(migrations.Migration):
             name='by_role',
             field=models.BooleanField(default=False),
         ),
-        migrations.RunPython(remember_roles, migrations.RunPython.noop),
+        migrations.RunPython(remember_roles, migrations.RunPython.noop, elidable=True),
     ]

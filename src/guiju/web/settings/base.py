@@ -165,7 +165,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "guiju.kit.assets_storage.Assets"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = (
     True  # pages name no other; compressing each file twice costs seconds

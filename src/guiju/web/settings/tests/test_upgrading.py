@@ -50,6 +50,24 @@ def place(request: pytest.FixtureRequest, tomorrow: str) -> Iterator[dict[str, s
         yield {"TOMORROW": tomorrow, **fresh(url)}
 
 
+def test_a_new_database_is_as_one_that_came_through_every_release(
+    guiju: Forks, tmp_path: Path, place: dict[str, str]
+) -> None:
+    told = []
+    for way in ("migrate_one_by_one", "migrate_at_once"):
+        home = tmp_path / way
+        home.mkdir()
+        there = place | (fresh(place["DATABASE_URL"]) if "DATABASE_URL" in place else {})
+        for act in (way, "describe"):
+            done = guiju(home, act=f"tests.upgrades:{act}", **there)
+            assert done.returncode == 0, done.stderr
+        told.append(json.loads(done.stdout))
+    stepwise, at_once = told
+    assert set(stepwise) == set(at_once) and len(stepwise) > 100
+    for name, table in stepwise.items():
+        assert at_once[name] == table, name
+
+
 @pytest.fixture
 def home(guiju: Forks, tmp_path: Path, place: dict[str, str]) -> Path:
     """An instance with rows that a migration is going to change."""
