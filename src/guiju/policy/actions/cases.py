@@ -269,6 +269,7 @@ def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
 
 def decide_case_appeal(row: Case, uphold: bool, reason: str, *, actor: Actor) -> Case:
     """Decide an appeal finally: by somebody entitled who neither decided first nor is involved."""
+    check_decides(actor, row)
     reason = check_text(reason, "reason")
     with transaction.atomic():
         check_decides(actor, row := _locked(row, APPEALED))

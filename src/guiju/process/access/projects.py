@@ -155,6 +155,12 @@ def check_begins(actor: Actor, team: int | None) -> None:
         )
 
 
+def check_runs_any(actor: Actor) -> None:
+    """Raise `Forbidden` unless some project or step can be the actor's to change."""
+    if not may_run_any(actor):
+        raise Forbidden(permission=RUN.code)
+
+
 def check_edits(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor runs this project."""
     if not may_edit_project(actor, project):

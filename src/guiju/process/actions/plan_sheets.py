@@ -24,7 +24,7 @@ from guiju.kit.plan.columns import Span
 from guiju.kit.plan.returning import Checks, RoundTrip
 from guiju.people.reads import Team
 from guiju.people.reads.rows import teams_by_id
-from guiju.process.access.projects import BEGIN, check_begins, visible_projects
+from guiju.process.access.projects import BEGIN, check_begins, check_runs_any, visible_projects
 from guiju.process.actions.chains import Chain, chain_of, check_order
 from guiju.process.actions.projects import (
     add_step,
@@ -352,11 +352,13 @@ def compare_plan(file: IO[bytes], *, actor: Actor) -> Comparison:
     """Compare a plan table that comes back with what stands: what it would change, and what of it
     would be refused. Nothing is stored.
     """
+    check_runs_any(actor)
     return PLAN.compare(file, actor)
 
 
 def apply_plan(file: IO[bytes], *, state: str, take: Collection[str] = (), actor: Actor) -> Stored:
     """Store what a plan table changes that comes back; all of it or nothing (`RoundTrip.apply`)."""
+    check_runs_any(actor)
     stored: Stored = PLAN.apply(file, state=state, take=take, actor=actor)
     return stored
 

@@ -18,7 +18,7 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.people import reads as people
 from guiju.people.reads import Person
 from guiju.policy.reads import rulebook
-from guiju.process.access.projects import check_decides, check_edits
+from guiju.process.access.projects import check_begins, check_decides, check_edits
 from guiju.process.actions.projects import (
     begin_project,
     cells_of,
@@ -89,26 +89,11 @@ def decide_project(
     time; later whether the action steps are sound and who cooperates. Steps that are not sound go
     back to be broken down again.
     """
-    solution = _text(solution, "solution")
-    if kind not in Decision.Kind.values:
-        raise Invalid({"zh": "没有这种决定。", "en": "There is no such decision."}, field="kind")
-    if len({person.pk for person in present}) < 2:
-        raise Invalid(
-            {"zh": "请写明到会的至少两位。", "en": "Name at least two who were present."},
-            field="present",
-        )
-    if on > clock.today():
-        raise Invalid(
-            {"zh": "会议不在将来。", "en": "The meeting is not in the future."}, field="on"
-        )
-    if kind == Decision.Kind.SOLUTION and (due is None or due < on or due.year not in YEARS):
-        raise Invalid(
-            {"zh": "请写明完成时间,不早于会议。", "en": "Say by when; not before the meeting."},
-            field="due",
-        )
     with transaction.atomic():
         row = locked(row)
         check_decides(actor, row)
+        solution = _text(solution, "solution")
+        _check_meeting(kind, on, present, due)
         decision = Decision.objects.create(
             project=row,
             kind=kind,
@@ -136,6 +121,26 @@ def decide_project(
         }
         tell_owner(row, actor, sentence)
     return decision
+
+
+def _check_meeting(kind: str, on: dt.date, present: Sequence[Person], due: dt.date | None) -> None:
+    """Refuse a decision of no kind, of less than two people, of the future, or due before it."""
+    if kind not in Decision.Kind.values:
+        raise Invalid({"zh": "没有这种决定。", "en": "There is no such decision."}, field="kind")
+    if len({person.pk for person in present}) < 2:
+        raise Invalid(
+            {"zh": "请写明到会的至少两位。", "en": "Name at least two who were present."},
+            field="present",
+        )
+    if on > clock.today():
+        raise Invalid(
+            {"zh": "会议不在将来。", "en": "The meeting is not in the future."}, field="on"
+        )
+    if kind == Decision.Kind.SOLUTION and (due is None or due < on or due.year not in YEARS):
+        raise Invalid(
+            {"zh": "请写明完成时间,不早于会议。", "en": "Say by when; not before the meeting."},
+            field="due",
+        )
 
 
 def pause_project(row: Project, reason: str, *, actor: Actor) -> Project:
@@ -253,6 +258,7 @@ def next_round(
     """
     with transaction.atomic():
         row = locked(row)
+        check_begins(actor, row.team_id)
         kept = Retrospective.objects.filter(project=row).first()
         if kept is None:
             raise Conflict(

@@ -19,6 +19,9 @@ from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
 from guiju.kit.shapes import Number
 from guiju.people.reads.rows import team_by_code
 from guiju.process.access.projects import (
+    check_begins,
+    check_edits,
+    check_edits_step,
     may_see_projects,
     visible_project,
     visible_projects,
@@ -56,12 +59,13 @@ def listed(
 def begin(request: HttpRequest, sent: shapes.ProjectIn) -> tuple[int, Project]:
     """Begin an improvement project at the first of the seven stages."""
     actor = _reader(request)
-    owner = projects.person_named(sent.owner)
-    if owner is None:
-        raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
     team = team_by_code(sent.team)
     if sent.team and team is None:
         raise NotFound({"zh": "没有这个班组。", "en": "There is no such team."}, field="team")
+    check_begins(actor, team.pk if team else None)
+    owner = projects.person_named(sent.owner)
+    if owner is None:
+        raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
     return 201, projects.begin_project(
         sent.name,
         sent.starts,
@@ -120,8 +124,10 @@ def change(request: HttpRequest, sent: shapes.CellIn, pk: int = Number) -> Proje
     read.
     """
     actor = _reader(request)
+    row = visible_project(actor, pk)
+    check_edits(actor, row)
     return projects.change_project(
-        visible_project(actor, pk), sent.column, _value(sent, step=False), sent.changed, actor=actor
+        row, sent.column, _value(sent, step=False), sent.changed, actor=actor
     )
 
 
@@ -153,6 +159,7 @@ def change_step(
     """
     actor = _reader(request)
     step_row = _step(actor, pk, step)
+    check_edits_step(actor, step_row, step_row.project)
     return projects.change_step(
         step_row, sent.column, _value(sent, step=True), sent.changed, actor=actor
     )
