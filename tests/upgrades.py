@@ -100,12 +100,21 @@ def describe() -> None:
     from django.db import connection
 
     ask, told = connection.introspection, {}
+    # Rows that Django numbers as it comes upon them.
+    numbered = {
+        "django_migrations": "app, name",
+        "django_content_type": "app_label, model",
+        "auth_permission": "codename, name",
+    }
     with connection.cursor() as cursor:
         for name in ask.table_names(cursor):
             columns = sorted(map(str, ask.get_table_description(cursor, name)))
-            constraints = sorted(map(str, ask.get_constraints(cursor, name).items()))
+            constraints = sorted(
+                str(("" if label.startswith("__unnamed") else label, of))
+                for label, of in ask.get_constraints(cursor, name).items()
+            )
             sequences = sorted(map(str, ask.get_sequences(cursor, name)))
-            wanted = "app, name" if name == "django_migrations" else "*"
+            wanted = numbered.get(name, "*")
             cursor.execute(f'SELECT {wanted} FROM "{name}"')
             told[name] = (columns, constraints, sequences, sorted(map(str, cursor.fetchall())))
     print(json.dumps(told))

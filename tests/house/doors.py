@@ -1,9 +1,9 @@
-"""Which role may open which address: the whole table, committed. An address without a line fails
-the test.
+"""Which role may open which page: what the rooms say. The marks of every page address and of every
+operation stand in ``tests/house/tables``; an address without a line fails the test.
 
 Each room keeps its part beside its tests, in ``tests/doors.py`` or in modules of a folder
 ``tests/doors``: ``DOORS`` (address → (names of its parts, method, roles that may)), and where it
-has them ``IN_FLOWS`` (addresses that the flows' tests open), ``OPEN`` (open to everybody),
+has them ``OPEN`` (open to everybody),
 ``words()`` (objects that exist, by the names of the parts), and ``MANAGER``, ``AGENT`` (pages that
 are looked at in the browser by these roles).
 """
@@ -31,13 +31,11 @@ def parts() -> Iterator[ModuleType]:
 
 PARTS = tuple(parts())
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {}
-IN_FLOWS: set[str] = set()
 OPEN: set[str] = set()
 for part in PARTS:
     DOORS |= part.DOORS
-    IN_FLOWS |= getattr(part, "IN_FLOWS", set())
     OPEN |= getattr(part, "OPEN", set())
-__all__ = ["ALL", "DOORS", "IN_FLOWS", "OPEN", "PARTS", "looked_at", "words_of_parts"]
+__all__ = ["ALL", "DOORS", "OPEN", "PARTS", "looked_at", "words_of_parts"]
 
 
 def looked_at(role: str) -> list[str]:

@@ -35,17 +35,3 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "people_account_email": (("account",), "GET", ACCOUNTS),
     "people_account_link": (("account",), "POST", ACCOUNTS),
 }
-#: They need an object made in a flow, or change what later tests need: tested in the flows.
-IN_FLOWS = {
-    "people_event_undo",
-    "people_leave_change",
-    "people_leave_back",
-    "people_team",
-    "people_team_edit",
-    "people_leader",
-    "people_import_preview",
-    "people_import_job",
-    "people_import_progress",
-    "people_role_end",
-    "people_account_close",
-}

@@ -29,6 +29,7 @@ from guiju.performance import actions, reads
 from guiju.performance.access import (
     CORRECT,
     DECIDE,
+    check_may_decide,
     may_decide,
     may_settle_correction,
     may_view,
@@ -255,6 +256,7 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide an appeal with reasons."""
     row = visible_appeal(actor_of(request), pk)
+    check_may_decide(actor_of(request), row)
     form = DecisionForm(request.POST)
     if form.is_valid():
         said_ = form.cleaned_data

@@ -134,9 +134,9 @@ def add_statement(
     """Say something to an open case: the person concerned, or a witness. Nothing said is ever
     changed.
     """
-    text = check_text(text, "text")
     if not may_state(actor, row):
         raise Forbidden()
+    text = check_text(text, "text")
     with transaction.atomic():
         row = _locked(row, OPEN)
         own = actor.person is not None and actor.person == row.person_id

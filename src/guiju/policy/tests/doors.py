@@ -56,36 +56,5 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "policy_alert": (("alert",), "GET", WATCH),
     "policy_ceiling": ((), "GET", RULES),
 }
-#: They need an object made in a flow, or change what later tests need: tested in the flows.
-IN_FLOWS = {
-    "policy_question_retire",
-    "policy_send",
-    "policy_return",
-    "policy_publish",
-    "policy_discard",
-    "policy_erratum",
-    "policy_erratum_settle",
-    "policy_reviewed",
-    "policy_scan",
-    "policy_on_paper",
-    "policy_signature_file",
-    "policy_quiz",
-    "policy_limit_end",
-    "policy_request_decide",
-    "policy_request_withdraw",
-    "policy_request_close",
-    "policy_case_state",
-    "policy_case_decide",
-    "policy_case_except",
-    "policy_case_appeal",
-    "policy_case_appeal_decide",
-    "policy_case_file",
-    "policy_watch_run",
-    "policy_watch_job",
-    "policy_limits_start",
-    "policy_watch_job_progress",
-    "policy_alert_aside",
-    "policy_alert_follow",
-}
 #: Open to everybody, tested in the shell.
 OPEN = {"policy_verify"}

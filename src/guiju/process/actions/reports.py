@@ -94,11 +94,11 @@ def answer_report(told: WeeklyReport, text: str, *, actor: Actor) -> WeeklyRepor
     """Answer a report, above all the help that it asks for: who decides about the project, not
     who reported.
     """
-    if not text.strip() or len(text) > LONGEST:
-        raise Invalid({"zh": "请写回复。", "en": "Write the answer."}, field="answer")
     with transaction.atomic():
         row = locked(told.project)
         check_answers_report(actor, row)
+        if not text.strip() or len(text) > LONGEST:
+            raise Invalid({"zh": "请写回复。", "en": "Write the answer."}, field="answer")
         told = WeeklyReport.objects.select_for_update().get(pk=told.pk)
         if told.answered_at is not None:
             raise Conflict({"zh": "这份周报已有回复。", "en": "This report is answered already."})

@@ -33,21 +33,3 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "records_agent": ((), "GET", VIEW),
     "records_states": ((), "GET", VIEW),
 }
-#: They need an object made in a flow, or change what later tests need: tested in the flows.
-IN_FLOWS = {
-    "records_rejects",
-    "records_job",
-    "records_job_progress",
-    "records_job_cancel",
-    "records_upload_columns",
-    "records_upload_yaml",
-    "records_upload_preview",
-    "records_upload_import",
-    "records_upload_forget",
-    "records_lift",
-    "records_metric",
-    "records_edit_metric",
-    "records_target",
-    "records_calendar",
-    "records_record",
-}

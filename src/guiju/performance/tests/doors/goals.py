@@ -33,16 +33,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_plans_import": ((), "GET", PLAN),
     "performance_plan": (("person", "plan_day"), "GET", LI_LEI),
 }
-IN_FLOWS: set[str] = {
-    "performance_goals_preview",
-    "performance_goal_withdraw",
-    "performance_goal_milestone",
-    "performance_plans_preview",
-    "performance_plan_line",
-    "performance_plan_save",
-    "performance_plan_reopen",
-    "performance_plan_comment",
-}
 MANAGER: tuple[str, ...] = (
     "/performance/goals/",
     "/performance/goals/list/",

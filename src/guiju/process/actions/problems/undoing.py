@@ -35,10 +35,10 @@ def reopen_problem(row: Problem, words: str, *, actor: Actor) -> Problem:
 
     A merged one whose other was answered leaves it, and waits by itself.
     """
-    words = check_text(words, "words", REOPEN_WITH_WORDS)
     with transaction.atomic():
         row = locked([row])[0]
         _check_reported(actor, row)
+        words = check_text(words, "words", REOPEN_WITH_WORDS)
         other = row.merged_into
         if row.state == State.MERGED and other is not None and not other.waiting:
             row = parted(row)

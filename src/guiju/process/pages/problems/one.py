@@ -161,7 +161,7 @@ def _contact(row: Problem) -> str:
     )
 
 
-@door(may_read, "GET", "HEAD", "POST")
+@door(may_answer, "GET", "HEAD", "POST")
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     """Answer, or close with the reason."""
     row = visible_problem(actor_of(request), number)
@@ -187,7 +187,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@door(may_read, "GET", "HEAD", "POST")
+@door(may_answer, "GET", "HEAD", "POST")
 def assign(request: HttpRequest, number: int) -> HttpResponse:
     """Assign a problem to who answers it."""
     row = visible_problem(actor_of(request), number)
@@ -209,7 +209,7 @@ def assign(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-@door(may_read, "GET", "HEAD", "POST")
+@door(may_answer, "GET", "HEAD", "POST")
 def point(request: HttpRequest, number: int) -> HttpResponse:
     """Say which procedure it is about."""
     row = visible_problem(actor_of(request), number)

@@ -259,6 +259,7 @@ def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """Let an action step go."""
     actor = actor_of(request)
     row = visible_project(actor, pk)
+    check_edits(actor, row)
     step_row = row.steps.filter(pk=step).first()
     if step_row is None:
         raise NotFound()

@@ -29,7 +29,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_rhythm_pause": (("rhythm",), "GET", LEADERS | {"auditor"}),
     "process_rhythm_end": (("rhythm",), "GET", LEADERS | {"auditor"}),
 }
-IN_FLOWS: set[str] = {"process_checklist_file", "process_rhythm_resume"}
 MANAGER: tuple[str, ...] = (
     "/process/checklists/",
     "/process/checklists/?overdue=1",

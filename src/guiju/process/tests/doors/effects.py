@@ -17,7 +17,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_effect_weigh": (("weighed",), "POST", WEIGHS),
     "process_effect_past": (("weighed", "earlier"), "GET", SEES),
 }
-IN_FLOWS: set[str] = {"process_effect_job", "process_effect_job_progress"}
 MANAGER: tuple[str, ...] = (
     "/process/effects/",
     "/process/effects/{weighed}/",

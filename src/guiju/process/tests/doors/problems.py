@@ -25,27 +25,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_problems_import": ((), "GET", LEADERS),
     "process_problem": (("problem_number",), "GET", OVERSEE | {"agent"}),
 }
-#: They change what is there, or need what a flow makes: tested beside the actions.
-IN_FLOWS = {
-    "process_problems_merge",
-    "process_problems_import_preview",
-    "process_problem_also",
-    "process_problem_classify",
-    "process_problem_assign",
-    "process_problem_point",
-    "process_problem_answer",
-    "process_problem_reopen",
-    "process_problem_part",
-    "process_problem_take",
-    "process_problem_photo",
-    "process_problem_answer_back",
-    "process_problem_withdraw",
-    "process_problems_import_job",
-    "process_problems_import_progress",
-    "process_problem_leave",
-    "process_problem_out",
-    "process_problem_file",
-}
 MANAGER: tuple[str, ...] = (
     "/process/problems/",
     "/process/problems/new/",

@@ -28,7 +28,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_to_read": (("confirmation",), "GET", {"agent"}),
     "process_to_review": (("published",), "GET", _WRITERS),
 }
-IN_FLOWS: set[str] = {"process_procedures_start", "process_confirm", "process_version_move"}
 MANAGER: tuple[str, ...] = (
     "/process/procedures/",
     "/process/procedures/?area=onboarding",

@@ -27,14 +27,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_project_close": (("project",), "GET", _RUN),
     "process_project_next": (("closed",), "GET", _LEADERS),
 }
-IN_FLOWS: set[str] = {
-    "process_plan_preview",
-    "process_report_answer",
-    "process_step_drop",
-    "process_project_rest",
-    "process_link_drop",
-    "process_move_back",
-}
 MANAGER: tuple[str, ...] = (
     "/process/projects/",
     "/process/projects/?view=board",

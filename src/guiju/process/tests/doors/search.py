@@ -20,7 +20,6 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "process_form": (("form",), "GET", ALL),
     "process_form_file": (("form", "version_1"), "GET", ALL),
 }
-IN_FLOWS: set[str] = {"process_words_change", "process_words_drop", "process_form_retire"}
 MANAGER: tuple[str, ...] = (
     "/process/find/",
     "/process/find/?q=退款",

@@ -18,14 +18,5 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "token_new": ((), "GET", ALL),
     "kit:search": ((), "GET", ALL),
 }
-#: They need an object made in a flow, or change what later tests need: tested in the flows.
-IN_FLOWS = {
-    "job",
-    "job_progress",
-    "job_file",
-    "job_cancel",
-    "token_revoke",
-    "witness_release",
-}
 #: Open to everybody, tested in the shell.
 OPEN = {"health", "welcome", "kit:language"}
