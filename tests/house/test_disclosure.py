@@ -188,7 +188,7 @@ def test_whoever_was_told_of_something_may_open_it(company: None) -> None:
     for (account, _), notice in told.items():
         browser = Client()
         browser.force_login(Account.objects.get(pk=account))
-        assert browser.get(notice.url).status_code in (200, 302), (
+        assert browser.get(notice.url, follow=True).status_code == 200, (
             account,
             notice.url,
             notice.sentence,

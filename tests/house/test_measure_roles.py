@@ -104,7 +104,7 @@ def test_the_administrator_sees_none(company: None) -> None:
         ("performance_pay", []),
         ("performance_entries", []),
     ):
-        assert administrator.get(reverse(name, args=place)).status_code in (403, 404), name
+        assert administrator.get(reverse(name, args=place)).status_code == 403, name
 
 
 @pytest.mark.parametrize("role", ["agent", "team_leader", "supervisor", "administrator", "auditor"])
@@ -135,7 +135,7 @@ def test_a_delegate_acts_in_her_leaders_name_and_the_journal_says_so(company: No
     entry = Entry.objects.filter(verb="performance.value_entered").latest("number")
     assert entry.actor_name == "李雷 → 王敏"
     night = Person.objects.get(number="G104")
-    assert agent.post(
-        reverse("performance_entry_new"), sent | {"person": night.pk}
-    ).status_code in (403, 404, 422)
+    assert (
+        agent.post(reverse("performance_entry_new"), sent | {"person": night.pk}).status_code == 422
+    )
     assert HandEntry.objects.filter(person=night).count() == 0
