@@ -137,11 +137,8 @@ def test_the_last_active_administrator_stays_by_page_and_api(
     assert page.post(reverse("people_role_end", args=[mine])).status_code == 409
     assert page.post(reverse("people_account_close", args=[wu_gang.pk])).status_code == 403
     here = f"/api/v1/people/accounts/{wu_gang.pk}"
-    for answer in (
-        page.delete(f"{here}/roles/{mine}"),
-        page.post(f"{here}/close", {}, "application/json"),
-    ):
-        assert answer.status_code == 409
+    assert page.delete(f"{here}/roles/{mine}").status_code == 409
+    assert page.post(f"{here}/close", {}, "application/json").status_code == 403  # oneself
     with pytest.raises(Conflict):
         actions.close_account(wu_gang, actor=OPERATOR)
     wu_gang.refresh_from_db()

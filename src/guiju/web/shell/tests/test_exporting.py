@@ -146,10 +146,10 @@ def test_the_api_exports_any_table_for_oneself_and_for_no_narrow_token(
     assert (state["state"], state["result"]["rows"]) == ("done", 30)
     assert lines(lei.get(f"/api/v1/exports/{state['id']}/file")) == 30
     for address, status in (
-        ("/api/v1/me", 404),
+        ("/api/v1/me", 422),
         ("/nowhere/", 404),
-        ("/accounts/login/", 404),
-        ("/", 404),
+        ("/accounts/login/", 422),
+        ("/", 422),
         ("/account/", 422),
     ):
         answer = lei.post("/api/v1/exports", {"address": address}, "application/json")
