@@ -47,6 +47,7 @@ WITHOUT_OBJECT = {
     "GET process_problems_import_job",
     "GET process_problems_import_preview",
     "GET process_problems_import_progress",
+    "POST process_report_answer",
     "GET records_calendar",
     "GET records_edit_metric",
     "GET records_job",
