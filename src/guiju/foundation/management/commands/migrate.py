@@ -51,7 +51,8 @@ class Command(migrate.Command):
             with connection.schema_editor(atomic=False) as editor:
                 for operation in _beside_models(migration):
                     operation.database_forwards(migration.app_label, editor, present, present)
-            executor.record_migration(migration)
+            for app, name in (*migration.replaces, (migration.app_label, migration.name)):
+                executor.recorder.record_applied(app, name)
 
 
 def _beside_models(migration: Migration) -> list[RunPython | RunSQL]:
