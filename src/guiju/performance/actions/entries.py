@@ -40,7 +40,7 @@ def enter_value(
     actor: Actor,
     files: Sequence[UploadedFile] = (),
 ) -> HandEntry:
-    """Propose a value of another person on a day, with what shows it."""
+    """Enter a value of another person on a day, with what shows it."""
     check_may(actor, ENTER, person=person.pk, team=team_of(person.pk))
     if not actor.operator and person.pk == actor.person:
         raise Forbidden(

@@ -131,7 +131,7 @@ def open_money_case(person: Person, on: dt.date, facts: str, *, actor: Actor) ->
 def add_statement(
     row: Case, text: str, *, actor: Actor, files: Sequence[UploadedFile] = ()
 ) -> Statement:
-    """Say something to an open case: the person concerned, or a witness. Nothing said is ever
+    """Add a statement to an open case: the person concerned, or a witness. No statement is ever
     changed.
     """
     if not may_state(actor, row):
@@ -233,7 +233,7 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
 
 
 def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
-    """Hold a decision about oneself to be wrong; within the window, once."""
+    """Appeal the decision of one's own case; within the window, once."""
     if not actor.operator and (actor.person is None or actor.person != row.person_id):
         raise Forbidden({"zh": "只能对自己的案件申诉。", "en": "One appeals one's own case."})
     statement = check_text(statement, "statement")

@@ -38,7 +38,7 @@ def finish_item(
     way: str = "",
     seen: int | None = None,
 ) -> ChecklistItem:
-    """Say that a step is done. One that wants evidence is refused without a file; a branch wants
+    """Finish a step of a checklist. One that wants evidence is refused without a file; a branch wants
     its ``way``.
 
     ``seen``: the stamp of the page on which it was decided; another one in between is a `Conflict`.
@@ -75,7 +75,7 @@ def add_evidence(
 def skip_item(
     item: ChecklistItem, reason: str, *, actor: Actor, way: str = "", seen: int | None = None
 ) -> ChecklistItem:
-    """Leave a step out, with the reason; the owner is told. Whoever may do it may skip it."""
+    """Skip a step of a checklist, with the reason; the owner is told. Whoever may do it may skip it."""
     check_does(actor, item)
     reason = check_text(reason, "reason")
     with transaction.atomic():

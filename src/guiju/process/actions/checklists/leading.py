@@ -39,7 +39,7 @@ from guiju.process.rules import checklists as rules
 def hand_over(
     item: ChecklistItem, receiver: Person, reason: str, *, actor: Actor, seen: int | None = None
 ) -> HandOver:
-    """Hand an unfinished step over to another person who works here, and who is notified."""
+    """Hand a checklist step over to another person, who works here and is notified."""
     check_does(actor, item)
     reason = check_text(reason, "reason")
     with transaction.atomic():
@@ -83,7 +83,7 @@ def hand_over(
 def change_due(
     item: ChecklistItem, due_on: dt.date, reason: str, *, actor: Actor, seen: int | None = None
 ) -> ChecklistItem:
-    """Set another day until which a step is to be done; whoever leads the checklist."""
+    """Change the due day of a step, as whoever leads the checklist."""
     check_runs(actor, item.checklist)
     reason = check_text(reason, "reason")
     with transaction.atomic():
@@ -155,7 +155,7 @@ def reopen_item(
 
 
 def give_checklist(row: Checklist, owner: Person, reason: str, *, actor: Actor) -> Checklist:
-    """Hand a whole checklist over to another owner, who is notified."""
+    """Hand a checklist over to another owner, who is notified."""
     check_runs(actor, row)
     reason = check_text(reason, "reason")
     with transaction.atomic():
@@ -186,7 +186,7 @@ def give_checklist(row: Checklist, owner: Person, reason: str, *, actor: Actor) 
 
 
 def cancel_checklist(row: Checklist, reason: str, *, actor: Actor) -> Checklist:
-    """End a running checklist that is not wanted any more; its holders and the owner are told."""
+    """Cancel a running checklist that is not wanted any more; its holders and the owner are told."""
     check_runs(actor, row)
     reason = check_text(reason, "reason")
     with transaction.atomic():

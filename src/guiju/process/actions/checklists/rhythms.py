@@ -106,17 +106,17 @@ def set_rhythm(
 
 
 def pause_rhythm(row: ChecklistRhythm, reason: str, *, actor: Actor) -> ChecklistRhythm:
-    """Let it rest, with the reason: what would start meanwhile does not start later either."""
+    """Pause a rhythm, with the reason: what would start meanwhile does not start later either."""
     return _move(row, "running", "paused", events.RHYTHM_PAUSED, _reason(reason), actor)
 
 
 def resume_rhythm(row: ChecklistRhythm, *, actor: Actor) -> ChecklistRhythm:
-    """Let it go on from today."""
+    """Resume a paused rhythm from today on."""
     return _move(row, "paused", "running", events.RHYTHM_RESUMED, "", actor)
 
 
 def end_rhythm(row: ChecklistRhythm, reason: str, *, actor: Actor) -> ChecklistRhythm:
-    """End it for good, with the reason; what it has started goes on."""
+    """End a rhythm for good, with the reason; what it has started goes on."""
     return _move(row, "", "ended", events.RHYTHM_ENDED, _reason(reason), actor)
 
 
