@@ -19,7 +19,9 @@ from guiju.web.shell.api import api
 
 DOCUMENT: dict[str, Any] = dict(api.get_openapi_schema())
 OPERATIONS: dict[str, Operation] = {
-    f"{method} /api/v1{bound.prefix and '/' + bound.prefix.strip('/')}/{path.strip('/')}": operation
+    f"{method} /api/v1{bound.prefix and '/' + bound.prefix.strip('/')}/{path.strip('/')}".rstrip(
+        "/"
+    ): operation
     for bound in api._get_bound_routers()
     for path, view in bound.path_operations.items()
     for operation in view.operations
