@@ -130,6 +130,11 @@ def accounts_by_id(ids: Iterable[int]) -> QuerySet[Account]:
     return Account.objects.filter(pk__in=ids)
 
 
+def accounts_by_number(numbers: Iterable[str]) -> QuerySet[Account]:
+    """Choose the accounts of persons by their staff numbers."""
+    return Account.objects.filter(person__number__in=set(numbers))
+
+
 def accounts_by_person(persons: Iterable[int]) -> dict[int, list[int]]:
     """Give the open accounts of each of these persons who has one. One query."""
     rows = Account.objects.filter(person__in=list(persons), is_active=True)

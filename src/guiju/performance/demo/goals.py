@@ -12,7 +12,8 @@ from django.utils import timezone
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import reads
-from guiju.people.models import Account, Person, Team
+from guiju.people.reads import Person, Team
+from guiju.people.reads.rows import accounts_by_number, open_teams, persons_by_number
 from guiju.performance.actions import goals, plans
 from guiju.performance.actions.plans.planning import evening
 from guiju.performance.models import DailyPlan, Goal, GoalValue, PlanItem
@@ -40,10 +41,8 @@ PLANNERS = ("G101", "G102", "G103", "G002", "G110", "G113")
 def make(months: Sequence[str]) -> None:
     """Make goals and daily plans as they stand after the last of the months."""
     last = months[-1]
-    people = {
-        row.number: row for row in Person.objects.filter(number__in=[*PLANNERS, "G001", "G003"])
-    }
-    teams = {row.code: row for row in Team.objects.filter(code__in=[*TEAMS, "service"])}
+    people = {row.number: row for row in persons_by_number([*PLANNERS, "G001", "G003"])}
+    teams = {row.code: row for row in open_teams() if row.code in (*TEAMS, "service")}
     _measured(last, people, teams)
     mine = _by_hand(people, teams)
     _history(people, mine)
@@ -257,7 +256,7 @@ def _chance(plan: DailyPlan, place: int) -> int:
 def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     """Today: 李雷 has planned and not told, 韩梅 is done, the others have not written yet."""
     today = clock.today()
-    li_lei, han_mei = (reads.actor_of(Account.objects.get(person__number="G101")), people["G102"])
+    li_lei, han_mei = (reads.actor_of(accounts_by_number(["G101"]).get()), people["G102"])
     for what, amount, unit, goal in (
         ("回访不满意客户", 8.0, "单", mine["G101"]),
         ("听两段示范录音并记笔记", None, "", None),
@@ -283,5 +282,5 @@ def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
         plans.comment_plan(
             yesterday,
             "回访的话术很稳,没打通的三位今天优先。",
-            actor=reads.actor_of(Account.objects.get(person__number="G002")),
+            actor=reads.actor_of(accounts_by_number(["G002"]).get()),
         )

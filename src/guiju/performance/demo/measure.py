@@ -11,7 +11,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people import reads
-from guiju.people.models import Account, Person
+from guiju.people.reads.rows import accounts_by_number, persons_by_number
 from guiju.performance import actions
 from guiju.performance.models import Scorecard
 from guiju.records import actions as records
@@ -46,7 +46,7 @@ def measure(months: Sequence[str]) -> None:
     for metric, value in TARGETS.items():
         records.set_target(metric, clock.month_before(last, 12), value, actor=OPERATOR)
     for mentor, mentee in MENTORS:
-        newcomer, experienced = (Person.objects.get(number=number) for number in (mentee, mentor))
+        newcomer, experienced = (persons_by_number([number]).get() for number in (mentee, mentor))
         people.name_mentor(newcomer, experienced, clock.first_day(first), actor=OPERATOR)
     records.save_own_metric("people_grown", GROWN, actor=OPERATOR)
     rule = actions.write_pay_rule(_text("pay.yaml", first), actor=OPERATOR)
@@ -57,7 +57,7 @@ def measure(months: Sequence[str]) -> None:
             actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR)
     actions.close_month(first, actor=OPERATOR)
     _appeal(first)
-    actions.prepare_pay(first, actor=reads.actor_of(Account.objects.get(person__number="G004")))
+    actions.prepare_pay(first, actor=reads.actor_of(accounts_by_number(["G004"]).get()))
 
 
 def _agents(month: str, last: str) -> str:
@@ -106,7 +106,7 @@ def _leaders(month: str) -> None:
     records.publish("goals", "demo-goals", goals, by="demo")
     records.publish("projects", "demo-projects", projects, by="demo")
     for number, grown in (("G002", 2), ("G003", 1)):
-        person = Person.objects.get(number=number)
+        person = persons_by_number([number]).get()
         row = actions.enter_value(
             person, "people_grown", end, grown, "通过晋级验证的组员", actor=OPERATOR
         )
@@ -116,7 +116,7 @@ def _leaders(month: str) -> None:
 
 def _appeal(month: str) -> None:
     """Let 周凯 appeal a handle time; somebody else is to decide."""
-    account = Account.objects.get(person__number="G103")
+    account = accounts_by_number(["G103"]).get()
     card = Scorecard.objects.get(kind="person", person__number="G103", closing__month=month)
     value = card.items.get(metric="aht").value or 0.0
     actions.appeal(

@@ -14,7 +14,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor
-from guiju.people.models import Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import everybody
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.models.procedures import ProcedureVersion
@@ -117,7 +118,7 @@ def make(last: str) -> None:
     force.
     """
     versions = {row.procedure.code: row for row in reads.startable()}
-    persons = {row.number: row for row in Person.objects.all()}
+    persons = {row.number: row for row in everybody()}
     roles, end = reads.Roles(), clock.last_day(last)
     for run in RUNS:
         version = versions.get(run.procedure) or next(

@@ -6,7 +6,7 @@ import datetime as dt
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
-from guiju.people.models import Person, Team
+from guiju.people.reads.rows import persons_by_number, team_by_code
 from guiju.process.actions import effects as actions
 from guiju.process.demo.projects import Plan, run
 from guiju.process.models.projects import Project
@@ -134,10 +134,7 @@ def _project(name: str, owner: str, team: str, changed_on: dt.date) -> Project |
     """A project of the plan table that has no metric yet, under its own name where there is one;
     else one that executes.
     """
-    if (
-        not Person.objects.filter(number=owner).exists()
-        or not Team.objects.filter(code=team).exists()
-    ):
+    if not persons_by_number([owner]).exists() or team_by_code(team) is None:
         return None
     project = Project.objects.filter(name=name, metric="").first()
     if project is not None:

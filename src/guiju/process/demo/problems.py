@@ -11,7 +11,8 @@ from django.utils import timezone
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Grant
 from guiju.people import reads
-from guiju.people.models import Account, Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import accounts_by_number, persons_by_number
 from guiju.process.access.problems import answers
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import Problem, ProblemStep
@@ -277,13 +278,8 @@ def make(last: str) -> None:
     if Problem.objects.exists():
         return
     end = min(clock.last_day(last), clock.today())
-    people = {
-        person.number: person
-        for person in Person.objects.filter(number__in={told[1] for told in TOLD})
-    }
-    accounts = Account.objects.filter(
-        person__number__in=["G001", "G002", "G003", *people]
-    ).select_related("person")
+    people = {person.number: person for person in persons_by_number({told[1] for told in TOLD})}
+    accounts = accounts_by_number(["G001", "G002", "G003", *people]).select_related("person")
     actors = {
         account.person.number: reads.actor_of(account) for account in accounts if account.person
     }
@@ -350,7 +346,7 @@ def _take_up(made: list[Story], actors: dict[str, Actor]) -> None:
     for number, (words, value) in NOT_ANSWERED.items():
         if number in actors:
             actions.reopen_problem(_find(made, words), value, actor=actors[number])
-    owner = Person.objects.get(number="G002")
+    owner = persons_by_number(["G002"]).get()
     actions.assign_problem(_find(made, "驿站不通知"), owner, actor=actors["G001"])
     project = Project.objects.filter(state=Project.State.OPEN).order_by("number").first()
     if project is not None:

@@ -9,7 +9,8 @@ import random
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
-from guiju.people.models import Account, Person
+from guiju.people.reads import Person
+from guiju.people.reads.rows import accounts_by_number, everybody
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
 from guiju.process.models.procedures import ProcedureVersion
@@ -34,7 +35,7 @@ OLD = ("payment-reminder",)
 
 def make(last: str) -> None:
     """The library as it stands: published some months ago, opened in the last weeks."""
-    persons = {person.number: person for person in Person.objects.all()}
+    persons = {person.number: person for person in everybody()}
     for code in codes_of("zh"):
         text = template_of(code, "zh")
         row = actions.write_procedure(text, actor=OPERATOR, owner=persons.get(OWNERS[text.area]))
@@ -72,7 +73,7 @@ def _next_versions() -> None:
 
 def _writer() -> Actor:
     """王敏, who writes."""
-    account = Account.objects.get(person__number="G002")
+    account = accounts_by_number(["G002"]).get()
     return Actor(
         account=account.pk, person=account.person_id, name=str(account), grants=(Grant("manager"),)
     )

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Grant
-from guiju.people.models import Person, Team
+from guiju.people.reads import Person
+from guiju.people.reads.rows import persons_by_number, team_by_code
 from guiju.process.actions import projects as actions
 from guiju.process.actions import reports, stages
 from guiju.process.models.projects import Project
@@ -169,7 +170,7 @@ def run(plan: Plan) -> Project:
 
 def _begin(plan: Plan) -> Project:
     starts = monday(clock.today()) - dt.timedelta(weeks=plan.began)
-    team = Team.objects.filter(code=plan.team).first() if plan.team else None
+    team = team_by_code(plan.team)
     return actions.begin_project(
         plan.name,
         starts,
@@ -279,4 +280,4 @@ def _hand(number: str) -> Actor:
 
 
 def _person(number: str) -> Person:
-    return Person.objects.get(number=number)
+    return persons_by_number([number]).get()
