@@ -93,6 +93,19 @@ def migrate_at_once() -> None:
     call_command("migrate", verbosity=0)
 
 
+def _parts(sql: str) -> list[str]:
+    """The columns and constraints of a definition, each as it is written."""
+    head, _, body = sql.partition("(")
+    parts, depth = [""], 0
+    for sign in body.rpartition(")")[0]:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += sign
+    return [f"{head}: {part.strip()}" for part in parts]
+
+
 def describe() -> None:
     """Print each table's columns, constraints, indexes and rows, whatever the columns' order."""
     import json
@@ -109,10 +122,12 @@ def describe() -> None:
     with connection.cursor() as cursor:
         for name in ask.table_names(cursor):
             columns = sorted(map(str, ask.get_table_description(cursor, name)))
-            constraints = sorted(
-                str(("" if label.startswith("__unnamed") else label, of))
-                for label, of in ask.get_constraints(cursor, name).items()
-            )
+            constraints = sorted(map(str, ask.get_constraints(cursor, name).items()))
+            if connection.vendor == "sqlite":  # which numbers what has no name, by columns' order
+                cursor.execute(
+                    "SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql > ''", [name]
+                )
+                constraints = sorted(part for (sql,) in cursor.fetchall() for part in _parts(sql))
             sequences = sorted(map(str, ask.get_sequences(cursor, name)))
             wanted = numbered.get(name, "*")
             cursor.execute(f'SELECT {wanted} FROM "{name}"')
