@@ -1,0 +1,125 @@
+"""A verb is said once: its page, its operation, their addresses and bounds follow from its action."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client, override_settings
+
+from guiju.foundation.errors import Forbidden, Several
+from guiju.kit import acts, navigation
+from guiju.kit.tests import toys
+
+DAY = dt.date(2026, 12, 24)
+
+
+@pytest.fixture(autouse=True)
+def _here(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for links in ("FRAME", "ACCOUNT"):
+        monkeypatch.setattr(navigation, links, [])
+    toys.TOYS.clear()
+    toys.TOYS[7] = toys.Toy(7, "Bruno", stamp=3)
+    with override_settings(ROOT_URLCONF="guiju.kit.tests.toys"):
+        yield
+
+
+@pytest.fixture
+def leader() -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.cookies["signed-in"] = "1"
+    return client
+
+
+def shape(name: str) -> dict[str, Any]:
+    return dict(toys.api.get_openapi_schema()["components"]["schemas"][name])
+
+
+def test_the_page_asks_what_the_signature_says(leader: Client) -> None:
+    page = leader.get("/toys/7/lend/").content.decode()
+    assert "Lend Bruno" in page and "Lend it" in page
+    assert 'type="date"' in page and 'value="2026-12-24"' in page
+    assert 'name="careful"' in page and 'type="checkbox"' in page
+    assert 'name="seen" value="3"' in page.replace("\n", " ") or 'value="3"' in page
+    assert page.index('name="until"') < page.index('name="borrower"'), "what ask names comes first"
+
+
+def test_what_the_page_sends_reaches_the_action(leader: Client) -> None:
+    sent = {"until": DAY.isoformat(), "borrower": "anna", "careful": "on", "seen": "3"}
+    answer = leader.post("/toys/7/lend/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, "/toys/7/")
+    assert toys.TOYS[7].lent == [("anna", DAY, True, "")]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"until": "2026-12-24"},
+        {"until": "2026-12-24", "borrower": "carl"},
+        {"until": "never", "borrower": "anna"},
+        {"until": "2025-12-24", "borrower": "anna"},
+        {"until": "2026-12-24", "borrower": "anna", "note": "x" * 5_001},
+    ],
+    ids=["left out", "not offered", "no day", "refused by the action", "too long"],
+)
+def test_what_does_not_fit_is_said_and_nothing_is_done(
+    leader: Client, sent: dict[str, str]
+) -> None:
+    assert leader.post("/toys/7/lend/", sent).status_code == 422
+    assert leader.post("/api/toys/7/lend", sent, content_type="application/json").status_code in (
+        400,
+        422,
+    )
+    assert toys.TOYS[7].lent == []
+
+
+def test_the_operation_does_the_same_and_tells_the_object(leader: Client) -> None:
+    sent = {"until": "2026-12-24", "borrower": "ben", "note": "for the holidays"}
+    answer = leader.post("/api/toys/7/lend", sent, content_type="application/json")
+    assert (answer.status_code, answer.json()) == (200, {"name": "Bruno", "broken": ""})
+    assert toys.TOYS[7].lent == [("ben", DAY, False, "for the holidays")]
+    assert leader.post("/api/toys/8/lend", sent, content_type="application/json").status_code == 404
+
+
+def test_the_shape_has_the_types_and_bounds_of_the_signature() -> None:
+    lend = shape("LendIn")
+    assert set(lend["required"]) == {"until", "borrower"}
+    assert lend["properties"]["borrower"]["enum"] == ["anna", "ben"]
+    assert lend["properties"]["until"]["format"] == "date"
+    assert lend["properties"]["note"]["maxLength"] == 5_000
+    assert lend["properties"]["careful"]["default"] is False
+    assert set(shape("JudgeIn")["required"]) == {"broken", "reason"}
+
+
+def test_the_docstring_is_the_operations_text() -> None:
+    operation = toys.api.get_openapi_schema()["paths"]["/api/toys/{pk}/lend"]["post"]
+    assert operation["summary"] == "Lend a toy to a child until a day"
+    assert operation["description"].startswith("Lend a toy to a child until a day. It stays")
+    assert operation["operationId"] == "toys_lend"
+
+
+def test_a_button_says_yes_by_its_value_and_a_refusal_is_raised(leader: Client) -> None:
+    with pytest.raises(Forbidden):
+        leader.post("/toys/7/judge/", {"answer": "broken", "reason": "an ear"})
+    toys.TOYS[7].keeper = 1
+    with pytest.raises(Several):
+        leader.post("/toys/7/judge/", {"answer": "broken"})
+    assert (
+        leader.post("/toys/7/judge/", {"answer": "broken", "reason": "an ear"}).status_code == 302
+    )
+    assert toys.TOYS[7].broken == "an ear"
+    assert leader.post("/toys/7/judge/", {"answer": "whole", "reason": "sewn"}).status_code == 302
+    assert toys.TOYS[7].broken == ""
+    assert leader.get("/toys/7/judge/").status_code == 405
+
+
+def test_strangers_are_sent_to_sign_in() -> None:
+    answer = Client().get("/toys/7/lend/")
+    assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/sign-in/")
+    assert Client().post("/api/toys/7/lend", {}, content_type="application/json").status_code == 401
+
+
+def test_every_act_is_known_to_the_house() -> None:
+    assert {act.action for target, act in acts.ALL if target is toys.TOY} == {toys.lend, toys.judge}

@@ -1,0 +1,143 @@
+"""A noun that the product does not have, with two verbs that are said by its acts alone
+(docs/how-to/develop/add-a-verb.md): a toy that is lent and given back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from ninja import NinjaAPI, Router, Schema
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.kit.acts import Act, Acts, Target
+from guiju.kit.asking import Ask
+from guiju.kit.context import actor_of
+
+
+@dataclass
+class Toy:
+    """A toy. keeper: whose it is; lent: (to whom, until, careful, note) each time."""
+
+    pk: int
+    name: str
+    keeper: int = 2
+    stamp: int = 0
+    lent: list[tuple[str, dt.date, bool, str]] = field(default_factory=list)
+    broken: str = ""
+
+
+TOYS: dict[int, Toy] = {}
+
+
+# access
+def may_see(actor: Actor) -> bool:
+    """Whether the actor comes near toys at all."""
+    return actor.signed_in
+
+
+def visible_toy(actor: Actor, pk: int) -> Toy:
+    """The toy, or `NotFound`."""
+    if pk not in TOYS:
+        raise NotFound()
+    return TOYS[pk]
+
+
+# actions
+def lend(
+    row: Toy,
+    borrower: str,
+    until: dt.date,
+    *,
+    actor: Actor,
+    careful: bool = False,
+    note: str = "",
+    seen: int | None = None,
+) -> Toy:
+    """Lend a toy to a child until a day. It stays the keeper's.
+
+    ``seen``: the stamp of the page on which it was decided.
+    """
+    if until < dt.date(2026, 1, 1):
+        raise Invalid({"zh": "日期太早。", "en": "The day is too early."}, field="until")
+    row.lent.append((borrower, until, careful, note))
+    return row
+
+
+def judge(row: Toy, broken: bool, reason: str, *, actor: Actor) -> Toy:
+    """Say whether a toy is broken; another person than its keeper does."""
+    if actor.person == row.keeper:
+        raise Forbidden({"zh": "由另一个人判断。", "en": "Another person says so."})
+    row.broken = reason if broken else ""
+    return row
+
+
+# acts
+class ToyOut(Schema):
+    """A toy."""
+
+    name: str
+    broken: str
+
+
+TOY = Target(
+    name="toy",
+    page="toys/<int:pk>/",
+    api="/toys/{pk}",
+    find=visible_toy,
+    may=may_see,
+    back=lambda row: f"/toys/{row.pk}/",
+    words=lambda row: {"toy": row.name},
+    out=ToyOut,
+    ids="toys_{}",
+)
+ACTS = Acts(
+    TOY,
+    Act(
+        lend,
+        "lend",
+        title="Lend %(toy)s",
+        submit="Lend it",
+        done="%(toy)s is lent.",
+        ask={
+            "until": Ask(label="Until", initial=lambda row: dt.date(2026, 12, 24)),
+            "borrower": Ask(label="Borrower", choices=[("anna", "Anna"), ("ben", "Ben")]),
+        },
+    ),
+    Act(
+        judge,
+        "judge",
+        page="button",
+        done="Stored.",
+        ask={"broken": Ask(yes="broken", posted="answer")},
+    ),
+)
+
+
+def toy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The toy's own page, hand-written: it shows, the acts do."""
+    return HttpResponse(visible_toy(actor_of(request), pk).name)
+
+
+router = Router()
+ACTS.operate(router)
+api = NinjaAPI(urls_namespace="toys", auth=lambda request: actor_of(request).signed_in)
+api.add_router("", router)
+
+
+@api.exception_handler(Exception)
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    status: Any = getattr(error, "status", 422)
+    return HttpResponse(str(error), status=status)
+
+
+urlpatterns = [
+    path("", include("guiju.kit.tests.urls")),
+    path("toys/<int:pk>/", toy, name="toy"),
+    *ACTS.urls(),
+    path("api/", api.urls),
+]
