@@ -144,11 +144,14 @@ class Act:
         return re.split(r"(?<=[a-z)])[.;:](?: |$)", first)[0], whole
 
     def form(self, actor: Actor, row: Any, request: HttpRequest) -> forms.Form:
-        """The form of the page, with what was sent."""
+        """The form of the page, with what was sent. What a button sends is judged by the action
+        alone, which asks first who may.
+        """
         sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
         form = forms.Form(*sent)
         for each in self.arguments:
-            made = each.field(actor, row) if each.ask.page else None
+            asked = each.unjudged() if self.page == "button" else each
+            made = asked.field(actor, row) if asked.ask.page else None
             if made is not None:
                 form.fields[each.posted] = made
                 if each.ask.initial:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django import forms
@@ -47,7 +47,7 @@ class Ask:
     label: StrOrPromise = ""
     help: StrOrPromise = ""
     required: bool | None = None
-    most: int = bounds.TEXT
+    most: int | None = bounds.TEXT
     rows: int = 2
     choices: Choices | Callable[[Any], Choices] | None = None
     ticked: bool = False
@@ -189,6 +189,10 @@ class Argument:
     def sent(self) -> str:
         """Its name in the API."""
         return self.ask.sent or self.name
+
+    def unjudged(self) -> Argument:
+        """The same, with a text taken as it comes."""
+        return replace(self, required=False, ask=replace(self.ask, most=None))
 
     def field(self, actor: Actor, row: Any) -> forms.Field | None:
         """The field of a form, or None where it is not asked."""

@@ -72,6 +72,8 @@ def judge(row: Toy, broken: bool, reason: str, *, actor: Actor) -> Toy:
     """Say whether a toy is broken; another person than its keeper does."""
     if actor.person == row.keeper:
         raise Forbidden({"zh": "由另一个人判断。", "en": "Another person says so."})
+    if not reason:
+        raise Invalid({"zh": "请写明原因。", "en": "Say why."}, field="reason")
     row.broken = reason if broken else ""
     return row
 
