@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -124,3 +126,11 @@ def test_strangers_are_sent_to_sign_in() -> None:
 
 def test_every_act_is_known_to_the_house() -> None:
     assert {act.action for target, act in acts.ALL if target is toys.TOY} == {toys.lend, toys.judge}
+
+
+def test_the_recipe_shows_what_is_tried_here() -> None:
+    here = Path(toys.__file__)
+    recipe = (here.parents[4] / "docs/how-to/develop/add-a-verb.md").read_text("utf-8")
+    shown = re.findall(r"```python\n(.*?)```", recipe, re.S)
+    assert len(shown) == 3
+    assert all(block.rstrip() in here.read_text("utf-8") for block in shown)
