@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import types
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ninja import Field, Path, Schema
@@ -142,6 +143,7 @@ _TYPES: dict[str, Any] = {
     "Auto": int,
     "Integer": int,
     "Float": float,
+    "Decimal": Decimal,
     "Boolean": bool,
     "DateTime": dt.datetime,
     "Date": dt.date,

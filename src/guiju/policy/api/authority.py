@@ -10,9 +10,9 @@ from ninja import Query, Router
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
-from guiju.kit.context import actor_of
 from guiju.people import reads as people
 from guiju.policy import access, actions
+from guiju.policy.acts.requests import REQUESTS
 from guiju.policy.api import shapes
 from guiju.policy.api.lookups import keeper, person_of, reader
 from guiju.policy.models import Action, Limit, Request
@@ -145,36 +145,7 @@ def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
     return 201, row
 
 
-@router.post(
-    "/authority/requests/{pk}/settle", response=shapes.RequestOut, summary="Approve or refuse"
-)
-def decide(request: HttpRequest, sent: shapes.ApprovalIn, pk: int = shapes.Number) -> Request:
-    """Approve or refuse a request, as whoever it waits for today: the person's present leader or
-    supervisor, their delegate, or a manager.
-    """
-    row = access.visible_request(reader(request, access.REQUESTS), pk)
-    return actions.settle_request(row, sent.approve, sent.reason, actor=actor_of(request))
-
-
-@router.post(
-    "/authority/requests/{pk}/withdraw", response=shapes.RequestOut, summary="Withdraw a request"
-)
-def withdraw(request: HttpRequest, pk: int = shapes.Number) -> Request:
-    """Withdraw one's own request while it waits."""
-    return actions.withdraw_request(
-        access.visible_request(reader(request, access.REQUESTS), pk), actor=actor_of(request)
-    )
-
-
-@router.post(
-    "/authority/requests/{pk}/close",
-    response=shapes.RequestOut,
-    summary="Settle a request that was taken",
-)
-def close(request: HttpRequest, sent: shapes.SettlementIn, pk: int = shapes.Number) -> Request:
-    """Settle a request that was taken, as another person than the one who took it."""
-    row = access.visible_request(reader(request, access.REQUESTS), pk)
-    return actions.close_request(row, sent.settlement, actor=actor_of(request))
+REQUESTS.operate(router)
 
 
 def _told(found: reads.Ruling) -> dict[str, Any]:

@@ -222,40 +222,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "policy/request.html", context)
 
 
-@door(may_see_requests, "POST")
-def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Approve or refuse a request."""
-    row = visible_request(actor_of(request), pk)
-    actions.settle_request(
-        row,
-        request.POST.get("answer") == "approve",
-        request.POST.get("reason", ""),
-        actor=actor_of(request),
-    )
-    messages.success(request, _("Stored."))
-    return redirect("policy_request", pk)
-
-
-@door(may_see_requests, "POST")
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take one's own request back."""
-    actions.withdraw_request(visible_request(actor_of(request), pk), actor=actor_of(request))
-    messages.success(request, _("Withdrawn."))
-    return redirect("policy_request", pk)
-
-
-@door(may_see_requests, "POST")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settle a request that was taken."""
-    actions.close_request(
-        visible_request(actor_of(request), pk),
-        request.POST.get("settlement", ""),
-        actor=actor_of(request),
-    )
-    messages.success(request, _("Settled."))
-    return redirect("policy_request", pk)
-
-
 def _approver(row: Any) -> str | None:
     """Who approves it today, or in whose place it was decided."""
     asked = row.state == "waiting" or row.by_manager

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guiju.policy.acts.cases import CASES
+from guiju.policy.acts.requests import REQUESTS
 from guiju.policy.pages import (
     authority,
     cases,
@@ -63,11 +64,7 @@ urlpatterns = [
     path("authority/matrix/", limits.matrix, name="policy_matrix"),
     path("authority/requests/", authority.requests, name="policy_requests"),
     path("authority/requests/<id:pk>/", authority.one, name="policy_request"),
-    path("authority/requests/<id:pk>/decide/", authority.decide, name="policy_request_decide"),
-    path(
-        "authority/requests/<id:pk>/withdraw/", authority.withdraw, name="policy_request_withdraw"
-    ),
-    path("authority/requests/<id:pk>/settle/", authority.close, name="policy_request_close"),
+    *REQUESTS.urls(),
     path("cases/", cases.cases, name="policy_cases"),
     path("cases/new/", cases.new, name="policy_case_new"),
     path("cases/alike/", cases.alike, name="policy_alike"),

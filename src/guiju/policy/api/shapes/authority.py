@@ -10,8 +10,9 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LINE, NOTE
-from guiju.kit.shapes import Day, Line, Whole
+from guiju.kit.shapes import Day, Line, Whole, out
 from guiju.policy.api.shapes.approvals import Amount, Code
+from guiju.policy.models import Request
 from guiju.policy.reads.authority import approvers_of, said_approvers
 
 
@@ -60,75 +61,49 @@ class ApprovalOut(Schema):
     at: dt.datetime
 
 
-class RequestOut(Schema):
-    """A request. ``approver``: who approves it today while it waits. ``level``: the place on its
-    limit's ladder.
-    """
-
-    id: int
-    action: str
-    person: int
-    amount: Decimal | None
-    purpose: str
-    reference: str
-    state: str
-    at: dt.datetime
-    approver: str | None
-    approvers: list[int]
-    level: int
-    approvals: list[ApprovalOut]
-    decided_by: str
-    reason: str
-    settled_at: dt.datetime | None
-
-    @staticmethod
-    def resolve_action(row: Any) -> str:
-        """Give the code of the action."""
-        return str(row.action.code)
-
-    @staticmethod
-    def resolve_person(row: Any) -> int:
-        """Give the id of the person who requests."""
-        return int(row.person_id)
-
-    @staticmethod
-    def resolve_approvals(row: Any) -> list[dict[str, Any]]:
-        """List the levels that agreed so far."""
-        return [approval for approval in row.approvals if not approval.get("refused")]
-
-    @staticmethod
-    def resolve_approver(row: Any) -> str | None:
-        """The names of who approves it today, with who stands in, or in whose place it was
-        decided; null: a manager.
-        """
-        persons = _approvers(row)
-        if row.state != "waiting":
-            return "、".join(person.name for person in persons) or None
-        if not hasattr(row, "approvers_said"):
-            asked = {row.pk: (row.person_id, tuple(person.pk for person in persons))}
-            row.approvers_said = said_approvers(asked)[row.pk]
-        return row.approvers_said or None
-
-    @staticmethod
-    def resolve_approvers(row: Any) -> list[int]:
-        """The same, by their ids."""
-        return [person.pk for person in _approvers(row)]
-
-
-def _approvers(row: Any) -> tuple[Any, ...]:
+def _approvers(row: Request) -> tuple[Any, ...]:
     if row.state != "waiting":
         return (row.approver,) if row.approver else ()
     if not hasattr(row, "approvers_today"):
         row.approvers_today = approvers_of([row])[row.pk]
-    approvers: tuple[Any, ...] = row.approvers_today
-    return approvers
+    return row.approvers_today
+
+
+def _said(row: Request) -> str | None:
+    """The names of who approves it today, with who stands in, or in whose place it was decided;
+    None: a manager.
+    """
+    persons = _approvers(row)
+    if row.state != "waiting":
+        return "、".join(person.name for person in persons) or None
+    if not hasattr(row, "approvers_said"):
+        asked = {row.pk: (row.person_id, tuple(person.pk for person in persons))}
+        row.approvers_said = said_approvers(asked)[row.pk]
+    return row.approvers_said or None
+
+
+RequestOut = out(
+    "RequestOut",
+    Request,
+    "A request. approver, approvers: who approves it today while it waits, by names and by ids. "
+    "level: the place on its limit's ladder.",
+    "id amount purpose reference state at level decided_by reason settled_at",
+    action="action.code",
+    person="person_id",
+    approver=(str | None, _said),
+    approvers=(list[int], lambda row: [person.pk for person in _approvers(row)]),
+    approvals=(
+        list[ApprovalOut],
+        lambda row: [approval for approval in row.approvals if not approval.get("refused")],
+    ),
+)
 
 
 class RequestsOut(Schema):
     """A part of a list of requests."""
 
     total: int
-    rows: list[RequestOut]
+    rows: list[RequestOut]  # type: ignore[valid-type]
 
 
 class SettlementIn(Schema):
