@@ -94,7 +94,8 @@ class Act:
     from the object's page) or "" (none); name: the last part of the page's name. api: the status
     with which the API answers, 0 where it does not offer it; api_at, operation: the last part of
     its address and id; takes: the name of the shape that it is sent, or a shape that several acts
-    take; out, tell: as the target's. What is left out follows from ``at``.
+    take; out, tell: as the target's. What is left out follows from ``at``; an argument that stands
+    in it ("values/<id:entry>/withdraw") is read from the address.
     """
 
     action: Callable[..., Any]
@@ -118,14 +119,21 @@ class Act:
     tell: Callable[[Actor, Any, Any], Any] | None = None
 
     @property
+    def placed(self) -> list[str]:
+        """The arguments that stand in its addresses."""
+        return re.findall(r"<\w+:(\w+)>", self.at)
+
+    @property
     def arguments(self) -> list[Argument]:
-        """What the action asks for beside its object and who acts: what ``ask`` names first."""
+        """What the action asks for beside its object, who acts and what stands in the address:
+        what ``ask`` names first.
+        """
         hints = typing.get_type_hints(self.action)
         parameters = list(inspect.signature(self.action).parameters.values())[not self.makes :]
         asked = {
             each.name: self._argument(each, hints[each.name])
             for each in parameters
-            if each.name != "actor"
+            if each.name not in ("actor", *self.placed)
         }
         return [asked.pop(name) for name in self.ask if name in asked] + list(asked.values())
 
@@ -209,7 +217,7 @@ class Acts:
         for act in self.acts:
             if act.api:
                 summary, description = act.text
-                last = act.at if act.api_at is None else act.api_at
+                last = re.sub(r"<\w+:(\w+)>", r"{\1}", act.at if act.api_at is None else act.api_at)
                 operation = act.operation or act.name or act.at
                 router.post(
                     f"{self.target.api}/{last}".rstrip("/"),
@@ -226,20 +234,23 @@ class Acts:
         @door(target.enters, *methods)
         def page(request: HttpRequest, **ids: Any) -> HttpResponse:
             actor = actor_of(request)
+            placed = {name: ids.pop(name) for name in act.placed}
             row = target.find(actor, *ids.values())
             form = act.form(actor, row, request)
             if act.page == "button":
-                return self._press(act, request, row, form)
-            return self.perform(act, request, row, form, act.more(actor), act.template)
+                return self._press(act, request, row, form, placed)
+            return self.perform(act, request, row, form, act.more(actor), act.template, placed)
 
         return typing.cast(Callable[..., HttpResponse], page)
 
-    def _press(self, act: Act, request: HttpRequest, row: Any, form: forms.Form) -> HttpResponse:
+    def _press(
+        self, act: Act, request: HttpRequest, row: Any, form: forms.Form, placed: dict[str, Any]
+    ) -> HttpResponse:
         """Do what a button says and go back; a refusal has a page of its own."""
         if not form.is_valid():
             raise _refusal(form)
         with faster_hands_told():
-            self._do(act, row, act.said(form.cleaned_data), actor_of(request))
+            self._do(act, row, placed | act.said(form.cleaned_data), actor_of(request))
         messages.success(request, act.done)
         return redirect(self.target.back(row))
 
@@ -251,16 +262,17 @@ class Acts:
         form: forms.Form,
         more: dict[str, Any] | None = None,
         template: str = "kit/form_page.html",
+        placed: Mapping[str, Any] = {},
     ) -> HttpResponse:
         """Do what a form says and go back, or show what is wrong; ``more``: context of a template
-        of one's own.
+        of one's own; placed: arguments from the address.
         """
         words = self.target.words(row)
         actor = actor_of(request)
         return done_or_shown(
             request,
             form,
-            lambda said: self._do(act, row, act.said(said), actor),
+            lambda said: self._do(act, row, {**placed, **act.said(said)}, actor),
             self.target.back(row),
             title=_filled(act.title, words),
             submit=act.submit,
@@ -276,22 +288,27 @@ class Acts:
 
     def _operation(self, act: Act) -> Callable[..., Any]:
         target, shape = self.target, act.shape()
-        ids = re.findall(r"{(\w+)}", target.api)
+        ids, own = re.findall(r"{(\w+)}", target.api), act.placed
 
         def operation(request: HttpRequest, **given: Any) -> tuple[int, Any]:
             actor = actor_of(request)
             target.check(actor)
             row = target.find(actor, *(given[name] for name in ids))
-            done = self._do(act, row, act.read(given.get("sent"), actor, row), actor)
+            arguments = {name: given[name] for name in own}
+            arguments |= act.read(given.get("sent"), actor, row)
+            done = self._do(act, row, arguments, actor)
             return act.api, (act.tell or target.tell)(actor, row, done)
 
         parameter = inspect.Parameter
         asked = [parameter("request", parameter.POSITIONAL_OR_KEYWORD, annotation=HttpRequest)]
         if shape is not None:
             asked.append(parameter("sent", parameter.KEYWORD_ONLY, annotation=shape))
-        asked += [
-            parameter(name, parameter.KEYWORD_ONLY, default=Number, annotation=int) for name in ids
-        ]
+        for name in sorted([*ids, *own], key=lambda name: name not in act.ask):
+            shape = act.ask.get(name, Ask()).shape
+            default = Number if shape is None else parameter.empty
+            asked.append(
+                parameter(name, parameter.KEYWORD_ONLY, default=default, annotation=shape or int)
+            )
         operation.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
         return operation
 

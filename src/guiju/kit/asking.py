@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 class Ask:
     """How an argument is asked for, where its type and its name do not tell enough.
 
-    label, help: its words on the page. required: whether it must be given; left out: when the
-    action has no default. most: letters of a text; rows: lines of its box, 1 for a single line.
+    label, help: its words on the page, the label perhaps by a function of the object. required:
+    whether it must be given; left out: when the action has no default. most: letters of a text;
+    rows: lines of its box, 1 for a single line.
 
     choices: code and word of what may be chosen, or a function of the object that gives them (none:
     not asked; some: one must be chosen); ticked: from a list that is all in sight. rows_of: of actor
@@ -44,7 +45,7 @@ class Ask:
     API; read: of actor and what the API was sent, the argument. page, api: whether it is asked there.
     """
 
-    label: StrOrPromise = ""
+    label: StrOrPromise | Callable[[Any], StrOrPromise] = ""
     help: StrOrPromise = ""
     required: bool | None = None
     most: int | None = bounds.TEXT
@@ -201,7 +202,8 @@ class Argument:
         made: Any = self.kind.field(self.ask, self.required)
         if self.name == "seen":
             made = _stamp_field(self.ask, False)
-        made.label, made.help_text = self.ask.label, self.ask.help
+        label = self.ask.label
+        made.label, made.help_text = label(row) if callable(label) else label, self.ask.help
         if self.ask.choices is not None:
             choices = self.ask.offered(row)
             if not choices:

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
+from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit import acts, navigation
+from guiju.kit.asking import KINDS, Argument, Ask
 from guiju.kit.tests import toys
 
 DAY = dt.date(2026, 12, 24)
@@ -118,6 +120,19 @@ def test_a_button_says_yes_by_its_value_and_a_refusal_is_raised(leader: Client) 
     assert leader.get("/toys/7/judge/").status_code == 405
 
 
+def test_an_argument_may_stand_in_the_address(leader: Client) -> None:
+    assert leader.post("/toys/7/holes/3/sew/").status_code == 302
+    assert leader.post("/api/toys/7/holes/4/sew").status_code == 200
+    assert leader.post("/api/toys/7/holes/0/sew").status_code == 422
+    assert toys.TOYS[7].sewn == [3, 4]
+
+
+def test_a_label_may_tell_of_the_object() -> None:
+    note = Argument("note", KINDS[str], Ask(label=lambda row: f"To {row.name}"), False, "")
+    made = note.field(OPERATOR, toys.TOYS[7])
+    assert made is not None and made.label == "To Bruno"
+
+
 def test_strangers_are_sent_to_sign_in() -> None:
     answer = Client().get("/toys/7/lend/")
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/sign-in/")
@@ -125,7 +140,11 @@ def test_strangers_are_sent_to_sign_in() -> None:
 
 
 def test_every_act_is_known_to_the_house() -> None:
-    assert {act.action for target, act in acts.ALL if target is toys.TOY} == {toys.lend, toys.judge}
+    assert {act.action for target, act in acts.ALL if target is toys.TOY} == {
+        toys.lend,
+        toys.judge,
+        toys.sew,
+    }
 
 
 def test_the_recipe_shows_what_is_tried_here() -> None:

@@ -1,5 +1,5 @@
-"""A noun that the product does not have, with two verbs that are said by its acts alone
-(docs/how-to/develop/add-a-verb.md): a toy that is lent and given back.
+"""A noun that the product does not have, with three verbs that are said by its acts alone
+(docs/how-to/develop/add-a-verb.md): a toy that is lent, judged and sewn.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Toy:
     stamp: int = 0
     lent: list[tuple[str, dt.date, bool, str]] = field(default_factory=list)
     broken: str = ""
+    sewn: list[int] = field(default_factory=list)
 
 
 TOYS: dict[int, Toy] = {}
@@ -78,6 +79,12 @@ def judge(row: Toy, broken: bool, reason: str, *, actor: Actor) -> Toy:
     return row
 
 
+def sew(row: Toy, hole: int, *, actor: Actor) -> Toy:
+    """Sew a hole of a toy."""
+    row.sewn.append(hole)
+    return row
+
+
 # acts
 class ToyOut(Schema):
     """A toy."""
@@ -117,6 +124,7 @@ ACTS = Acts(
         done="Stored.",
         ask={"broken": Ask(yes="broken", posted="answer")},
     ),
+    Act(sew, "holes/<int:hole>/sew", name="sew", page="button", done="Sewn."),
 )
 
 

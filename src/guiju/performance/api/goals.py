@@ -13,6 +13,7 @@ from guiju.kit.context import actor_of
 from guiju.people.reads import Person, Team
 from guiju.performance.access import goals as access
 from guiju.performance.actions import goals as actions
+from guiju.performance.acts.goals import DROP, GOALS
 from guiju.performance.api import shapes
 from guiju.performance.api.shapes import goals as told
 from guiju.performance.models import Goal, GoalValue
@@ -80,14 +81,6 @@ def parts(
     )
 
 
-@router.post("/goals/{pk}/drop", response=told.GoalOut, summary="Give a goal up")
-def drop(request: HttpRequest, sent: told.GoalReasonIn, pk: int = shapes.Number) -> Goal:
-    """Give a goal up, together with its open parts."""
-    return actions.drop_goal(
-        access.visible_goal(_viewer(request), pk), sent.reason, actor=actor_of(request)
-    )
-
-
 @router.get(
     "/goals/{pk}/values", response=list[told.GoalValueOut], summary="The values of a goal by day"
 )
@@ -97,35 +90,8 @@ def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
     return list(GoalValue.objects.filter(goal=row).order_by("-day", "-id")[:500])
 
 
-@router.post("/goals/{pk}/values", response={201: told.GoalValueOut}, summary="Enter a value")
-def enter(
-    request: HttpRequest, sent: told.GoalValueIn, pk: int = shapes.Number
-) -> tuple[int, GoalValue]:
-    """Enter a goal's value of a day, as its owner or as their leader."""
-    row = access.visible_goal(_viewer(request), pk)
-    return 201, actions.enter_goal_value(
-        row, sent.day, sent.value, sent.note, actor=actor_of(request)
-    )
-
-
-@router.post(
-    "/goals/{pk}/values/{entry}/withdraw", response=told.GoalValueOut, summary="Withdraw a value"
-)
-def withdraw(
-    request: HttpRequest, pk: int = shapes.Number, entry: int = shapes.Number
-) -> GoalValue:
-    """Withdraw a value of a goal, which stays readable."""
-    return actions.withdraw_goal_value(
-        access.visible_goal(_viewer(request), pk), entry, actor=actor_of(request)
-    )
-
-
-@router.post("/goals/{pk}/milestones/{place}", response=told.GoalOut, summary="Tick a milestone")
-def milestone(request: HttpRequest, sent: told.DoneIn, place: int, pk: int = shapes.Number) -> Goal:
-    """Tick a milestone of a goal; ``place`` counts from 0."""
-    return actions.mark_milestone(
-        access.visible_goal(_viewer(request), pk), place, sent.done, actor=actor_of(request)
-    )
+GOALS.operate(router)
+DROP.operate(router)
 
 
 def _viewer(request: HttpRequest) -> Actor:

@@ -9,7 +9,8 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, MOST_VALUE, NOTE, SENTENCE, TITLE
-from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole
+from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole, out
+from guiju.performance.models import Goal, GoalValue
 
 Line = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]
 Short = Annotated[str, StringConstraints(max_length=20), Whole]
@@ -92,89 +93,31 @@ class DoneIn(Schema):
     done: bool
 
 
-class GoalReasonIn(Schema):
-    """Why a goal is dropped."""
-
-    reason: Said
-
-
-class GoalOut(Schema):
-    """A goal as of its last roll-up; low, expected, high: how the period will end at this pace,
-    95 %.
-    """
-
-    id: int
-    number: int
-    title: str
-    why: str
-    kind: str
-    period: str
-    key: str
-    starts: dt.date
-    ends: dt.date
-    owner: int | None
-    owner_name: str
-    team: str
-    parent: int | None
-    weight: int
-    unit: str
-    better: str
-    rolls: str
-    start: float | None
-    target: float | None
-    metric: str
-    slice: dict[str, Any]
-    milestones: list[dict[str, Any]]
-    state: str
-    value: float | None
-    n: int | None
-    progress: float | None
-    verdict: str
-    low: float | None
-    expected: float | None
-    high: float | None
-    changed: int
-
-    @staticmethod
-    def resolve_owner(row: Any) -> int | None:
-        """Give the id of the goal's owner."""
-        return row.owner_id
-
-    @staticmethod
-    def resolve_owner_name(row: Any) -> str:
-        """Give the name of the goal's owner."""
-        return row.owner.name if row.owner else ""
-
-    @staticmethod
-    def resolve_team(row: Any) -> str:
-        """Give the code of the team."""
-        return row.team.code if row.team else ""
-
-    @staticmethod
-    def resolve_parent(row: Any) -> int | None:
-        """Give the id of the goal above."""
-        return row.parent_id
+GoalOut = out(
+    "GoalOut",
+    Goal,
+    "A goal as of its last roll-up; low, expected, high: how the period will end at this pace, 95 %.",
+    "id number title why kind period key starts ends weight unit better rolls start target metric"
+    " state value n progress verdict low expected high changed",
+    owner="owner_id",
+    owner_name=(str, lambda row: row.owner.name if row.owner else ""),
+    team=(str, lambda row: row.team.code if row.team else ""),
+    parent="parent_id",
+    slice=dict[str, Any],
+    milestones=list[dict[str, Any]],
+)
 
 
 class GoalsOut(Schema):
     """A part of a list of goals."""
 
     total: int
-    rows: list[GoalOut]
+    rows: list[GoalOut]  # type: ignore[valid-type]
 
 
-class GoalValueOut(Schema):
-    """A value of a day."""
-
-    id: int
-    day: dt.date
-    value: float | None
-    n: int | None
-    source: str
-    note: str
-    withdrawn: bool
-    at: dt.datetime
-    by: str
+GoalValueOut = out(
+    "GoalValueOut", GoalValue, "A value of a day.", "id day value n source note withdrawn at by"
+)
 
 
 class LineIn(Schema):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_VALUE, NOTE
-from guiju.kit.shapes import Day, Id, Said, Whole
+from guiju.kit.shapes import Day, Id, Said, Whole, out
 from guiju.performance.api.shapes.confirmations import Name
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
 
@@ -44,34 +43,20 @@ class CorrectionEffectOut(Schema):
     total_after: float | None
 
 
-class AppealOut(Schema):
-    """An appeal with its decision."""
-
-    id: int
-    card: int
-    metric: str
-    instance: int
-    state: str
-    statement: str
-    wanted: float | None
-    at: dt.datetime
-    by: str
-    decided_at: dt.datetime | None
-    decided_by: str
-    reason: str
-    granted: float | None
-
-    @staticmethod
-    def resolve_card(row: Appeal) -> int:
-        """Give the id of the scorecard."""
-        return row.card_id
+AppealOut = out(
+    "AppealOut",
+    Appeal,
+    "An appeal with its decision.",
+    "id metric instance state statement wanted at by decided_at decided_by reason granted",
+    card="card_id",
+)
 
 
 class AppealsOut(Schema):
     """A page of appeals, the newest first."""
 
     total: int
-    rows: list[AppealOut]
+    rows: list[AppealOut]  # type: ignore[valid-type]
 
 
 class CorrectionIn(Schema):
@@ -83,25 +68,13 @@ class CorrectionIn(Schema):
     leave_out: bool = False
 
 
-class CorrectionOut(Schema):
-    """A correction of a closed card; it counts once confirmed."""
-
-    id: int
-    card: int
-    metric: str
-    value: float | None
-    leave_out: bool
-    reason: str
-    proposed_by: str
-    confirmed_by: str
-    refused: bool
-    total_before: float | None
-    total_after: float | None
-
-    @staticmethod
-    def resolve_card(row: LedgerEntry) -> int:
-        """Give the id of the scorecard."""
-        return row.card_id
+CorrectionOut = out(
+    "CorrectionOut",
+    LedgerEntry,
+    "A correction of a closed card; it counts once confirmed.",
+    "id metric value leave_out reason proposed_by confirmed_by refused total_before total_after",
+    card="card_id",
+)
 
 
 class EntryIn(Schema):
@@ -116,28 +89,17 @@ class EntryIn(Schema):
     ]
 
 
-class EntryOut(Schema):
-    """A hand-entered value; it counts once settled and not refused."""
-
-    id: int
-    person: int
-    metric: str
-    date: dt.date
-    value: float
-    note: str
-    proposed_by: str
-    settled_by: str
-    refused: bool
-    published: bool
-
-    @staticmethod
-    def resolve_person(row: HandEntry) -> int:
-        """Give the id of the person."""
-        return row.person_id
+EntryOut = out(
+    "EntryOut",
+    HandEntry,
+    "A hand-entered value; it counts once settled and not refused.",
+    "id metric date value note proposed_by settled_by refused published",
+    person="person_id",
+)
 
 
 class EntriesOut(Schema):
     """A page of hand-entered values, the newest first."""
 
     total: int
-    rows: list[EntryOut]
+    rows: list[EntryOut]  # type: ignore[valid-type]

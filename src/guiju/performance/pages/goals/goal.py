@@ -5,23 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.bounds import BRIEF
 from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
-from guiju.kit.forms import DayField, done_or_shown
 from guiju.kit.show import said
 from guiju.performance.access.goals import (
     may_fill,
@@ -30,7 +24,7 @@ from guiju.performance.access.goals import (
     visible_goal,
     visible_goals,
 )
-from guiju.performance.actions import goals as actions
+from guiju.performance.acts.goals import ENTER
 from guiju.performance.models import Goal, GoalValue
 from guiju.performance.pages.goals import labels
 from guiju.performance.pages.goals.pictures import line_of
@@ -39,14 +33,6 @@ from guiju.performance.reads.goals.values import calendar_of, days_with_parts
 from guiju.records import reads as records
 
 SHOWN = 60
-
-
-class ValueForm(forms.Form):
-    """A value of a day."""
-
-    day = DayField(label=gettext_lazy("Day"))
-    value = forms.FloatField(label=gettext_lazy("Value"))
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=BRIEF, required=False)
 
 
 @door(may_see_goals)
@@ -76,58 +62,12 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "may_set": may_set(actor, row) and row.state == Goal.State.OPEN,
         "may_enter": may and not row.metric and row.kind != Goal.Kind.MILESTONE,
         "may_tick": may,
-        "form": value_form(row),
+        "form": ENTER.form(actor, row, request),
         "history": _history(row),
         "facts": _facts(row),
         "doing": _doing(row),
     }
     return render(request, "performance/goals/goal.html", context)
-
-
-@door(may_see_goals, "GET", "HEAD", "POST")
-def enter(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter what was done on a day."""
-    row = visible_goal(actor_of(request), pk)
-
-    def act(told: dict[str, Any]) -> GoalValue:
-        return actions.enter_goal_value(
-            row, told["day"], told["value"], told["note"], actor=actor_of(request)
-        )
-
-    return done_or_shown(
-        request,
-        value_form(row, request.POST or None),
-        act,
-        reverse("performance_goal", args=[pk]),
-        title=_("Enter a value: %(goal)s") % {"goal": row.title},
-        submit=_("Enter"),
-        said=_("Entered."),
-    )
-
-
-@door(may_see_goals, "POST")
-def withdraw(request: HttpRequest, pk: int, entry: int) -> HttpResponse:
-    """Take back what was entered wrongly."""
-    actions.withdraw_goal_value(visible_goal(actor_of(request), pk), entry, actor=actor_of(request))
-    messages.success(request, _("Withdrawn; it stays to be seen."))
-    return redirect("performance_goal", pk)
-
-
-@door(may_see_goals, "POST")
-def milestone(request: HttpRequest, pk: int, place: int) -> HttpResponse:
-    """Tick a milestone, or open it again."""
-    row = visible_goal(actor_of(request), pk)
-    actions.mark_milestone(row, place, request.POST.get("done") == "yes", actor=actor_of(request))
-    messages.success(request, _("Stored."))
-    return redirect("performance_goal", pk)
-
-
-def value_form(row: Goal, sent: Any = None) -> ValueForm:
-    """The form of a value, in the goal's own words."""
-    form = ValueForm(sent, initial={"day": min(clock.today(), row.ends)})
-    title = _("Done on that day") if row.rolls == Goal.Rolls.SUM else _("How it stands")
-    form.fields["value"].label = f"{title}({row.unit})" if row.unit else title
-    return form
 
 
 def _figure(row: Goal) -> Figure:

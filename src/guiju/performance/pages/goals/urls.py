@@ -3,6 +3,7 @@
 from django.urls import path
 
 from guiju.performance.access.goals import may_plan, may_set_goals
+from guiju.performance.acts.goals import DROP, GOALS
 from guiju.performance.pages.goals import breaking, goal, sheets, tree, writing
 from guiju.performance.pages.plans import board, plan, planlist
 from guiju.performance.pages.plans import sheets as plan_sheets
@@ -16,15 +17,9 @@ urlpatterns = [
     path("goals/new/", writing.new, name="performance_goal_new"),
     path("goals/<id:pk>/", goal.goal, name="performance_goal"),
     path("goals/<id:pk>/edit/", writing.edit, name="performance_goal_edit"),
-    path("goals/<id:pk>/drop/", writing.drop, name="performance_goal_drop"),
+    *GOALS.urls(),
+    *DROP.urls(),
     path("goals/<id:pk>/break/", breaking.break_, name="performance_goal_break"),
-    path("goals/<id:pk>/enter/", goal.enter, name="performance_goal_enter"),
-    path(
-        "goals/<id:pk>/values/<id:entry>/withdraw/",
-        goal.withdraw,
-        name="performance_goal_withdraw",
-    ),
-    path("goals/<id:pk>/milestones/<id:place>/", goal.milestone, name="performance_goal_milestone"),
     path("plans/", planlist.plans, name="performance_plans"),
     path("plans/today/", plan.today, name="performance_plan_today"),
     path("plans/board/", board.board, name="performance_board"),

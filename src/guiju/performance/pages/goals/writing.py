@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF, NOTE, TEXT, TITLE
+from guiju.foundation.bounds import BRIEF, TEXT, TITLE
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -109,14 +109,6 @@ class GoalForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
 
-class ReasonForm(forms.Form):
-    """The reason of giving a goal up."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 @door(may_set_goals, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Set a new goal."""
@@ -173,25 +165,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Change “%(goal)s”") % {"goal": row.title},
         submit=_("Save"),
         said=_("Stored."),
-    )
-
-
-@door(may_see_goals, "GET", "HEAD", "POST")
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a goal up."""
-    actor = actor_of(request)
-    row = visible_goal(actor, pk)
-    if not may_set(actor, row):
-        raise Forbidden()
-    return done_or_shown(
-        request,
-        ReasonForm(request.POST or None),
-        lambda told: actions.drop_goal(row, told["reason"], actor=actor),
-        reverse("performance_goal", args=[pk]),
-        title=_("Give “%(goal)s” up") % {"goal": row.title},
-        submit=_("Give the goal up"),
-        said=_("Stored."),
-        lead=_("Its open parts are given up with it. It stays to be read, with the reason."),
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from guiju.foundation.bounds import LINE, NOTE
 from guiju.kit.shapes import Day, Line, Whole, out
 from guiju.policy.api.shapes.approvals import Amount, Code
-from guiju.policy.models import Request
+from guiju.policy.models import Limit, Request
 from guiju.policy.reads.authority import approvers_of, said_approvers
 
 
@@ -178,40 +178,18 @@ class LimitIn(Schema):
     to_date: Day | None = None
 
 
-class LimitOut(Schema):
-    """A limit of authority, as it holds."""
-
-    id: int
-    action: str
-    policy: str
-    clause: str
-    positions: list[str] | None
-    grades: list[str] | None
-    teams: list[str] | None
-    min_days: int
-    each: Decimal | None
-    each_below: bool
-    a_day: Decimal | None
-    a_month: Decimal | None
-    open_at_once: int | None
-    settle_first: bool
-    approver: str
-    approved: Decimal | None
-    levels: list[LevelOut]
-    in_turn: bool
-    always_ask: bool
-    from_date: dt.date
-    to_date: dt.date | None
-
-    @staticmethod
-    def resolve_levels(row: Any) -> list[Any]:
-        """List the levels, the lowest first."""
-        return list(row.ladder)
-
-    @staticmethod
-    def resolve_action(row: Any) -> str:
-        """Give the code of the action."""
-        return str(row.action.code)
+LimitOut = out(
+    "LimitOut",
+    Limit,
+    "A limit of authority, as it holds. levels: the lowest first.",
+    "id policy clause min_days each each_below a_day a_month open_at_once settle_first approver"
+    " approved in_turn always_ask from_date to_date",
+    action="action.code",
+    positions=list[str] | None,
+    grades=list[str] | None,
+    teams=list[str] | None,
+    levels=(list[LevelOut], lambda row: list(row.ladder)),
+)
 
 
 class PermittedOut(Schema):
