@@ -34,12 +34,11 @@ def keys(
     wanted &= Q(person=person) if person else Q()
     wanted &= (Q(key__icontains=search) | Q(person__name__icontains=search)) if search else Q()
     rows = AgentKey.objects.filter(wanted).order_by("source", "key", "from_date")
-    page_rows = serializers.part(rows, page.offset, page.limit)
-    return page_rows | {"rows": [_out(row) for row in page_rows["rows"]]}
+    return serializers.part(rows, page.offset, page.limit)
 
 
 @router.post("/keys", response={201: shapes.KeyOut}, summary="Match a key to a person")
-def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, Any]]:
+def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, AgentKey]:
     """Let a person own an agent key from a day on; an open ownership before it ends the day before."""
     check_may_all(actor_of(request), access.EDIT)
     person = lookups.person_of(request, sent.person)
@@ -52,15 +51,15 @@ def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, dict[str, 
             to_date=sent.to_date,
             actor=actor_of(request),
         )
-    return 201, _out(row)
+    return 201, row
 
 
 @router.post("/keys/{key_id}/end", response=shapes.KeyOut, summary="End a key")
-def end_key(request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Number) -> dict[str, Any]:
+def end_key(request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Number) -> AgentKey:
     """End a person's ownership of an agent key after a day (inclusive)."""
     row = lookups.key_of(request, key_id)
     with faster_hands_told():
-        return _out(actions.end_key(row, sent.on, actor=actor_of(request)))
+        return actions.end_key(row, sent.on, actor=actor_of(request))
 
 
 @router.post("/adopt", response={201: shapes.AdoptedOut}, summary="Make persons of unowned keys")
@@ -75,8 +74,3 @@ def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, An
             wanted, position=sent.position, team=sent.team, actor=actor_of(request)
         )
     return 201, {"persons": [person.pk for person in made]}
-
-
-def _out(row: AgentKey) -> dict[str, Any]:
-    days = {"from_date": row.from_date, "to_date": row.to_date}
-    return {"id": row.pk, "source": row.source, "key": row.key, "person": row.person_id, **days}

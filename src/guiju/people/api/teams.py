@@ -76,18 +76,17 @@ def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
     rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by(
         "-from_date", "-pk"
     )
-    page_rows = serializers.part(rows, page.offset, page.limit)
-    return page_rows | {"rows": [_delegate_out(row) for row in page_rows["rows"]]}
+    return serializers.part(rows, page.offset, page.limit)
 
 
 @router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")
-def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, dict[str, Any]]:
+def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, Delegate]:
     """Let a person act as the delegate of a leader on these days."""
     leader, person = (lookups.person_of(request, pk) for pk in (sent.leader, sent.person))
     row = actions.name_delegate(
         leader, person, sent.from_date, sent.to_date, actor=actor_of(request)
     )
-    return 201, _delegate_out(row)
+    return 201, row
 
 
 @router.get("/positions", response=shapes.PositionsOut, summary="Positions")
@@ -129,8 +128,3 @@ def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> dict[
 
 def _out(row: Team) -> dict[str, Any]:
     return serializers.teams_out([row], clock.today())[0]
-
-
-def _delegate_out(row: Delegate) -> dict[str, Any]:
-    days = {"from_date": row.from_date, "to_date": row.to_date}
-    return {"id": row.pk, "leader": row.leader_id, "person": row.person_id, **days}

@@ -64,32 +64,27 @@ def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
 
 
 @router.get("/pay/runs", response=list[shapes.PayRunOut], summary="Pay of closed months")
-def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
+def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRun]:
     """List the pay runs of closed months, the newest first."""
     check_may_all(actor_of(request), access.VIEW_PAY)
-    return [
-        _out(row)
-        for row in PayRun.objects.select_related("closing")[page.offset : page.offset + page.limit]
-    ]
+    return list(PayRun.objects.select_related("closing")[page.offset : page.offset + page.limit])
 
 
 @router.post(
     "/pay/runs", response={201: shapes.PayRunOut}, summary="Prepare the pay of a closed month"
 )
-def prepare(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, dict[str, Any]]:
+def prepare(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, PayRun]:
     """Prepare the variable pay of a closed month, which another person releases."""
-    return 201, _out(actions.prepare_pay(sent.month, actor=actor_of(request)))
+    return 201, actions.prepare_pay(sent.month, actor=actor_of(request))
 
 
 @router.post(
     "/pay/runs/{run}/settle", response=shapes.PayRunOut, summary="Release or cancel prepared pay"
 )
-def settle(
-    request: HttpRequest, sent: shapes.ReleaseIn, run: int = shapes.Number
-) -> dict[str, Any]:
+def settle(request: HttpRequest, sent: shapes.ReleaseIn, run: int = shapes.Number) -> PayRun:
     """Release prepared pay, as another person than the one who prepared it, or cancel it."""
     check_may_all(actor_of(request), access.PAY)
-    return _out(actions.settle_pay(_run(run), sent.release, actor=actor_of(request)))
+    return actions.settle_pay(_run(run), sent.release, actor=actor_of(request))
 
 
 @router.get("/pay/runs/{run}/lines.csv", summary="The pay of a month as CSV for payroll")
@@ -137,18 +132,6 @@ def _run(pk: int) -> PayRun:
     if row is None:
         raise NotFound()
     return row
-
-
-def _out(row: PayRun) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "month": row.closing.month,
-        "state": row.state,
-        "currency": row.currency,
-        "total": str(row.total),
-        "prepared_by": row.prepared_by,
-        "settled_by": row.settled_by,
-    }
 
 
 def _line(line: PayLine) -> dict[str, Any]:

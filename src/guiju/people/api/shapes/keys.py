@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from ninja import Field, Schema
 
-from guiju.kit.shapes import Id
+from guiju.kit.shapes import Id, out
 from guiju.people.api.shapes.fields import Code, Day, Key, Source
+from guiju.people.models import AgentKey
 
-
-class KeyOut(Schema):
-    """The name under which a source knows a person, from a day to a day (inclusive)."""
-
-    id: int
-    source: str
-    key: str
-    person: int
-    from_date: dt.date
-    to_date: dt.date | None
+KeyOut = out(
+    "KeyOut",
+    AgentKey,
+    "The name under which a source knows a person, from a day to a day (inclusive).",
+    "id source key from_date to_date",
+    person="person_id",
+)
 
 
 class KeysOut(Schema):
     """A part of the agent keys."""
 
     total: int
-    rows: list[KeyOut]
+    rows: list[KeyOut]  # type: ignore[valid-type]
 
 
 class KeyIn(Schema):

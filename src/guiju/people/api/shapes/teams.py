@@ -6,10 +6,10 @@ import datetime as dt
 
 from ninja import Schema
 
-from guiju.kit.shapes import Id
+from guiju.kit.shapes import Id, out
 from guiju.people.api.shapes.fields import Code, Day, Short, Title
 from guiju.people.api.shapes.persons import GradeRef
-from guiju.people.models import Mentoring
+from guiju.people.models import Delegate, Mentoring
 
 
 class TeamOut(Schema):
@@ -54,23 +54,14 @@ class MentorIn(Schema):
     on: Day
 
 
-class MentoringOut(Schema):
-    """Who mentors whom, from when to when."""
-
-    mentee: int
-    mentor: int
-    from_date: dt.date
-    to_date: dt.date | None
-
-    @staticmethod
-    def resolve_mentee(row: Mentoring) -> int:
-        """Give the id of the mentee."""
-        return row.mentee_id
-
-    @staticmethod
-    def resolve_mentor(row: Mentoring) -> int:
-        """Give the id of the mentor."""
-        return row.mentor_id
+MentoringOut = out(
+    "MentoringOut",
+    Mentoring,
+    "Who mentors whom, from when to when.",
+    "from_date to_date",
+    mentee="mentee_id",
+    mentor="mentor_id",
+)
 
 
 class LeaderOut(Schema):
@@ -90,21 +81,21 @@ class DelegateIn(Schema):
     to_date: Day
 
 
-class DelegateOut(Schema):
-    """Who acts for a leader, on which days (inclusive)."""
-
-    id: int
-    leader: int
-    person: int
-    from_date: dt.date
-    to_date: dt.date
+DelegateOut = out(
+    "DelegateOut",
+    Delegate,
+    "Who acts for a leader, on which days (inclusive).",
+    "id from_date to_date",
+    leader="leader_id",
+    person="person_id",
+)
 
 
 class DelegatesOut(Schema):
     """A part of the delegates, latest first."""
 
     total: int
-    rows: list[DelegateOut]
+    rows: list[DelegateOut]  # type: ignore[valid-type]
 
 
 class PositionIn(Schema):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from ninja import Schema
 
+from guiju.kit.shapes import out
+from guiju.performance.models import PayRun
+
 
 class PayRuleOut(Schema):
     """A version of a rule of variable pay."""
@@ -17,16 +20,14 @@ class PayRuleOut(Schema):
     by: str
 
 
-class PayRunOut(Schema):
-    """The pay of a closed month; amounts are decimal texts."""
-
-    id: int
-    month: str
-    state: str
-    currency: str
-    total: str
-    prepared_by: str
-    settled_by: str
+PayRunOut = out(
+    "PayRunOut",
+    PayRun,
+    "The pay of a closed month; amounts are decimal texts.",
+    "id state currency prepared_by settled_by",
+    month="closing.month",
+    total=(str, lambda row: str(row.total)),
+)
 
 
 class ReleaseIn(Schema):

@@ -9,37 +9,24 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import NOTE
-from guiju.kit.shapes import Reason, Whole
+from guiju.kit.shapes import Reason, Whole, out
 from guiju.performance.api.shapes.confirmations import Month, Text
 from guiju.performance.models import SchemeReading, SchemeVersion
 
-
-class SchemeVersionOut(Schema):
-    """A version of a scheme."""
-
-    scheme: str
-    version: int
-    state: str
-    month: str
-    text: str
-    hash: str
-    at: dt.datetime
-    by: str
-    published_at: dt.datetime | None
-    published_by: str
-    despite: str
-
-    @staticmethod
-    def resolve_scheme(row: SchemeVersion) -> str:
-        """Give the name of the scheme."""
-        return row.scheme.name
+SchemeVersionOut = out(
+    "SchemeVersionOut",
+    SchemeVersion,
+    "A version of a scheme.",
+    "version state month text hash at by published_at published_by despite",
+    scheme="scheme.name",
+)
 
 
 class SchemeVersionsOut(Schema):
     """Versions of schemes, newest first."""
 
     total: int
-    rows: list[SchemeVersionOut]
+    rows: list[SchemeVersionOut]  # type: ignore[valid-type]
 
 
 class SchemeIn(Schema):
@@ -54,30 +41,21 @@ class SchemePublishIn(Schema):
     despite: Annotated[str, StringConstraints(max_length=NOTE), Whole] = ""
 
 
-class ReadingOut(Schema):
-    """A person whom a version scores: when they were told, and when they confirmed having read it."""
-
-    number: str
-    name: str
-    told_at: dt.datetime
-    read_at: dt.datetime | None
-
-    @staticmethod
-    def resolve_number(row: SchemeReading) -> str:
-        """Give the staff number of the person."""
-        return row.person.number
-
-    @staticmethod
-    def resolve_name(row: SchemeReading) -> str:
-        """Give the name of the person."""
-        return row.person.name
+ReadingOut = out(
+    "ReadingOut",
+    SchemeReading,
+    "A person whom a version scores: when they were told, and when they confirmed having read it.",
+    "told_at read_at",
+    number="person.number",
+    name="person.name",
+)
 
 
 class ReadingsOut(Schema):
     """Who was told of a version, by staff number."""
 
     total: int
-    rows: list[ReadingOut]
+    rows: list[ReadingOut]  # type: ignore[valid-type]
 
 
 class BetweenIn(Schema):

@@ -10,8 +10,9 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole
+from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole, out
 from guiju.policy.api.shapes.approvals import Code
+from guiju.policy.models import Alert, Case
 
 
 class CaseIn(Schema):
@@ -52,56 +53,30 @@ class StatementOut(Schema):
     own: bool
 
 
-class CaseOut(Schema):
-    """A case with what was said and decided."""
+def _clause(row: Case) -> str | None:
+    """The clause as "policy/clause"."""
+    return f"{row.clause.version.policy.code}/{row.clause.code}" if row.clause else None
 
-    id: int
-    kind: str
-    person: int
-    name: str
-    clause: str | None
-    on: dt.date
-    facts: str
-    intent: str
-    self_corrected: bool
-    state: str
-    outcome: str
-    repeats: int
-    penalty: str
-    reason: str
-    exception: str
-    exception_reason: str
-    decided_by: str
-    decided_at: dt.datetime | None
-    withdrawn: bool
-    statements: list[StatementOut]
 
-    @staticmethod
-    def resolve_person(row: Any) -> int:
-        """Give the id of the person whom it concerns."""
-        return int(row.person_id)
-
-    @staticmethod
-    def resolve_name(row: Any) -> str:
-        """Give the name of the person whom it concerns."""
-        return str(row.person.name)
-
-    @staticmethod
-    def resolve_clause(row: Any) -> str | None:
-        """Give the clause as "policy/clause"."""
-        return f"{row.clause.version.policy.code}/{row.clause.code}" if row.clause else None
-
-    @staticmethod
-    def resolve_statements(row: Any) -> list[Any]:
-        """List the statements in their order."""
-        return list(row.statements.all())
+CaseOut = out(
+    "CaseOut",
+    Case,
+    "A case with what was said and decided.",
+    "id kind on facts intent self_corrected state outcome repeats penalty reason exception"
+    " exception_reason decided_by decided_at",
+    person="person_id",
+    name="person.name",
+    clause=(str | None, _clause),
+    withdrawn=bool,
+    statements=(list[StatementOut], lambda row: list(row.statements.all())),
+)
 
 
 class CasesOut(Schema):
     """A part of a list of cases."""
 
     total: int
-    rows: list[CaseOut]
+    rows: list[CaseOut]  # type: ignore[valid-type]
 
 
 class PartOut(Schema):
@@ -138,42 +113,13 @@ class CeilingIn(Schema):
     month: Month
 
 
-class AlertOut(Schema):
-    """A person who stood out among comparable peers."""
-
-    id: int
-    month: str
-    person: int
-    name: str
-    group: str
-    test: str
-    observed: float
-    expected: float
-    z: float | None
-    p: float
-    q: float
-    ratio: float
-    low: float
-    high: float
-    case: int | None
-    set_aside: str
-
-    @staticmethod
-    def resolve_month(row: Any) -> str:
-        """Give the month looked at."""
-        return str(row.run.month)
-
-    @staticmethod
-    def resolve_person(row: Any) -> int:
-        """Give the id of the person."""
-        return int(row.person_id)
-
-    @staticmethod
-    def resolve_name(row: Any) -> str:
-        """Give the name of the person."""
-        return str(row.person.name)
-
-    @staticmethod
-    def resolve_case(row: Any) -> int | None:
-        """Give the id of the case to which it led."""
-        return row.case_id
+AlertOut = out(
+    "AlertOut",
+    Alert,
+    "A person who stood out among comparable peers.",
+    "id group test observed expected z p q ratio low high set_aside",
+    month="run.month",
+    person="person_id",
+    name="person.name",
+    case="case_id",
+)

@@ -9,7 +9,8 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LONG
-from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml
+from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml, out
+from guiju.policy.models import Erratum
 from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
 
 
@@ -70,37 +71,15 @@ class SlipOut(Schema):
     weighs: bool
 
 
-class ErratumOut(Schema):
-    """Words put right by two, without signing anew; both fingerprints."""
-
-    id: int
-    policy: str
-    version: int
-    state: str
-    changes: list[SlipOut]
-    reason: str
-    hash_before: str
-    hash_after: str
-    at: dt.datetime
-    by: str
-    decided_at: dt.datetime | None
-    decided_by: str
-    word: str
-
-    @staticmethod
-    def resolve_policy(row: Any) -> str:
-        """Give the code of the policy."""
-        return str(row.version.policy.code)
-
-    @staticmethod
-    def resolve_version(row: Any) -> int:
-        """Give the number of the version."""
-        return int(row.version.version)
-
-    @staticmethod
-    def resolve_changes(row: Any) -> list[Any]:
-        """In the order of the text."""
-        return slips_of(row)
+ErratumOut = out(
+    "ErratumOut",
+    Erratum,
+    "Words put right by two, without signing anew; both fingerprints.",
+    "id state reason hash_before hash_after at by decided_at decided_by word",
+    policy="version.policy.code",
+    version="version.version",
+    changes=(list[SlipOut], slips_of),
+)
 
 
 class SlipIn(Schema):
@@ -140,7 +119,7 @@ class PolicyTextOut(PolicyVersionOut):
     grades: list[str] | None
     teams: list[str] | None
     clauses: list[ClauseOut]
-    errata: list[ErratumOut]
+    errata: list[ErratumOut]  # type: ignore[valid-type]
     whole: bool
 
     @staticmethod

@@ -2,74 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from ninja import Schema
 
-from guiju.kit.shapes import Line
+from guiju.kit.shapes import Line, out
+from guiju.policy.models import Signature
 
-
-class SignatureOut(Schema):
-    """A signature, or what is to be signed. ``state``: signed, due, overdue, coming (signed ahead),
-    lapsed (its version has ended). ``hash``: of the words that were signed; ``text_hash``: of the
-    version's words today, where an erratum was confirmed since they differ.
-    """
-
-    id: int
-    policy: str
-    version: int
-    title: str
-    person: int
-    name: str
-    cause: str
-    due_on: dt.date
-    signed_at: dt.datetime | None
-    typed: str
-    address: str
-    device: str
-    on_paper: bool
-    hash: str
-    text_hash: str
-    state: str
-    code: str | None
-
-    @staticmethod
-    def resolve_policy(row: Any) -> str:
-        """Give the code of the policy."""
-        return str(row.version.policy.code)
-
-    @staticmethod
-    def resolve_version(row: Any) -> int:
-        """Give the number of the version."""
-        return int(row.version.version)
-
-    @staticmethod
-    def resolve_title(row: Any) -> str:
-        """Give the title of the policy's version."""
-        return str(row.version.title)
-
-    @staticmethod
-    def resolve_person(row: Any) -> int:
-        """Give the id of the person who signs."""
-        return int(row.person_id)
-
-    @staticmethod
-    def resolve_text_hash(row: Any) -> str:
-        """Of the version's words today."""
-        return str(row.version.hash)
-
-    @staticmethod
-    def resolve_name(row: Any) -> str:
-        """Give the name of the person who signs."""
-        return str(row.person.name)
+SignatureOut = out(
+    "SignatureOut",
+    Signature,
+    "A signature, or what is to be signed. state: signed, due, overdue, coming (signed ahead), lapsed "
+    "(its version has ended). hash: of the words that were signed; text_hash: of the version's words "
+    "today, where an erratum was confirmed since they differ.",
+    "id cause due_on signed_at typed address device on_paper hash code",
+    policy="version.policy.code",
+    version="version.version",
+    title="version.title",
+    person="person_id",
+    name="person.name",
+    text_hash="version.hash",
+    state=str,
+)
 
 
 class SignaturesOut(Schema):
     """A part of a list of signatures."""
 
     total: int
-    rows: list[SignatureOut]
+    rows: list[SignatureOut]  # type: ignore[valid-type]
 
 
 class SignIn(Schema):
