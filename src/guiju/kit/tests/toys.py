@@ -124,8 +124,8 @@ ACTS = Acts(
         done="Stored.",
         ask={"broken": Ask(yes="broken", posted="answer")},
     ),
-    Act(sew, "holes/<int:hole>/sew", name="sew", page="button", done="Sewn."),
 )
+SEWING = Acts(TOY, Act(sew, "holes/<int:hole>/sew", name="sew", page="button", done="Sewn."))
 
 
 def toy(request: HttpRequest, pk: int) -> HttpResponse:
@@ -135,6 +135,7 @@ def toy(request: HttpRequest, pk: int) -> HttpResponse:
 
 router = Router()
 ACTS.operate(router)
+SEWING.operate(router)
 api = NinjaAPI(urls_namespace="toys", auth=lambda request: actor_of(request).signed_in)
 api.add_router("", router)
 
@@ -149,5 +150,6 @@ urlpatterns = [
     path("", include("guiju.kit.tests.urls")),
     path("toys/<int:pk>/", toy, name="toy"),
     *ACTS.urls(),
+    *SEWING.urls(),
     path("api/", api.urls),
 ]

@@ -137,7 +137,7 @@ def record_event(
 
 @router.get(
     "/persons/{person_id}/mentors",
-    response=list[shapes.MentoringOut],
+    response=list[shapes.MentoringOut],  # type: ignore[valid-type]
     summary="A person's mentors",
 )
 def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
@@ -146,7 +146,9 @@ def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
 
 
 @router.post(
-    "/persons/{person_id}/mentor", response=list[shapes.MentoringOut], summary="Name a mentor"
+    "/persons/{person_id}/mentor",
+    response=list[shapes.MentoringOut],  # type: ignore[valid-type]
+    summary="Name a mentor",
 )
 def name_mentor(
     request: HttpRequest, sent: shapes.MentorIn, person_id: int = Number

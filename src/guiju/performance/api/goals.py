@@ -59,7 +59,7 @@ def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = shapes.Numbe
     )
 
 
-@router.post("/goals/{pk}/parts", response={201: list[told.GoalOut]}, summary="Break a goal down")
+@router.post("/goals/{pk}/parts", response={201: list[told.GoalOut]}, summary="Break a goal down")  # type: ignore[valid-type]
 def parts(
     request: HttpRequest, sent: told.PartsIn, pk: int = shapes.Number
 ) -> tuple[int, list[Goal]]:
@@ -82,7 +82,9 @@ def parts(
 
 
 @router.get(
-    "/goals/{pk}/values", response=list[told.GoalValueOut], summary="The values of a goal by day"
+    "/goals/{pk}/values",
+    response=list[told.GoalValueOut],  # type: ignore[valid-type]
+    summary="The values of a goal by day",
 )
 def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
     """List the newest 500 values of a goal by day."""

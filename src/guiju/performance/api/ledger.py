@@ -103,7 +103,9 @@ def withdraw(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
 
 
 @router.get(
-    "/corrections", response=list[shapes.CorrectionOut], summary="Corrections of closed cards"
+    "/corrections",
+    response=list[shapes.CorrectionOut],  # type: ignore[valid-type]
+    summary="Corrections of closed cards",
 )
 def corrections(request: HttpRequest, page: Query[shapes.Page]) -> list[LedgerEntry]:
     """List the corrections of closed scorecards, waiting and settled, the newest first."""

@@ -63,7 +63,7 @@ def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
     return actions.publish_pay_rule(row, actor=actor_of(request))
 
 
-@router.get("/pay/runs", response=list[shapes.PayRunOut], summary="Pay of closed months")
+@router.get("/pay/runs", response=list[shapes.PayRunOut], summary="Pay of closed months")  # type: ignore[valid-type]
 def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRun]:
     """List the pay runs of closed months, the newest first."""
     check_may_all(actor_of(request), access.VIEW_PAY)

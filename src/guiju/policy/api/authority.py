@@ -57,7 +57,7 @@ def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Actio
     )
 
 
-@router.get("/authority/limits", response=list[shapes.LimitOut], summary="Limits")
+@router.get("/authority/limits", response=list[shapes.LimitOut], summary="Limits")  # type: ignore[valid-type]
 def limits(request: HttpRequest, on: shapes.Day | None = None) -> list[Limit]:
     """List the limits that hold on a day (today, when none is given)."""
     reader(request, access.ASK)

@@ -90,7 +90,9 @@ def publish(
 
 
 @router.get(
-    "/rules/{code}/{number}/errata", response=list[shapes.ErratumOut], summary="Errata of a version"
+    "/rules/{code}/{number}/errata",
+    response=list[shapes.ErratumOut],  # type: ignore[valid-type]
+    summary="Errata of a version",
 )
 def errata(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[Erratum]:
     """List the errata of a version, confirmed and waiting, the oldest first. Those that wait or

@@ -19,7 +19,7 @@ from guiju.policy.reads import signing as reads
 router = Router()
 
 
-@router.get("/mine", response=list[shapes.SignatureOut], summary="What I have to sign")
+@router.get("/mine", response=list[shapes.SignatureOut], summary="What I have to sign")  # type: ignore[valid-type]
 def mine(request: HttpRequest) -> list[Signature]:
     """List what the actor has to sign, the most urgent first."""
     return list(reads.waiting(actor_of(request).person or 0).select_related("person"))

@@ -20,7 +20,7 @@ def watch(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
     return 202, jobs.queue_watch(sent.month, actor=keeper(request, access.RUN_WATCH))
 
 
-@router.get("/watch/alerts", response=list[shapes.AlertOut], summary="Who stood out")
+@router.get("/watch/alerts", response=list[shapes.AlertOut], summary="Who stood out")  # type: ignore[valid-type]
 def alerts(
     request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)
 ) -> list[Alert]:
