@@ -392,7 +392,7 @@ def _part(actor: Actor, told: _Told, led: frozenset[int]) -> Sentence | None:
 _OWN: Sentence = {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
 _LEADS: Sentence = {
     "zh": "负责此人的人不裁定其申诉。",
-    "en": "Leaders do not decide the appeals of those they lead.",
+    "en": "Whoever leads a person does not decide that person's appeals.",
 }
 _CLOSED: Sentence = {
     "zh": "给这个月份关账的人不裁定其申诉。",

@@ -23,6 +23,8 @@ from guiju.process.models.search import FormFile, FormTemplate, Synonyms
 from guiju.process.reads import search as reads
 
 router = Router()
+#: Programs that were generated from the description call the operations by these names.
+IDS = "guiju_process_api_finding_{}"
 Asked = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 
 
@@ -38,7 +40,12 @@ def _writer(request: HttpRequest) -> Actor:
     return actor
 
 
-@router.get("/find", response=list[shapes.FoundOut], summary="Find procedures by words")
+@router.get(
+    "/find",
+    operation_id=IDS.format("find"),
+    response=list[shapes.FoundOut],
+    summary="Find procedures by words",
+)
 def find(
     request: HttpRequest, q: Query[Asked], area: Line = "", position: Line = ""
 ) -> list[dict[str, Any]]:
@@ -59,27 +66,47 @@ def find(
     ]
 
 
-@router.get("/synonyms", response=list[shapes.SynonymsOut], summary="Synonyms")
+@router.get(
+    "/synonyms",
+    operation_id=IDS.format("synonyms"),
+    response=list[shapes.SynonymsOut],
+    summary="Synonyms",
+)
 def synonyms(request: HttpRequest) -> list[Synonyms]:
     """List the groups of synonyms that leaders wrote."""
     _writer(request)
     return list(Synonyms.objects.all())
 
 
-@router.post("/synonyms", response={201: shapes.SynonymsOut}, summary="Write synonyms")
+@router.post(
+    "/synonyms",
+    operation_id=IDS.format("write_synonyms"),
+    response={201: shapes.SynonymsOut},
+    summary="Write synonyms",
+)
 def write_synonyms(request: HttpRequest, sent: shapes.SynonymsIn) -> tuple[int, Synonyms]:
     """Write a group of synonyms, at least two words of one meaning."""
     return 201, actions.write_synonyms(sent.words, actor=actor_of(request))
 
 
-@router.put("/synonyms/{id}", response=shapes.SynonymsOut, summary="Change synonyms")
+@router.put(
+    "/synonyms/{id}",
+    operation_id=IDS.format("change_synonyms"),
+    response=shapes.SynonymsOut,
+    summary="Change synonyms",
+)
 def change_synonyms(request: HttpRequest, sent: shapes.SynonymsIn, id: int = Number) -> Synonyms:
     """Replace all the words of a group of synonyms."""
     _writer(request)
     return actions.change_synonyms(_synonyms(id), sent.words, actor=actor_of(request))
 
 
-@router.delete("/synonyms/{id}", response={204: None}, summary="Delete synonyms")
+@router.delete(
+    "/synonyms/{id}",
+    operation_id=IDS.format("drop_synonyms"),
+    response={204: None},
+    summary="Delete synonyms",
+)
 def drop_synonyms(request: HttpRequest, id: int = Number) -> tuple[int, None]:
     """Delete a group of synonyms, whose words then mean the same no more."""
     _writer(request)
@@ -94,7 +121,12 @@ def _synonyms(pk: int) -> Synonyms:
     return row
 
 
-@router.get("/forms", response=list[shapes.FormOut], summary="Form templates")
+@router.get(
+    "/forms",
+    operation_id=IDS.format("forms"),
+    response=list[shapes.FormOut],
+    summary="Form templates",
+)
 def forms(request: HttpRequest, retired: bool = False) -> list[FormTemplate]:
     """List the form templates in use with their versions; ``retired``: those that are offered no
     more.
@@ -103,7 +135,12 @@ def forms(request: HttpRequest, retired: bool = False) -> list[FormTemplate]:
     return list(reads.forms(retired=retired))
 
 
-@router.post("/forms", response={201: shapes.FormFileOut}, summary="Upload a form template")
+@router.post(
+    "/forms",
+    operation_id=IDS.format("keep"),
+    response={201: shapes.FormFileOut},
+    summary="Upload a form template",
+)
 def keep(
     request: HttpRequest,
     file: File[UploadedFile],
@@ -116,7 +153,12 @@ def keep(
     return 201, actions.keep_form(code, title, file, note=note, area=area, actor=actor_of(request))
 
 
-@router.post("/forms/{code}/retire", response=shapes.FormOut, summary="Retire a form template")
+@router.post(
+    "/forms/{code}/retire",
+    operation_id=IDS.format("retire"),
+    response=shapes.FormOut,
+    summary="Retire a form template",
+)
 def retire(request: HttpRequest, code: Code) -> FormTemplate:
     """Retire a form template: it is offered no more, its files stay. Its next version brings it
     back.
@@ -128,7 +170,11 @@ def retire(request: HttpRequest, code: Code) -> FormTemplate:
     return actions.retire_form(form, actor=actor)
 
 
-@router.get("/forms/{code}/{version}", summary="The file of a form template")
+@router.get(
+    "/forms/{code}/{version}",
+    operation_id=IDS.format("fetch"),
+    summary="The file of a form template",
+)
 def fetch(request: HttpRequest, code: Code, version: int = Number) -> HttpResponseBase:
     """Give the file of a version of a form template as a download."""
     _reader(request)

@@ -4,7 +4,6 @@ is permitted then, for a day.
 
 from __future__ import annotations
 
-import io
 import os
 import time
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from django.test import Client
 from guiju.foundation import clock, jobs
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Notice
-from guiju.kit import excel
+from guiju.kit import excel, spreadsheets
 from guiju.kit.table import view as views
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
@@ -60,7 +59,7 @@ def begun(browser: Client) -> Job:
 
 def lines(answer: Any) -> int:
     content = b"".join(answer.streaming_content)
-    return sum(1 for row in excel._sheet_rows(io.BytesIO(content))) - 1
+    return sum(len(table.rows) for table in excel.tables(content, sheet=spreadsheets.ALL)) - 1
 
 
 def test_a_long_export_is_a_job_whose_file_whoever_asked_fetches(
