@@ -88,7 +88,9 @@ class Act:
     action: the function of ``actions``; at: the last part of its addresses; title, submit, done,
     lead: heading (with the target's words), button, what is said when it is done, what is explained
     before. ask: what signature and names do not tell; what it names is asked first. makes: whether
-    it makes a new object, so that it is done to none.
+    it makes a new object, so that it is done to none. opens: of the actor, who may open its page,
+    where fewer than come near; check: of actor and object, raises before that page is shown.
+    onward: of what the action gave, where its page goes on to instead of back.
 
     page: "form" (a page of its own, drawn by ``template`` with ``more`` context), "button" (sent
     from the object's page) or "" (none); name: the last part of the page's name. api: the status
@@ -109,6 +111,9 @@ class Act:
     takes: str | type[Schema] = ""
     ask: Mapping[str, Ask] = field(default_factory=dict)
     makes: bool = False
+    opens: Callable[[Actor], bool] | None = None
+    check: Callable[[Actor, Any], None] = lambda actor, row: None
+    onward: Callable[[Any], str] | None = None
     page: Literal["form", "button", ""] = "form"
     api: int = 200
     api_at: str | None = None
@@ -142,7 +147,8 @@ class Act:
         required = parameter.default is parameter.empty if ask.required is None else ask.required
         if typing.get_origin(hint) in (typing.Union, UnionType):
             hint = next(part for part in typing.get_args(hint) if part is not NoneType)
-        return Argument(parameter.name, KINDS[hint], ask, required, parameter.default)
+        kind = KINDS.get(hint, KINDS[str]) if ask.read else KINDS[hint]
+        return Argument(parameter.name, kind, ask, required, parameter.default)
 
     @property
     def text(self) -> tuple[str, str]:
@@ -168,9 +174,11 @@ class Act:
 
     def shape(self) -> type[Schema] | None:
         """The shape of what the API is sent; None when nothing is."""
-        if not isinstance(self.takes, str):
-            return self.takes
         asked = [each for each in self.arguments if each.ask.api]
+        if not isinstance(self.takes, str):
+            if absent := {each.sent for each in asked} - set(self.takes.model_fields):
+                raise TypeError(f"{self.takes.__name__} does not take {sorted(absent)}")
+            return self.takes
         if [each.sent for each in asked] == ["reason"] and not self.takes:
             return LongReasonIn
         if not asked:
@@ -231,7 +239,7 @@ class Acts:
         target = self.target
         methods = ("GET", "HEAD", "POST") if act.page == "form" else ("POST",)
 
-        @door(target.enters, *methods)
+        @door(act.opens or target.enters, *methods)
         def page(request: HttpRequest, **ids: Any) -> HttpResponse:
             actor = actor_of(request)
             placed = {name: ids.pop(name) for name in act.placed}
@@ -239,6 +247,7 @@ class Acts:
             form = act.form(actor, row, request)
             if act.page == "button":
                 return self._press(act, request, row, form, placed)
+            act.check(actor, row)
             return self.perform(act, request, row, form, act.more(actor), act.template, placed)
 
         return typing.cast(Callable[..., HttpResponse], page)
@@ -277,7 +286,8 @@ class Acts:
             title=_filled(act.title, words),
             submit=act.submit,
             said=_filled(act.done, words),
-            lead=act.lead,
+            lead=_filled(act.lead, words),
+            onward=act.onward,
             more=more,
             template=template,
         )

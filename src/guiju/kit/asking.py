@@ -42,7 +42,8 @@ class Ask:
     initial: of the object, what stands in the field first. yes: what the button for "yes" sends.
 
     sent, posted: its name in the API and on the page where these are others. shape: its type in the
-    API; read: of actor and what the API was sent, the argument. page, api: whether it is asked there.
+    API; read: of actor and what the API was sent, the argument, of whatever type; field: of whether
+    it is required, its field on the page. page, api: whether it is asked there.
     """
 
     label: StrOrPromise | Callable[[Any], StrOrPromise] = ""
@@ -54,6 +55,7 @@ class Ask:
     ticked: bool = False
     rows_of: Callable[[Actor, Any], QuerySet[Any]] | None = None
     read: Callable[[Actor, Any], Any] | None = None
+    field: Callable[[bool], forms.Field] | None = None
     when: Callable[[Any], bool] | None = None
     initial: Callable[[Any], Any] | None = None
     yes: str = ""
@@ -199,7 +201,8 @@ class Argument:
         """The field of a form, or None where it is not asked."""
         if self.ask.when and not self.ask.when(row):
             return None
-        made: Any = self.kind.field(self.ask, self.required)
+        own = self.ask.field
+        made: Any = own(self.required) if own else self.kind.field(self.ask, self.required)
         if self.name == "seen":
             made = _stamp_field(self.ask, False)
         label = self.ask.label

@@ -133,6 +133,20 @@ def test_a_label_may_tell_of_the_object() -> None:
     assert made is not None and made.label == "To Bruno"
 
 
+def test_a_page_is_shown_to_who_may_do_it_and_goes_on_to_what_was_made(leader: Client) -> None:
+    toys.TOYS[7].keeper = 1
+    with pytest.raises(Forbidden):
+        leader.get("/toys/7/give/")
+    toys.TOYS[7].keeper = 2
+    assert "Bruno does not come back." in leader.get("/toys/7/give/").content.decode()
+    assert leader.post("/toys/7/give/", {"age": "10"}).status_code == 422
+    answer = leader.post("/toys/7/give/", {"age": "9"})
+    assert (answer.status_code, answer["Location"]) == (302, "/toys/7/?given")
+    sent = {"age": 4, "at": "9 30"}
+    answer = leader.post("/api/toys/7/give", sent, content_type="application/json")
+    assert (answer.status_code, toys.TOYS[7].given) == (200, (4, (9, 30)))
+
+
 def test_strangers_are_sent_to_sign_in() -> None:
     answer = Client().get("/toys/7/lend/")
     assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/sign-in/")
@@ -144,6 +158,7 @@ def test_every_act_is_known_to_the_house() -> None:
         toys.lend,
         toys.judge,
         toys.sew,
+        toys.give,
     }
 
 

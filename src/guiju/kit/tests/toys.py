@@ -8,6 +8,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from ninja import NinjaAPI, Router, Schema
@@ -30,6 +31,7 @@ class Toy:
     lent: list[tuple[str, dt.date, bool, str]] = field(default_factory=list)
     broken: str = ""
     sewn: list[int] = field(default_factory=list)
+    given: tuple[int, tuple[int, ...]] | None = None
 
 
 TOYS: dict[int, Toy] = {}
@@ -85,6 +87,18 @@ def sew(row: Toy, hole: int, *, actor: Actor) -> Toy:
     return row
 
 
+def give(row: Toy, age: int, *, actor: Actor, at: tuple[int, ...] = ()) -> Toy:
+    """Give a toy away for good to a child of an age."""
+    row.given = (age, at)
+    return row
+
+
+def check_keeps(actor: Actor, row: Toy) -> None:
+    """Raise `Forbidden` unless the actor keeps the toy."""
+    if actor.person != row.keeper:
+        raise Forbidden()
+
+
 # acts
 class ToyOut(Schema):
     """A toy."""
@@ -126,6 +140,24 @@ ACTS = Acts(
     ),
 )
 SEWING = Acts(TOY, Act(sew, "holes/<int:hole>/sew", name="sew", page="button", done="Sewn."))
+PARTING = Acts(
+    TOY,
+    Act(
+        give,
+        "give",
+        title="Give %(toy)s away",
+        lead="%(toy)s does not come back.",
+        opens=lambda actor: actor.person is not None,
+        check=check_keeps,
+        onward=lambda row: f"/toys/{row.pk}/?given",
+        ask={
+            "age": Ask(field=lambda required: forms.IntegerField(max_value=9, required=required)),
+            "at": Ask(
+                page=False, shape=str, read=lambda actor, sent: tuple(map(int, sent.split()))
+            ),
+        },
+    ),
+)
 
 
 def toy(request: HttpRequest, pk: int) -> HttpResponse:
@@ -136,6 +168,7 @@ def toy(request: HttpRequest, pk: int) -> HttpResponse:
 router = Router()
 ACTS.operate(router)
 SEWING.operate(router)
+PARTING.operate(router)
 api = NinjaAPI(urls_namespace="toys", auth=lambda request: actor_of(request).signed_in)
 api.add_router("", router)
 
@@ -151,5 +184,6 @@ urlpatterns = [
     path("toys/<int:pk>/", toy, name="toy"),
     *ACTS.urls(),
     *SEWING.urls(),
+    *PARTING.urls(),
     path("api/", api.urls),
 ]

@@ -134,6 +134,15 @@ def visible_project(actor: Actor, pk: int) -> Project:
     return row
 
 
+def visible_step(actor: Actor, project: int, pk: int) -> ActionStep:
+    """An action step of a visible project, or `NotFound`. Two queries."""
+    rows = ActionStep.objects.select_related("project", "owner")
+    row = rows.filter(pk=pk, project=visible_project(actor, project)).first()
+    if row is None:
+        raise NotFound()
+    return row
+
+
 def visible_report(actor: Actor, pk: int) -> WeeklyReport:
     """A weekly report of a visible project, or `NotFound`."""
     rows = WeeklyReport.objects.select_related("project__owner", "project__team")

@@ -12,20 +12,19 @@ from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
-from guiju.people.reads import Person
-from guiju.people.reads.rows import person_by_number
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row, preview_problems
+from guiju.process.acts.problems import PROBLEMS
 from guiju.process.api.shapes import problems as shapes
 from guiju.process.models.problems import Problem
-from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Project
 from guiju.process.reads import problems as reads
 from guiju.process.reads.problem_ages import Ages, ages
 from guiju.process.rules.problem_classes import Class
 
 router = Router()
+PROBLEMS.operate(router)
 
 
 @router.get("/problems", response=shapes.ProblemsOut, summary="Problems")
@@ -45,7 +44,7 @@ def problems(
     )
     rows = _narrowed(rows, state, kind)
     part = rows[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": [told(row, actor) for row in part]}
+    return {"total": rows.count(), "rows": list(part)}
 
 
 def _narrowed(rows: QuerySet[Problem], state: str, kind: str) -> QuerySet[Problem]:
@@ -56,7 +55,7 @@ def _narrowed(rows: QuerySet[Problem], state: str, kind: str) -> QuerySet[Proble
 
 
 @router.post("/problems", response={201: shapes.ProblemOut}, summary="Report a problem")
-def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, dict[str, Any]]:
+def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, Problem]:
     """Report a problem in words; a class sent with it is kept as the suggestion, and a leader
     decides.
     """
@@ -74,12 +73,12 @@ def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, dict[str,
         kind=sent.kind,
         place=place,
         record=sent.record,
-        procedure=_procedure(sent.procedure),
+        procedure=reads.procedure_named(sent.procedure),
         contradicts=sent.contradicts,
-        reporter=_person(sent.reporter, "reporter"),
+        reporter=reads.person_named(sent.reporter, "reporter"),
         on=sent.on,
     )
-    return 201, told(row, actor)
+    return 201, row
 
 
 @router.post(
@@ -102,14 +101,11 @@ def classify(request: HttpRequest, sent: shapes.ClassifyIn) -> dict[str, list[in
 
 
 @router.post("/problems/merge", response=shapes.ProblemOut, summary="Merge problems into another")
-def merge(request: HttpRequest, sent: shapes.MergeIn) -> dict[str, Any]:
+def merge(request: HttpRequest, sent: shapes.MergeIn) -> Problem:
     """Merge problems into another one, of which their reporters are told."""
     rows = _several(request, [*sent.problems, sent.into])
     into = next(row for row in rows if row.number == sent.into)
-    return told(
-        actions.merge_problems(rows, into, words=sent.words, actor=actor_of(request)),
-        actor_of(request),
-    )
+    return actions.merge_problems(rows, into, words=sent.words, actor=actor_of(request))
 
 
 @router.post("/problems/take", response=shapes.NumbersOut, summary="Take problems into a project")
@@ -188,11 +184,9 @@ def how_old(request: HttpRequest) -> Ages:
 @router.get(
     "/problems/{number}", response=shapes.ProblemDetailOut, summary="One problem with its steps"
 )
-def problem(request: HttpRequest, number: int = shapes.Number) -> dict[str, Any]:
+def problem(request: HttpRequest, number: int = shapes.Number) -> Problem:
     """Show a problem with its steps, as its reporter and its leaders see it."""
-    actor, row = actor_of(request), _row(request, number)
-    photos = reads.photos(row) if access.may_have_files(actor, row) else []
-    return told(row, actor) | {"steps": access.steps_of(actor, row), "photos": photos}
+    return _row(request, number)
 
 
 @router.get(
@@ -232,103 +226,17 @@ def photos(
     return 201, {"kept": actions.add_photos(_row(request, number), [file], actor=actor_of(request))}
 
 
-@router.post("/problems/{number}/assign", response=shapes.ProblemOut, summary="Assign a problem")
-def assign(
-    request: HttpRequest, sent: shapes.AssignIn, number: int = shapes.Number
-) -> dict[str, Any]:
-    """Assign a problem to the person who is to answer it, and until when."""
-    actor, owner = actor_of(request), _person(sent.owner, "owner")
-    return told(
-        actions.assign_problem(
-            _row(request, number), owner, due=sent.due, seen=sent.seen, actor=actor
-        ),
-        actor,
-    )
-
-
 @router.post(
     "/problems/{number}/procedure",
     response=shapes.ProblemOut,
     summary="Name the procedure that a problem is about",
 )
-def point(
-    request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number
-) -> dict[str, Any]:
+def point(request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number) -> Problem:
     """Say which procedure a problem is about, and whether that procedure says something wrong."""
-    actor, procedure = actor_of(request), _procedure(sent.procedure)
-    return told(
-        actions.point_at_procedure(
-            _row(request, number), procedure, sent.contradicts, seen=sent.seen, actor=actor
-        ),
-        actor,
+    row, procedure = _row(request, number), reads.procedure_named(sent.procedure)
+    return actions.point_at_procedure(
+        row, procedure, sent.contradicts, seen=sent.seen, actor=actor_of(request)
     )
-
-
-@router.post("/problems/{number}/answer", response=shapes.ProblemOut, summary="Answer a problem")
-def answer(
-    request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number
-) -> dict[str, Any]:
-    """Answer a problem in words, of which everybody concerned is told."""
-    actor = actor_of(request)
-    return told(
-        actions.answer_problem(
-            _row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor
-        ),
-        actor,
-    )
-
-
-@router.post(
-    "/problems/{number}/close",
-    response=shapes.ProblemOut,
-    summary="Close a problem as won't fix",
-)
-def close(
-    request: HttpRequest, sent: shapes.ProblemEndIn, number: int = shapes.Number
-) -> dict[str, Any]:
-    """Close a problem as won't fix, with the reason."""
-    actor = actor_of(request)
-    return told(
-        actions.close_problem(
-            _row(request, number), sent.words, kind=sent.kind, seen=sent.seen, actor=actor
-        ),
-        actor,
-    )
-
-
-@router.post(
-    "/problems/{number}/reopen",
-    response=shapes.ProblemOut,
-    summary="Open an answered problem again",
-)
-def reopen(
-    request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
-) -> dict[str, Any]:
-    """Open a problem again whose answer does not help, as its reporter, once for each answer."""
-    actor = actor_of(request)
-    return told(actions.reopen_problem(_row(request, number), sent.words, actor=actor), actor)
-
-
-@router.post(
-    "/problems/{number}/answer-back", response=shapes.ProblemOut, summary="Take an answer back"
-)
-def answer_back(
-    request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
-) -> dict[str, Any]:
-    """Take back an answer that was given by mistake, with the reason; the problem waits again."""
-    actor = actor_of(request)
-    return told(actions.take_answer_back(_row(request, number), sent.words, actor=actor), actor)
-
-
-@router.post(
-    "/problems/{number}/withdraw", response=shapes.ProblemOut, summary="Withdraw one's own report"
-)
-def withdraw(
-    request: HttpRequest, sent: shapes.LooseIn, number: int = shapes.Number
-) -> dict[str, Any]:
-    """Withdraw one's own report while it waits and concerns nobody else."""
-    actor = actor_of(request)
-    return told(actions.withdraw_problem(_row(request, number), sent.words, actor=actor), actor)
 
 
 @router.delete("/problems/{number}/also", response=shapes.NumbersOut, summary="Leave a problem")
@@ -337,17 +245,6 @@ def leave(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[i
     return {
         "numbers": [actions.leave_problem(_row(request, number), actor=actor_of(request)).number]
     }
-
-
-@router.post(
-    "/problems/{number}/out",
-    response=shapes.ProblemOut,
-    summary="Take a problem out of its project",
-)
-def out(request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number) -> dict[str, Any]:
-    """Take a problem out of its project, with the reason; its reporter is told."""
-    actor = actor_of(request)
-    return told(actions.take_out_of_project(_row(request, number), sent.words, actor=actor), actor)
 
 
 @router.get("/problems/{number}/photos/{pk}", summary="A photo or file of a problem")
@@ -359,49 +256,6 @@ def photo(
     """
     actor, row = actor_of(request), _row(request, number)
     return attachments.handed_out(access.file_of(actor, row, pk))
-
-
-@router.post("/problems/{number}/unmerge", response=shapes.ProblemOut, summary="Undo a merge")
-def unmerge(
-    request: HttpRequest, sent: shapes.WordsIn, number: int = shapes.Number
-) -> dict[str, Any]:
-    """Undo a merge of problems, with the reason."""
-    actor = actor_of(request)
-    return told(actions.unmerge_problem(_row(request, number), sent.words, actor=actor), actor)
-
-
-def told(row: Problem, actor: Actor) -> dict[str, Any]:
-    """Tell a problem as the actor may know it: the reporter and their team only to who may know
-    them.
-    """
-    who = access.may_know_who(actor, row)
-    names = (
-        "id",
-        "number",
-        "text",
-        "kind",
-        "suggested",
-        "state",
-        "at",
-        "due_on",
-        "answer",
-        "answered_by",
-        "answered_at",
-        "reopened",
-        "contradicts",
-        "affected",
-        "changed",
-    )
-    fields = {name: getattr(row, name) for name in names}
-    return fields | {
-        "by": row.by if who else "",
-        "team": row.team.code if row.team and who else "",
-        "owner": row.owner.number if row.owner else "",
-        "merged_into": row.merged_into.number if row.merged_into else None,
-        "project": row.project.number if row.project else None,
-        "procedure": row.procedure.code if row.procedure else "",
-        **{name: getattr(row, name) if who else "" for name in ("source", "key", "record", "page")},
-    }
 
 
 def _asker(request: HttpRequest, permission: Permission) -> Actor:
@@ -421,21 +275,3 @@ def _several(request: HttpRequest, numbers: list[int]) -> list[Problem]:
     if len(rows) != len(set(numbers)):
         raise NotFound()
     return rows
-
-
-def _person(number: str, field: str) -> Person | None:
-    person = person_by_number(number)
-    if number and person is None:
-        raise NotFound(
-            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
-        )
-    return person
-
-
-def _procedure(code: str) -> Procedure | None:
-    procedure = Procedure.objects.filter(code=code).first() if code else None
-    if code and procedure is None:
-        raise NotFound(
-            {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
-        )
-    return procedure

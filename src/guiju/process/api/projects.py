@@ -25,16 +25,18 @@ from guiju.process.access.projects import (
     may_see_projects,
     visible_project,
     visible_projects,
-    visible_report,
+    visible_step,
 )
-from guiju.process.actions import links, plan_sheets, projects, reports, stages
+from guiju.process.actions import links, plan_sheets, projects
+from guiju.process.acts import projects as acts
 from guiju.process.api.shapes import projects as shapes
-from guiju.process.models.procedures import Procedure
-from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
+from guiju.process.models.projects import ActionStep, Project
 from guiju.process.plan_table import COLUMNS, SHEET_COLUMNS
 from guiju.process.reads.projects import plan_rows
 
 router = Router()
+for each in acts.ALL:
+    each.operate(router)
 
 
 def _reader(request: HttpRequest) -> Actor:
@@ -158,7 +160,7 @@ def change_step(
     read.
     """
     actor = _reader(request)
-    step_row = _step(actor, pk, step)
+    step_row = visible_step(actor, pk, step)
     check_edits_step(actor, step_row, step_row.project)
     return projects.change_step(
         step_row, sent.column, _value(sent, step=True), sent.changed, actor=actor
@@ -175,8 +177,10 @@ def link(
 ) -> tuple[int, ActionStep]:
     """Let an action step begin only when another one is finished. A circle is refused and named."""
     actor = _reader(request)
-    after = _step(actor, pk, step)
-    moved = links.link_steps(_step(actor, pk, sent.before), after, move=sent.move, actor=actor)
+    after = visible_step(actor, pk, step)
+    moved = links.link_steps(
+        visible_step(actor, pk, sent.before), after, move=sent.move, actor=actor
+    )
     after.refresh_from_db()
     after.moved_along = moved
     return 201, after
@@ -192,148 +196,8 @@ def unlink(
 ) -> tuple[int, None]:
     """Remove the link from an action step to one before it; nothing moves."""
     actor = _reader(request)
-    links.unlink_steps(_step(actor, pk, before), _step(actor, pk, step), actor=actor)
+    links.unlink_steps(visible_step(actor, pk, before), visible_step(actor, pk, step), actor=actor)
     return 204, None
-
-
-@router.post(
-    "/projects/{pk}/move-back",
-    response=list[shapes.ActionStepOut],
-    summary="Undo the last move of steps",
-)
-def move_back(request: HttpRequest, pk: int = Number) -> list[ActionStep]:
-    """Undo the last move of action steps, which stand again where they stood; refused when one was
-    changed since.
-    """
-    actor = _reader(request)
-    return links.move_back(visible_project(actor, pk), actor=actor)
-
-
-@router.post(
-    "/projects/{pk}/steps/{step}/drop", response=shapes.ActionStepOut, summary="Drop an action step"
-)
-def drop_step(
-    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Number, step: int = Number
-) -> ActionStep:
-    """Drop an action step, with the reason; it stays readable."""
-    actor = _reader(request)
-    return projects.drop_step(_step(actor, pk, step), sent.reason, actor=actor)
-
-
-@router.post(
-    "/projects/{pk}/move", response=shapes.ProjectOut, summary="Move a project to another stage"
-)
-def move(request: HttpRequest, sent: shapes.MoveIn, pk: int = Number) -> Project:
-    """Move a project to another stage: onward when it has what its stage needs, back with a reason."""
-    actor = _reader(request)
-    return stages.move_project(
-        visible_project(actor, pk), sent.stage, sent.changed, actor=actor, why=sent.why
-    )
-
-
-@router.post(
-    "/projects/{pk}/decisions",
-    response={201: shapes.DecisionOut},
-    summary="Record a decision of managers",
-)
-def decide(
-    request: HttpRequest, sent: shapes.ProjectDecisionIn, pk: int = Number
-) -> tuple[int, Any]:
-    """Record a decision of managers: the solution with owner and time, or the review of soundness
-    and cooperation.
-    """
-    actor = _reader(request)
-    row = visible_project(actor, pk)
-    present = [
-        person for name in sent.present if (person := projects.person_named(name, "present"))
-    ]
-    owner = projects.person_named(sent.owner)
-    return 201, stages.decide_project(
-        row,
-        sent.kind,
-        sent.on,
-        sent.solution,
-        present,
-        sound=sent.sound,
-        cooperation=sent.cooperation,
-        owner=owner,
-        due=sent.due,
-        actor=actor,
-    )
-
-
-@router.post(
-    "/projects/{pk}/reports", response={201: shapes.ReportOut}, summary="Hand in a weekly report"
-)
-def report(
-    request: HttpRequest, sent: shapes.ReportIn, pk: int = Number
-) -> tuple[int, WeeklyReport]:
-    """Hand in a project's weekly report, once a week."""
-    actor = _reader(request)
-    row = visible_project(actor, pk)
-    return 201, reports.report_week(
-        row,
-        sent.week,
-        sent.progress,
-        sent.done,
-        difficulties=sent.difficulties,
-        help=sent.help,
-        actor=actor,
-    )
-
-
-@router.post("/reports/{pk}/answer", response=shapes.ReportOut, summary="Answer a weekly report")
-def answer(request: HttpRequest, sent: shapes.ReportAnswerIn, pk: int = Number) -> WeeklyReport:
-    """Answer a weekly report, of which the project's owner is told."""
-    actor = _reader(request)
-    return reports.answer_report(visible_report(actor, pk), sent.answer, actor=actor)
-
-
-@router.post("/projects/{pk}/pause", response=shapes.ProjectOut, summary="Pause a project")
-def pause(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Number) -> Project:
-    """Pause a project, which owes no reports meanwhile."""
-    actor = _reader(request)
-    return stages.pause_project(visible_project(actor, pk), sent.reason, actor=actor)
-
-
-@router.post("/projects/{pk}/resume", response=shapes.ProjectOut, summary="Resume a project")
-def resume(request: HttpRequest, pk: int = Number) -> Project:
-    """Resume a project that was paused."""
-    actor = _reader(request)
-    return stages.resume_project(visible_project(actor, pk), actor=actor)
-
-
-@router.post("/projects/{pk}/cancel", response=shapes.ProjectOut, summary="Give a project up")
-def cancel(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = Number) -> Project:
-    """Give a project up, with the reason."""
-    actor = _reader(request)
-    return stages.cancel_project(visible_project(actor, pk), sent.reason, actor=actor)
-
-
-@router.post(
-    "/projects/{pk}/close", response={201: shapes.RetrospectiveOut}, summary="Close a project"
-)
-def close(
-    request: HttpRequest, sent: shapes.CloseIn, pk: int = Number
-) -> tuple[int, Retrospective]:
-    """Close a project with its retrospective and knowledge item."""
-    actor = _reader(request)
-    told = sent.dict()
-    procedure = Procedure.objects.filter(code=told.pop("procedure") or "").first()
-    return 201, stages.close_project(
-        visible_project(actor, pk), procedure=procedure, actor=actor, **told
-    )
-
-
-@router.post(
-    "/projects/{pk}/next", response={201: shapes.ProjectOut}, summary="Begin the next round"
-)
-def go_on(request: HttpRequest, sent: shapes.RoundIn, pk: int = Number) -> tuple[int, Project]:
-    """Begin a project's next round with what was left."""
-    actor = _reader(request)
-    return 201, stages.next_round(
-        visible_project(actor, pk), sent.starts, sent.ends, name=sent.name, actor=actor
-    )
 
 
 def _value(sent: shapes.CellIn, *, step: bool) -> Any:
@@ -344,14 +208,3 @@ def _value(sent: shapes.CellIn, *, step: bool) -> Any:
             field=sent.column,
         )
     return column.read(sent.value)
-
-
-def _step(actor: Actor, project: int, pk: int) -> ActionStep:
-    step_row = (
-        ActionStep.objects.select_related("project", "owner")
-        .filter(pk=pk, project=visible_project(actor, project))
-        .first()
-    )
-    if step_row is None:
-        raise NotFound()
-    return step_row

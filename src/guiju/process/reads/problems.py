@@ -14,6 +14,7 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from guiju.foundation import attachments, clock
+from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Attachment
 from guiju.foundation.once import once
 from guiju.people import reads as people
@@ -22,6 +23,7 @@ from guiju.people.reads.rows import (
     accounts_by_person,
     assignments_on,
     leaderships_on,
+    person_by_number,
     persons_by_id,
 )
 from guiju.process.access.problems import NOUN
@@ -129,6 +131,26 @@ def at_work() -> QuerySet[Person]:
     """Give the persons who work here today, to whom a problem can be given."""
     today = clock.today()
     return persons_by_id(assignments_on(today).values("person"))
+
+
+def procedure_named(code: str) -> Procedure | None:
+    """The procedure of a code, None for an empty one, or `NotFound`."""
+    procedure = Procedure.objects.filter(code=code.strip()).first() if code.strip() else None
+    if code.strip() and procedure is None:
+        raise NotFound(
+            {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
+        )
+    return procedure
+
+
+def person_named(number: str, field: str) -> Person | None:
+    """The person of a staff number, None for an empty one, or `NotFound`."""
+    person = person_by_number(number)
+    if number and person is None:
+        raise NotFound(
+            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
+        )
+    return person
 
 
 def procedures(code: str, most: int) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from guiju.policy.tests.making import Company, company
 from guiju.process.actions import plan_sheets
 from guiju.process.actions import projects as actions
 from guiju.process.models.projects import Project, Retrospective
+from guiju.process.rules.projects import EXECUTE
 
 pytestmark = pytest.mark.django_db
 
@@ -304,3 +305,30 @@ def test_the_overview_says_how_each_week_stands_and_escapes_names(
         '<span class="tag good"><span class="unseen">已报 </span>40%</span>',
         '<span class="tag warn">本周应报</span>',
     ]
+
+
+def test_a_report_is_handed_in_and_answered_on_pages_and_over_http(
+    firm: Company, row: Project
+) -> None:
+    row.stage, row.executes_since = EXECUTE, clock.today() - dt.timedelta(days=14)
+    row.save()
+    client, manager = browser(firm, "王敏"), browser(firm, "林岚")
+    page = reverse("process_report_new", args=[row.pk])
+    for progress, status in (("101", 422), ("40", 302)):
+        sent = {"week": clock.today().isoformat(), "progress": progress, "done": "写完一页通"}
+        assert client.post(page, sent).status_code == status
+    first = row.reports.get()
+    assert manager.post(
+        reverse("process_report_answer", args=[first.pk]), {"answer": "周三开通"}
+    ).url == reverse("process_project", args=[row.pk])  # type: ignore[attr-defined]
+    first.refresh_from_db()
+    assert (first.progress, first.answer) == (40, "周三开通")
+    api, before = "/api/v1/process", clock.today() - dt.timedelta(days=7)
+    told = {"week": before.isoformat(), "progress": 30, "done": "写了一半"}
+    made = client.post(
+        f"{api}/projects/{row.pk}/reports", told, content_type="application/json"
+    ).json()
+    answered = manager.post(
+        f"{api}/reports/{made['id']}/answer", {"answer": "好"}, content_type="application/json"
+    )
+    assert (answered.status_code, answered.json()["answer"]) == (200, "好")

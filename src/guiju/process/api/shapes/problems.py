@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, SENTENCE, TITLE
-from guiju.kit.shapes import Day, Id, Line, Loose, Number, Page, Said, Stamp, Whole
+from guiju.kit.context import actor_of
+from guiju.kit.shapes import Day, Id, Line, Loose, Number, Page, Said, Stamp, Whole, out
+from guiju.process.access import problems as access
+from guiju.process.models.problems import Problem
+from guiju.process.reads import problems as reads
 
 __all__ = ["Number", "Page"]
 Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
@@ -209,48 +214,62 @@ class PhotoOut(Schema):
     size: int
 
 
-class ProblemOut(Schema):
-    """A problem. ``by`` is empty for who may not know who reported it."""
+def _known(column: str) -> tuple[type[str], Callable[[Problem, Any], str]]:
+    """Tell a column to who may know the reporter of a problem, to others that it is empty."""
 
-    id: int
-    number: int
-    text: str
-    kind: str
-    suggested: str
-    state: str
-    by: str
-    team: str
-    at: dt.datetime
-    due_on: dt.date
-    owner: str
-    answer: str
-    answered_by: str
-    answered_at: dt.datetime | None
-    reopened: int
-    merged_into: int | None
-    project: int | None
-    procedure: str
-    contradicts: bool
-    affected: int
-    changed: int
-    source: str
-    key: str
-    record: str
-    page: str
+    def tell(row: Problem, context: Any) -> str:
+        known = access.may_know_who(actor_of(context["request"]), row)
+        return str(getattr(row, column)) if known else ""
+
+    return str, tell
 
 
-class ProblemDetailOut(ProblemOut):
-    """A problem with its steps."""
+def _team(row: Problem, context: Any) -> str:
+    known = row.team and access.may_know_who(actor_of(context["request"]), row)
+    return row.team.code if row.team and known else ""
 
-    steps: list[ProblemEventOut]
-    photos: list[PhotoOut]
+
+ProblemOut = out(
+    "ProblemOut",
+    Problem,
+    "A problem. ``by`` is empty for who may not know who reported it.",
+    "id number text kind suggested state at due_on answer answered_by answered_at reopened"
+    " contradicts affected changed",
+    merged_into="merged_into.number",
+    project="project.number",
+    owner=(str, lambda row: row.owner.number if row.owner else ""),
+    procedure=(str, lambda row: row.procedure.code if row.procedure else ""),
+    team=(str, _team),
+    by=_known("by"),
+    source=_known("source"),
+    key=_known("key"),
+    record=_known("record"),
+    page=_known("page"),
+)
+ProblemDetailOut = out(
+    "ProblemDetailOut",
+    Problem,
+    "A problem with its steps.",
+    "",
+    base=ProblemOut,
+    steps=(
+        list[ProblemEventOut],
+        lambda row, context: access.steps_of(actor_of(context["request"]), row),
+    ),
+    photos=(
+        list[PhotoOut],
+        lambda row, context: (
+            reads.photos(row) if access.may_have_files(actor_of(context["request"]), row) else []
+        ),
+    ),
+)
 
 
 class ProblemsOut(Schema):
     """A part of a list."""
 
     total: int
-    rows: list[ProblemOut]
+    rows: list[ProblemOut]  # type: ignore[valid-type]
 
 
 class NumbersOut(Schema):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Day, Id, Line, LongReasonIn, Loose, Page, Said, Sentence, Title
+from guiju.kit.shapes import Day, Id, Line, LongReasonIn, Loose, Page, Said, Sentence, Title, out
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
 from guiju.process.reads.projects import facts_of, owed_weeks
 from guiju.process.rules.projects import needs
@@ -139,183 +139,77 @@ class FollowsIn(Schema):
     move: bool = False
 
 
-class ActionStepOut(Schema):
-    """An action step. follows: ids of the steps that must be finished before it begins; moved:
-    those that this change took along.
-    """
-
-    id: int
-    title: str
-    owner: str | None
-    starts: dt.date | None
-    ends: dt.date | None
-    expected: dt.date | None
-    actual: dt.date | None
-    type: str
-    solves: str
-    progress: int
-    difficulty: str
-    remarks: str
-    dropped: bool
-    changed: int
-    follows: list[int]
-    moved: list[int]
-
-    @staticmethod
-    def resolve_owner(row: ActionStep) -> str | None:
-        """Give the owner's staff number."""
-        return row.owner.number if row.owner else None
-
-    @staticmethod
-    def resolve_follows(row: ActionStep) -> list[int]:
-        """One query, unless it was fetched before."""
-        return sorted(link.before_id for link in row.links_back.all())
-
-    @staticmethod
-    def resolve_moved(row: ActionStep) -> list[int]:
-        """Give the ids of the steps that moved along."""
-        return [step.pk for step in row.moved_along]
-
-
-class ProjectOut(Schema):
-    """A project's row of the plan table."""
-
-    id: int
-    number: int
-    name: str
-    objective: str
-    starts: dt.date
-    ends: dt.date
-    owner: str
-    team: str | None
-    type: str
-    solves: str
-    progress: int
-    expected: dt.date | None
-    actual: dt.date | None
-    difficulty: str
-    remarks: str
-    stage: int
-    state: str
-    changed: int
-
-    @staticmethod
-    def resolve_owner(row: Project) -> str:
-        """Give the owner's staff number."""
-        return str(row.owner.number)
-
-    @staticmethod
-    def resolve_team(row: Project) -> str | None:
-        """Give the code of the team."""
-        return row.team.code if row.team else None
+ActionStepOut = out(
+    "ActionStepOut",
+    ActionStep,
+    "An action step. follows: ids of the steps that must be finished before it begins; moved: those"
+    " that this change took along.",
+    "id title starts ends expected actual type solves progress difficulty remarks dropped changed",
+    owner="owner.number",
+    follows=(list[int], lambda row: sorted(link.before_id for link in row.links_back.all())),
+    moved=(list[int], lambda row: [step.pk for step in row.moved_along]),
+)
+ProjectOut = out(
+    "ProjectOut",
+    Project,
+    "A project's row of the plan table.",
+    "id number name objective starts ends type solves progress expected actual difficulty remarks"
+    " stage state changed",
+    owner="owner.number",
+    team="team.code",
+)
 
 
 class ProjectsOut(Schema):
     """A page of improvement projects."""
 
     total: int
-    rows: list[ProjectOut]
+    rows: list[ProjectOut]  # type: ignore[valid-type]
 
 
-class DecisionOut(Schema):
-    """A decision of managers, with who was present."""
-
-    kind: str
-    on: dt.date
-    solution: str
-    sound: bool
-    cooperation: str
-    due: dt.date | None
-    present: list[str]
-    by: str
-
-    @staticmethod
-    def resolve_present(row: Decision) -> list[str]:
-        """Give the staff numbers of who was present."""
-        return [person.number for person in row.present.all()]
-
-
-class ReportOut(Schema):
-    """A weekly report of a project."""
-
-    id: int
-    week: dt.date
-    progress: int
-    done: str
-    difficulties: str
-    help: str
-    by: str
-    at: dt.datetime
-    answer: str
-    answered_by: str
-
-    @staticmethod
-    def resolve_id(row: WeeklyReport) -> int:
-        """Give the id of the report."""
-        return row.pk
-
-
-class RetrospectiveOut(Schema):
-    """What a project leaves behind."""
-
-    goal: str
-    result: str
-    why: str
-    next: str
-    left: str
-    knowledge: str
-    procedure: str | None
-    policy: str
-    clause: str
-    lesson: str
-
-    @staticmethod
-    def resolve_procedure(row: Retrospective) -> str | None:
-        """Give the code of the procedure."""
-        return row.procedure.code if row.procedure else None
-
-
-class WholeOut(ProjectOut):
-    """A project with all about it; ``needs``: what is missing before the next stage; ``owed``:
-    weeks without a report.
-    """
-
-    steps: list[ActionStepOut]
-    decisions: list[DecisionOut]
-    reports: list[ReportOut]
-    needs: list[str]
-    owed: list[dt.date]
-    retrospective: RetrospectiveOut | None
-
-    @staticmethod
-    def resolve_steps(row: Project) -> list[ActionStep]:
-        """With their owners, and what they follow."""
-        return list(row.steps.select_related("owner").prefetch_related("links_back"))
-
-    @staticmethod
-    def resolve_decisions(row: Project) -> list[Decision]:
-        """List the decisions with who was present."""
-        return list(row.decisions.prefetch_related("present"))
-
-    @staticmethod
-    def resolve_reports(row: Project) -> list[WeeklyReport]:
-        """List all weekly reports."""
-        return list(row.reports.all())
-
-    @staticmethod
-    def resolve_needs(row: Project) -> list[str]:
-        """What is missing before the next stage."""
-        return needs(facts_of(row))
-
-    @staticmethod
-    def resolve_owed(row: Project) -> list[dt.date]:
-        """List the weeks without a report."""
-        return owed_weeks(row)
-
-    @staticmethod
-    def resolve_retrospective(row: Project) -> Retrospective | None:
-        """What it left behind, once it is closed."""
-        return Retrospective.objects.select_related("procedure").filter(project=row).first()
+DecisionOut = out(
+    "DecisionOut",
+    Decision,
+    "A decision of managers, with who was present.",
+    "kind on solution sound cooperation due by",
+    present=(list[str], lambda row: [person.number for person in row.present.all()]),
+)
+ReportOut = out(
+    "ReportOut",
+    WeeklyReport,
+    "A weekly report of a project.",
+    "id week progress done difficulties help by at answer answered_by",
+)
+RetrospectiveOut = out(
+    "RetrospectiveOut",
+    Retrospective,
+    "What a project leaves behind.",
+    "goal result why next left knowledge policy clause lesson",
+    procedure="procedure.code",
+)
+WholeOut = out(
+    "WholeOut",
+    Project,
+    "A project with all about it; ``needs``: what is missing before the next stage; ``owed``: weeks"
+    " without a report.",
+    "",
+    base=ProjectOut,
+    steps=(
+        list[ActionStepOut],  # type: ignore[valid-type]
+        lambda row: row.steps.select_related("owner").prefetch_related("links_back"),
+    ),
+    decisions=(
+        list[DecisionOut],  # type: ignore[valid-type]
+        lambda row: row.decisions.prefetch_related("present"),
+    ),
+    reports=(list[ReportOut], lambda row: row.reports.all()),  # type: ignore[valid-type]
+    needs=(list[str], lambda row: needs(facts_of(row))),
+    owed=(list[dt.date], owed_weeks),
+    retrospective=(
+        RetrospectiveOut | None,
+        lambda row: Retrospective.objects.select_related("procedure").filter(project=row).first(),
+    ),
+)
 
 
 class StoredOut(Schema):

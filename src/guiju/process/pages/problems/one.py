@@ -16,11 +16,10 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import TEXT
-from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, Evidence, Files, done_or_shown
-from guiju.people.parts.choosing import MOST_OFFERED, Somebody, offer
+from guiju.kit.forms import Evidence, Files, done_or_shown
+from guiju.people.parts.choosing import MOST_OFFERED
 from guiju.process.access.problems import (
     answers,
     file_of,
@@ -33,10 +32,10 @@ from guiju.process.access.problems import (
     steps_of,
     to_answer,
     visible_problem,
+    visible_problems,
 )
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import MeToo, Problem
-from guiju.process.models.procedures import Procedure
 from guiju.process.pages.problems import inbox, labels
 from guiju.process.reads import problems as reads
 
@@ -56,19 +55,6 @@ class AnswerForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "—"), *labels.kinds()]
-
-
-class AssignForm(forms.Form):
-    """The person who answers a problem, and until when."""
-
-    owner = Somebody(label=gettext_lazy("Who answers"), queryset=None, required=False)
-    due = DayField(label=gettext_lazy("Answer due"))
-    seen = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, row: Problem, sent: Any = None) -> None:
-        initial = {"owner": row.owner, "due": row.due_on, "seen": row.changed}
-        super().__init__(sent, initial=initial, auto_id="assign-%s")
-        offer(self, "owner", reads.at_work())
 
 
 class PointForm(forms.Form):
@@ -188,34 +174,12 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @door(may_answer, "GET", "HEAD", "POST")
-def assign(request: HttpRequest, number: int) -> HttpResponse:
-    """Assign a problem to who answers it."""
-    row = visible_problem(actor_of(request), number)
-
-    def act(said: dict[str, Any]) -> Problem:
-        return actions.assign_problem(
-            row, said["owner"], due=said["due"], seen=said["seen"], actor=actor_of(request)
-        )
-
-    return done_or_shown(
-        request,
-        AssignForm(row, request.POST or None),
-        act,
-        _url(number),
-        title=_("Who answers?"),
-        submit=_("Save"),
-        said=_("Stored."),
-        lead=row.title,
-    )
-
-
-@door(may_answer, "GET", "HEAD", "POST")
 def point(request: HttpRequest, number: int) -> HttpResponse:
     """Say which procedure it is about."""
     row = visible_problem(actor_of(request), number)
 
     def act(said: dict[str, Any]) -> Problem:
-        procedure = _procedure(said["procedure"])
+        procedure = reads.procedure_named(said["procedure"])
         return actions.point_at_procedure(
             row, procedure, said["contradicts"], seen=said["seen"], actor=actor_of(request)
         )
@@ -232,17 +196,6 @@ def point(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _procedure(code: str) -> Procedure | None:
-    if not code.strip():
-        return None
-    procedure = Procedure.objects.filter(code=code.strip()).first()
-    if procedure is None:
-        raise NotFound(
-            {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
-        )
-    return procedure
-
-
 @door(may_answer, "POST")
 def take(request: HttpRequest, number: int) -> HttpResponse:
     """Take it into a project."""
@@ -255,7 +208,17 @@ def photo(request: HttpRequest, number: int) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     files = form.cleaned_data["photos"] if form.is_valid() else []
     actions.add_photos(_row(request, number), files, actor=actor_of(request))
-    return done(request, number, _("Stored."))
+    return _done(request, number, _("Stored."))
+
+
+@door(may_read, "POST")
+def leave(request: HttpRequest, number: int) -> HttpResponse:
+    """It does not touch me after all; a problem of somebody else is then out of sight."""
+    actor = actor_of(request)
+    row = actions.leave_problem(visible_problem(actor, number), actor=actor)
+    if visible_problems(actor).filter(pk=row.pk).exists():
+        return _done(request, number, _("You are not counted any more."))
+    return redirect("process_problems_mine")
 
 
 @door(may_read)
@@ -269,7 +232,7 @@ def _row(request: HttpRequest, number: int) -> Problem:
     return visible_problem(actor_of(request), number)
 
 
-def done(request: HttpRequest, number: int, said: str) -> HttpResponse:
+def _done(request: HttpRequest, number: int, said: str) -> HttpResponse:
     """Back to the problem, with a word."""
     messages.success(request, said)
     return redirect("process_problem", number)

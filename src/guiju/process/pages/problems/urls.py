@@ -3,7 +3,8 @@
 from django.urls import path
 
 from guiju.process.access.problems import may_answer
-from guiju.process.pages.problems import ages, classes, inbox, merging, one, report, sheet, undoing
+from guiju.process.acts.problems import PROBLEMS
+from guiju.process.pages.problems import ages, classes, inbox, merging, one, report, sheet
 
 urlpatterns = [
     path("", inbox.waiting, name="process_problems"),
@@ -23,16 +24,11 @@ urlpatterns = [
     path("<id:number>/", one.problem, name="process_problem"),
     path("<id:number>/also/", report.also, name="process_problem_also"),
     path("<id:number>/classify/", inbox.classify, name="process_problem_classify"),
-    path("<id:number>/assign/", one.assign, name="process_problem_assign"),
     path("<id:number>/point/", one.point, name="process_problem_point"),
     path("<id:number>/answer/", one.answer, name="process_problem_answer"),
-    path("<id:number>/reopen/", undoing.reopen, name="process_problem_reopen"),
-    path("<id:number>/answer-back/", undoing.answer_back, name="process_problem_answer_back"),
-    path("<id:number>/withdraw/", undoing.withdraw, name="process_problem_withdraw"),
-    path("<id:number>/leave/", undoing.leave, name="process_problem_leave"),
-    path("<id:number>/out/", undoing.out, name="process_problem_out"),
-    path("<id:number>/part/", undoing.part, name="process_problem_part"),
+    path("<id:number>/leave/", one.leave, name="process_problem_leave"),
     path("<id:number>/take/", one.take, name="process_problem_take"),
     path("<id:number>/photos/", one.photo, name="process_problem_photo"),
     path("<id:number>/files/<id:pk>/", one.file, name="process_problem_file"),
+    *PROBLEMS.urls(),
 ]

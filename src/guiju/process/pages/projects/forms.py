@@ -1,4 +1,4 @@
-"""Forms of projects: begin, decide, report, close, go on."""
+"""Forms of projects: begin, decide, close."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF, LINE, NOTE, SENTENCE, TEXT, TITLE
+from guiju.foundation.bounds import LINE, NOTE, SENTENCE, TEXT, TITLE
 from guiju.kit import markdown
 from guiju.kit.forms import DayField
 from guiju.people.reads import Person
@@ -154,24 +154,6 @@ class DecisionForm(forms.Form):
         return [person for name in names if (person := _named(name, "present"))]
 
 
-class ReportForm(forms.Form):
-    """A project's weekly report."""
-
-    week = DayField(label=_("Week (any day of it)"))
-    progress = forms.IntegerField(label=_("Work progress, per cent"), min_value=0, max_value=100)
-    done = forms.CharField(label=_("Done this week"), max_length=TEXT, widget=_LONG)
-    difficulties = forms.CharField(
-        label=_("Difficulties"), max_length=TEXT, required=False, widget=_SHORT
-    )
-    help = forms.CharField(
-        label=_("Help that is needed"),
-        max_length=TEXT,
-        required=False,
-        widget=_SHORT,
-        help_text=_("Goes to your leader at once."),
-    )
-
-
 class CloseForm(forms.Form):
     """The retrospective and its knowledge item."""
 
@@ -232,20 +214,6 @@ class CloseForm(forms.Form):
         policy, _slash, clause = cleaned.pop("clause").partition("/")
         procedure = Procedure.objects.filter(pk=int(cleaned.pop("procedure") or 0)).first()
         return {**cleaned, "policy": policy, "clause": clause, "procedure": procedure}
-
-
-class RoundForm(forms.Form):
-    """The next round of a project."""
-
-    name = forms.CharField(label=_("Project name"), max_length=TITLE)
-    starts = DayField(label=_("Begins on"))
-    ends = DayField(label=_("Ends on"))
-
-
-class ReasonForm(forms.Form):
-    """The reason of a step in a project."""
-
-    reason = forms.CharField(label=_("Reasons"), max_length=BRIEF, widget=_SHORT)
 
 
 def _named(text: str, field: str = "owner") -> Person | None:

@@ -1,4 +1,4 @@
-"""What follows what among the steps of a project: linked, freed, a move of several taken back."""
+"""What follows what among the steps of a project: linked and freed."""
 
 from __future__ import annotations
 
@@ -52,15 +52,6 @@ def unlink(request: HttpRequest, pk: int, before: int, after: int) -> HttpRespon
     row = visible_project(actor, pk)
     actions.unlink_steps(_step(row, before), _step(row, after), actor=actor)
     messages.success(request, _("They are free of each other."))
-    return redirect("process_project", pk)
-
-
-@door(may_see_projects, "POST")
-def back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take the last move of several steps back."""
-    actor = actor_of(request)
-    actions.move_back(visible_project(actor, pk), actor=actor)
-    messages.success(request, _("The steps stand where they stood before."))
     return redirect("process_project", pk)
 
 

@@ -27,7 +27,6 @@ from guiju.kit.plan import PlanRow, timeline
 from guiju.process.access.effects import may_see_effect
 from guiju.process.access.problems import may_answer, to_answer
 from guiju.process.access.projects import (
-    check_begins,
     check_decides,
     check_edits,
     may_answer_report,
@@ -43,6 +42,7 @@ from guiju.process.actions import projects as actions
 from guiju.process.actions import stages
 from guiju.process.actions.links import last_move
 from guiju.process.actions.problems import take_into_project
+from guiju.process.acts.projects import CANCEL, PAUSE, PROJECTS
 from guiju.process.models.problems import Problem
 from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.pages.effects.card import card_of
@@ -51,8 +51,6 @@ from guiju.process.pages.projects.forms import (
     CloseForm,
     DecisionForm,
     LinkForm,
-    ReasonForm,
-    RoundForm,
     StepForm,
 )
 from guiju.process.pages.projects.labels import STATES
@@ -255,26 +253,6 @@ def add_step(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
-def drop_step(request: HttpRequest, pk: int, step: int) -> HttpResponse:
-    """Let an action step go."""
-    actor = actor_of(request)
-    row = visible_project(actor, pk)
-    check_edits(actor, row)
-    step_row = row.steps.filter(pk=step).first()
-    if step_row is None:
-        raise NotFound()
-    return done_or_shown(
-        request,
-        ReasonForm(request.POST or None),
-        lambda said: actions.drop_step(step_row, said["reason"], actor=actor),
-        reverse("process_project", args=[pk]),
-        title=_("Drop: %(step)s") % {"step": step_row.title},
-        submit=_("Drop the step"),
-        said=_("Dropped."),
-    )
-
-
-@door(may_see_projects, "GET", "HEAD", "POST")
 def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Record a decision of managers about a project."""
     actor = actor_of(request)
@@ -307,29 +285,17 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @door(may_see_projects, "GET", "HEAD", "POST")
 def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
     """Pause, resume or cancel a project."""
-    actor, back = actor_of(request), reverse("process_project", args=[pk])
+    actor = actor_of(request)
     row = visible_project(actor, pk)
     if how == "resume" and request.method == "POST":
         stages.resume_project(row, actor=actor)
         messages.success(request, _("Resumed."))
-        return redirect(back)
-    verbs = {
-        "pause": (stages.pause_project, _("Pause")),
-        "cancel": (stages.cancel_project, _("Give the project up")),
-    }
-    if how not in verbs:
+        return redirect("process_project", pk)
+    act = {"pause": PAUSE, "cancel": CANCEL}.get(how)
+    if act is None:
         raise NotFound()
-    verb, title = verbs[how]
-    (check_edits if how == "pause" else check_decides)(actor, row)
-    return done_or_shown(
-        request,
-        ReasonForm(request.POST or None),
-        lambda said: verb(row, said["reason"], actor=actor),
-        back,
-        title=f"{title}: {row.name}",
-        submit=title,
-        said=_("Stored."),
-    )
+    act.check(actor, row)
+    return PROJECTS.perform(act, request, row, act.form(actor, row, request))
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
@@ -351,32 +317,4 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
             "The summary is a step of the loop, not an option: goal, result, why, what next, "
             "and what others can learn."
         ),
-    )
-
-
-@door(may_see_projects, "GET", "HEAD", "POST")
-def go_on(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin the next round with what was left."""
-    actor, today = actor_of(request), clock.today()
-    row = visible_project(actor, pk)
-    check_begins(actor, row.team_id)
-    initial = {
-        "name": stages.next_name(row),
-        "starts": today,
-        "ends": today + (row.ends - row.starts),
-    }
-
-    def act(said: dict[str, Any]) -> Project:
-        return stages.next_round(row, said["starts"], said["ends"], name=said["name"], actor=actor)
-
-    return done_or_shown(
-        request,
-        RoundForm(request.POST or None, initial=initial),
-        act,
-        reverse("process_project", args=[pk]),
-        title=_("The next round"),
-        submit=_("Begin"),
-        said=_("Begun."),
-        onward=lambda made: reverse("process_project", args=[made.pk]),
-        lead=_("It opens with what was left; each line is an action step."),
     )
