@@ -102,7 +102,7 @@ def sniff(
     """
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
-    encoding, delimiter = _settled(path, kind, encoding, delimiter)
+    encoding, delimiter = _settled(path, kind, encoding, delimiter, wanted)
     header_found = find_header(
         _rows(path, kind, sheet, encoding, delimiter, soon=True), wanted, header
     )
@@ -140,7 +140,7 @@ def read_raw(
     ``header`` and ``wanted`` as in `sniff`.
     """
     kind = kind_of(path)
-    encoding, delimiter = _settled(path, kind, encoding, delimiter)
+    encoding, delimiter = _settled(path, kind, encoding, delimiter, wanted)
     header_found = find_header(
         _rows(path, kind, sheet, encoding, delimiter, soon=limit is not None), wanted, header
     )
@@ -168,13 +168,15 @@ def column_names(cells: list[str]) -> list[str]:
     return names
 
 
-def _settled(path: Path, kind: Kind, encoding: str, delimiter: str) -> tuple[str, str]:
+def _settled(
+    path: Path, kind: Kind, encoding: str, delimiter: str, wanted: Collection[str]
+) -> tuple[str, str]:
     if kind not in (Kind.TEXT, Kind.GZIP):
         return "", ""
     if encoding:
         text.check_encoding(encoding)
     encoding = encoding or text.encoding_of(path, kind)
-    return encoding, delimiter or text.delimiter_of(path, kind, encoding)
+    return encoding, delimiter or text.delimiter_of(path, kind, encoding, wanted)
 
 
 def _rows(path: Path, kind: Kind, sheet: str, encoding: str, delimiter: str, *, soon: bool) -> Rows:

@@ -8,7 +8,7 @@ import gzip
 import io
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -49,15 +49,15 @@ def encoding_of(path: Path, kind: Kind) -> str:
     )
 
 
-def delimiter_of(path: Path, kind: Kind, encoding: str) -> str:
-    """The delimiter that a first line ``sep=;`` names, else that by which the first rows have
-    the most columns alike.
+def delimiter_of(path: Path, kind: Kind, encoding: str, wanted: Collection[str] = ()) -> str:
+    """The delimiter that a first line ``sep=;`` names, else that by which a row holds the most of
+    the ``wanted`` names of columns, else that by which the first rows have the most columns alike.
     """
     with opened(path, kind) as file:
         start = file.read(200_000)
     text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
     lines = text.splitlines(keepends=True)[:60]
-    return separator(lines[0]) or max(DELIMITERS, key=lambda one: _fit(lines, one))
+    return separator(lines[0]) or max(DELIMITERS, key=lambda one: _fit(lines, one, wanted))
 
 
 def rows_of(
@@ -153,18 +153,18 @@ def _plausible(path: Path, kind: Kind) -> bool:
     return known >= _PLAUSIBLE * len(foreign)
 
 
-def _fit(lines: list[str], delimiter: str) -> tuple[bool, int, int]:
-    """How well a delimiter fits: at least two rows of one width, how many, how wide; titles
-    above do not count.
+def _fit(lines: list[str], delimiter: str, wanted: Collection[str]) -> tuple[int, bool, int, int]:
+    """How well a delimiter fits: how many wanted names a row holds, at least two rows of one width,
+    how many, how wide; titles above do not count.
     """
     try:
-        widths = Counter(
-            len(cells) for cells in csv.reader(lines, delimiter=delimiter) if len(cells) > 1
-        )
+        rows = list(csv.reader(lines, delimiter=delimiter))
     except csv.Error:
-        return (False, 0, 0)
+        return (0, False, 0, 0)
+    named = max((sum(cell.strip() in wanted for cell in row) for row in rows), default=0)
+    widths = Counter(len(row) for row in rows if len(row) > 1)
     width = max(widths, key=lambda one: (widths[one], one), default=0)
-    return (widths[width] > 1, widths[width], width)
+    return (named, widths[width] > 1, widths[width], width)
 
 
 def check_encoding(encoding: str) -> None:

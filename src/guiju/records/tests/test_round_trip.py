@@ -79,6 +79,7 @@ def written(rows: list[list[str]], delimiter: str, end: str, everywhere: bool) -
     st.sampled_from(["", "gzip", "sep"]),
 )
 @example([("a\n2,x", 'b"c'), ("", "")], ",", "\r\n", False, "gb18030", "sep")
+@example([("", ";\n;a"), ("", ";\n;")], ",", "\n", False, "utf-8", "")  # two rows by ";" too
 def test_a_table_that_a_spreadsheet_wrote_reads_back_as_it_was(
     tmp_path: Path,
     cells: list[tuple[str, str]],
