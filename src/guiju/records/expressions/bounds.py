@@ -24,6 +24,9 @@ MOST_OF_MAPPING = 4 * MOST_UNFOLDED
 DEEPEST, DEEPEST_TREE = 60, 200
 #: Letters that a column's text counts as, and those to which an expression may lengthen it.
 COLUMN, MOST_LETTERS = 1_000, 1_000_000
+#: Nodes that a tree may unfold to where engines say an operand again, and how often they do.
+MOST_NODES = 10_000
+_SAID_AGAIN: dict[type[exp.Expression], float] = {exp.Nullif: 2.0, exp.Between: 3.5}
 #: How many times a macro of `converting.macros` says its argument.
 _TIMES = {
     "guiju_narrow": 1,
@@ -61,12 +64,10 @@ def check_tree(tree: exp.Expression) -> None:
     """Refuse a tree that is too deep for the engine, or that makes a text much longer than a
     cell may be.
     """
-    level, depth = [tree], 0
-    while level:
-        depth += 1
-        if depth > DEEPEST_TREE:
-            raise too_deep()
-        level = [child for node in level for child in node.iter_expressions()]
+    if is_too_deep(tree):
+        raise too_deep()
+    if nodes(tree) > MOST_NODES:
+        raise _too_long()
     if letters(tree) > MOST_LETTERS:
         raise Invalid(
             {
@@ -109,6 +110,24 @@ def unfolded(sql: str) -> float:
         else:
             sizes[-1] += len(piece[0])
     return math.fsum(sizes) + len(sql) - last
+
+
+def is_too_deep(tree: exp.Expression) -> bool:
+    """Whether a tree is deeper than engines follow: a chain of 200 sums is."""
+    level, depth = [tree], 0
+    while level and depth <= DEEPEST_TREE:
+        depth += 1
+        level = [child for node in level for child in node.iter_expressions()]
+    return depth > DEEPEST_TREE
+
+
+def nodes(tree: exp.Expression) -> float:
+    """How many nodes a tree unfolds to: the engine's SQL says what a `nullif` or a `between` is
+    about more than once, so each in another multiplies.
+    """
+    inner = {id(part): nodes(part) for part in tree.iter_expressions()}
+    again = _SAID_AGAIN.get(type(tree), 1.0) - 1.0
+    return 1.0 + math.fsum(inner.values()) + again * inner.get(id(tree.this), 0.0)
 
 
 def letters(node: exp.Expression) -> float:

@@ -13,6 +13,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from guiju.foundation.errors import Invalid, Sentence
+from guiju.records.expressions import bounds
 
 LONGEST = 4000
 DEEPEST = 60
@@ -86,6 +87,10 @@ def read_tree(text: str) -> exp.Expression:
             {"zh": "这里只能写一个表达式", "en": "Only one expression may stand here"}
         )
     tree = trees[0]
+    if bounds.is_too_deep(tree) or bounds.nodes(tree) > bounds.MOST_NODES:
+        raise source.refusal(
+            {"zh": "公式太长或嵌套太深", "en": "The formula is too long or nested too deeply"}
+        )
     if not isinstance(tree, exp.Condition | exp.Paren | exp.Filter | exp.Subquery):
         raise source.refusal({"zh": "这不是一个表达式", "en": "This is not an expression"}, tree)
     return tree

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from guiju.foundation.errors import GuijuError
 from guiju.records import engine
 from guiju.records.formula import Misread, parse, parse_condition
+from guiju.records.formula.reading import read_tree
 from guiju.records.metrics import Metric
 from guiju.records.schema import TABLES
 from guiju.records.tests.making import contact, images
@@ -297,3 +298,21 @@ def test_fractions_in_one_another_are_refused_before_they_grow(wrap: str) -> Non
         formula = wrap.format(formula)
     with pytest.raises(Misread, match="too many fractions"):
         parse(formula, CONTACTS)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "sum(" + "nullif(" * 20 + "wait_seconds" + ",1)" * 20 + ")",
+        "sum(" + "case when " * 14 + "wait_seconds" + " between 1 and 2 then 1 end" * 14 + ")",
+        "sum(" + "+".join(["wait_seconds"] * 280) + ")",
+    ],
+    ids=["nullif in nullif", "between in between", "a long chain"],
+)
+def test_what_would_grow_without_end_is_refused_before_it_is_compiled(formula: str) -> None:
+    with pytest.raises(Misread, match="nested too deeply"):
+        read_tree(formula)
+
+
+def test_a_chain_that_engines_follow_is_read() -> None:
+    assert read_tree("sum(" + "+".join(["wait_seconds"] * 150) + ")")
