@@ -16,8 +16,9 @@ from __future__ import annotations
 import inspect
 import re
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -40,22 +41,16 @@ from guiju.kit.shapes import LongReasonIn, Number
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-    Choices = Iterable[tuple[Any, StrOrPromise]]
-
-#: Every act of the product, for tables of roles and the reference.
-ALL: list[tuple[Target, Act]] = []
-
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """What acts are done to.
 
     name: how the names of its pages begin. page, api: its addresses, with the same ids in the same
-    order. find: of actor and ids, the object, or `NotFound`; left out for acts
-    that make a new one. may: who comes near it. back: of the
-    object, where its pages go back to. words: of the object, what titles name. out: the shape of
-    what the API answers; tell: of actor, object and what the action gave, that answer. ids: the operations'
-    ids, {} for the act.
+    order. find: of actor and ids, the object, or `NotFound`; left out for acts that make a new one.
+    may: who comes near it. back: of the object, where its pages go back to. words: of the object,
+    what titles name. out: the shape of what the API answers; tell: of actor, object and what the
+    action gave, that answer. ids: the operations' ids, {} for the act.
     """
 
     name: str
@@ -123,12 +118,12 @@ class Act:
     out: Any = None
     tell: Callable[[Actor, Any, Any], Any] | None = None
 
-    @property
+    @cached_property
     def placed(self) -> list[str]:
         """The arguments that stand in its addresses."""
         return re.findall(r"<\w+:(\w+)>", self.at)
 
-    @property
+    @cached_property
     def arguments(self) -> list[Argument]:
         """What the action asks for beside its object, who acts and what stands in the address:
         what ``ask`` names first.
@@ -209,7 +204,6 @@ class Acts:
 
     def __init__(self, target: Target, *acts: Act) -> None:
         self.target, self.acts = target, acts
-        ALL.extend((target, act) for act in acts)
 
     def urls(self) -> list[URLPattern]:
         """The addresses of their pages."""
@@ -260,7 +254,7 @@ class Acts:
             raise _refusal(form)
         with faster_hands_told():
             self._do(act, row, placed | act.said(form.cleaned_data), actor_of(request))
-        messages.success(request, act.done)
+        messages.success(request, _filled(act.done, self.target.words(row)))
         return redirect(self.target.back(row))
 
     def perform(
@@ -314,10 +308,10 @@ class Acts:
         if shape is not None:
             asked.append(parameter("sent", parameter.KEYWORD_ONLY, annotation=shape))
         for name in sorted([*ids, *own], key=lambda name: name not in act.ask):
-            shape = act.ask.get(name, Ask()).shape
-            default = Number if shape is None else parameter.empty
+            kind = act.ask.get(name, Ask()).shape
+            default = Number if kind is None else parameter.empty
             asked.append(
-                parameter(name, parameter.KEYWORD_ONLY, default=default, annotation=shape or int)
+                parameter(name, parameter.KEYWORD_ONLY, default=default, annotation=kind or int)
             )
         operation.__signature__ = inspect.Signature(asked)  # type: ignore[attr-defined]
         return operation

@@ -135,7 +135,7 @@ ACTS = Acts(
         judge,
         "judge",
         page="button",
-        done="Stored.",
+        done="%(toy)s was judged.",
         ask={"broken": Ask(yes="broken", posted="answer")},
     ),
 )

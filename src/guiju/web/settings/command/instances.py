@@ -107,8 +107,21 @@ def add(commands: Any) -> None:
 
 def _served(new: argparse.ArgumentParser) -> None:
     new.add_argument("--host", default="127.0.0.1")
-    new.add_argument("--port", type=int, default=8000)
-    new.add_argument("--workers", type=int, default=2, metavar="N", help="web processes")
+    new.add_argument("--port", type=_between(1, 65_535), default=8000)
+    new.add_argument(
+        "--workers", type=_between(1, 64), default=2, metavar="N", help="web processes"
+    )
+
+
+def _between(first: int, last: int) -> Callable[[str], int]:
+    """A whole number within bounds, or the command's sentence."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or not first <= int(text) <= last:
+            raise argparse.ArgumentTypeError(f"a whole number from {first} to {last}, not {text}")
+        return int(text)
+
+    return read
 
 
 def init(arguments: argparse.Namespace) -> None:
