@@ -11,19 +11,19 @@ from ninja import Query, Router
 from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Number
+from guiju.kit.shapes import Number, Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api import lookups, serializers
 from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import Account, RoleGrant
+from guiju.people.shapes import accounts as shapes
+from guiju.people.shapes.fields import Short
 
 router = Router()
 
 
 @router.get("/accounts", response=shapes.AccountsOut, summary="Accounts")
-def accounts(
-    request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = ""
-) -> dict[str, Any]:
+def accounts(request: HttpRequest, page: Query[Page], search: Short = "") -> dict[str, Any]:
     """List the accounts that can sign in, by e-mail, with their roles."""
     check_may_all(actor_of(request), access.ACCOUNTS)
     rows = Account.objects.prefetch_related("grants__team").order_by("email")
@@ -99,7 +99,7 @@ def grant_role(
     "/accounts/{account_id}/roles/{grant_id}", response={204: None}, summary="End a role"
 )
 def end_role(
-    request: HttpRequest, account_id: int = Number, grant_id: int = Number, why: shapes.Short = ""
+    request: HttpRequest, account_id: int = Number, grant_id: int = Number, why: Short = ""
 ) -> tuple[int, None]:
     """Take a role back from an account; one administrator must stay."""
     grant = RoleGrant.objects.filter(pk=grant_id, account=_account(request, account_id)).first()

@@ -13,18 +13,21 @@ from guiju.foundation import clock
 from guiju.foundation.access import check_may
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Number
+from guiju.kit.shapes import Id, Number, Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api import lookups, serializers
 from guiju.people.api.serializers import faster_hands_told
 from guiju.people.closed import closed_months
 from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
+from guiju.people.shapes import hours as shapes
+from guiju.people.shapes.fields import Day, Short
+from guiju.people.shapes.persons import LeaveBackOut, LeaveIn, LeaveOut, LeavePatch, LeavesOut
 
 router = Router()
 
 
 @router.get("/shift-patterns", response=shapes.PatternsOut, summary="Shift patterns")
-def patterns(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+def patterns(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the shift patterns, the hours that shifts may have, by code."""
     check_may(actor_of(request), access.VIEW)
     return serializers.part(ShiftPattern.objects.order_by("code"), page.offset, page.limit)
@@ -42,10 +45,10 @@ def save_pattern(request: HttpRequest, sent: shapes.PatternIn) -> tuple[int, Shi
 @router.get("/shifts", response=shapes.ShiftsOut, summary="Shifts")
 def shifts(
     request: HttpRequest,
-    page: Query[shapes.Page],
-    date_from: shapes.Day | None = None,
-    date_to: shapes.Day | None = None,
-    person: shapes.Id | None = None,
+    page: Query[Page],
+    date_from: Day | None = None,
+    date_to: Day | None = None,
+    person: Id | None = None,
 ) -> dict[str, Any]:
     """List the shifts that begin on these days (this month, when none are given) of the persons
     whom the actor may see, by day.
@@ -90,10 +93,8 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
         return actions.assign_shifts(wanted, actor=actor_of(request), beside=sent.beside)
 
 
-@router.get("/persons/{person_id}/leaves", response=shapes.LeavesOut, summary="A person's leave")
-def leaves(
-    request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
-) -> dict[str, Any]:
+@router.get("/persons/{person_id}/leaves", response=LeavesOut, summary="A person's leave")
+def leaves(request: HttpRequest, page: Query[Page], person_id: int = Number) -> dict[str, Any]:
     """List the days on which a person is away, for that person and for whoever assigns their
     shifts.
     """
@@ -109,9 +110,9 @@ def leaves(
     return page_rows | {"rows": [_leave_out(row) for row in page_rows["rows"]]}
 
 
-@router.post("/persons/{person_id}/leaves", response={201: shapes.LeaveOut}, summary="Record leave")
+@router.post("/persons/{person_id}/leaves", response={201: LeaveOut}, summary="Record leave")
 def record_leave(
-    request: HttpRequest, sent: shapes.LeaveIn, person_id: int = Number
+    request: HttpRequest, sent: LeaveIn, person_id: int = Number
 ) -> tuple[int, dict[str, Any]]:
     """Record a person's leave: its days (inclusive), which share of each day, and who leads
     meanwhile. Overlapping leave is refused.
@@ -131,11 +132,9 @@ def record_leave(
     return 201, _leave_out(row) | {"closed_months": closed_months(row.from_date, row.to_date)}
 
 
-@router.patch(
-    "/persons/{person_id}/leaves/{leave_id}", response=shapes.LeaveOut, summary="Change leave"
-)
+@router.patch("/persons/{person_id}/leaves/{leave_id}", response=LeaveOut, summary="Change leave")
 def change_leave(
-    request: HttpRequest, sent: shapes.LeavePatch, person_id: int = Number, leave_id: int = Number
+    request: HttpRequest, sent: LeavePatch, person_id: int = Number, leave_id: int = Number
 ) -> dict[str, Any]:
     """Move, shorten or lengthen a person's leave; the delegation follows. A closed month keeps its
     figures and is named.
@@ -159,11 +158,11 @@ def change_leave(
 
 @router.delete(
     "/persons/{person_id}/leaves/{leave_id}",
-    response=shapes.LeaveBackOut,
+    response=LeaveBackOut,
     summary="Take leave back",
 )
 def take_back_leave(
-    request: HttpRequest, person_id: int = Number, leave_id: int = Number, why: shapes.Short = ""
+    request: HttpRequest, person_id: int = Number, leave_id: int = Number, why: Short = ""
 ) -> dict[str, Any]:
     """Take a person's leave back, and with it the delegation. A closed month keeps its figures and
     is named.

@@ -17,8 +17,8 @@ from guiju.kit.context import actor_of
 from guiju.kit.sheets.importing import legible
 from guiju.kit.sheets.preview import ImportPreview
 from guiju.people import access, actions
-from guiju.people.api import shapes
 from guiju.people.api.serializers import faster_hands_told
+from guiju.people.shapes import accounts as shapes
 
 router = Router()
 LARGEST = 20 * 1024 * 1024

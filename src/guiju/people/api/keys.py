@@ -10,11 +10,13 @@ from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Number
+from guiju.kit.shapes import Id, Number, Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api import lookups, serializers
 from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import AgentKey
+from guiju.people.shapes import keys as shapes
+from guiju.people.shapes.fields import Short
 
 router = Router()
 
@@ -22,10 +24,10 @@ router = Router()
 @router.get("/keys", response=shapes.KeysOut, summary="Agent keys")
 def keys(
     request: HttpRequest,
-    page: Query[shapes.Page],
-    search: shapes.Short = "",
-    source: shapes.Short = "",
-    person: shapes.Id | None = None,
+    page: Query[Page],
+    search: Short = "",
+    source: Short = "",
+    person: Id | None = None,
 ) -> dict[str, Any]:
     """List the agent keys of the persons whom the actor may see, by source and key."""
     check_may(actor_of(request), access.VIEW)

@@ -15,11 +15,14 @@ from guiju.foundation import clock
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict, NotFound
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Number
+from guiju.kit.shapes import Number, Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api import lookups, serializers
 from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import Assignment, EmploymentEvent, Mentoring, Person, ProfileNote
+from guiju.people.shapes import persons as shapes
+from guiju.people.shapes.fields import Code, Day, Short
+from guiju.people.shapes.teams import MentorIn, MentoringOut
 
 router = Router()
 
@@ -27,10 +30,10 @@ router = Router()
 @router.get("/persons", response=shapes.PersonsOut, summary="Persons")
 def persons(
     request: HttpRequest,
-    page: Query[shapes.Page],
-    search: shapes.Short = "",
-    team: shapes.Code | None = None,
-    on: shapes.Day | None = None,
+    page: Query[Page],
+    search: Short = "",
+    team: Code | None = None,
+    on: Day | None = None,
 ) -> dict[str, Any]:
     """List the persons whom the actor may see, by staff number; with a team or a day, those who
     belong there then (teams below included).
@@ -49,9 +52,7 @@ def persons(
 
 
 @router.get("/persons/{person_id}", response=shapes.PersonOut, summary="One person")
-def person(
-    request: HttpRequest, person_id: int = Number, on: shapes.Day | None = None
-) -> dict[str, Any]:
+def person(request: HttpRequest, person_id: int = Number, on: Day | None = None) -> dict[str, Any]:
     """Show a person with their team, position and grade on a day (today, when none is given)."""
     return _out(lookups.person_of(request, person_id), on)
 
@@ -96,9 +97,7 @@ def change_person(
     response=shapes.EventsOut,
     summary="A person's employment events",
 )
-def events(
-    request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
-) -> dict[str, Any]:
+def events(request: HttpRequest, page: Query[Page], person_id: int = Number) -> dict[str, Any]:
     """List a person's employment events, in order."""
     row = lookups.person_of(request, person_id)
     page_rows = serializers.part(
@@ -137,7 +136,7 @@ def record_event(
 
 @router.get(
     "/persons/{person_id}/mentors",
-    response=list[shapes.MentoringOut],  # type: ignore[valid-type]
+    response=list[MentoringOut],  # type: ignore[valid-type]
     summary="A person's mentors",
 )
 def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
@@ -147,12 +146,10 @@ def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
 
 @router.post(
     "/persons/{person_id}/mentor",
-    response=list[shapes.MentoringOut],  # type: ignore[valid-type]
+    response=list[MentoringOut],  # type: ignore[valid-type]
     summary="Name a mentor",
 )
-def name_mentor(
-    request: HttpRequest, sent: shapes.MentorIn, person_id: int = Number
-) -> list[Mentoring]:
+def name_mentor(request: HttpRequest, sent: MentorIn, person_id: int = Number) -> list[Mentoring]:
     """Name a person's mentor from a day on; the mentor before ends the day before. Answers with all
     mentors.
     """
@@ -168,7 +165,7 @@ def name_mentor(
     "/persons/{person_id}/events/{event_id}", response={204: None}, summary="Take an event back"
 )
 def undo_event(
-    request: HttpRequest, person_id: int = Number, event_id: int = Number, why: shapes.Short = ""
+    request: HttpRequest, person_id: int = Number, event_id: int = Number, why: Short = ""
 ) -> tuple[int, None]:
     """Take back an employment event that did not happen; refused when what is left cannot follow
     one another.
@@ -182,9 +179,7 @@ def undo_event(
 
 
 @router.get("/persons/{person_id}/notes", response=shapes.NotesOut, summary="Notes on a person")
-def notes(
-    request: HttpRequest, page: Query[shapes.Page], person_id: int = Number
-) -> dict[str, Any]:
+def notes(request: HttpRequest, page: Query[Page], person_id: int = Number) -> dict[str, Any]:
     """List a person's strengths, shortcomings, troubles and wishes, the newest first."""
     row = lookups.person_within(request, person_id, access.PROFILE)
     return serializers.part(row.notes.order_by("-at", "-pk"), page.offset, page.limit)

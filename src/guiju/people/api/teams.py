@@ -12,18 +12,19 @@ from guiju.foundation import clock
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers, shapes
+from guiju.people.api import lookups, serializers
 from guiju.people.api.serializers import faster_hands_told
 from guiju.people.models import Delegate, Grade, Position, Team
+from guiju.people.shapes import teams as shapes
+from guiju.people.shapes.fields import Code, Short
 
 router = Router()
 
 
 @router.get("/teams", response=shapes.TeamsOut, summary="Teams")
-def teams(
-    request: HttpRequest, page: Query[shapes.Page], search: shapes.Short = ""
-) -> dict[str, Any]:
+def teams(request: HttpRequest, page: Query[Page], search: Short = "") -> dict[str, Any]:
     """List the teams that the actor may see, in the order of the tree."""
     check_may(actor_of(request), access.VIEW)
     rows = access.visible_teams(actor_of(request)).select_related("parent").order_by("path")
@@ -33,7 +34,7 @@ def teams(
 
 
 @router.get("/teams/{code}", response=shapes.TeamOut, summary="One team")
-def team(request: HttpRequest, code: shapes.Code) -> dict[str, Any]:
+def team(request: HttpRequest, code: Code) -> dict[str, Any]:
     """Show a team with the person who leads it today."""
     return _out(access.visible_team(actor_of(request), code))
 
@@ -53,13 +54,13 @@ def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, dict[str,
 
 
 @router.put("/teams/{code}", response=shapes.TeamOut, summary="Change a team")
-def change_team(request: HttpRequest, sent: shapes.TeamIn, code: shapes.Code) -> dict[str, Any]:
+def change_team(request: HttpRequest, sent: shapes.TeamIn, code: Code) -> dict[str, Any]:
     """Change a team's code, title, time zone or place in the tree; the teams below it move along."""
     return _saved(request, sent, access.visible_team(actor_of(request), code))
 
 
 @router.post("/teams/{code}/leader", response=shapes.LeaderOut, summary="Name a team's leader")
-def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: shapes.Code) -> dict[str, Any]:
+def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: Code) -> dict[str, Any]:
     """Name a team's leader from a day on; the leader before ends the day before."""
     row = access.visible_team(actor_of(request), code)
     check_may_all(actor_of(request), access.EDIT)
@@ -70,7 +71,7 @@ def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: shapes.Code) 
 
 
 @router.get("/delegates", response=shapes.DelegatesOut, summary="Delegates")
-def delegates(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+def delegates(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the delegations of the leaders whom the actor may see, and the actor's own."""
     seen = access.visible_persons(actor_of(request))
     rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by(
@@ -90,7 +91,7 @@ def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, D
 
 
 @router.get("/positions", response=shapes.PositionsOut, summary="Positions")
-def positions(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+def positions(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the positions, the kinds of work, by code."""
     check_may(actor_of(request), access.VIEW)
     return serializers.part(Position.objects.order_by("code"), page.offset, page.limit)
@@ -104,7 +105,7 @@ def save_position(request: HttpRequest, sent: shapes.PositionIn) -> tuple[int, P
 
 
 @router.get("/grades", response=shapes.GradesOut, summary="Grades")
-def grades(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+def grades(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the grades, by ladder and rank."""
     check_may(actor_of(request), access.VIEW)
     return serializers.part(Grade.objects.order_by("ladder", "rank"), page.offset, page.limit)

@@ -17,8 +17,9 @@ from guiju.people.access import visible_person, visible_persons
 from guiju.people.parts.choosing import working
 from guiju.performance import actions
 from guiju.performance.access import ENTER, visible_entry
-from guiju.performance.api import shapes
 from guiju.performance.reads.entries import hand_metrics
+from guiju.performance.shapes import ledger as shapes
+from guiju.performance.shapes.confirmations import ConfirmationIn
 from guiju.records.access import may_edit_metrics
 
 
@@ -87,7 +88,7 @@ SETTLE = Acts(
         actions.settle_value,
         "settle",
         page="button",
-        takes=shapes.ConfirmationIn,
+        takes=ConfirmationIn,
         done=gettext_lazy("Stored."),
         ask={"confirm": Ask(yes="confirm", posted="answer")},
     ),

@@ -15,8 +15,8 @@ from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
 from guiju.performance.access import goals as access
 from guiju.performance.actions import goals as actions
-from guiju.performance.api.shapes import goals as shapes
 from guiju.performance.models import Goal
+from guiju.performance.shapes import goals as shapes
 
 
 def _set_by(actor: Actor, pk: int) -> Goal:

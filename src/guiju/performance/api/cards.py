@@ -12,26 +12,28 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import JobOut, MonthIn, Number, Page, ReasonIn
 from guiju.performance import access, actions, jobs, reads
-from guiju.performance.api import shapes
 from guiju.performance.api.lookups import viewer
 from guiju.performance.models import Closing, Scorecard
 from guiju.performance.reads.closings import HEAD, PARTS, card_rows, cards_in_order
+from guiju.performance.shapes import cards as shapes
+from guiju.performance.shapes.confirmations import ConfirmationIn, Month, Name
 
 router = Router()
 _COUNT = Count("cards", filter=~Q(cards__kind="part"))
 
 
 @router.get("/closings", response=list[shapes.ClosingOut], summary="Closed months")
-def closings(request: HttpRequest, page: Query[shapes.Page]) -> list[dict[str, Any]]:
+def closings(request: HttpRequest, page: Query[Page]) -> list[dict[str, Any]]:
     """List the closed months of which the actor may see a scorecard, the newest first."""
     rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))
     part = rows.annotate(count=_COUNT)[page.offset : page.offset + page.limit]
     return [_closing_out(row) for row in part]
 
 
-@router.post("/closings", response={202: shapes.JobOut}, summary="Close a month")
-def close(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
+@router.post("/closings", response={202: JobOut}, summary="Close a month")
+def close(request: HttpRequest, sent: MonthIn) -> tuple[int, Job]:
     """Start a job that closes a month."""
     check_may_all(actor_of(request), access.CLOSE)
     return 202, jobs.queue_close(sent.month, actor=actor_of(request))
@@ -42,7 +44,7 @@ def close(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
     response=shapes.BeforeClosingOut,
     summary="What to know before closing",
 )
-def before(request: HttpRequest, month: shapes.Month) -> dict[str, Any]:
+def before(request: HttpRequest, month: Month) -> dict[str, Any]:
     """List whom no scheme scores for a part of the month; these days leave the denominator."""
     check_may_all(actor_of(request), access.CLOSE)
     names = ("number", "name", "part", "position")
@@ -52,10 +54,10 @@ def before(request: HttpRequest, month: shapes.Month) -> dict[str, Any]:
 
 @router.get(
     "/closings/jobs/{job_id}",
-    response=shapes.JobOut,
+    response=JobOut,
     summary="How far a closing, examination or trial is",
 )
-def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
+def job(request: HttpRequest, job_id: int = Number) -> Job:
     """Show how far a closing, an examination or a trial run has come."""
     actor = actor_of(request)
     if not (access.may_close(actor) or access.may_write(actor)):
@@ -69,7 +71,7 @@ def job(request: HttpRequest, job_id: int = shapes.Number) -> Job:
 @router.post(
     "/closings/{month}/reopen", response=shapes.ClosingOut, summary="Ask to open a month again"
 )
-def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> dict[str, Any]:
+def reopen(request: HttpRequest, sent: ReasonIn, month: Month) -> dict[str, Any]:
     """Ask to open a closed month again. The closing holds until another person confirms; then it
     stays readable.
     """
@@ -81,9 +83,7 @@ def reopen(request: HttpRequest, sent: shapes.ReasonIn, month: shapes.Month) -> 
     response=shapes.ClosingOut,
     summary="Confirm or refuse to open a month again",
 )
-def settle_reopening(
-    request: HttpRequest, sent: shapes.ConfirmationIn, month: shapes.Month
-) -> dict[str, Any]:
+def settle_reopening(request: HttpRequest, sent: ConfirmationIn, month: Month) -> dict[str, Any]:
     """Confirm or refuse to open a month again, as another person than the one who asked."""
     check_may_all(actor_of(request), access.REOPEN)
     return _again(
@@ -96,9 +96,7 @@ def _again(row: Closing) -> dict[str, Any]:
 
 
 @router.get("/scorecards", response=shapes.CardsOut, summary="Scorecards of a month")
-def scorecards(
-    request: HttpRequest, page: Query[shapes.Page], month: shapes.Month
-) -> dict[str, Any]:
+def scorecards(request: HttpRequest, page: Query[Page], month: Month) -> dict[str, Any]:
     """List the scorecards of the month's present closing."""
     rows = _cards(viewer(request)).exclude(kind="part").filter(closing=reads.closing_of(month))
     rows = rows.order_by("kind", "subject", "number")
@@ -107,7 +105,7 @@ def scorecards(
 
 
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")
-def scorecards_csv(request: HttpRequest, month: shapes.Month) -> HttpResponse:
+def scorecards_csv(request: HttpRequest, month: Month) -> HttpResponse:
     """Give the rows of `guiju scorecards --csv`, of the scorecards that the actor may see."""
     cards = cards_in_order(
         access.visible_cards(viewer(request)).filter(closing=reads.closing_of(month))
@@ -120,7 +118,7 @@ def scorecards_csv(request: HttpRequest, month: shapes.Month) -> HttpResponse:
 
 
 @router.get("/scorecards/{card}", response=shapes.CardOut, summary="One scorecard")
-def scorecard(request: HttpRequest, card: int = shapes.Number) -> dict[str, Any]:
+def scorecard(request: HttpRequest, card: int = Number) -> dict[str, Any]:
     """Show a scorecard with its items."""
     return _card_out(access.visible_card(viewer(request), card))
 
@@ -132,8 +130,8 @@ def scorecard(request: HttpRequest, card: int = shapes.Number) -> dict[str, Any]
 )
 def explanation(
     request: HttpRequest,
-    metric: shapes.Name,
-    card: int = shapes.Number,
+    metric: Name,
+    card: int = Number,
     by: str = Query("hour", max_length=200),
 ) -> dict[str, Any]:
     """Explain an item of a scorecard by its formula, its curve and its slices."""

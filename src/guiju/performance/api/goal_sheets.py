@@ -15,10 +15,10 @@ from guiju.kit.plan import sheet_answer
 from guiju.kit.plan.returning import RoundTrip
 from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
 from guiju.performance.access import goals as access
-from guiju.performance.api.shapes import goals as told
 from guiju.performance.pages.goals import sheets as goals
 from guiju.performance.pages.plans import sheets as plans
 from guiju.performance.reads.goals.cascade import in_year
+from guiju.performance.shapes import goals as told
 
 router = Router()
 

@@ -10,14 +10,14 @@ from ninja import Query, Router
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number, Page
 from guiju.people.reads import Person, Team
 from guiju.performance.access import goals as access
 from guiju.performance.actions import goals as actions
 from guiju.performance.acts.goals import DROP, GOALS
-from guiju.performance.api import shapes
-from guiju.performance.api.shapes import goals as told
 from guiju.performance.models import Goal, GoalValue
 from guiju.performance.reads.goals.cascade import in_year
+from guiju.performance.shapes import goals as told
 
 router = Router()
 
@@ -25,7 +25,7 @@ router = Router()
 @router.get("/goals", response=told.GoalsOut, summary="Goals")
 def goals(
     request: HttpRequest,
-    page: Query[shapes.Page],
+    page: Query[Page],
     year: Query[int | None] = None,
     state: Literal["", "open", "reached", "missed", "dropped"] = "",
 ) -> dict[str, Any]:
@@ -45,13 +45,13 @@ def new(request: HttpRequest, sent: told.GoalIn) -> tuple[int, Goal]:
 
 
 @router.get("/goals/{pk}", response=told.GoalOut, summary="One goal")
-def goal(request: HttpRequest, pk: int = shapes.Number) -> Goal:
+def goal(request: HttpRequest, pk: int = Number) -> Goal:
     """Show a goal as of its last roll-up."""
     return access.visible_goal(_viewer(request), pk)
 
 
 @router.put("/goals/{pk}", response=told.GoalOut, summary="Change a goal")
-def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = shapes.Number) -> Goal:
+def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = Number) -> Goal:
     """Change a goal; 409 when somebody else changed it since ``seen``."""
     actor = _viewer(request)
     return actions.change_goal(
@@ -60,9 +60,7 @@ def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = shapes.Numbe
 
 
 @router.post("/goals/{pk}/parts", response={201: list[told.GoalOut]}, summary="Break a goal down")  # type: ignore[valid-type]
-def parts(
-    request: HttpRequest, sent: told.PartsIn, pk: int = shapes.Number
-) -> tuple[int, list[Goal]]:
+def parts(request: HttpRequest, sent: told.PartsIn, pk: int = Number) -> tuple[int, list[Goal]]:
     """Break a goal down into parts, whose weights total 100 and whose targets total the goal's."""
     actor = _viewer(request)
     wanted = [
@@ -86,7 +84,7 @@ def parts(
     response=list[told.GoalValueOut],  # type: ignore[valid-type]
     summary="The values of a goal by day",
 )
-def values(request: HttpRequest, pk: int = shapes.Number) -> list[GoalValue]:
+def values(request: HttpRequest, pk: int = Number) -> list[GoalValue]:
     """List the newest 500 values of a goal by day."""
     row = access.visible_goal(_viewer(request), pk)
     return list(GoalValue.objects.filter(goal=row).order_by("-day", "-id")[:500])

@@ -11,18 +11,20 @@ from guiju.foundation.access import check_may_all
 from guiju.foundation.bounds import MOST_VALUE
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number, Page
 from guiju.performance import access, actions, reads
-from guiju.performance.api import shapes
 from guiju.performance.api.lookups import viewer
 from guiju.performance.models import Appeal, LedgerEntry
 from guiju.performance.rules.ledger import Correction, Effect
+from guiju.performance.shapes import ledger as shapes
+from guiju.performance.shapes.confirmations import ConfirmationIn, Name
 
 router = Router()
 
 
 @router.get("/appeals", response=shapes.AppealsOut, summary="Appeals")
 def appeals(
-    request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)
+    request: HttpRequest, page: Query[Page], state: str = Query("", max_length=10)
 ) -> dict[str, Any]:
     """List the appeals that the actor may see, the newest first."""
     rows = access.visible_appeals(viewer(request))
@@ -31,7 +33,7 @@ def appeals(
 
 
 @router.get("/appeals/{appeal_id}", response=shapes.AppealOut, summary="One appeal")
-def appeal(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
+def appeal(request: HttpRequest, appeal_id: int = Number) -> Appeal:
     """Show an appeal with its decision and reasons."""
     return access.visible_appeal(viewer(request), appeal_id)
 
@@ -41,9 +43,7 @@ def appeal(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
     response={201: shapes.AppealOut},
     summary="Appeal an item of one's own card",
 )
-def file(
-    request: HttpRequest, sent: shapes.AppealIn, card: int = shapes.Number
-) -> tuple[int, Appeal]:
+def file(request: HttpRequest, sent: shapes.AppealIn, card: int = Number) -> tuple[int, Appeal]:
     """Appeal an item of one's own scorecard, which another person decides. ``effect`` shows what it
     would change.
     """
@@ -60,8 +60,8 @@ def file(
 )
 def weigh(
     request: HttpRequest,
-    metric: shapes.Name,
-    card: int = shapes.Number,
+    metric: Name,
+    card: int = Number,
     value: float | None = Query(None, ge=-MOST_VALUE, le=MOST_VALUE),
 ) -> Effect:
     """Show the effect of another value of an item on its points and the total; without a value, of
@@ -75,9 +75,7 @@ def weigh(
 
 
 @router.post("/appeals/{appeal_id}/decide", response=shapes.AppealOut, summary="Decide an appeal")
-def decide(
-    request: HttpRequest, sent: shapes.AppealDecisionIn, appeal_id: int = shapes.Number
-) -> Appeal:
+def decide(request: HttpRequest, sent: shapes.AppealDecisionIn, appeal_id: int = Number) -> Appeal:
     """Decide an appeal, as another person than those who score or lead the one who appealed;
     effects go through the ledger.
     """
@@ -95,7 +93,7 @@ def decide(
 @router.post(
     "/appeals/{appeal_id}/withdraw", response=shapes.AppealOut, summary="Withdraw an appeal"
 )
-def withdraw(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
+def withdraw(request: HttpRequest, appeal_id: int = Number) -> Appeal:
     """Withdraw one's own appeal while nobody has decided it."""
     return actions.withdraw(
         access.visible_appeal(viewer(request), appeal_id), actor=actor_of(request)
@@ -107,7 +105,7 @@ def withdraw(request: HttpRequest, appeal_id: int = shapes.Number) -> Appeal:
     response=list[shapes.CorrectionOut],  # type: ignore[valid-type]
     summary="Corrections of closed cards",
 )
-def corrections(request: HttpRequest, page: Query[shapes.Page]) -> list[LedgerEntry]:
+def corrections(request: HttpRequest, page: Query[Page]) -> list[LedgerEntry]:
     """List the corrections of closed scorecards, waiting and settled, the newest first."""
     check_may_all(actor_of(request), access.CORRECT)
     return list(LedgerEntry.objects.order_by("-id")[page.offset : page.offset + page.limit])
@@ -119,7 +117,7 @@ def corrections(request: HttpRequest, page: Query[shapes.Page]) -> list[LedgerEn
     summary="Propose a correction",
 )
 def propose(
-    request: HttpRequest, sent: shapes.CorrectionIn, card: int = shapes.Number
+    request: HttpRequest, sent: shapes.CorrectionIn, card: int = Number
 ) -> tuple[int, LedgerEntry]:
     """Propose a correction of a closed scorecard, which counts once another person has confirmed
     it.
@@ -141,9 +139,7 @@ def propose(
     response=shapes.CorrectionOut,
     summary="Confirm or refuse a correction",
 )
-def settle(
-    request: HttpRequest, sent: shapes.ConfirmationIn, correction: int = shapes.Number
-) -> LedgerEntry:
+def settle(request: HttpRequest, sent: ConfirmationIn, correction: int = Number) -> LedgerEntry:
     """Confirm or refuse a correction, as another person than the one who proposed it."""
     check_may_all(actor_of(request), access.CORRECT)
     row = LedgerEntry.objects.filter(pk=correction).first()

@@ -12,9 +12,11 @@ from ninja import Query, Router
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import MonthIn, Number, Page
 from guiju.performance import access, actions
-from guiju.performance.api import shapes
 from guiju.performance.models import PayLine, PayRuleVersion, PayRun
+from guiju.performance.shapes import pay as shapes
+from guiju.performance.shapes.schemes import SchemeIn
 from guiju.records.converting.rejects import neutral
 
 router = Router()
@@ -35,7 +37,7 @@ HEAD = (
 
 
 @router.get("/pay/rules", response=list[shapes.PayRuleOut], summary="Rules of variable pay")
-def rules(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRuleVersion]:
+def rules(request: HttpRequest, page: Query[Page]) -> list[PayRuleVersion]:
     """List all versions of all rules of variable pay."""
     check_may_all(actor_of(request), access.VIEW_PAY)
     return list(
@@ -46,7 +48,7 @@ def rules(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRuleVersion
 @router.post(
     "/pay/rules", response={201: shapes.PayRuleOut}, summary="Store a rule of pay as a draft"
 )
-def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, PayRuleVersion]:
+def write(request: HttpRequest, sent: SchemeIn) -> tuple[int, PayRuleVersion]:
     """Store a rule of pay as a draft: a new version, or in place of the newest draft."""
     return 201, actions.write_pay_rule(sent.text, actor=actor_of(request))
 
@@ -54,7 +56,7 @@ def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, PayRuleVers
 @router.post(
     "/pay/rules/{rule}/publish", response=shapes.PayRuleOut, summary="Publish a rule of pay"
 )
-def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
+def publish(request: HttpRequest, rule: int = Number) -> PayRuleVersion:
     """Publish a rule of pay, which holds from its month on and never changes."""
     check_may_all(actor_of(request), access.PAY)
     row = PayRuleVersion.objects.filter(pk=rule).first()
@@ -64,7 +66,7 @@ def publish(request: HttpRequest, rule: int = shapes.Number) -> PayRuleVersion:
 
 
 @router.get("/pay/runs", response=list[shapes.PayRunOut], summary="Pay of closed months")  # type: ignore[valid-type]
-def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRun]:
+def runs(request: HttpRequest, page: Query[Page]) -> list[PayRun]:
     """List the pay runs of closed months, the newest first."""
     check_may_all(actor_of(request), access.VIEW_PAY)
     return list(PayRun.objects.select_related("closing")[page.offset : page.offset + page.limit])
@@ -73,7 +75,7 @@ def runs(request: HttpRequest, page: Query[shapes.Page]) -> list[PayRun]:
 @router.post(
     "/pay/runs", response={201: shapes.PayRunOut}, summary="Prepare the pay of a closed month"
 )
-def prepare(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, PayRun]:
+def prepare(request: HttpRequest, sent: MonthIn) -> tuple[int, PayRun]:
     """Prepare the variable pay of a closed month, which another person releases."""
     return 201, actions.prepare_pay(sent.month, actor=actor_of(request))
 
@@ -81,14 +83,14 @@ def prepare(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, PayRun]:
 @router.post(
     "/pay/runs/{run}/settle", response=shapes.PayRunOut, summary="Release or cancel prepared pay"
 )
-def settle(request: HttpRequest, sent: shapes.ReleaseIn, run: int = shapes.Number) -> PayRun:
+def settle(request: HttpRequest, sent: shapes.ReleaseIn, run: int = Number) -> PayRun:
     """Release prepared pay, as another person than the one who prepared it, or cancel it."""
     check_may_all(actor_of(request), access.PAY)
     return actions.settle_pay(_run(run), sent.release, actor=actor_of(request))
 
 
 @router.get("/pay/runs/{run}/lines.csv", summary="The pay of a month as CSV for payroll")
-def lines_csv(request: HttpRequest, run: int = shapes.Number) -> HttpResponse:
+def lines_csv(request: HttpRequest, run: int = Number) -> HttpResponse:
     """Give the pay of a month as CSV with a row for each person; texts cannot become formulas."""
     check_may_all(actor_of(request), access.VIEW_PAY)
     row = _run(run)

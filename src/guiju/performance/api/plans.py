@@ -11,13 +11,12 @@ from ninja import Query, Router
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, Id
+from guiju.kit.shapes import Day, Id, Number, Page
 from guiju.performance.access import goals as access
 from guiju.performance.actions import plans as actions
-from guiju.performance.api import shapes
-from guiju.performance.api.shapes import goals as told
 from guiju.performance.models import DailyPlan, Goal, PlanComment, PlanItem
 from guiju.performance.reads.goals import planning as reads
+from guiju.performance.shapes import goals as told
 
 router = Router()
 
@@ -25,7 +24,7 @@ router = Router()
 @router.get("/plans", response=told.PlansOut, summary="Daily plans")
 def plans(
     request: HttpRequest,
-    page: Query[shapes.Page],
+    page: Query[Page],
     day: Query[Day | None] = None,
     person: Query[Id | None] = None,
 ) -> dict[str, Any]:
@@ -70,7 +69,7 @@ def add(request: HttpRequest, day: Day, sent: told.LineIn) -> tuple[int, PlanIte
 
 
 @router.put("/plans/lines/{pk}", response=told.PlanLineOut, summary="Change a line")
-def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = shapes.Number) -> PlanItem:
+def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = Number) -> PlanItem:
     """Change a line of one's own plan; 409 when it changed since ``seen``."""
     return actions.write_line(
         _item(request, pk), _line(request, sent), seen=sent.seen, actor=actor_of(request)
@@ -78,7 +77,7 @@ def change(request: HttpRequest, sent: told.LineChangeIn, pk: int = shapes.Numbe
 
 
 @router.delete("/plans/lines/{pk}", response={204: None}, summary="Take a line out")
-def remove(request: HttpRequest, seen: int, pk: int = shapes.Number) -> tuple[int, None]:
+def remove(request: HttpRequest, seen: int, pk: int = Number) -> tuple[int, None]:
     """Take a line out of one's own plan; 409 when it changed since ``seen``."""
     actions.remove_line(_item(request, pk), seen=seen, actor=actor_of(request))
     return 204, None
@@ -108,7 +107,7 @@ def reopen(request: HttpRequest, day: Day) -> DailyPlan:
 
 @router.post("/plans/{pk}/comments", response={201: told.CommentOut}, summary="Comment on a plan")
 def comment(
-    request: HttpRequest, sent: told.CommentIn, pk: int = shapes.Number
+    request: HttpRequest, sent: told.CommentIn, pk: int = Number
 ) -> tuple[int, PlanComment]:
     """Comment on a plan, as its owner or as their leader."""
     row = access.visible_plans(_viewer(request)).filter(pk=pk).first()

@@ -13,19 +13,21 @@ from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import JobOut, Number, Page
 from guiju.performance import access, actions, jobs, reads
-from guiju.performance.api import shapes
 from guiju.performance.api.lookups import version_of, viewer
 from guiju.performance.models import SchemeReading, SchemeVersion, Threshold
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes
+from guiju.performance.shapes import schemes as shapes
+from guiju.performance.shapes.confirmations import Name, Word
 
 router = Router()
 
 
 @router.get("/schemes", response=shapes.SchemeVersionsOut, summary="All versions of all schemes")
 def schemes(
-    request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)
+    request: HttpRequest, page: Query[Page], month: str = Query("", max_length=7)
 ) -> dict[str, Any]:
     """List all versions of the schemes that the actor may read."""
     rows = access.visible_versions(viewer(request)).order_by("-at", "-pk")
@@ -44,7 +46,7 @@ def write(request: HttpRequest, sent: shapes.SchemeIn) -> tuple[int, SchemeVersi
 @router.get(
     "/schemes/{name}/{version}", response=shapes.SchemeVersionOut, summary="One version of a scheme"
 )
-def scheme(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeVersion:
+def scheme(request: HttpRequest, name: Name, version: int = Number) -> SchemeVersion:
     """Show one version of a scheme with its text."""
     return version_of(request, name, version)
 
@@ -55,8 +57,8 @@ def scheme(request: HttpRequest, name: shapes.Name, version: int = shapes.Number
 def publish(
     request: HttpRequest,
     sent: shapes.SchemePublishIn,
-    name: shapes.Name,
-    version: int = shapes.Number,
+    name: Name,
+    version: int = Number,
 ) -> SchemeVersion:
     """Publish a version of a scheme for its month; it never changes afterwards."""
     return actions.publish_scheme(
@@ -70,7 +72,7 @@ def publish(
     summary="Who has read a scheme",
 )
 def readers(
-    request: HttpRequest, page: Query[shapes.Page], name: shapes.Name, version: int = shapes.Number
+    request: HttpRequest, page: Query[Page], name: Name, version: int = Number
 ) -> dict[str, Any]:
     """List who was told of a version, and when each confirmed having read it, as far as the actor
     may see these people.
@@ -86,15 +88,13 @@ def readers(
     response=shapes.ReadingOut,
     summary="Confirm having read a scheme",
 )
-def read(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> SchemeReading:
+def read(request: HttpRequest, name: Name, version: int = Number) -> SchemeReading:
     """Confirm having read a scheme; the moment of the first confirmation stays."""
     return actions.confirm_read(version_of(request, name, version), actor=actor_of(request))
 
 
 @router.delete("/schemes/{name}/{version}", response={204: None}, summary="Discard a draft")
-def discard(
-    request: HttpRequest, name: shapes.Name, version: int = shapes.Number
-) -> tuple[int, None]:
+def discard(request: HttpRequest, name: Name, version: int = Number) -> tuple[int, None]:
     """Discard a draft of a scheme that was never published."""
     actions.discard_draft(version_of(request, name, version), actor=actor_of(request))
     return 204, None
@@ -106,7 +106,7 @@ def discard(
     summary="Copy a scheme to another month",
 )
 def copy(
-    request: HttpRequest, sent: shapes.CopyIn, name: shapes.Name, version: int = shapes.Number
+    request: HttpRequest, sent: shapes.CopyIn, name: Name, version: int = Number
 ) -> tuple[int, SchemeVersion]:
     """Copy a scheme's text into a draft for another month."""
     return 201, actions.copy_forward(
@@ -121,8 +121,8 @@ def copy(
 )
 def compare(
     request: HttpRequest,
-    name: shapes.Name,
-    version: int = shapes.Number,
+    name: Name,
+    version: int = Number,
     other: int = Query(..., ge=1, le=MOST_NUMBER, description="the version to compare with"),
 ) -> list[dict[str, Any]]:
     """List every difference but the month, from the other version of a scheme to this one."""
@@ -136,12 +136,12 @@ def compare(
 
 
 @router.post(
-    "/schemes/{name}/{version}/examine", response={202: shapes.JobOut}, summary="Examine a scheme"
+    "/schemes/{name}/{version}/examine", response={202: JobOut}, summary="Examine a scheme"
 )
 def examine(
     request: HttpRequest,
-    name: shapes.Name,
-    version: int = shapes.Number,
+    name: Name,
+    version: int = Number,
     sent: shapes.BetweenIn | None = None,
 ) -> tuple[int, Job]:
     """Start a job that holds twenty-one rules against the months that are over, or those between
@@ -159,9 +159,7 @@ def examine(
     response=shapes.ExaminationOut,
     summary="What an examination found",
 )
-def examination(
-    request: HttpRequest, name: shapes.Name, version: int = shapes.Number
-) -> dict[str, Any]:
+def examination(request: HttpRequest, name: Name, version: int = Number) -> dict[str, Any]:
     """Show the newest examination of a version of a scheme."""
     check_may_all(actor_of(request), access.WRITE)
     of = version_of(request, name, version)
@@ -184,13 +182,13 @@ def examination(
 
 @router.post(
     "/schemes/{name}/{version}/try",
-    response={202: shapes.JobOut},
+    response={202: JobOut},
     summary="Try a scheme on past months",
 )
 def try_(
     request: HttpRequest,
-    name: shapes.Name,
-    version: int = shapes.Number,
+    name: Name,
+    version: int = Number,
     sent: shapes.BetweenIn | None = None,
 ) -> tuple[int, Job]:
     """Start a job that scores six past months, or those between two, by this scheme and by the one
@@ -206,7 +204,7 @@ def try_(
 @router.get(
     "/schemes/{name}/{version}/trial", response=shapes.TrialOut, summary="What a trial run gave"
 )
-def trial(request: HttpRequest, name: shapes.Name, version: int = shapes.Number) -> dict[str, Any]:
+def trial(request: HttpRequest, name: Name, version: int = Number) -> dict[str, Any]:
     """Show the newest trial run of a version of a scheme."""
     check_may_all(actor_of(request), access.WRITE)
     of = version_of(request, name, version)
@@ -245,7 +243,7 @@ def thresholds(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.put("/thresholds/{rule}/{name}", response=shapes.ThresholdOut, summary="Set a threshold")
 def set_threshold(
-    request: HttpRequest, sent: shapes.ThresholdIn, rule: shapes.Word, name: shapes.Word
+    request: HttpRequest, sent: shapes.ThresholdIn, rule: Word, name: Word
 ) -> dict[str, Any]:
     """Hold a rule of the examination against another threshold from now on."""
     row = actions.set_threshold(rule, name, sent.value, sent.reason, actor=actor_of(request))

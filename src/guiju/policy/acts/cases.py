@@ -9,9 +9,10 @@ from guiju.foundation import bounds
 from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
 from guiju.policy import access, actions
-from guiju.policy.api import shapes
 from guiju.policy.models import Case
 from guiju.policy.pages.labels import INTENTS, OUTCOMES, PENALTIES
+from guiju.policy.shapes import cases as shapes
+from guiju.policy.shapes.approvals import ApprovalIn
 
 CASE = Target(
     name="policy_case",
@@ -91,7 +92,7 @@ EXCEPT = Act(
     page="button",
     api_at="exception",
     operation="except_",
-    takes=shapes.ApprovalIn,
+    takes=ApprovalIn,
     done=STORED,
     ask={"grant": Ask(yes="approve", posted="answer", sent="approve")},
 )
@@ -110,7 +111,7 @@ DECIDE_APPEAL = Act(
     name="appeal_decide",
     operation="decide_appeal",
     page="button",
-    takes=shapes.ApprovalIn,
+    takes=ApprovalIn,
     done=gettext_lazy("Decided; the person has been told."),
     ask={"uphold": Ask(yes="uphold", posted="answer", sent="approve")},
 )

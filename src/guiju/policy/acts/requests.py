@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
 from guiju.policy import access, actions
-from guiju.policy.api import shapes
+from guiju.policy.shapes import authority as shapes
+from guiju.policy.shapes.approvals import ApprovalIn
 
 REQUEST = Target(
     name="policy_request",
@@ -27,7 +28,7 @@ REQUESTS = Acts(
         "decide",
         page="button",
         api_at="settle",
-        takes=shapes.ApprovalIn,
+        takes=ApprovalIn,
         done=gettext_lazy("Stored."),
         ask={"approve": Ask(yes="approve", posted="answer")},
     ),

@@ -10,15 +10,16 @@ from ninja import Query, Router
 
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound
+from guiju.kit.shapes import Day, LongReasonIn, Number, Page
 from guiju.people import reads as people
 from guiju.policy import access, actions
 from guiju.policy.acts.requests import REQUESTS
-from guiju.policy.api import shapes
 from guiju.policy.api.lookups import keeper, person_of, reader
 from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads import authority as reads
 from guiju.policy.rules.authority import ASK
 from guiju.policy.rules.rulebook import Binding
+from guiju.policy.shapes import authority as shapes
 
 router = Router()
 
@@ -58,7 +59,7 @@ def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Actio
 
 
 @router.get("/authority/limits", response=list[shapes.LimitOut], summary="Limits")  # type: ignore[valid-type]
-def limits(request: HttpRequest, on: shapes.Day | None = None) -> list[Limit]:
+def limits(request: HttpRequest, on: Day | None = None) -> list[Limit]:
     """List the limits that hold on a day (today, when none is given)."""
     reader(request, access.ASK)
     return list(reads.limits_on(on or clock.today()))
@@ -81,7 +82,7 @@ def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]
 
 
 @router.post("/authority/limits/{pk}/end", response=shapes.LimitOut, summary="End a limit")
-def end_limit(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> Limit:
+def end_limit(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> Limit:
     """End a limit, which allows nothing from now on."""
     actor = keeper(request, access.LIMITS)
     row = Limit.objects.select_related("action").filter(pk=pk).first()
@@ -111,7 +112,7 @@ def matrix(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/authority/requests", response=shapes.RequestsOut, summary="Requests")
 def requests(
-    request: HttpRequest, page: Query[shapes.Page], state: str = Query("", max_length=10)
+    request: HttpRequest, page: Query[Page], state: str = Query("", max_length=10)
 ) -> dict[str, Any]:
     """List the requests that the actor may see, the newest first."""
     rows = access.visible_requests(reader(request, access.REQUESTS))

@@ -9,14 +9,15 @@ from ninja import Query, Router
 
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number, Page
 from guiju.policy import access, actions
 from guiju.policy.acts.cases import CASES
-from guiju.policy.api import shapes
 from guiju.policy.api.lookups import person_of, reader
 from guiju.policy.models import Case
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads.rulebook import clause_in_force
 from guiju.policy.rules.alike import Part
+from guiju.policy.shapes import cases as shapes
 
 router = Router()
 
@@ -24,7 +25,7 @@ router = Router()
 @router.get("/cases", response=shapes.CasesOut, summary="Incidents, merits, money cases")
 def cases(
     request: HttpRequest,
-    page: Query[shapes.Page],
+    page: Query[Page],
     kind: Literal["", "incident", "merit", "money"] = "",
 ) -> dict[str, Any]:
     """List the cases that the actor is involved in or entitled to decide."""
@@ -44,7 +45,7 @@ def alike(request: HttpRequest, by: Literal["team", "leader", "grade"] = "team")
 
 
 @router.get("/cases/{pk}", response=shapes.CaseOut, summary="One case")
-def case(request: HttpRequest, pk: int = shapes.Number) -> Case:
+def case(request: HttpRequest, pk: int = Number) -> Case:
     """Show one case with its statements and decisions."""
     return _case(request, pk)
 

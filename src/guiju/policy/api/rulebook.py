@@ -8,23 +8,23 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from guiju.kit import paper
+from guiju.kit.shapes import Number, Page
 from guiju.kit.versioned.api import Operations
 from guiju.policy import access, actions
-from guiju.policy.api import shapes
 from guiju.policy.api.lookups import keeper, reader, version_of
 from guiju.policy.models import Erratum, PolicyVersion, Review
 from guiju.policy.reads import reviewing, rulebook
 from guiju.policy.reads.rulebook import POLICY
 from guiju.policy.rules.rulebook import changes, written
+from guiju.policy.shapes import rulebook as shapes
+from guiju.policy.shapes.approvals import Code
 from guiju.policy.signed_copy import policy_copy
 
 router = Router()
 
 
 @router.get("/rules", response=shapes.PolicyVersionsOut, summary="Versions of policies")
-def versions(
-    request: HttpRequest, page: Query[shapes.Page], in_force: bool = False
-) -> dict[str, Any]:
+def versions(request: HttpRequest, page: Query[Page], in_force: bool = False) -> dict[str, Any]:
     """List the versions of policies that the actor may read, by policy, the newest first;
     ``in_force``: only those in force today.
     """
@@ -47,13 +47,13 @@ def write(request: HttpRequest, sent: shapes.PolicyIn) -> tuple[int, PolicyVersi
 
 
 @router.get("/rules/{code}/{number}", response=shapes.PolicyTextOut, summary="One version")
-def version(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> PolicyVersion:
+def version(request: HttpRequest, code: Code, number: int = Number) -> PolicyVersion:
     """Show one version of a policy with all its words."""
     return version_of(request, code, number)
 
 
 @router.get("/rules/{code}/{number}/pdf", summary="One version on paper")
-def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
+def pdf(request: HttpRequest, code: Code, number: int = Number) -> HttpResponse:
     """Give one version of a policy as a PDF document."""
     return paper.answer(f"{code}-v{number}", policy_copy(version_of(request, code, number)))
 
@@ -61,7 +61,7 @@ def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) ->
 VERSIONS = Operations(
     POLICY,
     "/rules",
-    shapes.Code,
+    Code,
     shapes.PolicyVersionOut,
     version_of,
     lambda request: keeper(request, access.WRITE),
@@ -79,8 +79,8 @@ VERSIONS.add_moves(router, actions.send_to_review, actions.return_policy, action
 def publish(
     request: HttpRequest,
     sent: shapes.PolicyPublishIn,
-    code: shapes.Code,
-    number: int = shapes.Number,
+    code: Code,
+    number: int = Number,
 ) -> PolicyVersion:
     """Publish a reviewed draft of a policy, as another person than those who wrote it."""
     actor = keeper(request, access.WRITE)
@@ -94,7 +94,7 @@ def publish(
     response=list[shapes.ErratumOut],  # type: ignore[valid-type]
     summary="Errata of a version",
 )
-def errata(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> list[Erratum]:
+def errata(request: HttpRequest, code: Code, number: int = Number) -> list[Erratum]:
     """List the errata of a version, confirmed and waiting, the oldest first. Those that wait or
     were refused are seen by whoever writes policies.
     """
@@ -106,7 +106,7 @@ def errata(request: HttpRequest, code: shapes.Code, number: int = shapes.Number)
     "/rules/{code}/{number}/errata", response={201: shapes.ErratumOut}, summary="Propose an erratum"
 )
 def propose_erratum(
-    request: HttpRequest, sent: shapes.ErratumIn, code: shapes.Code, number: int = shapes.Number
+    request: HttpRequest, sent: shapes.ErratumIn, code: Code, number: int = Number
 ) -> tuple[int, Erratum]:
     """Propose an erratum: words of a published version to put right without signing anew; another
     person confirms.
@@ -123,9 +123,7 @@ def propose_erratum(
 @router.post(
     "/errata/{pk}/settle", response=shapes.ErratumOut, summary="Confirm or refuse an erratum"
 )
-def settle_erratum(
-    request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int = shapes.Number
-) -> Erratum:
+def settle_erratum(request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int = Number) -> Erratum:
     """Confirm or refuse an erratum, as another person than the one who proposed it."""
     actor = keeper(request, access.WRITE)
     row = access.visible_erratum(actor, pk)
@@ -135,7 +133,7 @@ def settle_erratum(
 @router.get(
     "/rules/{code}/{number}/sheet", response=dict[str, Any], summary="What a policy did so far"
 )
-def sheet(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, Any]:
+def sheet(request: HttpRequest, code: Code, number: int = Number) -> dict[str, Any]:
     """Show what a policy did so far, as its review would see it today."""
     actor = reader(request)
     if not actor.may_all(access.READ_CASES):
@@ -151,8 +149,8 @@ def sheet(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) 
 def review(
     request: HttpRequest,
     sent: shapes.PolicyReviewIn,
-    code: shapes.Code,
-    number: int = shapes.Number,
+    code: Code,
+    number: int = Number,
 ) -> tuple[int, Review]:
     """Review a policy on its day; its figures are kept with the decision."""
     actor = keeper(request, access.WRITE)

@@ -10,11 +10,13 @@ from ninja import Query, Router
 from guiju.foundation import attachments
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number, Page
 from guiju.policy import access, actions
-from guiju.policy.api import shapes
 from guiju.policy.api.lookups import reader, version_of
 from guiju.policy.models import Signature
 from guiju.policy.reads import signing as reads
+from guiju.policy.shapes import signing as shapes
+from guiju.policy.shapes.approvals import Code
 
 router = Router()
 
@@ -28,7 +30,7 @@ def mine(request: HttpRequest) -> list[Signature]:
 @router.get("/signatures", response=shapes.SignaturesOut, summary="Signatures")
 def signatures(
     request: HttpRequest,
-    page: Query[shapes.Page],
+    page: Query[Page],
     policy: str = Query("", max_length=50),
     signed: bool | None = None,
 ) -> dict[str, Any]:
@@ -40,13 +42,13 @@ def signatures(
 
 
 @router.get("/signatures/{pk}", response=shapes.SignatureOut, summary="One signature")
-def signature(request: HttpRequest, pk: int = shapes.Number) -> Signature:
+def signature(request: HttpRequest, pk: int = Number) -> Signature:
     """Show one signature, whether it is signed or still due."""
     return access.visible_signature(actor_of(request), pk)
 
 
 @router.post("/signatures/{pk}/sign", response=shapes.SignatureOut, summary="Sign a policy")
-def sign(request: HttpRequest, sent: shapes.SignIn, pk: int = shapes.Number) -> Signature:
+def sign(request: HttpRequest, sent: shapes.SignIn, pk: int = Number) -> Signature:
     """Sign a policy for oneself, with one's full name."""
     row = access.visible_signature(actor_of(request), pk)
     return actions.sign(
@@ -55,7 +57,7 @@ def sign(request: HttpRequest, sent: shapes.SignIn, pk: int = shapes.Number) -> 
 
 
 @router.get("/signatures/{pk}/check", response=shapes.CheckedOut, summary="Check a signature")
-def check(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
+def check(request: HttpRequest, pk: int = Number) -> dict[str, Any]:
     """Check a signature's record, text and signed copy against the journal."""
     row = access.visible_signature(actor_of(request), pk)
     faults = reads.checked(row) if row.signed_at else []
@@ -63,7 +65,7 @@ def check(request: HttpRequest, pk: int = shapes.Number) -> dict[str, Any]:
 
 
 @router.get("/signatures/{pk}/copy", summary="The signed copy")
-def copy(request: HttpRequest, pk: int = shapes.Number) -> HttpResponseBase:
+def copy(request: HttpRequest, pk: int = Number) -> HttpResponseBase:
     """Give the signed copy, the PDF as it was kept."""
     row = access.visible_signature(actor_of(request), pk)
     kept = reads.copy_of(row) if row.pdf else None
@@ -77,9 +79,7 @@ def copy(request: HttpRequest, pk: int = shapes.Number) -> HttpResponseBase:
     response=list[shapes.CampaignOut],
     summary="How a campaign stands",
 )
-def campaign(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
-) -> list[reads.Standing]:
+def campaign(request: HttpRequest, code: Code, number: int = Number) -> list[reads.Standing]:
     """Show how many have signed a version, the whole first, then by team."""
     rows = access.visible_signatures(reader(request, access.SIGNATURES))
     return reads.campaign(rows.filter(version=version_of(request, code, number)))
@@ -88,7 +88,7 @@ def campaign(
 @router.post(
     "/rules/{code}/{number}/remind", response=dict[str, int], summary="Remind who has not signed"
 )
-def remind(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> dict[str, int]:
+def remind(request: HttpRequest, code: Code, number: int = Number) -> dict[str, int]:
     """Remind those who have not signed, as far as the actor may remind them."""
     actor = reader(request, access.CAMPAIGN)
     rows = access.visible_signatures(actor)

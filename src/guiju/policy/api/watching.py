@@ -6,23 +6,24 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.models import Job
+from guiju.kit.shapes import JobOut, LongReasonIn, MonthIn, Number, Page
 from guiju.policy import access, actions, jobs
-from guiju.policy.api import shapes
 from guiju.policy.api.lookups import keeper
 from guiju.policy.models import Alert, Case
+from guiju.policy.shapes import cases as shapes
 
 router = Router()
 
 
-@router.post("/watch", response={202: shapes.JobOut}, summary="Look at a month's money actions")
-def watch(request: HttpRequest, sent: shapes.MonthIn) -> tuple[int, Job]:
+@router.post("/watch", response={202: JobOut}, summary="Look at a month's money actions")
+def watch(request: HttpRequest, sent: MonthIn) -> tuple[int, Job]:
     """Start a job that looks at a month's money actions; asked twice, it runs once."""
     return 202, jobs.queue_watch(sent.month, actor=keeper(request, access.RUN_WATCH))
 
 
 @router.get("/watch/alerts", response=list[shapes.AlertOut], summary="Who stood out")  # type: ignore[valid-type]
 def alerts(
-    request: HttpRequest, page: Query[shapes.Page], month: str = Query("", max_length=7)
+    request: HttpRequest, page: Query[Page], month: str = Query("", max_length=7)
 ) -> list[Alert]:
     """List who stood out among comparable peers in the present looks, by month and q value."""
     rows = access.visible_alerts(keeper(request, access.WATCH)).filter(run__current=True)
@@ -33,16 +34,14 @@ def alerts(
 @router.post(
     "/watch/alerts/{pk}/case", response={201: shapes.CaseOut}, summary="Open a case from an alert"
 )
-def follow(
-    request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number
-) -> tuple[int, Case]:
+def follow(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> tuple[int, Case]:
     """Open a case from an alert; ``reason`` says what the person should explain."""
     actor = keeper(request, access.RUN_WATCH)
     return 201, actions.follow_alert(access.visible_alert(actor, pk), sent.reason, actor=actor)
 
 
 @router.post("/watch/alerts/{pk}/aside", response=shapes.AlertOut, summary="Set an alert aside")
-def aside(request: HttpRequest, sent: shapes.LongReasonIn, pk: int = shapes.Number) -> Alert:
+def aside(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> Alert:
     """Set an alert aside, with the reason."""
     actor = keeper(request, access.RUN_WATCH)
     return actions.set_aside(access.visible_alert(actor, pk), sent.reason, actor=actor)

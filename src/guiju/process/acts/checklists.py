@@ -13,11 +13,11 @@ from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
 from guiju.process.access import checklists as access
 from guiju.process.actions import checklists as actions
-from guiju.process.api.shapes import checklists as shapes
 from guiju.process.models.checklists import ChecklistItem
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms
 from guiju.process.rules import checklists as rules
+from guiju.process.shapes import checklists as shapes
 
 IDS = "guiju_process_api_checklists_{}"
 

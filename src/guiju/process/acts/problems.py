@@ -10,8 +10,8 @@ from guiju.kit.asking import Ask
 from guiju.kit.shapes import Stamp
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
-from guiju.process.api.shapes import problems as shapes
 from guiju.process.reads import problems as reads
+from guiju.process.shapes import problems as shapes
 
 WAITS_AGAIN = gettext_lazy("It waits for an answer again.")
 WORDS = Ask(posted="words", sent="words")

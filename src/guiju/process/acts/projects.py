@@ -14,9 +14,9 @@ from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
 from guiju.process.access import projects as access
 from guiju.process.actions import links, projects, reports, stages
-from guiju.process.api.shapes import projects as shapes
 from guiju.process.models.procedures import Procedure
 from guiju.process.reads.projects import owed_weeks
+from guiju.process.shapes import projects as shapes
 
 IDS = "guiju_process_api_projects_{}"
 STORED = gettext_lazy("Stored.")

@@ -13,18 +13,19 @@ from guiju.foundation.access import Actor, Permission, check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Entry
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number, Page
 from guiju.people.reads import Person, Position, Team
 from guiju.people.reads.rows import person_by_id, person_by_number, position_by_code, team_by_code
 from guiju.process.access import checklists as access
 from guiju.process.actions import checklists as actions
 from guiju.process.acts import checklists as acts
-from guiju.process.api.shapes import checklists as shapes
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms as rhythm_reads
 from guiju.process.rules.lead_times import StepTimes
 from guiju.process.rules.rhythms import Rhythm
+from guiju.process.shapes import checklists as shapes
 
 router = Router()
 Coded = TypeVar("Coded", Team, Position)
@@ -33,7 +34,7 @@ ItemState = Literal["", "waiting", "open", "done", "skipped", "not_needed", "ove
 
 
 @router.get("/checklists", response=shapes.ChecklistsOut, summary="Checklists")
-def checklists(request: HttpRequest, page: Query[shapes.Page], state: State = "") -> dict[str, Any]:
+def checklists(request: HttpRequest, page: Query[Page], state: State = "") -> dict[str, Any]:
     """List the checklists that the actor may see, the newest first."""
     rows = access.visible_checklists(_asker(request, access.SEE)).order_by("-pk")
     rows = rows.filter(state=state) if state else rows
@@ -43,7 +44,7 @@ def checklists(request: HttpRequest, page: Query[shapes.Page], state: State = ""
 
 @router.get("/checklists/steps", response=shapes.ItemsOut, summary="Steps of checklists")
 def steps(
-    request: HttpRequest, page: Query[shapes.Page], state: ItemState = "", mine: bool = False
+    request: HttpRequest, page: Query[Page], state: ItemState = "", mine: bool = False
 ) -> dict[str, Any]:
     """List the steps that the actor may see, by day; ``overdue``: their turn has come and their day
     is past; ``mine``: the actor's own.
@@ -116,7 +117,7 @@ def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
     response=list[shapes.RhythmOut],  # type: ignore[valid-type]
     summary="Checklists that start by themselves",
 )
-def rhythms(request: HttpRequest, page: Query[shapes.Page]) -> list[ChecklistRhythm]:
+def rhythms(request: HttpRequest, page: Query[Page]) -> list[ChecklistRhythm]:
     """List the rhythms that the actor may see, the newest first, with the next days on which each
     starts a checklist.
     """
@@ -149,13 +150,13 @@ def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, Checkl
 
 
 @router.get("/checklists/rhythms/{pk}", response=shapes.RhythmOut, summary="One rhythm")
-def rhythm(request: HttpRequest, pk: int = shapes.Number) -> ChecklistRhythm:
+def rhythm(request: HttpRequest, pk: int = Number) -> ChecklistRhythm:
     """Show when a rhythm starts its next checklist, and for whom."""
     return rhythm_reads.whole(access.visible_rhythm(_asker(request, access.SEE), pk).pk)
 
 
 @router.get("/checklists/{pk}", response=shapes.ChecklistOut, summary="One checklist")
-def checklist(request: HttpRequest, pk: int = shapes.Number) -> Checklist:
+def checklist(request: HttpRequest, pk: int = Number) -> Checklist:
     """Show one checklist with its steps."""
     return reads.whole(access.visible_checklist(_asker(request, access.SEE), pk).pk)
 
@@ -163,9 +164,7 @@ def checklist(request: HttpRequest, pk: int = shapes.Number) -> Checklist:
 @router.get(
     "/checklists/{pk}/history", response=shapes.HistoryOut, summary="What happened to a checklist"
 )
-def history(
-    request: HttpRequest, page: Query[shapes.Page], pk: int = shapes.Number
-) -> dict[str, Any]:
+def history(request: HttpRequest, page: Query[Page], pk: int = Number) -> dict[str, Any]:
     """List what happened to a checklist, the newest first: started, done, skipped, handed over, put
     off, and why.
     """
@@ -182,8 +181,8 @@ def history(
 def attach(
     request: HttpRequest,
     file: File[UploadedFile],
-    pk: int = shapes.Number,
-    item: int = shapes.Number,
+    pk: int = Number,
+    item: int = Number,
 ) -> Checklist:
     """Attach evidence to a step before it is done: PDF, picture, sheet, text or sound, at most 10
     MB.
@@ -196,9 +195,9 @@ def attach(
 @router.get("/checklists/{pk}/steps/{item}/evidence/{number}", summary="What was shown for a step")
 def evidence(
     request: HttpRequest,
-    pk: int = shapes.Number,
-    item: int = shapes.Number,
-    number: int = shapes.Number,
+    pk: int = Number,
+    item: int = Number,
+    number: int = Number,
 ) -> HttpResponseBase:
     """Give a file that was attached to a step, as it was kept."""
     _actor, row = _item(request, pk, item)

@@ -12,19 +12,20 @@ from guiju.foundation.access import check_may
 from guiju.foundation.errors import NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import JobOut, Number, Page
 from guiju.process.access.effects import VIEW_EFFECTS, WEIGH, weighable_project, weighable_projects
 from guiju.process.actions import effects as actions
-from guiju.process.api.shapes import effects as shapes
 from guiju.process.jobs.effects import queue_weigh
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.reads import effects as reads
+from guiju.process.shapes import effects as shapes
 
 router = Router()
 
 
 @router.get("/effects", response=shapes.WeighedProjectsOut, summary="Projects that named a metric")
-def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
+def projects(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the projects that named a metric and that the actor may see, the newest change first,
     with their present verdict.
     """
@@ -41,7 +42,7 @@ def projects(request: HttpRequest, page: Query[shapes.Page]) -> dict[str, Any]:
 
 
 @router.get("/effects/{pk}", response=shapes.EffectOut, summary="A project's present answer")
-def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
+def effect(request: HttpRequest, pk: int = Number) -> Effect:
     """Show a project's present answer with everything that it rests on but the daily figures."""
     answer = reads.current_effect(_project(request, pk))
     if answer is None:
@@ -56,9 +57,7 @@ def effect(request: HttpRequest, pk: int = shapes.Number) -> Effect:
     response=shapes.WeighedProjectOut,
     summary="Name what a project is to move",
 )
-def name_metric(
-    request: HttpRequest, sent: shapes.ProjectMetricIn, pk: int = shapes.Number
-) -> Project:
+def name_metric(request: HttpRequest, sent: shapes.ProjectMetricIn, pk: int = Number) -> Project:
     """Name the metric that a project is to move. An answer to another question is no longer the
     present one.
     """
@@ -68,10 +67,8 @@ def name_metric(
     return actions.name_metric(project, metric, slice_, day, actor=actor_of(request), **fields)
 
 
-@router.post(
-    "/effects/{pk}/weigh", response={202: shapes.JobOut}, summary="Weigh a project's effect"
-)
-def weigh(request: HttpRequest, pk: int = shapes.Number) -> tuple[int, Job]:
+@router.post("/effects/{pk}/weigh", response={202: JobOut}, summary="Weigh a project's effect")
+def weigh(request: HttpRequest, pk: int = Number) -> tuple[int, Job]:
     """Start a job that weighs a project's effect; asked twice, it runs once."""
     return 202, queue_weigh(_project(request, pk, WEIGH), actor=actor_of(request))
 

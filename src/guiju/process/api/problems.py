@@ -12,16 +12,17 @@ from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.shapes import Number, Page
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row, preview_problems
 from guiju.process.acts.problems import PROBLEMS
-from guiju.process.api.shapes import problems as shapes
 from guiju.process.models.problems import Problem
 from guiju.process.models.projects import Project
 from guiju.process.reads import problems as reads
 from guiju.process.reads.problem_ages import Ages, ages
 from guiju.process.rules.problem_classes import Class
+from guiju.process.shapes import problems as shapes
 
 router = Router()
 PROBLEMS.operate(router)
@@ -30,7 +31,7 @@ PROBLEMS.operate(router)
 @router.get("/problems", response=shapes.ProblemsOut, summary="Problems")
 def problems(
     request: HttpRequest,
-    page: Query[shapes.Page],
+    page: Query[Page],
     state: shapes.State = "",
     kind: shapes.Kind = "",
     mine: bool = False,
@@ -184,7 +185,7 @@ def how_old(request: HttpRequest) -> Ages:
 @router.get(
     "/problems/{number}", response=shapes.ProblemDetailOut, summary="One problem with its steps"
 )
-def problem(request: HttpRequest, number: int = shapes.Number) -> Problem:
+def problem(request: HttpRequest, number: int = Number) -> Problem:
     """Show a problem with its steps, as its reporter and its leaders see it."""
     return _row(request, number)
 
@@ -194,7 +195,7 @@ def problem(request: HttpRequest, number: int = shapes.Number) -> Problem:
     response=list[shapes.AlikeOut],
     summary="Waiting problems that are like this one",
 )
-def similar(request: HttpRequest, number: int = shapes.Number) -> list[reads.Alike]:
+def similar(request: HttpRequest, number: int = Number) -> list[reads.Alike]:
     """List waiting problems that are like this one, among those that the actor may answer."""
     actor, row = _asker(request, access.ANSWER), _row(request, number)
     return reads.hints(
@@ -203,7 +204,7 @@ def similar(request: HttpRequest, number: int = shapes.Number) -> list[reads.Ali
 
 
 @router.post("/problems/{number}/also", response=shapes.NumbersOut, summary="Join a problem")
-def also(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[int]]:
+def also(request: HttpRequest, number: int = Number) -> dict[str, list[int]]:
     """Say that a waiting problem concerns the actor too, who is then told of the answer."""
     actor = _asker(request, access.REPORT)
     row = Problem.objects.filter(number=number).first()
@@ -220,7 +221,7 @@ def also(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[in
     summary="Add a photo to one's own problem",
 )
 def photos(
-    request: HttpRequest, file: File[UploadedFile], number: int = shapes.Number
+    request: HttpRequest, file: File[UploadedFile], number: int = Number
 ) -> tuple[int, dict[str, int]]:
     """Add a photo or file to one's own problem while it waits; at most five files."""
     return 201, {"kept": actions.add_photos(_row(request, number), [file], actor=actor_of(request))}
@@ -231,7 +232,7 @@ def photos(
     response=shapes.ProblemOut,
     summary="Name the procedure that a problem is about",
 )
-def point(request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Number) -> Problem:
+def point(request: HttpRequest, sent: shapes.PointIn, number: int = Number) -> Problem:
     """Say which procedure a problem is about, and whether that procedure says something wrong."""
     row, procedure = _row(request, number), reads.procedure_named(sent.procedure)
     return actions.point_at_procedure(
@@ -240,7 +241,7 @@ def point(request: HttpRequest, sent: shapes.PointIn, number: int = shapes.Numbe
 
 
 @router.delete("/problems/{number}/also", response=shapes.NumbersOut, summary="Leave a problem")
-def leave(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[int]]:
+def leave(request: HttpRequest, number: int = Number) -> dict[str, list[int]]:
     """Say that a problem does not concern the actor after all, who is then not told of the answer."""
     return {
         "numbers": [actions.leave_problem(_row(request, number), actor=actor_of(request)).number]
@@ -248,9 +249,7 @@ def leave(request: HttpRequest, number: int = shapes.Number) -> dict[str, list[i
 
 
 @router.get("/problems/{number}/photos/{pk}", summary="A photo or file of a problem")
-def photo(
-    request: HttpRequest, number: int = shapes.Number, pk: int = shapes.Number
-) -> HttpResponseBase:
+def photo(request: HttpRequest, number: int = Number, pk: int = Number) -> HttpResponseBase:
     """Give a photo or file of a problem to its reporter, to whoever answers it, and to those who
     may know who reported it.
     """

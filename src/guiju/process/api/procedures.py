@@ -14,7 +14,7 @@ from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit import paper
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Line, Page
+from guiju.kit.shapes import Line, Number, Page
 from guiju.kit.versioned.api import Operations
 from guiju.process.access.procedures import (
     READERS,
@@ -27,7 +27,6 @@ from guiju.process.access.procedures import (
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
 from guiju.process.actions.projects import person_named
-from guiju.process.api.shapes import procedures as shapes
 from guiju.process.documents import FORMATS, procedure_in
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation, ProcedureReview
@@ -35,6 +34,7 @@ from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import changes, understood, written
+from guiju.process.shapes import procedures as shapes
 
 router = Router()
 Area = Literal["", shapes.Area]
@@ -186,9 +186,7 @@ def own(request: HttpRequest, sent: shapes.ProcedureOwnerIn, code: shapes.Code) 
 
 
 @router.get("/procedures/{code}/{number}", response=shapes.ProcedureTextOut, summary="One version")
-def version(
-    request: HttpRequest, code: shapes.Code, number: int = shapes.Number
-) -> ProcedureVersion:
+def version(request: HttpRequest, code: shapes.Code, number: int = Number) -> ProcedureVersion:
     """Show one version of a procedure with all its words."""
     return visible_version(_reader(request), code, number)
 
@@ -198,7 +196,7 @@ def version(
     response=shapes.ConfirmedOut,
     summary="Confirm having read",
 )
-def confirm(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> Confirmation:
+def confirm(request: HttpRequest, code: shapes.Code, number: int = Number) -> Confirmation:
     """Confirm having read the version of a procedure in use; refused when another version is in
     use.
     """
@@ -210,7 +208,7 @@ def confirm(request: HttpRequest, code: shapes.Code, number: int = shapes.Number
 def as_file(
     request: HttpRequest,
     code: shapes.Code,
-    number: int = shapes.Number,
+    number: int = Number,
     format: Literal["docx", "md", "yaml"] = "docx",
 ) -> HttpResponse:
     """Give one version of a procedure as a Word, Markdown or YAML document, as `/documents` takes
@@ -223,7 +221,7 @@ def as_file(
 
 
 @router.get("/procedures/{code}/{number}/pdf", summary="One version on paper")
-def pdf(request: HttpRequest, code: shapes.Code, number: int = shapes.Number) -> HttpResponse:
+def pdf(request: HttpRequest, code: shapes.Code, number: int = Number) -> HttpResponse:
     """Give one version of a procedure as a PDF document."""
     return paper.answer(
         f"{code}-v{number}", procedure_copy(visible_version(_reader(request), code, number))

@@ -16,7 +16,7 @@ from guiju.foundation.errors import Invalid, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.plan import sheet_answer
 from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
-from guiju.kit.shapes import Number
+from guiju.kit.shapes import Number, Page
 from guiju.people.reads.rows import team_by_code
 from guiju.process.access.projects import (
     check_begins,
@@ -29,10 +29,10 @@ from guiju.process.access.projects import (
 )
 from guiju.process.actions import links, plan_sheets, projects
 from guiju.process.acts import projects as acts
-from guiju.process.api.shapes import projects as shapes
 from guiju.process.models.projects import ActionStep, Project
 from guiju.process.plan_table import COLUMNS, SHEET_COLUMNS
 from guiju.process.reads.projects import plan_rows
+from guiju.process.shapes import projects as shapes
 
 router = Router()
 for each in acts.ALL:
@@ -48,7 +48,7 @@ def _reader(request: HttpRequest) -> Actor:
 
 @router.get("/projects", response=shapes.ProjectsOut, summary="Projects")
 def listed(
-    request: HttpRequest, page: Query[shapes.Page], state: str = "", stage: int = 0
+    request: HttpRequest, page: Query[Page], state: str = "", stage: int = 0
 ) -> dict[str, Any]:
     """List the improvement projects that the actor may see, the newest first."""
     rows = visible_projects(_reader(request)).order_by("-number")

@@ -17,10 +17,10 @@ from guiju.kit.context import actor_of
 from guiju.kit.shapes import Line, Number, Whole
 from guiju.process.access.procedures import VIEW, WRITE
 from guiju.process.actions import search as actions
-from guiju.process.api.shapes import search as shapes
-from guiju.process.api.shapes.procedures import Area, Code
 from guiju.process.models.search import FormFile, FormTemplate, Synonyms
 from guiju.process.reads import search as reads
+from guiju.process.shapes import search as shapes
+from guiju.process.shapes.procedures import Area, Code
 
 router = Router()
 #: Programs that were generated from the description call the operations by these names.

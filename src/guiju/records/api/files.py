@@ -12,10 +12,9 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Number
-from guiju.records import access, actions, jobs, mapping, reads
+from guiju.kit.shapes import JobOut, Number, Page, ReasonIn
+from guiju.records import access, actions, jobs, mapping, reads, shapes
 from guiju.records.actions.calendars import sources_of
-from guiju.records.api import shapes
 from guiju.records.models import BusinessCalendar, Exclusion, Import, Source, Upload
 from guiju.records.reads import files, manifest
 
@@ -60,9 +59,7 @@ def preview_file(
     return files.previewed(_upload(request, upload_id), sent.mapping)
 
 
-@router.post(
-    "/uploads/{upload_id}/import", response={202: shapes.JobOut}, summary="Import an upload"
-)
+@router.post("/uploads/{upload_id}/import", response={202: JobOut}, summary="Import an upload")
 def import_upload(
     request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Number
 ) -> tuple[int, Job]:
@@ -80,7 +77,7 @@ def forget_file(request: HttpRequest, upload_id: int = Number) -> tuple[int, Non
     return 204, None
 
 
-@router.get("/jobs/{job_id}", response=shapes.JobOut, summary="How far a job is")
+@router.get("/jobs/{job_id}", response=JobOut, summary="How far a job is")
 def job(request: HttpRequest, job_id: int = Number) -> Job:
     """Show how far a job on records has come."""
     _check_sees_imports(actor_of(request))
@@ -91,9 +88,7 @@ def job(request: HttpRequest, job_id: int = Number) -> Job:
 
 
 @router.get("/imports", response=shapes.ImportsOut, summary="All imports")
-def imports(
-    request: HttpRequest, page: Query[shapes.Page], source: shapes.Short = ""
-) -> dict[str, Any]:
+def imports(request: HttpRequest, page: Query[Page], source: shapes.Short = "") -> dict[str, Any]:
     """List all imports of records, the newest first."""
     _check_sees_imports(actor_of(request))
     rows = Import.objects.order_by("-id")
@@ -117,11 +112,9 @@ def one_import(request: HttpRequest, import_id: int = Number) -> dict[str, Any]:
 
 
 @router.post(
-    "/imports/{import_id}/take-back", response={202: shapes.JobOut}, summary="Take an import back"
+    "/imports/{import_id}/take-back", response={202: JobOut}, summary="Take an import back"
 )
-def take_back(
-    request: HttpRequest, sent: shapes.ReasonIn, import_id: int = Number
-) -> tuple[int, Job]:
+def take_back(request: HttpRequest, sent: ReasonIn, import_id: int = Number) -> tuple[int, Job]:
     """Start a job that takes an import back, so that it counts no more."""
     check_may_all(actor_of(request), access.IMPORT)
     return 202, jobs.queue_take_back(
@@ -135,7 +128,7 @@ def take_back(
     summary="An import's rejected rows",
 )
 def rejects(
-    request: HttpRequest, page: Query[shapes.Page], import_id: int = Number
+    request: HttpRequest, page: Query[Page], import_id: int = Number
 ) -> list[dict[str, Any]]:
     """List an import's rejected rows: line, reason, and the columns as they came."""
     row = _import(request, import_id)
@@ -191,13 +184,13 @@ def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[
 
 
 @router.get("/exclusions", response=list[shapes.ExclusionOut], summary="What does not count")
-def exclusions(request: HttpRequest, page: Query[shapes.Page]) -> list[Exclusion]:
+def exclusions(request: HttpRequest, page: Query[Page]) -> list[Exclusion]:
     """List the exclusions of days and records, the newest first."""
     _check_sees_imports(actor_of(request))
     return list(Exclusion.objects.order_by("-id")[page.offset : page.offset + page.limit])
 
 
-@router.post("/exclusions", response={202: shapes.JobOut}, summary="Exclude days or records")
+@router.post("/exclusions", response={202: JobOut}, summary="Exclude days or records")
 def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
     """Start a job that excludes days or records, so that they count no more."""
     check_may_all(actor_of(request), access.EXCLUDE)
@@ -208,12 +201,8 @@ def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
     return 202, jobs.queue_exclude(asked, actor=actor_of(request))
 
 
-@router.post(
-    "/exclusions/{exclusion_id}/lift", response={202: shapes.JobOut}, summary="Lift an exclusion"
-)
-def lift(
-    request: HttpRequest, sent: shapes.ReasonIn, exclusion_id: int = Number
-) -> tuple[int, Job]:
+@router.post("/exclusions/{exclusion_id}/lift", response={202: JobOut}, summary="Lift an exclusion")
+def lift(request: HttpRequest, sent: ReasonIn, exclusion_id: int = Number) -> tuple[int, Job]:
     """Start a job that lifts an exclusion, so that what was excluded counts again."""
     check_may_all(actor_of(request), access.EXCLUDE)
     if not Exclusion.objects.filter(pk=exclusion_id).exists():

@@ -11,8 +11,8 @@ from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
-from guiju.records import access, actions, reads
-from guiju.records.api import shapes
+from guiju.kit.shapes import Page
+from guiju.records import access, actions, reads, shapes
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import Target
 from guiju.records.pages.own_metrics import checked
@@ -116,9 +116,7 @@ def measure(
 
 
 @router.get("/targets", response=list[shapes.TargetOut], summary="Targets")
-def targets(
-    request: HttpRequest, page: Query[shapes.Page], metric: shapes.Short = ""
-) -> list[Target]:
+def targets(request: HttpRequest, page: Query[Page], metric: shapes.Short = "") -> list[Target]:
     """List the targets of metrics, the newest month first."""
     check_may(actor_of(request), access.VIEW)
     rows = Target.objects.order_by("-month", "metric", "team")

@@ -12,11 +12,10 @@ from ninja import Query, Router
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Number
+from guiju.kit.shapes import Number, Page
 from guiju.people import actions as people_actions
 from guiju.people.access import EDIT, visible_persons
-from guiju.records import access, actions, reads
-from guiju.records.api import shapes
+from guiju.records import access, actions, reads, shapes
 from guiju.records.days import Day
 from guiju.records.pages.question import bad_word, read_question
 from guiju.records.pages.rows import Rows, condition_of, page_of, plain_rows, visible_row
@@ -33,7 +32,7 @@ _OFFERED = {
 def rows(
     request: HttpRequest,
     kind: shapes.Kind,
-    page: Query[shapes.Page],
+    page: Query[Page],
     metric: shapes.Short = "",
     order: shapes.Short = "",
 ) -> dict[str, Any]:
@@ -124,7 +123,7 @@ def worked(
 @router.get(
     "/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns"
 )
-def unowned(request: HttpRequest, page: Query[shapes.Page]) -> list[reads.UnownedKey]:
+def unowned(request: HttpRequest, page: Query[Page]) -> list[reads.UnownedKey]:
     """List the agent keys in the records that belong to no person at any time."""
     actor = actor_of(request)
     if not (access.may_see_imports(actor) or actor.may_all(EDIT)):

@@ -9,8 +9,8 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_VALUE, NOTE
 from guiju.kit.shapes import Day, Id, Said, Whole, out
-from guiju.performance.api.shapes.confirmations import Name
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
+from guiju.performance.shapes.confirmations import Name
 
 
 class AppealIn(Schema):

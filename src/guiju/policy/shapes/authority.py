@@ -11,9 +11,9 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LINE, NOTE
 from guiju.kit.shapes import Day, Line, Whole, out
-from guiju.policy.api.shapes.approvals import Amount, Code
 from guiju.policy.models import Limit, Request
 from guiju.policy.reads.authority import approvers_of, said_approvers
+from guiju.policy.shapes.approvals import Amount, Code
 
 
 class AskIn(Schema):

@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_NUMBER
 from guiju.kit.shapes import Id, Said, Whole
-from guiju.people.api.shapes.fields import (
+from guiju.people.shapes.fields import (
     Code,
     Day,
     Email,

@@ -9,11 +9,10 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LONG, NOTE, SENTENCE, TITLE
-from guiju.kit.shapes import Line, Loose, Number, Whole, Yaml
+from guiju.kit.shapes import Line, Loose, Whole, Yaml
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
-__all__ = ["Number"]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 MaybeCode = Annotated[str, StringConstraints(pattern=r"^([a-z0-9][a-z0-9-]{0,79})?$")]
 Area = Literal["management", "work", "forms", "expenses", "onboarding", "offboarding"]

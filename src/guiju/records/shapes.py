@@ -9,9 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LINE, MOST_VALUE, NOTE, TITLE
-from guiju.kit.shapes import JobOut, Page, Reason, ReasonIn, RecordedDay, Whole
-
-__all__ = ["JobOut", "Page", "ReasonIn"]
+from guiju.kit.shapes import Reason, RecordedDay, Whole
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 Short = Annotated[str, StringConstraints(max_length=TITLE), Whole]

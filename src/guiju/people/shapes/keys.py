@@ -5,8 +5,8 @@ from __future__ import annotations
 from ninja import Field, Schema
 
 from guiju.kit.shapes import Id, out
-from guiju.people.api.shapes.fields import Code, Day, Key, Source
 from guiju.people.models import AgentKey
+from guiju.people.shapes.fields import Code, Day, Key, Source
 
 KeyOut = out(
     "KeyOut",

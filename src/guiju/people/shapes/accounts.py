@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
 from guiju.kit.shapes import Id, Whole
-from guiju.people.api.shapes.fields import Code, Email, Short
+from guiju.people.shapes.fields import Code, Email, Short
 
 
 class RefusedRowOut(Schema):

@@ -11,12 +11,11 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, SENTENCE, TITLE
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, Id, Line, Loose, Number, Page, Said, Stamp, Whole, out
+from guiju.kit.shapes import Day, Id, Line, Loose, Said, Stamp, Whole, out
 from guiju.process.access import problems as access
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads
 
-__all__ = ["Number", "Page"]
 Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
 KindCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Address = Annotated[str, StringConstraints(max_length=BRIEF), Whole]

@@ -9,12 +9,11 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import SENTENCE
-from guiju.kit.shapes import Day, Line, Number, Page, Whole, out
+from guiju.kit.shapes import Day, Line, Whole, out
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms
 
-__all__ = ["Number", "Page"]
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
 Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
 CaseWords = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]

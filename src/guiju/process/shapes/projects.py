@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Day, Id, Line, LongReasonIn, Loose, Page, Said, Sentence, Title, out
+from guiju.kit.shapes import Day, Id, Line, Loose, Said, Sentence, Title, out
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
 from guiju.process.reads.projects import facts_of, owed_weeks
 from guiju.process.rules.projects import needs
@@ -219,6 +219,3 @@ class StoredOut(Schema):
     projects: int
     steps: int
     left: int
-
-
-__all__ = ["LongReasonIn", "Page"]

@@ -7,7 +7,7 @@ import datetime as dt
 from ninja import Field, Schema
 
 from guiju.kit.shapes import Id
-from guiju.people.api.shapes.fields import Code, Day, Time, Title
+from guiju.people.shapes.fields import Code, Day, Time, Title
 
 
 class PatternIn(Schema):

@@ -7,9 +7,9 @@ import datetime as dt
 from ninja import Schema
 
 from guiju.kit.shapes import Id, out
-from guiju.people.api.shapes.fields import Code, Day, Short, Title
-from guiju.people.api.shapes.persons import GradeRef
 from guiju.people.models import Delegate, Mentoring
+from guiju.people.shapes.fields import Code, Day, Short, Title
+from guiju.people.shapes.persons import GradeRef
 
 
 class TeamOut(Schema):

@@ -10,8 +10,8 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import NOTE
 from guiju.kit.shapes import Reason, Whole, out
-from guiju.performance.api.shapes.confirmations import Month, Text
 from guiju.performance.models import SchemeReading, SchemeVersion
+from guiju.performance.shapes.confirmations import Month, Text
 
 SchemeVersionOut = out(
     "SchemeVersionOut",

@@ -11,8 +11,8 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
 from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole, out
-from guiju.policy.api.shapes.approvals import Code
 from guiju.policy.models import Alert, Case
+from guiju.policy.shapes.approvals import Code
 
 
 class CaseIn(Schema):

@@ -10,12 +10,10 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_NUMBER, TITLE
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, JobOut, Number, Page, Whole
+from guiju.kit.shapes import Day, Whole
 from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
-
-__all__ = ["JobOut", "Number", "Page"]
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 Metric = Annotated[str, StringConstraints(min_length=1, max_length=80), Whole]
