@@ -43,7 +43,8 @@ def noticed(fault: BaseException) -> GuijuError | None:
     """
     refusal = faults.spoken(fault)
     if refusal is not None and refusal is not fault:
-        log.error("%s (%s: %s)", refusal, type(fault).__name__, fault)
+        level = logging.WARNING if refusal.status < 500 else logging.ERROR
+        faults.log.log(level, "%s (%s: %s)", refusal, type(fault).__name__, fault)
     heed(refusal)
     return refusal
 

@@ -8,10 +8,12 @@ know is a fault of ours. Rooms that use a library of their own add what it raise
 from __future__ import annotations
 
 import errno
+import logging
 from collections.abc import Callable, Iterator
 
 from guiju.foundation.errors import GuijuError
 
+log = logging.getLogger("guiju.faults")
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 CLOSED = {errno.EACCES, errno.EPERM, errno.EROFS}
 _FULL_WORDS = (

@@ -25,6 +25,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.models import Chain, Entry
+from guiju.foundation.texts import counted
 
 
 @dataclass(frozen=True)
@@ -274,7 +275,10 @@ def faults() -> Iterator[Sentence]:
     if (length, head) != (number, previous):
         yield {
             "zh": f"日志:链上记着 {length} 行,实有 {number} 行",
-            "en": f"journal: the chain says {length} rows, {number} are there",
+            "en": (
+                f"journal: the chain says {counted(length, 'row')}, {number} "
+                f"{'is' if number == 1 else 'are'} there"
+            ),
         }
 
 

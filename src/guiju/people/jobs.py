@@ -7,6 +7,7 @@ from typing import Any
 from guiju.foundation import jobs
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.models import Job
+from guiju.foundation.texts import counted
 from guiju.kit import drafts
 from guiju.kit.sheets.preview import ImportPreview
 from guiju.people import reads
@@ -39,7 +40,7 @@ def import_sheets(
     actor = reads.actor_by_id(account)
 
     def told(done: int, total: int) -> None:
-        step(done, total, {"zh": f"已核对 {done} 行", "en": f"{done} rows looked at"})
+        step(done, total, {"zh": f"已核对 {done} 行", "en": f"{counted(done, 'row')} looked at"})
 
     def keep(preview: ImportPreview) -> None:
         step.keep(result_of(preview))

@@ -47,6 +47,20 @@ class TooLong(TooMuch):
     }
 
 
+class TooLarge(GuijuError):
+    """A number that grows past what can be held, such as a product of two hundred columns."""
+
+    code, status = "records.too_large", 422
+    sentence = {
+        "zh": "算出来的数太大,存不下。",
+        "en": "A number in this grows too large to be held.",
+    }
+    next_step = {
+        "zh": "请检查公式里的乘法和数值的大小。",
+        "en": "Look at the products in the formula and at the size of the numbers.",
+    }
+
+
 class ImageGone(GuijuError):
     """A file of the record store is not where it was put."""
 
@@ -77,6 +91,8 @@ def said(fault: BaseException) -> GuijuError | None:
         return ImageGone()
     if isinstance(fault, _OF_VALUES):
         log.warning("the engine could not work out what was asked", exc_info=fault)
+        if isinstance(fault, duckdb.OutOfRangeException) and "overflow" in words.lower():
+            return TooLarge()
         return Invalid(
             {
                 "zh": "这样算不出来:{what}",

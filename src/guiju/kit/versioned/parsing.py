@@ -17,13 +17,13 @@ _Missing = TypeVar("_Missing", int, None)
 LENGTH = 500_000
 #: Names, values and lists of a whole text; the longest procedure that makes sense has a third.
 MOST_NODES = 30_000
+#: How deep lists and names may stand in each other.
+DEEPEST = 50
 #: Figures of a whole number.
 MOST_FIGURES = 40
 #: What PyYAML lets through besides its own faults, for a tag, a day, a sign or a number that makes
 #: no sense.
-_UNREAD = (
-    yaml.YAMLError,
-    RecursionError,
+_SENSELESS = (
     ValueError,
     ArithmeticError,
     LookupError,
@@ -187,17 +187,22 @@ def parsed(text: str) -> Any:
     if len(text) > LENGTH:
         raise Invalid({"zh": "文本太长。", "en": "The text is too long."}, field="text")
     try:
-        return yaml.load(text, Loader=_Bounded)  # noqa: S506 -- a safe loader that makes less than SafeLoader does
+        return _Bounded(text).get_single_data()  # type: ignore[no-untyped-call]
     except _Refused as fault:
         raise Invalid(fault.sentence, line=fault.line, name=fault.name, field="text") from None
-    except _UNREAD as fault:
-        mark = getattr(fault, "problem_mark", None)
-        line = mark.line + 1 if mark else 0
+    except yaml.YAMLError as fault:
         raise Invalid(
             {"zh": "第 {line} 行不是有效的 YAML。", "en": "Line {line} is not valid YAML."},
-            line=line,
+            line=_line_of(fault, text),
             field="text",
         ) from None
+
+
+def _line_of(fault: yaml.YAMLError, text: str) -> int:
+    """The line at which reading stopped; of a sign that YAML does not have, the line it is in."""
+    if mark := getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None):
+        return int(mark.line) + 1
+    return text.count("\n", 0, getattr(fault, "position", None) or 0) + 1
 
 
 class _Refused(Exception):
@@ -210,7 +215,7 @@ class _Bounded(yaml.SafeLoader):
     once.
     """
 
-    nodes = 0
+    nodes = depth = 0
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
@@ -225,7 +230,32 @@ class _Bounded(yaml.SafeLoader):
             raise _Refused(
                 mark, "到第 {line} 行内容已经太多。", "Up to line {line} there are too many parts."
             )
-        return super().compose_node(parent, index)
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise _Refused(
+                mark,
+                "第 {line} 行:嵌套得太深。",
+                "Line {line}: lists and names are nested too deeply.",
+            )
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
+
+    def fetch_more_tokens(self) -> Any:
+        try:
+            return super().fetch_more_tokens()  # type: ignore[no-untyped-call]
+        except _SENSELESS:  # a sign past the last that there is
+            mark = self.get_mark()  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="no such sign", problem_mark=mark) from None
+
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except _SENSELESS:
+            raise yaml.MarkedYAMLError(
+                problem="a value that makes no sense", problem_mark=node.start_mark
+            ) from None
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         seen: set[str] = set()

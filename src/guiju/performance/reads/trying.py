@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guiju.foundation.errors import Invalid
+from guiju.foundation.texts import counted
 from guiju.performance.models import SchemeVersion, TrialRun
 from guiju.performance.reads.examining import examined, told
 from guiju.performance.reads.history import Past, Progress, past_of
@@ -137,7 +138,7 @@ def trial_lines(row: TrialRun) -> Iterator[str]:
     report = row.report
     yield (
         f"{row.version} against {row.against or '—'}: {row.months[0]} – {row.months[-1]}, "
-        f"{row.people} people"
+        f"{counted(row.people, 'person', 'people')}"
     )
     for side, of in report["distribution"].items():
         yield f"{side}: n {of['n']}, mean {_one(of['mean'])}, sd {_one(of['sd'])}"

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from guiju.foundation import clock
 from guiju.foundation.errors import NotFound, Sentence
 from guiju.foundation.models import Entry
+from guiju.foundation.texts import counted
 from guiju.people import reads as people
 from guiju.people.reads import Person, Stands
 from guiju.people.reads.rows import persons_by_id
@@ -328,5 +329,8 @@ def asked_faults() -> Iterator[Sentence]:
     if strange["n"]:
         yield {
             "zh": f"{strange['n']} 条权限提问写着日志里没有的封存行",
-            "en": f"{strange['n']} questions of authority name a seal that the journal does not hold",
+            "en": (
+                f"a seal that the journal does not hold is named by "
+                f"{counted(strange['n'], 'question')} of authority"
+            ),
         }

@@ -289,6 +289,18 @@ def test_yaml_that_is_a_trap_is_refused_with_a_sentence(text: str) -> None:
     assert "{" not in refusal.value.say("en") + refusal.value.say("zh")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    ["2026-02-30", "[" * 5_000, "0x" + "f" * 5_000, "!!timestamp a", '"\\U00110000"', "a\x01b"],
+    ids=["a day that is none", "nested", "a number", "a tag", "a sign", "a control sign"],
+)
+def test_yaml_that_is_wrong_is_refused_with_its_line(wrong: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        understood(f"policy: a\ntitle: b\nin_force_from: {wrong}\n")
+    assert refusal.value.say("en").startswith("Line 3")
+    assert "第 3 行" in refusal.value.say("zh")
+
+
 def test_questions_are_drawn_by_turns_and_missed_ones_first() -> None:
     bank = [{"id": n, "policy": 1, "clause": f"c{n % 3}"} for n in range(9)]
     drawn = quiz.drawn(bank, 3, "seed")

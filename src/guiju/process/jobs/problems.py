@@ -10,6 +10,7 @@ from django.urls import reverse
 from guiju.foundation import jobs, notices
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.models import Job
+from guiju.foundation.texts import counted
 from guiju.kit import drafts
 from guiju.people import reads as people
 from guiju.process.access.problems import ANSWER
@@ -41,7 +42,11 @@ def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, 
     The result holds no problem's words: who looks after jobs need not see problems.
     """
     rows = read_rows(drafts.path_of(draft, DRAFT))
-    step(0, len(rows), {"zh": f"正在保存 {len(rows)} 行", "en": f"storing {len(rows)} rows"})
+    step(
+        0,
+        len(rows),
+        {"zh": f"正在保存 {len(rows)} 行", "en": f"storing {counted(len(rows), 'row')}"},
+    )
     with transaction.atomic():
         made, told = import_problems(rows, actor=people.actor_by_id(account))
         _tell(account, step.row.pk, len(made), len(told.bad))
@@ -57,7 +62,9 @@ def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, 
 def _tell(account: int | None, job: int, stored: int, refused: int) -> None:
     sentence = {
         "zh": f"问题表格已处理:保存 {stored} 个,拒绝 {refused} 行。",
-        "en": f"Your sheet of problems is done: {stored} stored, {refused} rows refused.",
+        "en": (
+            f"Your sheet of problems is done: {stored} stored, {counted(refused, 'row')} refused."
+        ),
     }
     tone = "warn" if refused else "info"
     place = reverse("process_problems_import_job", args=[job])

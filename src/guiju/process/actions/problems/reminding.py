@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.texts import counted
 from guiju.people import reads as people
 from guiju.process.events import problems as events
 from guiju.process.models.problems import Problem
@@ -64,7 +65,7 @@ def _escalate(rows: list[Problem]) -> None:
         sentence = {
             "zh": f"{len(rows)} 个问题超过两倍时限仍无答复:{numbers}",
             "en": (
-                f"Unanswered for twice their time: {len(rows)} problems "
+                f"Unanswered for twice their time: {counted(len(rows), 'problem')} "
                 f"({numbers.replace('、', ', ')})."
             ),
         }

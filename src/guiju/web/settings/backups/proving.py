@@ -69,7 +69,8 @@ def proved(path: Path) -> dict[str, Any]:
     with damage_told(path), zipfile.ZipFile(path) as archive:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if int(manifest["form"]) > FORM:
-            raise later(manifest["product"])
+            raise later()
+        _check_shape(manifest)
         members = {
             f"tables/{name}.jsonl": about for name, about in manifest["tables"].items()
         } | manifest["files"]
@@ -79,6 +80,17 @@ def proved(path: Path) -> dict[str, Any]:
             if not _safe(name) or _digest(archive, name) != (about["size"], about["sha256"]):
                 raise damaged(path)
     return manifest
+
+
+def _check_shape(manifest: dict[str, Any]) -> None:
+    """Stumble (`damage_told`) over a manifest that lacks what a restore asks of it."""
+    str(manifest["product"]), str(manifest["written_at"])
+    if not isinstance(manifest["journal"], dict):
+        raise TypeError("journal")
+    for app, name in manifest["migrations"]:
+        str(app), str(name)
+    for about in manifest["tables"].values():
+        list(about["columns"])
 
 
 def _safe(name: str) -> bool:
@@ -101,16 +113,18 @@ def _digest(archive: zipfile.ZipFile, name: str) -> tuple[int, str]:
     return size, digest.hexdigest()
 
 
-def later(product: str) -> Invalid:
+def later() -> Invalid:
     """The refusal of what a later release wrote."""
     return Invalid(
         {
-            "zh": "这份备份来自更新的版本 {product}。什么都没有恢复。",
-            "en": "This backup is of a later release {product}. Nothing was restored.",
+            "zh": "这份备份来自更新的版本,这里还不认识它的数据表。什么都没有恢复。",
+            "en": (
+                "This backup is of a later release, whose tables this one does not know. Nothing "
+                "was restored."
+            ),
         },
         code="backup.later",
         next_step={"zh": "请先升级 Guiju。", "en": "Upgrade Guiju first."},
-        product=product,
     )
 
 

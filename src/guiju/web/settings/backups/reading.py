@@ -187,7 +187,7 @@ def _targets(told: dict[str, Any]) -> list[tuple[str, str]]:
     known = {(app, name) for app, name in applied if (app, name) in graph.nodes}
     ours = {app for app, _ in graph.nodes}
     if any(app in ours and (app, name) not in known for app, name in applied):
-        raise later(told["product"])
+        raise later()
     return [
         node
         for node in sorted(known)

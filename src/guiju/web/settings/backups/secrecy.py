@@ -61,10 +61,7 @@ def encrypt(source: Path, target: Path, recipients: Sequence[str]) -> None:
 @contextmanager
 def opened(path: Path, identity: str | None) -> Iterator[Path]:
     """The file as it is, or decrypted by the identity for as long as it is read."""
-    if not path.is_file():
-        raise NotFound(
-            {"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(path)
-        )
+    check_file(path)
     with path.open("rb") as source:
         if source.read(len(_MARK)) != _MARK:
             yield path
@@ -87,11 +84,20 @@ def opened(path: Path, identity: str | None) -> Iterator[Path]:
         yield plain
 
 
-def _decrypt(source: Path, target: Path, identity: Path) -> None:
-    if not identity.is_file():
-        raise NotFound(
-            {"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(identity)
+def check_file(path: Path) -> None:
+    """Refuse to read what is a folder or a device, and what is not there."""
+    if path.exists() and not path.is_file():
+        raise Invalid(
+            {"zh": "{path} 不是普通文件。", "en": "{path} is not a plain file."}, path=str(path)
         )
+    if not path.is_file():
+        raise NotFound(
+            {"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(path)
+        )
+
+
+def _decrypt(source: Path, target: Path, identity: Path) -> None:
+    check_file(identity)
     if not find_spec("pyrage"):
         _by_command(
             ["-d", "-i", str(identity), "-o", str(target), str(source)],

@@ -10,7 +10,7 @@ import os
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ class Written:
     sha256: str
     head: dict[str, Any]
     """The journal's end in it."""
+    replaced: bool = False
+    """Whether an earlier file had its name."""
 
 
 def write(target: str, *, actor: Actor, encrypt_to: Sequence[str] = ()) -> Written:
@@ -76,6 +78,7 @@ def write(target: str, *, actor: Actor, encrypt_to: Sequence[str] = ()) -> Writt
         after |= {"encrypted_to": list(encrypt_to)} if encrypt_to else {}
         with transaction.atomic():
             journal.write(actor, BACKED_UP, "backup", path.name, after=after)
+            written = replace(written, replaced=path.exists())
             draft.replace(path)
     finally:
         for each in (draft, draft.with_name(f"{draft.name}-plain")):
@@ -107,6 +110,16 @@ def _check_target(path: Path) -> None:
     """Refuse a name whose bearer would be lost: a folder, a device, a file that this instance
     lives by.
     """
+    if not path.parent.is_dir():
+        raise Conflict(
+            {"zh": "没有文件夹 {path}。", "en": "There is no folder {path}."},
+            code="backup.target",
+            path=str(path.parent),
+            next_step={
+                "zh": "请先建立这个文件夹,或换一个位置。",
+                "en": "Make the folder first, or choose another place.",
+            },
+        )
     if path.exists() and not path.is_file():
         raise Conflict(
             {"zh": "{path} 不是普通文件。", "en": "{path} is not a plain file."},

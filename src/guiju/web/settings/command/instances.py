@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from guiju.foundation import stopping
-from guiju.foundation.errors import Sentence
+from guiju.foundation.errors import Invalid, Sentence
+from guiju.foundation.texts import counted
 
 #: Seconds in which a request or a job's step may come to its end when the instance is stopped.
 GRACE = 5
@@ -207,8 +208,28 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Bring the instance up to date, then serve it."""
+    """Bring the instance up to date, then serve it; say so when it is a new one in which nobody
+    can sign in.
+    """
+    from django.conf import settings
+
+    from guiju.people import reads
+
     prepare()
+    if not reads.anybody_signs_in():
+        _say(
+            {
+                "zh": (
+                    f"· {settings.HOME} 里是一个空的新实例,还没有人能登录。如果这不是您要的实例,"
+                    "请检查 GUIJU_HOME 与 DATABASE_URL;否则用 guiju init 得到第一位管理员的链接。"
+                ),
+                "en": (
+                    f"· In {settings.HOME} is a new, empty instance in which nobody can sign in "
+                    "yet. If it is not the one that you mean, check GUIJU_HOME and DATABASE_URL; "
+                    "else guiju init gives the first administrator's link."
+                ),
+            }
+        )
     return _serve(arguments)
 
 
@@ -356,6 +377,14 @@ def verify(arguments: argparse.Namespace) -> int:
     from guiju.foundation import journal
     from guiju.web.settings.verification import faults, notes, repair
 
+    if (arguments.backup or arguments.identity) and not arguments.repair:
+        raise Invalid(
+            {
+                "zh": "--backup 与 --identity 只和 --repair 一起用。",
+                "en": "--backup and --identity are read with --repair only.",
+            },
+            next_step={"zh": "请加上 --repair。", "en": "Add --repair."},
+        )
     for head in arguments.since:
         journal.check_head(head)
     for done in repair(arguments.backup, arguments.identity) if arguments.repair else ():
@@ -396,8 +425,15 @@ def backup(arguments: argparse.Namespace) -> None:
     from guiju.foundation.access import OPERATOR
     from guiju.web.settings.backups import writing
 
-    size = writing.write(arguments.file, actor=OPERATOR, encrypt_to=arguments.encrypt_to).size
-    _say({"zh": f"写了 {size} 字节,已重新读取验证", "en": f"wrote {size} bytes"})
+    written = writing.write(arguments.file, actor=OPERATOR, encrypt_to=arguments.encrypt_to)
+    _say({"zh": f"写了 {written.size} 字节,已重新读取验证", "en": f"wrote {written.size} bytes"})
+    if written.replaced:
+        _say(
+            {
+                "zh": f"原来的同名文件 {written.path} 已被替换。",
+                "en": f"The earlier file {written.path} was replaced.",
+            }
+        )
 
 
 def restore(arguments: argparse.Namespace) -> int:
@@ -429,7 +465,10 @@ def restore(arguments: argparse.Namespace) -> int:
         _say(
             {
                 "zh": f"实例已恢复,但备份里原有 {len(faults_found)} 处问题。",
-                "en": f"The instance is back, with {len(faults_found)} faults that stood in the backup.",
+                "en": (
+                    f"The instance is back, with {counted(len(faults_found), 'fault')} that stood "
+                    "in the backup."
+                ),
             },
             file=sys.stderr,
         )
@@ -438,7 +477,8 @@ def restore(arguments: argparse.Namespace) -> int:
         {
             "zh": f"实例已恢复:{brought.rows:,} 行,{brought.files:,} 个文件;检查没有发现问题。",
             "en": (
-                f"The instance is back: {brought.rows:,} rows, {brought.files:,} files; "
+                f"The instance is back: {counted(brought.rows, 'row')}, "
+                f"{counted(brought.files, 'file')}; "
                 "verification found no fault."
             ),
         }

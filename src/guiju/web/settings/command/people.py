@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from guiju.foundation.texts import counted
+
 
 def add(commands: Any) -> None:
     """people import · people adopt."""
@@ -66,8 +68,8 @@ def bring(arguments: argparse.Namespace) -> int:
         print(f"  {titles[error.sheet]} {error.line}: {error.reason[language]}")
     if preview.look_alikes:
         print(
-            f"  {preview.look_alikes} rows look like somebody who is there; --look-alikes "
-            "stores them too"
+            f"  {counted(preview.look_alikes, 'row')} like somebody who is there already; "
+            "--look-alikes stores them too"
         )
     return 0
 

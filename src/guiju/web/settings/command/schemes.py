@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from guiju.foundation.errors import Invalid
+from guiju.foundation.texts import counted
 
 
 def add(commands: Any) -> None:
@@ -93,7 +94,8 @@ def check(arguments: argparse.Namespace) -> None:
     window = (
         f"{examination.months[0]} – {examination.months[-1]}" if examination.months else "no month"
     )
-    print(f"{version}: {examination.verdict} ({window}, {examination.people} people)")
+    people = counted(examination.people, "person", "people")
+    print(f"{version}: {examination.verdict} ({window}, {people})")
     for finding in findings:
         print(
             f"{finding['rule']}  {finding['verdict']:<8}{finding['message']} {finding['advice']}".rstrip()

@@ -290,6 +290,31 @@ def out_of_the_folder(path: Path) -> None:
     rewritten(path, change)
 
 
+def without_its_journal(path: Path) -> None:
+    manifest_with(path, lambda told: told.pop("journal"))
+
+
+def without_its_migrations(path: Path) -> None:
+    manifest_with(path, lambda told: told.pop("migrations"))
+
+
+def with_tables_of_no_columns(path: Path) -> None:
+    manifest_with(path, lambda told: [about.pop("columns") for about in told["tables"].values()])
+
+
+def manifest_with(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """The backup with its manifest changed."""
+
+    def changed(name: str, data: bytes) -> tuple[str, bytes]:
+        if name == "manifest.json":
+            told = json.loads(data)
+            change(told)
+            data = json.dumps(told).encode()
+        return name, data
+
+    rewritten(path, changed)
+
+
 def nothing_of_a_backup(path: Path) -> None:
     path.write_bytes(b"PK\x05\x06" + bytes(18))
 
@@ -307,6 +332,9 @@ SPOILT = [
     a_file_left_out,
     a_file_put_in,
     out_of_the_folder,
+    without_its_journal,
+    without_its_migrations,
+    with_tables_of_no_columns,
     nothing_of_a_backup,
     some_text,
 ]
@@ -417,14 +445,7 @@ def tables_in(place: dict[str, str]) -> list[str]:
 
 
 def test_a_backup_of_a_later_release_is_refused(written: Path, elsewhere: Path) -> None:
-    def change(name: str, data: bytes) -> tuple[str, bytes]:
-        if name == "manifest.json":
-            told = json.loads(data)
-            told["migrations"].append(["people", "9999_from_tomorrow"])
-            data = json.dumps(told).encode()
-        return name, data
-
-    rewritten(written, change)
+    manifest_with(written, lambda told: told["migrations"].append(["people", "9999_from_tomorrow"]))
     with pytest.raises(Invalid, match="later release"):
         reading.restore(str(written))
     assert not Account.objects.exists()
@@ -693,6 +714,20 @@ def test_a_backup_takes_no_name_whose_bearer_would_be_lost(
     assert (tmp_path / "pipe").is_fifo()
     assert [each.read_bytes() for each in own[1:2]] == before
     assert (first / "guiju.sqlite3").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_what_a_backup_takes_the_place_of_is_said_and_a_folder_that_is_not_there_is_named(
+    guiju: Forks, first: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "b.guiju"
+    assert "replaced" not in guiju(first, "backup", str(target)).stdout
+    assert f"The earlier file {target} was replaced." in guiju(first, "backup", str(target)).stdout
+    told = guiju(first, "backup", str(tmp_path / "absent" / "b.guiju"))
+    assert told.returncode == 1 and f"There is no folder {tmp_path / 'absent'}." in told.stderr
+    told = guiju(tmp_path / "new", "restore", str(tmp_path))
+    assert told.returncode == 1 and "is not a plain file" in told.stderr
+    told = guiju(first, "verify", "--backup", str(target))
+    assert told.returncode == 1 and "Add --repair." in told.stderr
 
 
 def test_backup_and_restore_speak_chinese_where_the_console_does(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from guiju.web.settings import command
 from tests import served
 from tests.nginx import free_port
 
@@ -71,6 +72,19 @@ def test_a_child_that_hears_nothing_is_ended_by_force() -> None:
     process.terminate()
     assert process.wait(10) == 0
     assert not any(map(lives, children))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--port", "99999"), ("--port", "0"), ("--port", "x"), ("--workers", "0")],
+    ids=" ".join,
+)
+def test_a_port_or_a_number_of_processes_that_cannot_be_is_refused_with_a_sentence(
+    words: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        command.run(["serve", *words])
+    assert left.value.code == 2 and "a whole number from 1 to" in capsys.readouterr().err
 
 
 def test_when_one_breaks_the_other_ends_and_the_command_fails() -> None:
