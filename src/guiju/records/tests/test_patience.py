@@ -15,7 +15,7 @@ from guiju.foundation.errors import GuijuError
 from guiju.records.engine import cursor, measure
 from guiju.records.metrics import built_in
 from guiju.records.patience import patience
-from guiju.records.unable import ImageGone, TooLong, TooMuch
+from guiju.records.unable import ImageGone, TooLarge, TooLong, TooMuch
 
 ENDLESS = "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range * b.range % 7 = 3"
 
@@ -48,6 +48,16 @@ def test_a_question_that_takes_too_much_memory_is_a_sentence() -> None:
     ):
         db.execute("SELECT list(range || 'x') FROM range(10000000)").fetchall()
     assert isinstance(faults.spoken(much.value), TooMuch)
+
+
+@pytest.mark.parametrize(
+    "product", ["99999999999::bigint * x", "x::decimal(18, 2) * x * x * x * x"], ids=str
+)
+def test_a_number_that_grows_too_large_is_a_sentence_and_not_the_engines_text(product: str) -> None:
+    with duckdb.connect() as db, pytest.raises(duckdb.Error) as grown:
+        db.execute(f"SELECT {product} FROM (SELECT 9999999999::bigint AS x)").fetchall()  # noqa: S608
+    refusal = faults.spoken(grown.value)
+    assert isinstance(refusal, TooLarge) and refusal.status == 422
 
 
 def test_an_image_that_is_gone_is_a_sentence_that_says_what_to_do(tmp_path: Path) -> None:
