@@ -187,7 +187,7 @@ def parsed(text: str) -> Any:
     if len(text) > LENGTH:
         raise Invalid({"zh": "文本太长。", "en": "The text is too long."}, field="text")
     try:
-        return _Bounded(text).get_single_data()  # type: ignore[no-untyped-call]
+        return _Bounded(text).get_single_data()
     except _Refused as fault:
         raise Invalid(fault.sentence, line=fault.line, name=fault.name, field="text") from None
     except yaml.YAMLError as fault:
@@ -244,9 +244,9 @@ class _Bounded(yaml.SafeLoader):
 
     def fetch_more_tokens(self) -> Any:
         try:
-            return super().fetch_more_tokens()  # type: ignore[no-untyped-call]
+            return super().fetch_more_tokens()
         except _SENSELESS:  # a sign past the last that there is
-            mark = self.get_mark()  # type: ignore[no-untyped-call]
+            mark = self.get_mark()
             raise yaml.MarkedYAMLError(problem="no such sign", problem_mark=mark) from None
 
     def construct_object(self, node: Any, deep: bool = False) -> Any:

@@ -55,7 +55,7 @@ def test_a_question_that_takes_too_much_memory_is_a_sentence() -> None:
 )
 def test_a_number_that_grows_too_large_is_a_sentence_and_not_the_engines_text(product: str) -> None:
     with duckdb.connect() as db, pytest.raises(duckdb.Error) as grown:
-        db.execute(f"SELECT {product} FROM (SELECT 9999999999::bigint AS x)").fetchall()  # noqa: S608
+        db.execute(f"SELECT {product} FROM (SELECT 9999999999::bigint AS x)").fetchall()
     refusal = faults.spoken(grown.value)
     assert isinstance(refusal, TooLarge) and refusal.status == 422
 
