@@ -8,9 +8,6 @@ import json
 import re
 from pathlib import Path
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-
 from requirements import audit, bill
 
 SOUND = {"name": "django", "version": "5.2.19", "vulns": []}
@@ -21,6 +18,9 @@ FAULTY = {"name": "pillow", "version": "1.0", "vulns": [{"id": "CVE-1", "fix_ver
 def test_the_bill_lists_every_locked_package_and_what_is_built_into_the_pages(
     tmp_path: Path,
 ) -> None:
+    from cyclonedx.schema import SchemaVersion  # slow to load, and every run loads every file
+    from cyclonedx.validation.json import JsonStrictValidator
+
     lock, written = bill.write(tmp_path)
     assert lock.read_text() == bill.LOCK.read_text()
     text = written.read_text()

@@ -111,9 +111,22 @@ class Refusal(Schema):
 class Documented(NinjaAPI):
     """The API, whose description also says how each operation refuses."""
 
-    def get_openapi_schema(self, **how: Any) -> OpenAPISchema:
-        """As the framework writes it, with the one shape of errors at each operation."""
-        document = super().get_openapi_schema(**how)
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._described: dict[str, OpenAPISchema] = {}
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """Describe the API once for a prefix: that takes more than a second, and anybody may ask."""
+        prefix = self.get_root_path(path_params or {}) if path_prefix is None else path_prefix
+        if prefix not in self._described:
+            self._described[prefix] = self._describe(prefix)
+        return self._described[prefix]
+
+    def _describe(self, prefix: str) -> OpenAPISchema:
+        """As the framework describes it, with the one shape of errors at each operation."""
+        document = super().get_openapi_schema(path_prefix=prefix)
         document["components"]["schemas"]["Refusal"] = Refusal.model_json_schema()
         shape = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
         for path in document["paths"].values():
