@@ -21,7 +21,7 @@ BASE_SECONDS = {"pre": 240.0, "after": 300.0, "tech": 360.0}
 PACE = Metric(
     "contacts_per_hour",
     "contacts",
-    {"zh": "每小时接触数", "en": "Contacts an hour"},
+    {"zh": "每小时服务记录数", "en": "Contacts an hour"},
     {"zh": "", "en": ""},
     "count(*)",
     unit="ratio",

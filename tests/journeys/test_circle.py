@@ -239,7 +239,7 @@ def test_an_incident_is_decided_with_an_exception(browser: Any, own: Instance) -
     with looking(browser, own) as page:
         sign_in(page, own, "people_officer")
         page.goto(url)
-        press(page, page.locator("main a", has_text="裁定").first)
+        press(page, page.get_by_role("link", name="处理", exact=True))
         page.select_option("[name='outcome']", "founded")
         page.select_option("[name='penalty']", "warning")
         fill(page, "reason", "迟到属实。")

@@ -116,7 +116,7 @@ def test_an_item_is_appealed_on_a_phone_and_decided_by_another(browser: Any, own
         page.goto(place)
         page.locator("#id_reason").fill("核对了转接记录,属实")
         picture(page, "appeal-4-decide")
-        press(page, page.locator("main form button[type=submit]", has_text="裁定"))
+        press(page, page.get_by_role("button", name="处理", exact=True))
         expect(page.locator("main")).to_contain_text("成立")
     with looking(browser, own, size="phone") as page:
         sign_in(page, own, "agent")

@@ -34,7 +34,7 @@ APPEALED = verb("performance.appealed", {"zh": "对考核项提出申诉", "en":
 APPEAL_WITHDRAWN = verb(
     "performance.appeal_withdrawn", {"zh": "撤回了申诉", "en": "withdrew an appeal"}
 )
-APPEAL_DECIDED = verb("performance.appeal_decided", {"zh": "裁定了申诉", "en": "decided an appeal"})
+APPEAL_DECIDED = verb("performance.appeal_decided", {"zh": "处理了申诉", "en": "decided an appeal"})
 CORRECTION_PROPOSED = verb(
     "performance.correction_proposed", {"zh": "提出了更正", "en": "proposed a correction"}
 )
@@ -42,7 +42,7 @@ CORRECTION_CONFIRMED = verb(
     "performance.correction_confirmed", {"zh": "确认了更正", "en": "confirmed a correction"}
 )
 CORRECTION_REFUSED = verb(
-    "performance.correction_refused", {"zh": "否决了更正", "en": "refused a correction"}
+    "performance.correction_refused", {"zh": "驳回了更正", "en": "refused a correction"}
 )
 VALUE_ENTERED = verb(
     "performance.value_entered", {"zh": "手工录入了一个值", "en": "entered a value by hand"}
@@ -53,7 +53,7 @@ VALUE_CONFIRMED = verb(
 )
 VALUE_REFUSED = verb(
     "performance.value_refused",
-    {"zh": "否决了手工录入的值", "en": "refused a value entered by hand"},
+    {"zh": "驳回了手工录入的值", "en": "refused a value entered by hand"},
 )
 PAY_RULE_WRITTEN = verb(
     "performance.pay_rule_written", {"zh": "写了计薪规则", "en": "wrote a rule of pay"}
@@ -62,10 +62,10 @@ PAY_RULE_PUBLISHED = verb(
     "performance.pay_rule_published", {"zh": "发布了计薪规则", "en": "published a rule of pay"}
 )
 PAY_PREPARED = verb(
-    "performance.pay_prepared", {"zh": "编制了绩效工资", "en": "prepared variable pay"}
+    "performance.pay_prepared", {"zh": "生成了工资表", "en": "prepared variable pay"}
 )
 PAY_RELEASED = verb(
-    "performance.pay_released", {"zh": "放行了绩效工资", "en": "released variable pay"}
+    "performance.pay_released", {"zh": "审核通过了绩效工资", "en": "released variable pay"}
 )
 PAY_CANCELLED = verb(
     "performance.pay_cancelled", {"zh": "作废了绩效工资", "en": "cancelled variable pay"}

@@ -69,13 +69,13 @@ REQUEST_WITHDRAWN = verb(
 REQUEST_SETTLED = verb("policy.request_settled", {"zh": "结清了申请", "en": "settled a request"})
 CASE_OPENED = verb("policy.case_opened", {"zh": "立了案", "en": "opened a case"})
 CASE_STATED = verb("policy.case_stated", {"zh": "作了陈述", "en": "made a statement"})
-CASE_DECIDED = verb("policy.case_decided", {"zh": "裁定了案件", "en": "decided a case"})
+CASE_DECIDED = verb("policy.case_decided", {"zh": "处理了案件", "en": "decided a case"})
 EXCEPTION_SETTLED = verb(
     "policy.exception_settled", {"zh": "处理了例外申请", "en": "settled an exception"}
 )
 CASE_APPEALED = verb("policy.case_appealed", {"zh": "对案件提出申诉", "en": "appealed a case"})
 CASE_APPEAL_DECIDED = verb(
-    "policy.case_appeal_decided", {"zh": "裁定了案件申诉", "en": "decided the appeal of a case"}
+    "policy.case_appeal_decided", {"zh": "处理了案件申诉", "en": "decided the appeal of a case"}
 )
 MONTH_WATCHED = verb("policy.month_watched", {"zh": "运行了资金监控", "en": "ran the money watch"})
 ALERT_SET_ASIDE = verb("policy.alert_set_aside", {"zh": "搁置了预警", "en": "set an alert aside"})

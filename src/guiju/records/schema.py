@@ -159,7 +159,7 @@ _EXTRA = _c("extra", _T.MAP, "其他列", "other columns")
 
 CONTACTS = RecordTable(
     "contacts",
-    {"zh": "接触", "en": "contacts"},
+    {"zh": "服务记录", "en": "contacts"},
     "started_at",
     "agent",
     (
@@ -255,7 +255,7 @@ MONEY_ACTIONS = RecordTable(
         _c("amount", _T.MONEY, "金额", "amount"),
         _c("currency", _T.TEXT, "币种", "currency"),
         _c("case_type", _T.TEXT, "事由", "case type"),
-        _c("contact_key", _T.TEXT, "接触编号", "contact key", identifies=True),
+        _c("contact_key", _T.TEXT, "服务记录编号", "contact key", identifies=True),
         _EXTRA,
     ),
 )
@@ -281,7 +281,7 @@ SURVEYS = RecordTable(
     "at",
     "agent",
     (
-        _c("contact_key", _T.TEXT, "接触编号", "contact key", identifies=True),
+        _c("contact_key", _T.TEXT, "服务记录编号", "contact key", identifies=True),
         _c("agent", _T.TEXT, "客服工号", "agent", identifies=True),
         _c("at", _T.TIME, "时间", "at", required=True),
         _c("question", _T.TEXT, "问题", "question"),
@@ -299,7 +299,7 @@ EVALUATIONS = RecordTable(
         _c("agent", _T.TEXT, "客服工号", "agent", required=True, identifies=True),
         _c("at", _T.TIME, "时间", "at", required=True),
         _c("evaluator", _T.TEXT, "质检员", "evaluator", identifies=True),
-        _c("contact_key", _T.TEXT, "接触编号", "contact key", identifies=True),
+        _c("contact_key", _T.TEXT, "服务记录编号", "contact key", identifies=True),
         _c("form", _T.TEXT, "质检单", "form"),
         _c("score", _T.NUMBER, "得分", "score"),
         _c("critical_error", _T.BOOLEAN, "致命错误", "critical error"),

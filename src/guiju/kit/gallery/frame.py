@@ -52,7 +52,7 @@ def todos() -> list[navigation.Todo]:
         "After-sales limits, version 3: Li Lei and Han Mei have yet to sign",
     )
     appeal = say(
-        "陈静:质检项“主动告知时效”,请你裁定",
+        "陈静:质检项“主动告知时效”,请你处理",
         "Chen Jing appeals against “said how long it takes”; you decide",
     )
     stale = say("“换货登记”过复审日 12 天", "“Exchange” is 12 days past its review")

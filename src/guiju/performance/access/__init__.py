@@ -55,7 +55,7 @@ REOPEN = permission(
 
 DECIDE = permission(
     "performance.decide_appeals",
-    {"zh": "裁定申诉", "en": "decide appeals"},
+    {"zh": "处理申诉", "en": "decide appeals"},
     supervisor=Whose.TEAM,
     people_officer=Whose.ALL,
     manager=Whose.ALL,
@@ -88,7 +88,7 @@ VIEW_PAY = permission(
 )
 PAY = permission(
     "performance.pay",
-    {"zh": "编制与放行绩效工资", "en": "prepare and release variable pay"},
+    {"zh": "生成并审核绩效工资", "en": "prepare and release variable pay"},
     people_officer=Whose.ALL,
     manager=Whose.ALL,
 )
@@ -389,21 +389,21 @@ def _part(actor: Actor, told: _Told, led: frozenset[int]) -> Sentence | None:
     return _DECIDED if told.decided else None
 
 
-_OWN: Sentence = {"zh": "自己的申诉由别人裁定。", "en": "Another person decides on one's own card."}
+_OWN: Sentence = {"zh": "自己的申诉由别人处理。", "en": "Another person decides on one's own card."}
 _LEADS: Sentence = {
-    "zh": "负责此人的人不裁定其申诉。",
+    "zh": "负责此人的人不处理其申诉。",
     "en": "Whoever leads a person does not decide that person's appeals.",
 }
 _CLOSED: Sentence = {
-    "zh": "给这个月份关账的人不裁定其申诉。",
+    "zh": "给这个月份关账的人不处理其申诉。",
     "en": "Who closed the month does not decide its appeals.",
 }
 _ENTERED: Sentence = {
-    "zh": "录入或确认过这一项的人不裁定其申诉。",
+    "zh": "录入或确认过这一项的人不处理其申诉。",
     "en": "Who entered or confirmed a value of the item does not decide its appeal.",
 }
 _DECIDED: Sentence = {
-    "zh": "终审由另一个人裁定。",
+    "zh": "终审由另一个人处理。",
     "en": "Another person decides in the final instance.",
 }
 

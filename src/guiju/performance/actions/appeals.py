@@ -103,7 +103,7 @@ def decide(
     _check_text(reason, "reason")
     _check_number(value, "value")
     if verdict not in (UPHELD, PARTLY, REFUSED):
-        raise Invalid({"zh": "请选择裁定。", "en": "Choose a decision."}, field="verdict")
+        raise Invalid({"zh": "请选择处理结果。", "en": "Choose a decision."}, field="verdict")
     if verdict != REFUSED and value is None and not leave_out:
         raise Invalid(
             {
@@ -143,7 +143,7 @@ def decide(
             after=after,
             why=row.reason,
         )
-        sentence = {"zh": "您的申诉已有裁定。", "en": "Your appeal has been decided."}
+        sentence = {"zh": "您的申诉已有处理结果。", "en": "Your appeal has been decided."}
         notices.notify(
             people.accounts_of([row.card.person_id or 0]),
             sentence,
@@ -283,12 +283,12 @@ def _next_instance(card: Scorecard, metric: str) -> int:
     )
     if any(row.state == OPEN for row in standing):
         raise Conflict(
-            {"zh": "这一项的申诉还没有裁定。", "en": "An appeal of this item is still open."}
+            {"zh": "这一项的申诉还没有处理。", "en": "An appeal of this item is still open."}
         )
     if len(standing) >= 2:
         raise Conflict(
             {
-                "zh": "终审已经裁定,不能再申诉。",
+                "zh": "终审已有结果,不能再申诉。",
                 "en": "The final instance has decided: there is no further appeal.",
             }
         )

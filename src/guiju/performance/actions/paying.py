@@ -72,7 +72,7 @@ def publish_pay_rule(row: PayRuleVersion, *, actor: Actor) -> PayRuleVersion:
         if PayRun.objects.filter(state="released", closing__month__gte=row.from_month).exists():
             raise Conflict(
                 {
-                    "zh": "{month} 起已有放行的绩效工资,请从更晚的月份开始。",
+                    "zh": "{month} 起已有审核通过的绩效工资,请从更晚的月份开始。",
                     "en": "Pay has been released for {month} or later: let the rule begin later.",
                 },
                 month=row.from_month,
@@ -106,7 +106,7 @@ def prepare_pay(month: str, *, actor: Actor) -> PayRun:
     with transaction.atomic():
         if PayRun.objects.filter(closing=closing).exclude(state="cancelled").exists():
             raise Conflict(
-                {"zh": "{month} 的绩效工资已经编制。", "en": "Pay of {month} is prepared already."},
+                {"zh": "{month} 的工资表已经生成。", "en": "Pay of {month} is prepared already."},
                 month=month,
             )
         row = PayRun.objects.create(
@@ -134,7 +134,7 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
         if row.state != "prepared":
             raise Conflict({"zh": "这份绩效工资已经处理。", "en": "This pay is settled already."})
         if release and not actor.operator and row.preparer == actor.account:
-            raise Forbidden({"zh": "放行要由另一个人来做。", "en": "Another person releases it."})
+            raise Forbidden({"zh": "审核要由另一个人来做。", "en": "Another person releases it."})
         if release and not row.closing.current:
             raise Conflict(
                 {
@@ -145,7 +145,7 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
         if release and digest(lines_of(row.closing, rules_for(row.closing.month))) != row.hash:
             raise Conflict(
                 {
-                    "zh": "编制之后有更正,请作废后重新编制。",
+                    "zh": "生成之后有更正,请作废后重新生成。",
                     "en": "Something was corrected since: cancel it and prepare it anew.",
                 }
             )
@@ -186,7 +186,7 @@ def _line(row: PayRun, line: Line) -> PayLine:
 def _tell(row: PayRun) -> None:
     persons = list(row.lines.values_list("person", flat=True))
     sentence = {
-        "zh": f"您 {row.closing.month} 的绩效工资已放行。",
+        "zh": f"您 {row.closing.month} 的绩效工资已审核通过。",
         "en": f"Your variable pay of {row.closing.month} is released.",
     }
     notices.notify(people.accounts_of(persons), sentence, reverse("performance_my_pay"))

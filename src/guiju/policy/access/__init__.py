@@ -140,7 +140,7 @@ REPORT = permission(
 )
 DECIDE = permission(
     "policy.decide_cases",
-    {"zh": "裁定案件", "en": "decide cases"},
+    {"zh": "处理案件", "en": "decide cases"},
     supervisor=Whose.TEAM,
     people_officer=Whose.ALL,
     manager=Whose.ALL,

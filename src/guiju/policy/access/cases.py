@@ -61,26 +61,26 @@ def _parted(actor: Actor, rows: Sequence[_Told]) -> Iterator[_Told]:
 def _part(actor: Actor, case: Case, led: frozenset[int], stated: bool) -> Sentence | None:
     if case.person_id == actor.person:
         return {
-            "zh": "关于自己的案件由别人裁定。",
+            "zh": "关于自己的案件由别人处理。",
             "en": "Another person decides a case about oneself.",
         }
     if case.reporter is not None and case.reporter == actor.account:
-        return {"zh": "登记案件的人不裁定它。", "en": "Who reported a case does not decide it."}
+        return {"zh": "登记案件的人不处理它。", "en": "Who reported a case does not decide it."}
     if actor.acts_for(case.reporting_person):
-        return {"zh": "登记案件的人不裁定它。", "en": "Who reported a case does not decide it."}
+        return {"zh": "登记案件的人不处理它。", "en": "Who reported a case does not decide it."}
     if stated:
         return {
-            "zh": "在案件中作过陈述的人不裁定它。",
+            "zh": "在案件中作过陈述的人不处理它。",
             "en": "Who made a statement in a case does not decide it.",
         }
     if case.decider is not None and case.decider == actor.account:
         return {
-            "zh": "作出第一次裁定的人不再裁定。",
+            "zh": "第一次处理它的人不再处理。",
             "en": "Who decided first does not decide again.",
         }
     if any(map(actor.acts_for, {*led, *([case.leader_id] if case.leader_id else [])})):
         return {
-            "zh": "负责此人的人不裁定其案件。",
+            "zh": "负责此人的人不处理其案件。",
             "en": "Leaders do not decide cases about those they lead.",
         }
     return None

@@ -195,7 +195,9 @@ def decide_case(
             after=after,
             why=f"{reason}\n{without_statement}".strip(),
         )
-        _tell(row, {"zh": "与您有关的案件已有裁定。", "en": "A case about you has been decided."})
+        _tell(
+            row, {"zh": "与您有关的案件已有处理结果。", "en": "A case about you has been decided."}
+        )
         _to_records(row)
     return row
 
@@ -251,7 +253,7 @@ def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
         if hasattr(row, "appeal"):
             raise Conflict(
                 {
-                    "zh": "终审已经裁定,不能再申诉。",
+                    "zh": "终审已有结果,不能再申诉。",
                     "en": "The final instance has decided: there is no further appeal.",
                 }
             )
@@ -260,7 +262,7 @@ def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
         made = CaseAppeal.objects.create(case=row, statement=statement, at=clock.now())
         journal.write(actor, events.CASE_APPEALED, "case", row.pk, why=statement)
         sentence = {
-            "zh": f"案件 #{row.pk} 有申诉等待裁定。",
+            "zh": f"案件 #{row.pk} 有申诉等待处理。",
             "en": f"Case #{row.pk} has an appeal to decide.",
         }
         notices.notify(people.manager_accounts(), sentence, _url(row))
@@ -289,7 +291,7 @@ def decide_case_appeal(row: Case, uphold: bool, reason: str, *, actor: Actor) ->
         _tell(
             row,
             {
-                "zh": "您的案件申诉已有终审裁定。",
+                "zh": "您的案件申诉已有终审结果。",
                 "en": "The appeal of your case has been decided finally.",
             },
         )
@@ -397,7 +399,7 @@ def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
 
 def _check_decision(row: Case, outcome: str, penalty: str, exception: str) -> None:
     if outcome not in ("founded", "unfounded"):
-        raise Invalid({"zh": "请选择裁定。", "en": "Choose a decision."}, field="outcome")
+        raise Invalid({"zh": "请选择处理结果。", "en": "Choose a decision."}, field="outcome")
     if penalty not in PENALTIES:
         raise Invalid(
             {"zh": "没有这种处理。", "en": "There is no such consequence."}, field="penalty"

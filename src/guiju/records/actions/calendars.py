@@ -63,7 +63,7 @@ def check_calendar(how: mapping.Mapping) -> None:
     if how.record != "contacts":
         raise Invalid(
             {
-                "zh": "只有接触可以有营业时间(calendar)。",
+                "zh": "只有服务记录可以有营业时间(calendar)。",
                 "en": "Only contacts have business hours (calendar).",
             }
         )
@@ -108,7 +108,10 @@ def _given(name: str, wanted: set[str], actor: Actor) -> set[str]:
     rows = list(Source.objects.select_for_update().filter(kind="contacts"))
     if strange := sorted(wanted - {row.name for row in rows}):
         raise Invalid(
-            {"zh": "没有叫“{name}”的接触来源。", "en": "There is no source of contacts “{name}”."},
+            {
+                "zh": "没有叫“{name}”的服务记录来源。",
+                "en": "There is no source of contacts “{name}”.",
+            },
             name=strange[0],
         )
     changed = set()

@@ -107,7 +107,7 @@ def _check(name: str, fields: dict[str, Any]) -> None:
     if fields.get("dated_by") == "resolved" and fields["kind"] != "contacts":
         raise Invalid(
             {
-                "zh": "只有接触有解决的日子,其他数据按开始的日子计。",
+                "zh": "只有服务记录有解决的日子,其他数据按开始的日子计。",
                 "en": (
                     "Only contacts have a day of resolution; other records count by the day of "
                     "their start."

@@ -137,7 +137,7 @@ ACCESS = (
         kind="contacts",
         title={"zh": "平均应答速度", "en": "Average speed of answer"},
         sentence={
-            "zh": "接起的接触的平均等待;没有等待时长的不算。",
+            "zh": "接起的服务记录的平均等待;没有等待时长的不算。",
             "en": "Mean wait of the answered; those without a wait are left out.",
         },
         formula="avg(case when answered then wait_seconds end)",
@@ -153,7 +153,7 @@ ACCESS = (
         kind="contacts",
         title={"zh": "等待 90 分位", "en": "Wait, 90th percentile"},
         sentence={
-            "zh": "十个接起的接触里有九个等待不超过这么久。",
+            "zh": "十条接起的服务记录里有九条等待不超过这么久。",
             "en": "Nine of ten answered contacts waited no longer.",
         },
         formula="quantile(case when answered then wait_seconds end, 0.9)",
@@ -180,7 +180,7 @@ ACCESS = (
         kind="contacts",
         title={"zh": "接起但缺等待", "en": "Answered without a wait"},
         sentence={
-            "zh": "已接通却没有等待时长的接触:服务水平里无法算达标。",
+            "zh": "已接通却没有等待时长的服务记录:服务水平里无法算达标。",
             "en": "Answered contacts without a wait: they cannot count as in time.",
         },
         formula="sum(offered and answered and wait_seconds is null)",

@@ -63,7 +63,7 @@ CHAT = (
         kind="contacts",
         title={"zh": "平均首次响应(营业时间)", "en": "First reply, business hours"},
         sentence={
-            "zh": "有首次响应的接触的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
+            "zh": "有首次响应的服务记录的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
             "en": (
                 "Mean over contacts that have one. Business hours of the source alone; without a "
                 "calendar it is left out."

@@ -10,7 +10,7 @@ HANDLING = (
         kind="contacts",
         title={"zh": "平均处理时长", "en": "Average handle time"},
         sentence={
-            "zh": "已接通且有处理时长的接触的平均处理时长。",
+            "zh": "已接通且有处理时长的服务记录的平均处理时长。",
             "en": "Mean handle time of answered contacts that have one.",
         },
         formula="avg(case when answered then handle_seconds end)",
@@ -31,7 +31,10 @@ HANDLING = (
         name="aht_p50",
         kind="contacts",
         title={"zh": "处理时长中位数", "en": "Handle time, median"},
-        sentence={"zh": "一半的接触不超过这么久。", "en": "Half of the contacts took no longer."},
+        sentence={
+            "zh": "一半的服务记录不超过这么久。",
+            "en": "Half of the contacts took no longer.",
+        },
         formula="quantile(case when answered then handle_seconds end, 0.5)",
         unit="seconds",
         better="target",
@@ -48,7 +51,7 @@ HANDLING = (
         kind="contacts",
         title={"zh": "处理时长 90 分位", "en": "Handle time, 90th percentile"},
         sentence={
-            "zh": "十个接触里有九个不超过这么久。",
+            "zh": "十条服务记录里有九条不超过这么久。",
             "en": "Nine of ten contacts took no longer.",
         },
         formula="quantile(case when answered then handle_seconds end, 0.9)",
@@ -66,7 +69,10 @@ HANDLING = (
         name="talk_mean",
         kind="contacts",
         title={"zh": "平均通话时长", "en": "Talk time"},
-        sentence={"zh": "已接通接触的平均通话时长。", "en": "Mean talk time of answered contacts."},
+        sentence={
+            "zh": "已接通服务记录的平均通话时长。",
+            "en": "Mean talk time of answered contacts.",
+        },
         formula="avg(case when answered then talk_seconds end)",
         unit="seconds",
         better="target",
@@ -82,7 +88,10 @@ HANDLING = (
         name="hold_mean",
         kind="contacts",
         title={"zh": "平均保持时长", "en": "Hold time"},
-        sentence={"zh": "已接通接触的平均保持时长。", "en": "Mean hold time of answered contacts."},
+        sentence={
+            "zh": "已接通服务记录的平均保持时长。",
+            "en": "Mean hold time of answered contacts.",
+        },
         formula="avg(case when answered then hold_seconds end)",
         unit="seconds",
         better="down",
@@ -96,7 +105,7 @@ HANDLING = (
         kind="contacts",
         title={"zh": "平均话后时长", "en": "After-contact work"},
         sentence={
-            "zh": "已接通接触的平均话后处理时长。",
+            "zh": "已接通服务记录的平均话后处理时长。",
             "en": "Mean after-contact work of answered contacts.",
         },
         formula="avg(case when answered then wrap_seconds end)",
@@ -110,7 +119,7 @@ HANDLING = (
     Metric(
         name="short_contacts",
         kind="contacts",
-        title={"zh": "超短接触占比", "en": "Short contacts"},
+        title={"zh": "超短服务占比", "en": "Short contacts"},
         sentence={
             "zh": "处理不到 10 秒的 ÷ 已接通且有处理时长的。比别人高很多,往往是挂断客户。",
             "en": (

@@ -25,8 +25,11 @@ MONEY = (
     Metric(
         name="money_cases",
         kind="money_actions",
-        title={"zh": "资金个案数", "en": "Money cases"},
-        sentence={"zh": "有资金操作的不同接触。", "en": "Different contacts with a money action."},
+        title={"zh": "涉及资金的服务数", "en": "Money cases"},
+        sentence={
+            "zh": "有资金操作的不同服务记录。",
+            "en": "Different contacts with a money action.",
+        },
         formula="count(distinct contact_key)",
         unit="count",
         better="target",
@@ -94,10 +97,10 @@ MONEY = (
     Metric(
         name="money_per_contact",
         kind="money_actions",
-        title={"zh": "每接触资金", "en": "Money per contact"},
+        title={"zh": "单次服务资金", "en": "Money per contact"},
         sentence={
             "zh": (
-                "金额之和 ÷ 有资金操作的不同接触(没有接触编号的操作两边都不算);混有几种货币时为空。"
+                "金额之和 ÷ 有资金操作的不同服务记录(没有服务记录编号的操作两边都不算);混有几种货币时为空。"
             ),
             "en": (
                 "Sum of amounts ÷ different contacts with a money action (actions without a "

@@ -38,7 +38,7 @@ QUALITY = (
         kind="evaluations",
         title={"zh": "致命准确率", "en": "Critical accuracy"},
         sentence={
-            "zh": "没有致命错误的接触 ÷ 检查过的接触;按接触数算,不按错误数。",
+            "zh": "没有致命错误的服务记录 ÷ 检查过的服务记录;按服务记录数算,不按错误数。",
             "en": "Contacts without a critical error ÷ contacts checked; by contact, not by error.",
         },
         formula="sum(not critical_error) / count(critical_error)",

@@ -64,7 +64,7 @@ RESOLUTION = (
         kind="contacts",
         title={"zh": "平均解决时长", "en": "Time to resolve"},
         sentence={
-            "zh": "有解决时长的接触的平均值。个别很长的会拉高它,请连同中位数看。",
+            "zh": "有解决时长的服务记录的平均值。个别很长的会拉高它,请连同中位数看。",
             "en": (
                 "Mean over contacts that have one. A few very long ones lift it; read it beside "
                 "the median."
@@ -186,7 +186,7 @@ RESOLUTION = (
         kind="contacts",
         title={"zh": "平均解决时长(营业时间)", "en": "Time to resolve, business hours"},
         sentence={
-            "zh": "有解决时长的接触的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
+            "zh": "有解决时长的服务记录的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
             "en": (
                 "Mean over contacts that have one. Business hours of the source alone; without a "
                 "calendar it is left out."

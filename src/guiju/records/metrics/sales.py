@@ -28,7 +28,7 @@ SALES = (
         name="orders",
         kind="contacts",
         title={"zh": "成交数", "en": "Orders"},
-        sentence={"zh": "已成交的接触。", "en": "Converted contacts."},
+        sentence={"zh": "已成交的服务记录。", "en": "Converted contacts."},
         formula="sum(converted)",
         unit="count",
         better="up",
@@ -58,7 +58,7 @@ SALES = (
         kind="contacts",
         title={"zh": "客单价", "en": "Average order"},
         sentence={
-            "zh": "成交接触的平均订单金额;没有金额的不算。",
+            "zh": "成交服务记录的平均订单金额;没有金额的不算。",
             "en": "Mean order amount of converted contacts that have one.",
         },
         formula="avg(case when coalesce(converted, true) then order_amount end)",

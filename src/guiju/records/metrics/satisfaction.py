@@ -10,7 +10,7 @@ SATISFACTION = (
         kind="contacts",
         title={"zh": "满意度均分", "en": "Satisfaction"},
         sentence={
-            "zh": "评了分的接触的平均分。不同满分的来源不能放在一起平均。",
+            "zh": "评了分的服务记录的平均分。不同满分的来源不能放在一起平均。",
             "en": (
                 "Mean mark of rated contacts. Sources with different scales cannot be averaged "
                 "together."
@@ -69,7 +69,7 @@ SATISFACTION = (
         name="csat_n",
         kind="contacts",
         title={"zh": "评价数", "en": "Ratings"},
-        sentence={"zh": "评了分的接触数。", "en": "The number of rated contacts."},
+        sentence={"zh": "评了分的服务记录数。", "en": "The number of rated contacts."},
         formula="count(satisfaction)",
         unit="count",
         better="up",
