@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ninja import Field, Path, Schema
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, StringConstraints, create_model
 
 from guiju.foundation import bounds
 from guiju.foundation.texts import is_writable
@@ -121,6 +121,12 @@ def out(
             annotations[each] = source
     space = {"__doc__": doc, "__annotations__": annotations, "__module__": model.__module__}
     return types.new_class(name, (base,), {}, lambda made: made.update(space | resolvers))
+
+
+def listed_out(name: str, row: type[Schema], doc: str) -> type[Schema]:
+    """Make the shape of a part of a list: how many rows there are in all, and these of them."""
+    rows: Any = list[row]  # type: ignore[valid-type]
+    return create_model(name, __base__=Schema, __doc__=doc, total=(int, ...), rows=(rows, ...))
 
 
 def _type_of(model: type[Model], path: str) -> Any:

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LINE, MOST_VALUE, NOTE, TITLE
-from guiju.kit.shapes import Reason, RecordedDay, Whole
+from guiju.kit.shapes import Reason, RecordedDay, Whole, listed_out
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 Short = Annotated[str, StringConstraints(max_length=TITLE), Whole]
@@ -81,11 +81,7 @@ class ImportReportOut(ImportOut):
     overlapping: int
 
 
-class ImportsOut(Schema):
-    """A part of the imports, newest first."""
-
-    total: int
-    rows: list[ImportOut]
+ImportsOut = listed_out("ImportsOut", ImportOut, "A part of the imports, newest first.")
 
 
 class SourceOut(Schema):

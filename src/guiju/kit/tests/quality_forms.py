@@ -23,7 +23,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.versioned import actions as texts
 from guiju.kit.versioned import comparing, parsing, readers
-from guiju.kit.versioned.api import Operations
+from guiju.kit.versioned.api import Operations, change_out
 from guiju.kit.versioned.comparing import PartChange, part_changes
 from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.kit.versioned.editor import Editor, TextForm, moved
@@ -372,14 +372,7 @@ class ToyVersionOut(Schema):
     hash: str
 
 
-class ToyChangeOut(Schema):
-    """What became of a criterion."""
-
-    what: str
-    number: int
-    was: int
-    code: str
-    parts: list[tuple[str, str]]
+ToyChangeOut = change_out("ToyChangeOut", int)
 
 
 def _writer(request: HttpRequest) -> Actor:

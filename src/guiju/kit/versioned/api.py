@@ -7,13 +7,30 @@ from dataclasses import dataclass
 from typing import Any, Generic
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Schema
+from pydantic import create_model
 
 from guiju.foundation.access import Actor
 from guiju.kit.shapes import LongReasonIn, Number
 from guiju.kit.versioned.comparing import PartChange
 from guiju.kit.versioned.declaration import Kind, Text, Version
 from guiju.kit.versioned.pages import comparison, yaml_answer
+
+
+def change_out(name: str, number: type[str] | type[int]) -> type[Schema]:
+    """Make the shape of what became of a part, by that name; ``number``: what parts are numbered
+    with.
+    """
+    return create_model(
+        name,
+        __base__=Schema,
+        __doc__="What became of a part: added, removed, changed, moved, same; parts are (sign, text).",
+        what=(str, ...),
+        number=(number, ...),
+        was=(number, ...),
+        code=(str, ...),
+        parts=(list[tuple[str, str]], ...),
+    )
 
 
 @dataclass(frozen=True)

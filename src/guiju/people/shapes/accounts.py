@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Id, Whole
+from guiju.kit.shapes import Id, Whole, listed_out
 from guiju.people.shapes.fields import Code, Email, Short
 
 
@@ -76,11 +76,7 @@ class AccountOut(Schema):
     roles: list[RoleOut]
 
 
-class AccountsOut(Schema):
-    """A part of the accounts, by e-mail."""
-
-    total: int
-    rows: list[AccountOut]
+AccountsOut = listed_out("AccountsOut", AccountOut, "A part of the accounts, by e-mail.")
 
 
 class RoleIn(Schema):

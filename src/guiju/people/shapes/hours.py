@@ -6,7 +6,7 @@ import datetime as dt
 
 from ninja import Field, Schema
 
-from guiju.kit.shapes import Id
+from guiju.kit.shapes import Id, listed_out
 from guiju.people.shapes.fields import Code, Day, Time, Title
 
 
@@ -28,11 +28,7 @@ class PatternOut(Schema):
     ends: dt.time
 
 
-class PatternsOut(Schema):
-    """A part of the shift patterns, by code."""
-
-    total: int
-    rows: list[PatternOut]
+PatternsOut = listed_out("PatternsOut", PatternOut, "A part of the shift patterns, by code.")
 
 
 class ShiftIn(Schema):
@@ -62,11 +58,7 @@ class ShiftOut(Schema):
     pattern: str
 
 
-class ShiftsOut(Schema):
-    """A part of the shifts, by day."""
-
-    total: int
-    rows: list[ShiftOut]
+ShiftsOut = listed_out("ShiftsOut", ShiftOut, "A part of the shifts, by day.")
 
 
 class AssignedOut(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import Field, Schema
 
-from guiju.kit.shapes import Id, out
+from guiju.kit.shapes import Id, listed_out, out
 from guiju.people.models import AgentKey
 from guiju.people.shapes.fields import Code, Day, Key, Source
 
@@ -17,11 +17,7 @@ KeyOut = out(
 )
 
 
-class KeysOut(Schema):
-    """A part of the agent keys."""
-
-    total: int
-    rows: list[KeyOut]  # type: ignore[valid-type]
+KeysOut = listed_out("KeysOut", KeyOut, "A part of the agent keys.")
 
 
 class KeyIn(Schema):

@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Id, Said, Whole
+from guiju.kit.shapes import Id, Said, Whole, listed_out
 from guiju.people.shapes.fields import (
     Code,
     Day,
@@ -47,11 +47,7 @@ class PersonOut(Schema):
     standing: StandingOut | None
 
 
-class PersonsOut(Schema):
-    """A part of the persons, by staff number."""
-
-    total: int
-    rows: list[PersonOut]
+PersonsOut = listed_out("PersonsOut", PersonOut, "A part of the persons, by staff number.")
 
 
 class PersonIn(Schema):
@@ -95,11 +91,7 @@ class EventOut(Schema):
     note: str
 
 
-class EventsOut(Schema):
-    """A part of a person's events, in order."""
-
-    total: int
-    rows: list[EventOut]
+EventsOut = listed_out("EventsOut", EventOut, "A part of a person's events, in order.")
 
 
 class GradeRef(Schema):
@@ -132,11 +124,7 @@ class NoteOut(Schema):
     by: str
 
 
-class NotesOut(Schema):
-    """A part of the notes on a person, newest first."""
-
-    total: int
-    rows: list[NoteOut]
+NotesOut = listed_out("NotesOut", NoteOut, "A part of the notes on a person, newest first.")
 
 
 class NoteIn(Schema):
@@ -164,11 +152,7 @@ class LeaveOut(Schema):
     closed_months: list[str] = []
 
 
-class LeavesOut(Schema):
-    """A part of a person's leave."""
-
-    total: int
-    rows: list[LeaveOut]
+LeavesOut = listed_out("LeavesOut", LeaveOut, "A part of a person's leave.")
 
 
 class LeaveIn(Schema):

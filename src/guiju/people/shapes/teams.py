@@ -6,7 +6,7 @@ import datetime as dt
 
 from ninja import Schema
 
-from guiju.kit.shapes import Id, out
+from guiju.kit.shapes import Id, listed_out, out
 from guiju.people.models import Delegate, Mentoring
 from guiju.people.shapes.fields import Code, Day, Short, Title
 from guiju.people.shapes.persons import GradeRef
@@ -24,11 +24,7 @@ class TeamOut(Schema):
     leader_name: str
 
 
-class TeamsOut(Schema):
-    """A part of the teams, in the order of the tree."""
-
-    total: int
-    rows: list[TeamOut]
+TeamsOut = listed_out("TeamsOut", TeamOut, "A part of the teams, in the order of the tree.")
 
 
 class TeamIn(Schema):
@@ -91,11 +87,7 @@ DelegateOut = out(
 )
 
 
-class DelegatesOut(Schema):
-    """A part of the delegates, latest first."""
-
-    total: int
-    rows: list[DelegateOut]  # type: ignore[valid-type]
+DelegatesOut = listed_out("DelegatesOut", DelegateOut, "A part of the delegates, latest first.")
 
 
 class PositionIn(Schema):
@@ -112,11 +104,7 @@ class PositionOut(Schema):
     title: str
 
 
-class PositionsOut(Schema):
-    """A part of the positions, by code."""
-
-    total: int
-    rows: list[PositionOut]
+PositionsOut = listed_out("PositionsOut", PositionOut, "A part of the positions, by code.")
 
 
 class GradeIn(GradeRef):
@@ -133,8 +121,4 @@ class GradeOut(Schema):
     title: str
 
 
-class GradesOut(Schema):
-    """A part of the rungs, by ladder and rank."""
-
-    total: int
-    rows: list[GradeOut]
+GradesOut = listed_out("GradesOut", GradeOut, "A part of the rungs, by ladder and rank.")

@@ -6,6 +6,8 @@ import datetime as dt
 
 from ninja import Schema
 
+from guiju.kit.shapes import listed_out
+
 
 class ClosingOut(Schema):
     """A closed month; ``current`` until it is opened again. ``rules``: by which version of the
@@ -97,11 +99,7 @@ class BeforeClosingOut(Schema):
     without_scheme: list[UnscoredOut]
 
 
-class CardsOut(Schema):
-    """Scorecards of a month, persons before teams."""
-
-    total: int
-    rows: list[CardOut]
+CardsOut = listed_out("CardsOut", CardOut, "Scorecards of a month, persons before teams.")
 
 
 class SlicedOut(Schema):

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, MOST_VALUE, NOTE, SENTENCE, TITLE
-from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole, out
+from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole, listed_out, out
 from guiju.performance.models import Goal, GoalValue
 
 Line = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]
@@ -108,11 +108,7 @@ GoalOut = out(
 )
 
 
-class GoalsOut(Schema):
-    """A part of a list of goals."""
-
-    total: int
-    rows: list[GoalOut]  # type: ignore[valid-type]
+GoalsOut = listed_out("GoalsOut", GoalOut, "A part of a list of goals.")
 
 
 GoalValueOut = out(
@@ -209,11 +205,7 @@ class PlanOut(Schema):
         return list(row.comments.all())
 
 
-class PlansOut(Schema):
-    """A part of a list of plans."""
-
-    total: int
-    rows: list[PlanOut]
+PlansOut = listed_out("PlansOut", PlanOut, "A part of a list of plans.")
 
 
 class SuggestionOut(Schema):

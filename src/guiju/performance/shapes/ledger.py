@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_VALUE, NOTE
-from guiju.kit.shapes import Day, Id, Said, Whole, out
+from guiju.kit.shapes import Day, Id, Said, Whole, listed_out, out
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
 from guiju.performance.shapes.confirmations import Name
 
@@ -52,11 +52,7 @@ AppealOut = out(
 )
 
 
-class AppealsOut(Schema):
-    """A page of appeals, the newest first."""
-
-    total: int
-    rows: list[AppealOut]  # type: ignore[valid-type]
+AppealsOut = listed_out("AppealsOut", AppealOut, "A page of appeals, the newest first.")
 
 
 class CorrectionIn(Schema):
@@ -98,8 +94,4 @@ EntryOut = out(
 )
 
 
-class EntriesOut(Schema):
-    """A page of hand-entered values, the newest first."""
-
-    total: int
-    rows: list[EntryOut]  # type: ignore[valid-type]
+EntriesOut = listed_out("EntriesOut", EntryOut, "A page of hand-entered values, the newest first.")

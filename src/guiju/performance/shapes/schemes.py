@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import NOTE
-from guiju.kit.shapes import Reason, Whole, out
+from guiju.kit.shapes import Reason, Whole, listed_out, out
 from guiju.performance.models import SchemeReading, SchemeVersion
 from guiju.performance.shapes.confirmations import Month, Text
 
@@ -22,11 +22,9 @@ SchemeVersionOut = out(
 )
 
 
-class SchemeVersionsOut(Schema):
-    """Versions of schemes, newest first."""
-
-    total: int
-    rows: list[SchemeVersionOut]  # type: ignore[valid-type]
+SchemeVersionsOut = listed_out(
+    "SchemeVersionsOut", SchemeVersionOut, "Versions of schemes, newest first."
+)
 
 
 class SchemeIn(Schema):
@@ -51,11 +49,7 @@ ReadingOut = out(
 )
 
 
-class ReadingsOut(Schema):
-    """Who was told of a version, by staff number."""
-
-    total: int
-    rows: list[ReadingOut]  # type: ignore[valid-type]
+ReadingsOut = listed_out("ReadingsOut", ReadingOut, "Who was told of a version, by staff number.")
 
 
 class BetweenIn(Schema):

@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LINE, NOTE
-from guiju.kit.shapes import Day, Line, Whole, out
+from guiju.kit.shapes import Day, Line, Whole, listed_out, out
 from guiju.policy.models import Limit, Request
 from guiju.policy.reads.authority import approvers_of, said_approvers
 from guiju.policy.shapes.approvals import Amount, Code
@@ -99,11 +99,7 @@ RequestOut = out(
 )
 
 
-class RequestsOut(Schema):
-    """A part of a list of requests."""
-
-    total: int
-    rows: list[RequestOut]  # type: ignore[valid-type]
+RequestsOut = listed_out("RequestsOut", RequestOut, "A part of a list of requests.")
 
 
 class SettlementIn(Schema):

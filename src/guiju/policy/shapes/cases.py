@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole, out
+from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole, listed_out, out
 from guiju.policy.models import Alert, Case
 from guiju.policy.shapes.approvals import Code
 
@@ -72,11 +72,7 @@ CaseOut = out(
 )
 
 
-class CasesOut(Schema):
-    """A part of a list of cases."""
-
-    total: int
-    rows: list[CaseOut]  # type: ignore[valid-type]
+CasesOut = listed_out("CasesOut", CaseOut, "A part of a list of cases.")
 
 
 class PartOut(Schema):

@@ -2,61 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LONG
-from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml, out
-from guiju.policy.models import Erratum
+from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml, listed_out, out
+from guiju.kit.versioned.api import change_out
+from guiju.policy.models import Clause, Erratum, PolicyVersion, Review
 from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
 
-
-class ClauseOut(Schema):
-    """A clause; None in positions, grades, teams means all."""
-
-    code: str
-    number: str
-    chapter: str
-    kind: str
-    text: str
-    consequence: str
-    good: str
-    harm: str
-    positions: list[str] | None
-    grades: list[str] | None
-    teams: list[str] | None
-
-
-class PolicyVersionOut(Schema):
-    """A version of a policy, without its clauses. ``state`` is that of today: draft, review, coming
-    (published for a later day), published (in force), superseded, repealed.
-    """
-
-    policy: str
-    version: int
-    state: str
-    title: str
-    must_sign: bool
-    sign_within: int
-    effective_from: dt.date | None
-    ended_on: dt.date | None
-    review_on: dt.date | None
-    hash: str
-    published_at: dt.datetime | None
-    published_by: str
-
-    @staticmethod
-    def resolve_policy(row: Any) -> str:
-        """Give the code of the policy."""
-        return str(row.policy.code)
-
-    @staticmethod
-    def resolve_state(row: Any) -> str:
-        """Give the state by its days."""
-        return str(row.standing)
+Codes = list[str] | None
+ClauseOut = out(
+    "ClauseOut",
+    Clause,
+    "A clause; None in positions, grades, teams means all.",
+    "code number chapter kind text consequence good harm",
+    positions=Codes,
+    grades=Codes,
+    teams=Codes,
+)
+PolicyVersionOut = out(
+    "PolicyVersionOut",
+    PolicyVersion,
+    "A version of a policy, without its clauses. ``state`` is that of today: draft, review, coming "
+    "(published for a later day), published (in force), superseded, repealed.",
+    "version title must_sign sign_within effective_from ended_on review_on hash published_at "
+    "published_by",
+    policy="policy.code",
+    state=(str, lambda row: row.standing),
+)
 
 
 class SlipOut(Schema):
@@ -107,42 +83,31 @@ class ErratumSettleIn(Schema):
     weighed: bool = False
 
 
-class PolicyTextOut(PolicyVersionOut):
-    """A version with all its words. ``whole``: they are the ones that were published, with the
-    errata that were confirmed.
-    """
-
-    purpose: str
-    good: str
-    harm: str
-    positions: list[str] | None
-    grades: list[str] | None
-    teams: list[str] | None
-    clauses: list[ClauseOut]
-    errata: list[ErratumOut]  # type: ignore[valid-type]
-    whole: bool
-
-    @staticmethod
-    def resolve_clauses(row: Any) -> list[Any]:
-        """List the clauses in their order."""
-        return list(row.clauses.all())
-
-    @staticmethod
-    def resolve_errata(row: Any) -> list[Any]:
-        """Those that were confirmed, in their order."""
-        return errata_of(row)
-
-    @staticmethod
-    def resolve_whole(row: Any) -> bool:
-        """Say that a draft is whole."""
-        return row.open or is_whole(row)
-
-
-class PolicyVersionsOut(Schema):
-    """A part of a list of versions."""
-
-    total: int
-    rows: list[PolicyVersionOut]
+PolicyTextOut = out(
+    "PolicyTextOut",
+    PolicyVersion,
+    "A version with all its words. ``whole``: they are the ones that were published, with the "
+    "errata that were confirmed.",
+    "purpose good harm",
+    base=PolicyVersionOut,
+    positions=Codes,
+    grades=Codes,
+    teams=Codes,
+    clauses=(list[ClauseOut], lambda row: row.clauses.all()),  # type: ignore[valid-type]
+    errata=(list[ErratumOut], errata_of),  # type: ignore[valid-type]
+    whole=(bool, lambda row: row.open or is_whole(row)),
+)
+PolicyVersionsOut = listed_out(
+    "PolicyVersionsOut", PolicyVersionOut, "A part of a list of versions."
+)
+ClauseChangeOut = change_out("ClauseChangeOut", str)
+PolicyReviewOut = out(
+    "PolicyReviewOut",
+    Review,
+    "A review as it was.",
+    "id decision reason next_on at by",
+    sheet=dict[str, Any],
+)
 
 
 class PolicyIn(Schema):
@@ -157,31 +122,9 @@ class PolicyPublishIn(Schema):
     effective_from: Day | None = None
 
 
-class ClauseChangeOut(Schema):
-    """What became of a clause: added, removed, changed, moved, same; parts are (sign, text)."""
-
-    what: str
-    number: str
-    was: str
-    code: str
-    parts: list[tuple[str, str]]
-
-
 class PolicyReviewIn(Schema):
     """Keep, change or repeal, with reasons."""
 
     decision: Literal["keep", "change", "repeal"]
     reason: Said
     months: int | None = Field(None, ge=1, le=60)
-
-
-class PolicyReviewOut(Schema):
-    """A review as it was."""
-
-    id: int
-    decision: str
-    reason: str
-    sheet: dict[str, Any]
-    next_on: dt.date | None
-    at: dt.datetime
-    by: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ninja import Schema
 
-from guiju.kit.shapes import Line, out
+from guiju.kit.shapes import Line, listed_out, out
 from guiju.policy.models import Signature
 
 SignatureOut = out(
@@ -24,11 +24,7 @@ SignatureOut = out(
 )
 
 
-class SignaturesOut(Schema):
-    """A part of a list of signatures."""
-
-    total: int
-    rows: list[SignatureOut]  # type: ignore[valid-type]
+SignaturesOut = listed_out("SignaturesOut", SignatureOut, "A part of a list of signatures.")
 
 
 class SignIn(Schema):

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import SENTENCE
-from guiju.kit.shapes import Day, Line, Whole, out
+from guiju.kit.shapes import Day, Line, Whole, listed_out, out
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms
@@ -137,18 +137,14 @@ RhythmOut = out(
 )
 
 
-class ChecklistsOut(Schema):
-    """A part of a list of checklists."""
-
-    total: int
-    rows: list[BriefOut]  # type: ignore[valid-type]
+ChecklistsOut = listed_out("ChecklistsOut", BriefOut, "A part of a list of checklists.")
 
 
-class ItemsOut(Schema):
-    """A part of a list of steps; ``ways`` and ``files`` are told with the checklist."""
-
-    total: int
-    rows: list[ChecklistItemOut]  # type: ignore[valid-type]
+ItemsOut = listed_out(
+    "ItemsOut",
+    ChecklistItemOut,
+    "A part of a list of steps; ``ways`` and ``files`` are told with the checklist.",
+)
 
 
 class HappenedOut(Schema):
@@ -165,11 +161,7 @@ class HappenedOut(Schema):
     receiver: str | None
 
 
-class HistoryOut(Schema):
-    """A part of what happened to a checklist."""
-
-    total: int
-    rows: list[HappenedOut]
+HistoryOut = listed_out("HistoryOut", HappenedOut, "A part of what happened to a checklist.")
 
 
 class PlannedOut(Schema):

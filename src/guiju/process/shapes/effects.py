@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_NUMBER, TITLE
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, Whole
+from guiju.kit.shapes import Day, Whole, listed_out
 from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
@@ -46,11 +46,9 @@ class WeighedProjectOut(Schema):
     verdict: str | None = None
 
 
-class WeighedProjectsOut(Schema):
-    """A page of projects with their verdicts."""
-
-    total: int
-    rows: list[WeighedProjectOut]
+WeighedProjectsOut = listed_out(
+    "WeighedProjectsOut", WeighedProjectOut, "A page of projects with their verdicts."
+)
 
 
 class EffectOut(Schema):

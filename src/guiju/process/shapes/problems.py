@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, SENTENCE, TITLE
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, Id, Line, Loose, Said, Stamp, Whole, out
+from guiju.kit.shapes import Day, Id, Line, Loose, Said, Stamp, Whole, listed_out, out
 from guiju.process.access import problems as access
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads
@@ -264,11 +264,7 @@ ProblemDetailOut = out(
 )
 
 
-class ProblemsOut(Schema):
-    """A part of a list."""
-
-    total: int
-    rows: list[ProblemOut]  # type: ignore[valid-type]
+ProblemsOut = listed_out("ProblemsOut", ProblemOut, "A part of a list.")
 
 
 class NumbersOut(Schema):

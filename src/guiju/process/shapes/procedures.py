@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LONG, NOTE, SENTENCE, TITLE
-from guiju.kit.shapes import Line, Loose, Whole, Yaml
+from guiju.kit.shapes import Line, Loose, Whole, Yaml, listed_out, out
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
@@ -103,97 +103,45 @@ class ProcedureOwnerIn(Schema):
     owner: Line
 
 
-class ProcedureVersionOut(Schema):
-    """A version in a list. seen: to be sent back when it is written over."""
-
-    code: str
-    version: int
-    title: str
-    state: str
-    area: str
-    flow: str
-    owner: str | None
-    review_on: dt.date | None
-    hash: str
-    written_by: str
-    published_by: str
-    seen: str
-
-    @staticmethod
-    def resolve_seen(row: ProcedureVersion) -> str:
-        """When its words were written."""
-        return row.written_at.isoformat()
-
-    @staticmethod
-    def resolve_code(row: ProcedureVersion) -> str:
-        """Give the code of the procedure."""
-        return row.procedure.code
-
-    @staticmethod
-    def resolve_owner(row: ProcedureVersion) -> str | None:
-        """Give the owner's staff number."""
-        return row.procedure.owner.number if row.procedure.owner else None
-
-
-class ProcedureVersionsOut(Schema):
-    """A page of versions of procedures."""
-
-    total: int
-    rows: list[ProcedureVersionOut]
-
-
-class ProcedureStepOut(Schema):
-    """A step of a procedure."""
-
-    code: str
-    title: str
-    text: str
-    role: str
-    within: int | None
-    minutes: int | None
-    evidence: str
-    branches: list[dict[str, str]]
-    policy: str
-    clause: str
-
-
-class ProcedureTextOut(ProcedureVersionOut):
-    """A version with all its words."""
-
-    purpose: str
-    keywords: str
-    position: str
-    must_read: bool
-    read_within: int
-    positions: list[str] | None
-    teams: list[str] | None
-    review_after: int
-    note: str
-    steps: list[ProcedureStepOut]
-
-    @staticmethod
-    def resolve_steps(row: ProcedureVersion) -> list[Any]:
-        """List the steps in their order."""
-        return list(row.steps.all())
-
-
-class StepChangeOut(Schema):
-    """What became of a step."""
-
-    what: str
-    number: int
-    was: int
-    code: str
-    parts: list[tuple[str, str]]
-
-
-class ProcedureReviewOut(Schema):
-    """A review of a procedure."""
-
-    decision: str
-    reason: str
-    next_on: dt.date | None
-    by: str
+ProcedureVersionOut = out(
+    "ProcedureVersionOut",
+    ProcedureVersion,
+    "A version in a list. seen: to be sent back when it is written over.",
+    "version title state area flow review_on hash written_by published_by",
+    code="procedure.code",
+    owner="procedure.owner.number",
+    seen=(str, lambda row: row.written_at.isoformat()),
+)
+ProcedureVersionsOut = listed_out(
+    "ProcedureVersionsOut", ProcedureVersionOut, "A page of versions of procedures."
+)
+ProcedureStepOut = out(
+    "ProcedureStepOut",
+    Step,
+    "A step of a procedure.",
+    "code title text role within minutes evidence policy clause",
+    branches=list[dict[str, str]],
+)
+ProcedureTextOut = out(
+    "ProcedureTextOut",
+    ProcedureVersion,
+    "A version with all its words.",
+    "purpose keywords position must_read read_within review_after note",
+    base=ProcedureVersionOut,
+    positions=list[str] | None,
+    teams=list[str] | None,
+    steps=(list[ProcedureStepOut], lambda row: row.steps.all()),  # type: ignore[valid-type]
+)
+StepChangeOut = change_out("StepChangeOut", int)
+ProcedureReviewOut = out(
+    "ProcedureReviewOut", ProcedureReview, "A review of a procedure.", "decision reason next_on by"
+)
+ConfirmedOut = out(
+    "ConfirmedOut",
+    Confirmation,
+    "A confirmation that somebody has read a version.",
+    "due_on read_at",
+)
 
 
 class ReaderOut(Schema):
@@ -223,10 +171,3 @@ class ReadOut(Schema):
     due: dt.date | None
     read: dt.datetime | None
     state: str
-
-
-class ConfirmedOut(Schema):
-    """A confirmation that somebody has read a version."""
-
-    due_on: dt.date
-    read_at: dt.datetime | None

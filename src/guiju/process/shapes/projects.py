@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Day, Id, Line, Loose, Said, Sentence, Title, out
+from guiju.kit.shapes import Day, Id, Line, Loose, Said, Sentence, Title, listed_out, out
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
 from guiju.process.reads.projects import facts_of, owed_weeks
 from guiju.process.rules.projects import needs
@@ -160,11 +160,7 @@ ProjectOut = out(
 )
 
 
-class ProjectsOut(Schema):
-    """A page of improvement projects."""
-
-    total: int
-    rows: list[ProjectOut]  # type: ignore[valid-type]
+ProjectsOut = listed_out("ProjectsOut", ProjectOut, "A page of improvement projects.")
 
 
 DecisionOut = out(
