@@ -29,9 +29,14 @@ def chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
+def language() -> str:
+    """The active language as texts are kept by: "zh" or "en"."""
+    return "zh" if chinese() else "en"
+
+
 def said(sentence: Mapping[str, str]) -> str:
     """A declared sentence in the active language."""
-    return sentence["zh" if chinese() else "en"]
+    return sentence[language()]
 
 
 def who(name: str | None) -> str:

@@ -326,6 +326,9 @@ EDITOR = Editor(
     kind=FORM,
     template="kit/versioned/edit.html",
     list_url="form_new",
+    may_write=may_write,
+    visible=lambda actor: FORM.rows,
+    blank=FormText("", "", (CriterionText("", ""),)),
     form=HeadForm,
     part=CriterionForm,
     most=MOST_CRITERIA,
@@ -337,21 +340,7 @@ EDITOR = Editor(
 )
 
 
-@door(may_write, "GET", "HEAD", "POST")
-def new(request: HttpRequest) -> HttpResponse:
-    """Write a new form."""
-    return EDITOR.respond(request, FormText("", "", (CriterionText("", ""),)), None)
-
-
-@door(may_write, "GET", "HEAD", "POST")
-def edit(request: HttpRequest, code: str) -> HttpResponse:
-    """Write the open draft of a form, or its next version."""
-    row = FORM.rows.filter(form__code=code).order_by("-version").first()
-    if row is None:
-        raise NotFound()
-    return EDITOR.respond(request, text_of(row), row)
-
-
+new, edit = EDITOR.write_page(), EDITOR.edit_page()
 urlpatterns = [
     path("", include("guiju.kit.urls")),
     path("forms/new/", new, name="form_new"),

@@ -1,5 +1,5 @@
 """Verbs of every kind of versioned text: write a draft, send it to review, return it, publish it by
-a second person, withdraw it, discard it.
+a second person, review it on its day, withdraw it, discard it.
 
 A feature calls them from its own verbs and adds, in the same transaction, what is its own.
 """
@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Generic
 
 from django.db import transaction
+from django.db.models import Model
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import Conflict, Forbidden, Sentence
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence
 from guiju.foundation.journal import Verb
 from guiju.kit.versioned.declaration import Kind, Text, Version
+from guiju.kit.versioned.parsing import months_faults, raise_faults
 from guiju.kit.versioned.reads import months_after, newest
 
 
@@ -145,6 +148,85 @@ def publish(
         after = {kind.head: kind.head_of(row).code, "version": row.version, "hash": row.hash}
         _record(kind, kind.verbs.published, row, actor, after=after | dict(more), why=row.note)
     return row
+
+
+@dataclass(frozen=True)
+class Reviews(Generic[Version]):
+    """How a kind of text is looked at on its day: it is kept, changed (a draft of the next version
+    is made) or taken out of use.
+
+    model: a row a review, with version, decision, reason, next_on, at and by; kept: what else it
+    holds of that moment. ends: the decision that takes it out of use, and its word; change, end:
+    the feature's verbs that follow. next_on: the day of the next review after a decision and the
+    months that were chosen. in_use: whether a published version can be reviewed.
+    """
+
+    model: type[Model]
+    verb: Verb
+    ends: str
+    word: Sentence
+    change: Callable[..., object]
+    end: Callable[..., object]
+    next_on: Callable[[Version, str, int], dt.date | None]
+    in_use: Callable[[Version], bool] = lambda row: True
+    kept: Callable[[Version], Mapping[str, Any]] = lambda row: {}
+
+
+def review(
+    kind: Kind[Version, Text],
+    reviews: Reviews[Version],
+    row: Version,
+    decision: str,
+    reason: str,
+    *,
+    actor: Actor,
+    months: int | None = None,
+) -> Any:
+    """Look at a text in use on its day and do what was decided, with the reason. Gives the review
+    as it is kept.
+
+    months: until the next review; those of the text when left out.
+    """
+    check_may_all(actor, kind.write)
+    reason = kind.reason(reason)
+    if decision not in ("keep", "change", reviews.ends):
+        raise Invalid(
+            {
+                "zh": f"请选择:保留、修改或{reviews.word['zh']}。",
+                "en": f"Choose: keep, change or {reviews.word['en']}.",
+            },
+            field="decision",
+        )
+    months = row.review_after if months is None else months
+    raise_faults(months_faults(months, "months"))
+    with transaction.atomic():
+        row = _found(kind, row)
+        if row.state != "published" or not reviews.in_use(row):
+            raise Conflict(
+                {
+                    "zh": f"只复审生效的{kind.word['zh']}。",
+                    "en": f"Only a {kind.word['en']} in force is reviewed.",
+                }
+            )
+        next_on = reviews.next_on(row, decision, months)
+        made = reviews.model._default_manager.create(
+            version=row,
+            decision=decision,
+            reason=reason,
+            next_on=next_on,
+            at=clock.now(),
+            by=actor.name,
+            **reviews.kept(row),
+        )
+        row.review_on = next_on
+        row.save(update_fields=["review_on"])
+        after = {"decision": decision, "next_on": next_on}
+        _record(kind, reviews.verb, row, actor, after=after, why=reason)
+        if decision == "change":
+            reviews.change(row, actor=actor)
+        elif decision == reviews.ends:
+            reviews.end(row, reason, actor=actor)
+    return made
 
 
 def discard(kind: Kind[Version, Text], row: Version, *, actor: Actor) -> None:

@@ -45,8 +45,9 @@ class Kind(Generic[Version, Text]):
     called ("policy"); named: how one is named in a notice. write: who writes, reviews and
     publishes. columns: the words of a text by the columns of a version; parts_of: its parts, not
     stored yet.
-    reviewers: the accounts that are asked to review. url: where a version is read. related: what is
-    fetched with a version.
+    reviewers: the accounts that are asked to review. url: where a version is read; move_url: where
+    a button moves it ("send", "return", "publish", "discard"). related: what is fetched with a
+    version.
     """
 
     model: type[Version]
@@ -63,6 +64,7 @@ class Kind(Generic[Version, Text]):
     parts_of: Callable[[Version, Text], Iterable[Model]]
     reviewers: Callable[[], Iterable[int]]
     url: Callable[[Version], str]
+    move_url: Callable[[Version, str], str] = lambda row, verb: ""
     reason: Callable[[str], str] = check_reason
     related: str = ""
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from guiju.foundation.bounds import NOTE, TITLE
+from guiju.foundation.access import Actor
+from guiju.foundation.bounds import NOTE, TEXT, TITLE
 from guiju.foundation.errors import GuijuError
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import View, door
 from guiju.kit.forms import refuse
 from guiju.kit.versioned.declaration import Kind, Text, Version
+from guiju.kit.versioned.models import AnyVersion
+from guiju.kit.versioned.reads import newest_named
+from guiju.kit.versioned.starting import Starting
 
 Typed = list[dict[str, Any]]
 
@@ -56,6 +64,32 @@ class TextForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
+class FileForm(forms.Form):
+    """A document to start from."""
+
+    file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
+    code = forms.SlugField(label=gettext_lazy("Code"), required=False, max_length=80)
+
+
+class ReviewForm(forms.Form):
+    """The decision of a review on its day, of these decisions."""
+
+    decision = forms.ChoiceField(label=pgettext_lazy("review", "Decision"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    months = forms.IntegerField(
+        label=gettext_lazy("Months until the next review"),
+        min_value=1,
+        max_value=60,
+        required=False,
+    )
+
+    def __init__(self, request: HttpRequest, row: AnyVersion, decisions: Mapping[str, Any]) -> None:
+        super().__init__(request.POST or None, initial={"months": row.review_after})
+        offer(self, "decision", list(decisions.items()))
+
+
 def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
     """Let these be chosen in a field of a form."""
     field = form.fields[name]
@@ -68,7 +102,9 @@ class Editor(Generic[Version, Text]):
     """The editor of a kind of text: a `TextForm` for the whole (with ``code``), a
     form for each part, at most so many.
 
-    list_url: the name of the page of all texts. initial, part_initials: a text as the forms show
+    list_url: the name of the page of all texts. may_write: who passes; visible: the versions that
+    an actor sees. blank: an empty text to begin with; starting: those that one can begin with.
+    initial, part_initials: a text as the forms show
     it. offer: fill the choices of the forms. store: write what the forms hold as a draft; it gets
     the request, both forms, the text that was begun with, and the version that is written over.
     move: the parts as they were typed, moved (see `moved`). numbers: as people quote the parts.
@@ -77,6 +113,9 @@ class Editor(Generic[Version, Text]):
     kind: Kind[Version, Text]
     template: str
     list_url: str
+    may_write: Callable[[Actor], bool]
+    visible: Callable[[Actor], QuerySet[Version]]
+    blank: Text
     form: type[forms.Form]
     part: type[forms.Form]
     most: int
@@ -85,10 +124,36 @@ class Editor(Generic[Version, Text]):
     offer: Callable[[forms.Form, Sequence[forms.Form]], None]
     store: Callable[[HttpRequest, forms.Form, Sequence[forms.Form], Text, Version | None], Version]
     move: Callable[[Typed, str], Typed]
+    starting: Starting[Text] | None = None
     prefix: str = "part"
     numbers: Callable[[Sequence[forms.Form]], Sequence[Any]] = lambda parts: range(
         1, len(parts) + 1
     )
+
+    def write_page(self) -> View:
+        """Make the page that writes a new text, from ``?template=`` or empty."""
+
+        @door(self.may_write, "GET", "HEAD", "POST")
+        def write(request: HttpRequest) -> HttpResponse:
+            """Write a new text, from one to start from or empty."""
+            wanted = request.GET.get("template", "")
+            text = self.blank
+            if wanted and self.starting:
+                text = self.starting.text(wanted, show.language())
+            return self.respond(request, text, None)
+
+        return write
+
+    def edit_page(self) -> View:
+        """Make the page that writes the open draft of a text, or its next version: ``(code)``."""
+
+        @door(self.may_write, "GET", "HEAD", "POST")
+        def edit(request: HttpRequest, code: str) -> HttpResponse:
+            """Write the open draft of a text, or its next version."""
+            row = newest_named(self.kind, self.visible(actor_of(request)), code)
+            return self.respond(request, self.kind.text_of(row), row)
+
+        return edit
 
     def respond(self, request: HttpRequest, text: Text, row: Version | None) -> HttpResponse:
         """Show the editor, move its parts, or store a draft and go to it. ``row``: the newest

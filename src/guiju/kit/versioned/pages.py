@@ -29,6 +29,8 @@ CHANGES = {
 }
 
 
+#: What a button does to an open version.
+MOVES = ("send", "return", "publish", "discard")
 _DONE = gettext_lazy("Done.")
 
 
@@ -72,6 +74,19 @@ def move_page(
         return redirect(list_url if after is None else kind.url(row))
 
     return move
+
+
+def standing_context(kind: Kind[Version, Text], row: Version, actor: Actor) -> dict[str, Any]:
+    """What ``kit/versioned/buttons.html`` and ``second.html`` show of a version: where its buttons
+    lead, and whether the actor writes such texts and may publish this one.
+    """
+    may_write = actor.may_all(kind.write)
+    return {
+        "row": row,
+        "may_write": may_write,
+        "may_publish": may_write and row.state == "review" and actor.account not in row.editors,
+        "moves": {verb: kind.move_url(row, verb) for verb in MOVES} if row.open else {},
+    }
 
 
 def comparison(

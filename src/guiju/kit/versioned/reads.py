@@ -6,8 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
+
 from guiju.foundation import clock
-from guiju.foundation.errors import Sentence
+from guiju.foundation.errors import NotFound, Sentence
 from guiju.foundation.models import Entry
 from guiju.kit.versioned.declaration import Kind, Text, Version
 from guiju.kit.versioned.models import OPEN
@@ -16,6 +18,16 @@ from guiju.kit.versioned.models import OPEN
 def newest(kind: Kind[Version, Text], head: Any) -> Version | None:
     """The newest version of a head, be it a draft. One query."""
     return kind.rows.filter(**{kind.head: head}).order_by("-version").first()
+
+
+def newest_named(kind: Kind[Version, Text], visible: QuerySet[Version], code: str) -> Version:
+    """Give the newest of the visible versions of the text of that code, or `NotFound`. One
+    query.
+    """
+    row = visible.filter(**{f"{kind.head}__code": code}).order_by("-version").first()
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def before(kind: Kind[Version, Text], row: Version) -> Version | None:

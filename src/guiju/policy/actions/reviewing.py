@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import datetime as dt
 
-from guiju.foundation import clock, journal
-from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, Invalid
-from guiju.kit.reasons import check_text
-from guiju.kit.versioned import parsing
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.kit.versioned import actions as texts
 from guiju.kit.versioned.reads import months_after
 from guiju.policy import events
-from guiju.policy.access import WRITE
 from guiju.policy.actions.rulebook import next_version, repeal_policy
 from guiju.policy.models import PolicyVersion, Review
 from guiju.policy.reads.reviewing import sheet_of
+from guiju.policy.reads.rulebook import POLICY
+
+
+def _next_on(row: PolicyVersion, decision: str, months: int) -> dt.date | None:
+    return None if decision == "repeal" else months_after(clock.today(), months)
+
+
+REVIEWS = texts.Reviews(
+    model=Review,
+    verb=events.POLICY_REVIEWED,
+    ends="repeal",
+    word={"zh": "废止", "en": "repeal"},
+    change=next_version,
+    end=repeal_policy,
+    next_on=_next_on,
+    in_use=lambda row: row.standing == "published" and row.ended_on is None,
+    kept=lambda row: {"due_on": row.review_on or clock.today(), "sheet": sheet_of(row)},
+)
 
 
 def review_policy(
@@ -23,47 +38,5 @@ def review_policy(
     """Keep (until the next review), change (a draft of the next version is made) or repeal a
     policy, with reasons.
     """
-    check_may_all(actor, WRITE)
-    reason = check_text(reason, "reason")
-    if decision not in Review.Decision.values:
-        raise Invalid(
-            {"zh": "请选择:保留、修改或废止。", "en": "Choose: keep, change or repeal."},
-            field="decision",
-        )
-    if months is not None:
-        parsing.raise_faults(parsing.months_faults(months, "months"))
-    with transaction.atomic():
-        row = (
-            PolicyVersion.objects.select_for_update(of=("self",))
-            .select_related("policy")
-            .get(pk=row.pk)
-        )
-        if row.standing != PolicyVersion.State.PUBLISHED or row.ended_on is not None:
-            raise Conflict(
-                {"zh": "只复审生效的制度。", "en": "Only a policy in force is reviewed."}
-            )
-        next_on = (
-            None
-            if decision == "repeal"
-            else months_after(clock.today(), months or row.review_after)
-        )
-        made = Review.objects.create(
-            version=row,
-            due_on=row.review_on or clock.today(),
-            decision=decision,
-            reason=reason,
-            sheet=sheet_of(row),
-            next_on=next_on,
-            at=clock.now(),
-            by=actor.name,
-        )
-        PolicyVersion.objects.filter(pk=row.pk).update(review_on=next_on)
-        after = {"decision": decision, "next_on": next_on}
-        journal.write(
-            actor, events.POLICY_REVIEWED, "policy_version", row.pk, after=after, why=reason
-        )
-        if decision == "repeal":
-            repeal_policy(row, reason, actor=actor)
-        elif decision == "change":
-            next_version(row, actor=actor)
+    made: Review = texts.review(POLICY, REVIEWS, row, decision, reason, actor=actor, months=months)
     return made

@@ -20,7 +20,7 @@ from guiju.people.models import Account, AgentKey, Grade, Person
 from guiju.policy import actions
 from guiju.policy.demo import money
 from guiju.policy.models import Action, Alert, Case, Clause, PolicyVersion, Signature
-from guiju.policy.policy_templates import CODES, template_of
+from guiju.policy.policy_templates import CODES, STARTING
 from guiju.policy.reads.authority import action_of
 from guiju.policy.rules.rulebook import Binding
 from guiju.records import actions as records
@@ -82,7 +82,7 @@ def sign_everything(person: Person) -> None:
 
 def _publish(code: str, begins: dt.date) -> PolicyVersion:
     row = actions.send_to_review(
-        actions.write_policy(template_of(code, "zh"), actor=OPERATOR), actor=OPERATOR
+        actions.write_policy(STARTING.text(code, "zh"), actor=OPERATOR), actor=OPERATOR
     )
     return actions.publish_policy(row, actor=OPERATOR, effective_from=begins)
 

@@ -8,25 +8,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import LINE, LONG, TEXT
-from guiju.foundation.errors import GuijuError, NotFound
-from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
-from guiju.kit.versioned.editor import Codes, Editor, TextForm, Typed, moved, offer
+from guiju.kit.forms import done_or_shown
+from guiju.kit.versioned.editor import Codes, Editor, FileForm, TextForm, Typed, moved, offer
 from guiju.policy import actions
 from guiju.policy.access import may_write, visible_versions
 from guiju.policy.documents import policy_in
 from guiju.policy.models import PolicyVersion
 from guiju.policy.pages.labels import KINDS
-from guiju.policy.policy_templates import CODES, template_of
+from guiju.policy.policy_templates import STARTING
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import (
     MOST_CLAUSES,
@@ -134,58 +131,23 @@ class ClauseForm(Bound):
 _CLAUSE = ("code", "chapter", "kind", "text", "consequence", "good", "harm")
 
 
-class FileForm(forms.Form):
-    """A document to start from."""
-
-    file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
-    code = forms.SlugField(label=gettext_lazy("Code"), required=False, max_length=50)
-
-
 @door(may_write, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what to start from: a template, a file, an empty page."""
-    form = FileForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            row = actions.write_policy(
-                policy_in(form.cleaned_data["file"], form.cleaned_data["code"]),
-                actor=actor_of(request),
-            )
-        except GuijuError as error:
-            refuse(form, error)
-        else:
-            messages.success(
-                request,
-                _(
-                    "Read in as a draft. Look every clause through: kinds were guessed from "
-                    "the words."
-                ),
-            )
-            return redirect("policy_edit", row.policy.code)
-    texts = [template_of(code, _language()) for code in CODES]
-    context = {"form": form, "texts": texts}
-    return render(request, "policy/new.html", context, status=422 if form.errors else 200)
-
-
-@door(may_write, "GET", "HEAD", "POST")
-def write(request: HttpRequest) -> HttpResponse:
-    """Write a new policy, from ``?template=`` or empty."""
-    wanted = request.GET.get("template", "")
-    text = (
-        template_of(wanted, _language())
-        if wanted
-        else PolicyText("", "", (ClauseText("", "requirement", ""),))
+    return done_or_shown(
+        request,
+        FileForm(request.POST or None, request.FILES or None),
+        lambda said: actions.write_policy(
+            policy_in(said["file"], said["code"]), actor=actor_of(request)
+        ),
+        "",
+        title=_("New policy"),
+        submit=_("Read the document in"),
+        said=_("Read in as a draft. Look every clause through: kinds were guessed from the words."),
+        template="policy/new.html",
+        more={"texts": STARTING.texts()},
+        onward=lambda row: reverse("policy_edit", args=[row.policy.code]),
     )
-    return EDITOR.respond(request, text, None)
-
-
-@door(may_write, "GET", "HEAD", "POST")
-def edit(request: HttpRequest, code: str) -> HttpResponse:
-    """The open draft of a policy, or its next version."""
-    row = visible_versions(actor_of(request)).filter(policy__code=code).order_by("-version").first()
-    if row is None:
-        raise NotFound()
-    return EDITOR.respond(request, reads.text_of(row), row)
 
 
 def _offer(form: forms.Form, clauses: Sequence[forms.Form]) -> None:
@@ -260,14 +222,14 @@ def _whom(binds: Binding) -> dict[str, list[str]]:
     return {name: list(getattr(binds, name) or ()) for name in _WHOM}
 
 
-def _language() -> str:
-    return "zh" if show.chinese() else "en"
-
-
 EDITOR = Editor(
     kind=reads.POLICY,
     template="policy/edit.html",
     list_url="policy_policies",
+    may_write=may_write,
+    visible=visible_versions,
+    blank=PolicyText("", "", (ClauseText("", "requirement", ""),)),
+    starting=STARTING,
     form=PolicyForm,
     part=ClauseForm,
     most=MOST_CLAUSES,
@@ -279,3 +241,4 @@ EDITOR = Editor(
     prefix="c",
     numbers=_numbers,
 )
+write, edit = EDITOR.write_page(), EDITOR.edit_page()

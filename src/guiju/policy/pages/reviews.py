@@ -4,44 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import pgettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
+from guiju.kit.versioned.editor import ReviewForm
 from guiju.policy import actions
 from guiju.policy.access import READ_CASES, may_write, visible_version
 from guiju.policy.models import Review
 from guiju.policy.pages.labels import DECISIONS
 from guiju.policy.reads import reviewing as reads
 from guiju.policy.reads import rulebook
-
-
-class ReviewForm(forms.Form):
-    """The decision of a review: keep, change or repeal."""
-
-    decision = forms.ChoiceField(
-        label=pgettext_lazy("review", "Decision"), choices=lambda: list(DECISIONS.items())
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    months = forms.IntegerField(
-        label=gettext_lazy("Months until the next review"),
-        min_value=1,
-        max_value=60,
-        required=False,
-    )
 
 
 def may_read_reviews(actor: Actor) -> bool:
@@ -66,18 +48,13 @@ def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
     row = visible_version(actor, code, number)
     if row.open:
         raise NotFound()
-    form = ReviewForm(request.POST or None, initial={"months": row.review_after})
-
-    def act(said: dict[str, Any]) -> Review:
-        return actions.review_policy(
-            row, said["decision"], said["reason"], months=said["months"], actor=actor
-        )
+    form = ReviewForm(request, row, DECISIONS)
 
     may_decide = may_write(actor) and row.standing == "published" and row.ended_on is None
     return done_or_shown(
         request,
         form,
-        act,
+        lambda said: actions.review_policy(row, actor=actor, **said),
         reverse("policy_reviews"),
         title=_("Review: %(title)s") % {"title": row.title},
         submit=pgettext("review", "Decide"),

@@ -16,14 +16,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.bounds import NOTE, TEXT
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import NotFound
 from guiju.kit import paper
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
-from guiju.kit.versioned.pages import Move, comparison, move_page, reason_of, yaml_answer
+from guiju.kit.versioned.editor import offer
+from guiju.kit.versioned.pages import (
+    Move,
+    comparison,
+    move_page,
+    reason_of,
+    standing_context,
+    yaml_answer,
+)
+from guiju.kit.versioned.reads import newest_named
 from guiju.policy import actions
 from guiju.policy.access import (
     may_see_campaigns,
@@ -32,7 +41,7 @@ from guiju.policy.access import (
     visible_version,
     visible_versions,
 )
-from guiju.policy.models import PolicyVersion, Question
+from guiju.policy.models import Question
 from guiju.policy.pages.labels import STATES
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import Ask, changes, written
@@ -42,9 +51,7 @@ POLICIES = Table(
     name="policies",
     title=gettext_lazy("Rulebook"),
     columns=[
-        Column(
-            "title", gettext_lazy("Policy"), order="title", main=True, link=lambda row: url_of(row)
-        ),
+        Column("title", gettext_lazy("Policy"), order="title", main=True, link=reads.POLICY.url),
         Column(
             "code", gettext_lazy("Code"), value="policy.code", order="policy__code", hidden=True
         ),
@@ -92,14 +99,6 @@ class PublishForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """The reason of a step."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class QuestionForm(forms.Form):
     """A question about a clause; choices a line each."""
 
@@ -116,11 +115,6 @@ class QuestionForm(forms.Form):
     right = forms.IntegerField(
         label=gettext_lazy("Number of the right one"), min_value=1, max_value=6
     )
-
-
-def url_of(row: PolicyVersion) -> str:
-    """The page of a version."""
-    return reverse("policy_version", args=[row.policy.code, row.version])
 
 
 @door(may_view)
@@ -149,18 +143,13 @@ def version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     row = visible_version(actor, code, number)
     clauses, offered = list(row.clauses.all()), reads.codes_offered()
     others = list(visible_versions(actor).filter(policy=row.policy).order_by("-version"))
-    context = {
-        "row": row,
+    context = standing_context(reads.POLICY, row, actor) | {
         "rules": _rules(clauses, offered),
         "binds": reads.said_binding(reads.binding_of(row), offered),
         "others": others,
         "whole": row.open or reads.is_whole(row, clauses),
-        "may_write": may_write(actor),
         "may_see_campaigns": may_see_campaigns(actor),
         "publish": PublishForm(initial={"effective_from": clock.today()}),
-        "returning": ReasonForm(),
-        "mine_to_publish": actor.account not in row.editors,
-        "before": reads.before(row),
         "newest": others[0] if others else row,
         "errata": reads.errata_of(row),
         "successor": reads.successor(row),
@@ -239,12 +228,10 @@ move = move_page(
 @door(may_write, "GET", "HEAD", "POST")
 def questions(request: HttpRequest, code: str) -> HttpResponse:
     """The bank of questions about a policy's clauses."""
-    row = visible_versions(actor_of(request)).filter(policy__code=code).order_by("-version").first()
-    if row is None:
-        raise NotFound()
+    row = newest_named(reads.POLICY, visible_versions(actor_of(request)), code)
     clauses = {clause.code: f"{clause.number} {clause.text[:40]}" for clause in row.clauses.all()}
     form = QuestionForm(request.POST or None)
-    _offer(form, "clause", list(clauses.items()))
+    offer(form, "clause", list(clauses.items()))
     asked = Question.objects.filter(policy=row.policy, retired_at=None)
 
     def act(said: dict[str, Any]) -> Question:
@@ -282,9 +269,3 @@ def retire(request: HttpRequest, pk: int) -> HttpResponse:
     actions.retire_question(row, actor=actor_of(request))
     messages.success(request, _("Stored."))
     return redirect("policy_questions", row.policy.code)
-
-
-def _offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = choices

@@ -25,6 +25,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, refuse
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.kit.versioned import reads as versioned
 from guiju.people import reads as people
 from guiju.policy import actions
 from guiju.policy.access import (
@@ -206,7 +207,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("policy_signature", row.pk)
     clauses, offered = list(row.version.clauses.all()), rulebook.codes_offered()
-    before = rulebook.before(row.version)
+    before = versioned.before(rulebook.POLICY, row.version)
     context = {
         "row": row,
         "version": row.version,

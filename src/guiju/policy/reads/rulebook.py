@@ -14,7 +14,6 @@ from guiju.foundation import clock
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.foundation.once import once
-from guiju.kit.versioned import reads as versioned
 from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people import reads as people
@@ -28,7 +27,7 @@ from guiju.policy.events import (
     POLICY_SENT,
     POLICY_WRITTEN,
 )
-from guiju.policy.models import Clause, Erratum, Policy, PolicyVersion, Question
+from guiju.policy.models import Clause, Erratum, PolicyVersion, Question
 from guiju.policy.rules.errata import Slip, undone
 from guiju.policy.rules.rulebook import (
     WORD,
@@ -93,6 +92,7 @@ POLICY = Kind(
     parts_of=clauses_of,
     reviewers=people.manager_accounts,
     url=lambda row: reverse("policy_version", args=[row.policy.code, row.version]),
+    move_url=lambda row, verb: reverse(f"policy_{verb}", args=[row.policy.code, row.version]),
 )
 
 
@@ -182,16 +182,6 @@ def bound(row: PolicyVersion, standing: Iterable[Stands]) -> list[Stands]:
         for person_standing in standing
         if binds(person_standing.position, person_standing.grade, person_standing.teams)
     ]
-
-
-def latest(policy: Policy) -> PolicyVersion | None:
-    """The newest version, be it a draft."""
-    return versioned.newest(POLICY, policy)
-
-
-def before(row: PolicyVersion) -> PolicyVersion | None:
-    """The version that this one follows."""
-    return versioned.before(POLICY, row)
 
 
 def is_whole(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> bool:

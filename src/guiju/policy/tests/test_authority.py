@@ -374,12 +374,12 @@ def test_requests_of_one_person_do_not_hide_those_of_another(
 
 
 def test_the_mission_works_out_of_the_box(firm: making.Company) -> None:
-    from guiju.policy.policy_templates import template_of
+    from guiju.policy.policy_templates import STARTING
 
     with pytest.raises(Conflict, match="first"):
         actions.start_limits("zh", actor=firm.actor("何芳"))
     row = actions.send_to_review(
-        actions.write_policy(template_of("money-actions", "zh"), actor=OPERATOR), actor=OPERATOR
+        actions.write_policy(STARTING.text("money-actions", "zh"), actor=OPERATOR), actor=OPERATOR
     )
     actions.publish_policy(row, actor=firm.actor("林岚"))
     with pytest.raises(Forbidden):

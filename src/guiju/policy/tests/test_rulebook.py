@@ -21,7 +21,7 @@ from guiju.kit.versioned.comparing import difference
 from guiju.policy import actions, documents
 from guiju.policy.documents import policy_in
 from guiju.policy.models import Clause, PolicyVersion, Question
-from guiju.policy.policy_templates import CODES, template_of
+from guiju.policy.policy_templates import CODES, STARTING
 from guiju.policy.reads import rulebook
 from guiju.policy.rules import quiz
 from guiju.policy.rules.documents import kind_of, lines_of_markdown, policy_of
@@ -62,13 +62,13 @@ def test_codes_are_given_where_there_are_none() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("code", CODES)
 def test_templates_are_whole_and_go_round(code: str, language: str) -> None:
-    text = template_of(code, language)
+    text = STARTING.text(code, language)
     assert checked(text).code == code and understood(written(text)) == text
     assert {each.clause for each in text.questions} <= {each.code for each in text.clauses}
     kinds = [each.kind for each in text.clauses]
     assert kinds.count("encouraged") >= 2 and "requirement" in kinds
     assert [each.code for each in text.clauses] == [
-        each.code for each in template_of(code, "zh").clauses
+        each.code for each in STARTING.text(code, "zh").clauses
     ]
 
 

@@ -4,6 +4,7 @@ its day.
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import suppress
 
 from django.db import transaction
@@ -11,16 +12,14 @@ from django.db.models import ProtectedError
 
 from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Invalid
 from guiju.kit.versioned import actions as texts
-from guiju.kit.versioned import parsing
 from guiju.kit.versioned.reads import months_after
 from guiju.people.reads import Person
 from guiju.process.access.procedures import WRITE
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import ProcedureReview
-from guiju.process.reads.procedures import PROCEDURE, check_reason
+from guiju.process.reads.procedures import PROCEDURE
 from guiju.process.rules.procedures import ProcedureText, understood
 
 ASK_READERS = "process.ask_readers"
@@ -112,47 +111,31 @@ def withdraw_procedure(row: ProcedureVersion, reason: str, *, actor: Actor) -> P
     return row
 
 
+def _next_on(row: ProcedureVersion, decision: str, months: int) -> dt.date | None:
+    return months_after(clock.today(), months) if decision == "keep" else row.review_on
+
+
+REVIEWS = texts.Reviews(
+    model=ProcedureReview,
+    verb=events.REVIEWED,
+    ends="withdraw",
+    word={"zh": "停用", "en": "withdraw"},
+    change=next_version,
+    end=withdraw_procedure,
+    next_on=_next_on,
+)
+
+
 def review_procedure(
-    row: ProcedureVersion, decision: str, reason: str, *, actor: Actor, months: int = 12
+    row: ProcedureVersion, decision: str, reason: str, *, actor: Actor, months: int | None = None
 ) -> ProcedureReview:
     """Look at a procedure on its day: keep it (until when), change it (a draft of the next
     version), or withdraw it.
     """
-    check_may_all(actor, WRITE)
-    reason = check_reason(reason)
-    if decision not in ProcedureReview.Decision.values:
-        raise Invalid(
-            {"zh": "请选择:保留、修改或停用。", "en": "Choose: keep, change or withdraw."},
-            field="decision",
-        )
-    parsing.raise_faults(parsing.months_faults(months, "months"))
-    with transaction.atomic():
-        row = texts.locked(PROCEDURE, row, "published")
-        next_on = months_after(clock.today(), months) if decision == "keep" else row.review_on
-        kept = ProcedureReview.objects.create(
-            version=row,
-            decision=decision,
-            reason=reason,
-            next_on=next_on,
-            at=clock.now(),
-            by=actor.name,
-        )
-        journal.write(
-            actor,
-            events.REVIEWED,
-            "procedure_version",
-            row.pk,
-            after={"decision": decision, "next_on": next_on},
-            why=reason,
-        )
-        if decision == "keep":
-            row.review_on = next_on
-            row.save(update_fields=["review_on"])
-        elif decision == "change":
-            next_version(row, actor=actor)
-        else:
-            withdraw_procedure(row, reason, actor=actor)
-    return kept
+    made: ProcedureReview = texts.review(
+        PROCEDURE, REVIEWS, row, decision, reason, actor=actor, months=months
+    )
+    return made
 
 
 def name_owner(procedure: Procedure, owner: Person, *, actor: Actor) -> Procedure:

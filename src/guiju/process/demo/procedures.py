@@ -15,7 +15,7 @@ from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening
-from guiju.process.procedure_templates import codes_of, template_of
+from guiju.process.procedure_templates import STARTING
 from guiju.process.reads.procedures import text_of
 
 #: Who keeps what right: area → staff number.
@@ -36,8 +36,8 @@ OLD = ("payment-reminder",)
 def make(last: str) -> None:
     """The library as it stands: published some months ago, opened in the last weeks."""
     persons = {person.number: person for person in everybody()}
-    for code in codes_of("zh"):
-        text = template_of(code, "zh")
+    for code in STARTING.codes("zh"):
+        text = STARTING.text(code, "zh")
         row = actions.write_procedure(text, actor=OPERATOR, owner=persons.get(OWNERS[text.area]))
         actions.publish_procedure(actions.send_to_review(row, actor=OPERATOR), actor=OPERATOR)
     _next_versions()

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from guiju.foundation import clock
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import Invalid, Sentence
+from guiju.foundation.errors import Sentence
+from guiju.kit.reasons import check_text
 from guiju.kit.versioned import reads as versioned
 from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.kit.versioned.rows import columns_of, words_of
@@ -21,7 +22,7 @@ from guiju.people import reads as people
 from guiju.policy.reads import Clause, rulebook
 from guiju.process.access.procedures import WRITE
 from guiju.process.events import procedures as events
-from guiju.process.models.procedures import Procedure, ProcedureVersion, Step
+from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.models.reading import Opening
 from guiju.process.rules.procedures import (
     WORD,
@@ -64,16 +65,6 @@ def steps_of(row: ProcedureVersion, text: ProcedureText) -> list[Step]:
     ]
 
 
-def check_reason(text: str) -> str:
-    """Give the reason without blanks around it, or refuse one that is missing or too long."""
-    if not text.strip() or len(text) > NOTE:
-        raise Invalid(
-            {"zh": "请写明理由(2000 字以内)。", "en": "Give the reasons (at most 2,000 letters)."},
-            field="reason",
-        )
-    return text.strip()
-
-
 #: Procedures as a kind of versioned text.
 PROCEDURE = Kind(
     model=ProcedureVersion,
@@ -90,7 +81,10 @@ PROCEDURE = Kind(
     parts_of=steps_of,
     reviewers=people.manager_accounts,
     url=lambda row: reverse("process_version", args=[row.procedure.code, row.version]),
-    reason=check_reason,
+    move_url=lambda row, verb: reverse(
+        "process_version_move", args=[row.procedure.code, row.version, verb]
+    ),
+    reason=lambda text: check_text(text, "reason", NOTE),
     related="procedure__owner",
 )
 
@@ -98,16 +92,6 @@ PROCEDURE = Kind(
 def current() -> QuerySet[ProcedureVersion]:
     """The published version of each procedure."""
     return ProcedureVersion.objects.filter(state="published").select_related("procedure__owner")
-
-
-def latest(procedure: Procedure) -> ProcedureVersion | None:
-    """The newest version, draft or not."""
-    return versioned.newest(PROCEDURE, procedure)
-
-
-def before(row: ProcedureVersion) -> ProcedureVersion | None:
-    """Give the version before this one."""
-    return versioned.before(PROCEDURE, row)
 
 
 def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:

@@ -30,7 +30,7 @@ from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.models.search import VainQuestion
 from guiju.process.pages.search.day import search_forms
 from guiju.process.procedure_copy import _content, procedure_copy
-from guiju.process.procedure_templates import codes_of, template_of
+from guiju.process.procedure_templates import STARTING
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, checked
 from guiju.web.shell.actions import make_token
 
@@ -128,8 +128,8 @@ def test_signs_that_no_document_keeps_are_refused_when_written(sign: str) -> Non
 def test_every_starting_text_survives_the_way_through_a_document(
     ending: str, language: str
 ) -> None:
-    for code in codes_of(language):
-        text = template_of(code, language)
+    for code in STARTING.codes(language):
+        text = STARTING.text(code, language)
         back = procedure_in(sent(f"{code}.{ending}", FORMATS[ending][1](text)))
         assert [step.title for step in back.steps] == [step.title for step in text.steps], code
         numbers = {step.code: number for number, step in enumerate(text.steps)}

@@ -15,7 +15,7 @@ import pytest
 from guiju.foundation.access import OPERATOR
 from guiju.process.actions import procedures as library
 from guiju.process.models.procedures import ProcedureVersion
-from guiju.process.procedure_templates import codes_of, template_of
+from guiju.process.procedure_templates import STARTING
 from guiju.process.reads.search import find
 from guiju.process.rules.procedures import ProcedureText, StepText
 
@@ -109,8 +109,8 @@ def shelf(django_db_setup: None, django_db_blocker: Any) -> Any:
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        for code in codes_of("zh"):
-            publish(template_of(code, "zh"))
+        for code in STARTING.codes("zh"):
+            publish(STARTING.text(code, "zh"))
         if GUIDELINES.exists():
             for told in script().procedures(json.loads(GUIDELINES.read_text("utf-8"))):
                 steps = tuple(StepText(**step) for step in told.pop("steps"))

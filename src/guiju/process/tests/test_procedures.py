@@ -16,9 +16,10 @@ from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.journal import Verb
 from guiju.foundation.models import Entry, Job
+from guiju.kit.versioned import reads as versioned
 from guiju.people.models import Team
 from guiju.policy.policy_templates import CODES as POLICIES
-from guiju.policy.policy_templates import template_of as policy
+from guiju.policy.policy_templates import STARTING as OURS
 from guiju.policy.tests.making import Company, company, join, worked
 from guiju.policy.tests.making import published as rule
 from guiju.process.access import procedures as access
@@ -29,7 +30,7 @@ from guiju.process.actions.starting_procedures import start_procedures
 from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
-from guiju.process.procedure_templates import codes_of, template_of
+from guiju.process.procedure_templates import STARTING
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
 from guiju.process.rules.procedures import ProcedureText, StepText, fingerprint, written
@@ -157,7 +158,8 @@ def test_a_new_version_supersedes_the_old(firm: Company) -> None:
         TEXT,
     )
     assert (first.procedure.area, first.procedure.flow) == ("forms", "表单")
-    assert reads.before(second) == first and reads.latest(first.procedure) == second
+    assert versioned.before(reads.PROCEDURE, second) == first
+    assert versioned.newest(reads.PROCEDURE, first.procedure) == second
     drafted(firm, area="expenses")
     assert Procedure.objects.get().area == "forms"  # a draft moves nothing in the library
 
@@ -242,7 +244,7 @@ def test_a_review_keeps_it_for_so_many_months(firm: Company) -> None:
 def test_a_review_begins_a_change_or_ends_it(firm: Company) -> None:
     row = published(firm)
     actions.review_procedure(row, "change", "第二步过时", actor=firm.actor("王敏"))
-    draft = reads.latest(row.procedure)
+    draft = versioned.newest(reads.PROCEDURE, row.procedure)
     assert draft is not None and (draft.version, draft.state) == (2, "draft")
     actions.review_procedure(row, "change", "还是过时", actor=firm.actor("王敏"))
     assert row.procedure.versions.count() == 2
@@ -533,29 +535,33 @@ def test_what_was_published_stays_readable(firm: Company) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_starting_texts_become_drafts_once(firm: Company, language: str) -> None:
-    drafted(firm, code=codes_of(language)[0])
-    assert start_procedures(language, actor=firm.actor("林岚")) == len(codes_of(language)) - 1 > 5
+    drafted(firm, code=STARTING.codes(language)[0])
+    assert (
+        start_procedures(language, actor=firm.actor("林岚"))
+        == len(STARTING.codes(language)) - 1
+        > 5
+    )
     assert set(ProcedureVersion.objects.values_list("state", flat=True)) == {"draft"}
     assert start_procedures(language, actor=firm.actor("林岚")) == 0
-    areas = {template_of(code, language).area for code in codes_of(language)}
+    areas = {STARTING.text(code, language).area for code in STARTING.codes(language)}
     assert areas == set(Procedure.Area.values)
 
 
 def test_both_languages_have_the_same_starting_texts_with_clauses_that_exist() -> None:
-    assert codes_of("en") == codes_of("zh")
+    assert STARTING.codes("en") == STARTING.codes("zh")
     for language in ("zh", "en"):
         clauses = {
-            code: {each.code for each in policy(code, language).clauses} for code in POLICIES
+            code: {each.code for each in OURS.text(code, language).clauses} for code in POLICIES
         }
-        for code in codes_of(language):
-            text = template_of(code, language)
+        for code in STARTING.codes(language):
+            text = STARTING.text(code, language)
             named = [step for step in text.steps if step.policy]
             assert all(step.clause in clauses[step.policy] for step in named), (language, code)
             assert text.purpose and text.keywords and len(text.steps) >= 4, (language, code)
-    assert not any(is_chinese(written(template_of(code, "en"))) for code in codes_of("en"))
+    assert not any(is_chinese(written(STARTING.text(code, "en"))) for code in STARTING.codes("en"))
 
 
-@pytest.mark.parametrize("code", codes_of("zh"))
+@pytest.mark.parametrize("code", STARTING.codes("zh"))
 def test_a_starting_text_says_the_same_in_both_languages(code: str) -> None:
     def shape(text: ProcedureText) -> list[object]:
         steps = [
@@ -580,7 +586,7 @@ def test_a_starting_text_says_the_same_in_both_languages(code: str) -> None:
             steps,
         ]
 
-    assert shape(template_of(code, "en")) == shape(template_of(code, "zh"))
+    assert shape(STARTING.text(code, "en")) == shape(STARTING.text(code, "zh"))
 
 
 def test_every_verb_of_procedures_is_written(firm: Company) -> None:

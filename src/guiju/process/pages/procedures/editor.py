@@ -13,15 +13,15 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import BRIEF, LINE, LONG, SENTENCE, TEXT, TITLE
-from guiju.foundation.errors import NotFound
 from guiju.kit import markdown, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.versioned.editor import Codes, Editor, TextForm, Typed, moved, offer
+from guiju.kit.versioned.editor import Codes, Editor, FileForm, TextForm, Typed, moved, offer
 from guiju.people import reads as people
 from guiju.people.reads.rows import open_teams
 from guiju.policy.reads import rulebook
@@ -30,8 +30,8 @@ from guiju.process.actions import procedures as actions
 from guiju.process.actions.starting_procedures import start_procedures
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.pages.procedures.labels import AREAS
-from guiju.process.procedure_templates import codes_of, template_of
-from guiju.process.reads.procedures import PROCEDURE, text_of
+from guiju.process.procedure_templates import STARTING
+from guiju.process.reads.procedures import PROCEDURE
 from guiju.process.rules.procedures import MOST_STEPS, Branch, ProcedureText, StepText, with_codes
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
@@ -123,53 +123,24 @@ class StepForm(forms.Form):
 _GONE = "?"
 
 
-class FileForm(forms.Form):
-    """A document to start from."""
-
-    file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
-    code = forms.SlugField(label=gettext_lazy("Code"), required=False, max_length=80)
-
-
 @door(may_write)
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what to start from: a template, a file, an empty page."""
-    texts = sorted(
-        (template_of(code, _language()) for code in codes_of(_language())),
-        key=lambda text: (text.area, text.title),
-    )
-    return render(request, "process/procedures/new.html", {"form": FileForm(), "texts": texts})
+    texts = sorted(STARTING.texts(), key=lambda text: (text.area, text.title))
+    context = {
+        "form": FileForm(),
+        "texts": texts,
+        "document_url": reverse("process_procedure_import"),
+    }
+    return render(request, "process/procedures/new.html", context)
 
 
 @door(may_write, "POST")
 def start(request: HttpRequest) -> HttpResponse:
     """Take all of ours as drafts."""
-    made = start_procedures(_language(), actor=actor_of(request))
+    made = start_procedures(show.language(), actor=actor_of(request))
     messages.success(request, _("%(n)s drafts are ready to be looked through.") % {"n": made})
     return redirect("process_procedures")
-
-
-@door(may_write, "GET", "HEAD", "POST")
-def write(request: HttpRequest) -> HttpResponse:
-    """Write a new procedure, from ``?template=`` or empty."""
-    wanted = request.GET.get("template", "")
-    text = (
-        template_of(wanted, _language()) if wanted else ProcedureText("", "", (StepText("", ""),))
-    )
-    return EDITOR.respond(request, text, None)
-
-
-@door(may_write, "GET", "HEAD", "POST")
-def edit(request: HttpRequest, code: str) -> HttpResponse:
-    """The open draft of a procedure, or its next version."""
-    row = (
-        visible_versions(actor_of(request))
-        .filter(procedure__code=code)
-        .order_by("-version")
-        .first()
-    )
-    if row is None:
-        raise NotFound()
-    return EDITOR.respond(request, text_of(row), row)
 
 
 def _offer(form: forms.Form, steps: Sequence[forms.Form]) -> None:
@@ -289,14 +260,14 @@ def _clauses() -> list[tuple[str, str]]:
     return [("", "—"), *sorted(choices, key=lambda pair: pair[1])]
 
 
-def _language() -> str:
-    return "zh" if show.chinese() else "en"
-
-
 EDITOR = Editor(
     kind=PROCEDURE,
     template="process/procedures/edit.html",
     list_url="process_procedures",
+    may_write=may_write,
+    visible=visible_versions,
+    blank=ProcedureText("", "", (StepText("", ""),)),
+    starting=STARTING,
     form=ProcedureForm,
     part=StepForm,
     most=MOST_STEPS,
@@ -307,3 +278,4 @@ EDITOR = Editor(
     move=_moved,
     prefix="s",
 )
+write, edit = EDITOR.write_page(), EDITOR.edit_page()

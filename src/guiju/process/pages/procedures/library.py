@@ -11,10 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from guiju.foundation import clock
-from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import NotFound
 from guiju.kit import paper
 from guiju.kit.context import actor_of
@@ -23,7 +22,15 @@ from guiju.kit.forms import done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.table.sources import found_in_query
 from guiju.kit.table.state import State
-from guiju.kit.versioned.pages import Move, comparison, move_page, reason_of, yaml_answer
+from guiju.kit.versioned.editor import ReviewForm
+from guiju.kit.versioned.pages import (
+    Move,
+    comparison,
+    move_page,
+    reason_of,
+    standing_context,
+    yaml_answer,
+)
 from guiju.people import reads as people
 from guiju.process.access.checklists import may_start
 from guiju.process.access.problems import may_report
@@ -184,8 +191,7 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
     )
     asked = Confirmation.objects.filter(version=row, person=actor.person or 0).first()
     titles = {step.code: (number, step.title) for number, step in enumerate(text.steps, 1)}
-    context = {
-        "row": row,
+    context = standing_context(reads.PROCEDURE, row, actor) | {
         "text": text,
         "flow": flow(text.steps),
         "signs": reads.signs_of(signed),
@@ -201,16 +207,11 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
         ],
         "versions": visible_versions(actor).filter(procedure=row.procedure).exclude(pk=row.pk)[:20],
         "asked": asked,
-        "may_write": may_write(actor),
         "may_see_readers": may_see_readers(actor),
-        "own": actor.account in row.editors,
         "today": clock.today(),
         "reviews": row.reviews.all()[:5],
         "may_run": may_start(actor),
         "may_report": may_report(actor),
-        "may_publish": row.state == "review"
-        and may_write(actor)
-        and actor.account not in row.editors,
     }
     return render(request, "process/procedures/procedure.html", context)
 
@@ -285,20 +286,6 @@ def confirm(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return redirect("process_procedure", code)
 
 
-class ReviewForm(forms.Form):
-    """A procedure looked at on its day."""
-
-    decision = forms.ChoiceField(
-        label=pgettext_lazy("review", "Decision"), choices=lambda: list(DECISIONS.items())
-    )
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    months = forms.IntegerField(
-        label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
-    )
-
-
 @door(may_write, "GET", "HEAD", "POST")
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """Keep, change or withdraw a procedure."""
@@ -306,7 +293,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     row = visible_version(actor, code)
     signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).get()
     lead = _("Opened %(opened)s times in 90 days; %(wrong)s open problems say that it is wrong.")
-    form = ReviewForm(request.POST or None, initial={"months": row.review_after})
+    form = ReviewForm(request, row, DECISIONS)
     return done_or_shown(
         request,
         form,

@@ -19,21 +19,22 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.bounds import BRIEF, NOTE, TITLE
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import done_or_shown, refuse
+from guiju.kit.forms import done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.kit.versioned.editor import FileForm
+from guiju.kit.versioned.reads import newest_named
 from guiju.people import reads as people
 from guiju.process.access.procedures import may_read, may_write, visible_version, visible_versions
 from guiju.process.actions import search as actions
 from guiju.process.actions.procedures import write_procedure
 from guiju.process.documents import FORMATS, procedure_in
 from guiju.process.models.search import FormFile, FormTemplate, Synonyms, VainQuestion
-from guiju.process.pages.procedures.editor import FileForm
 from guiju.process.pages.procedures.labels import AREAS
 from guiju.process.reads import search as reads
-from guiju.process.reads.procedures import text_of
+from guiju.process.reads.procedures import PROCEDURE, text_of
 
 #: What was looked for in vain is shown for so many days.
 VAIN_DAYS = 90
@@ -141,17 +142,19 @@ def bring(request: HttpRequest) -> HttpResponse:
     """Read a Word, Markdown or YAML file in as a draft; it opens in the editor to be looked
     through.
     """
-    form = FileForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            text = procedure_in(form.cleaned_data["file"], form.cleaned_data["code"])
-            row = write_procedure(text, actor=actor_of(request), only_new=True)
-        except GuijuError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Read in as a draft: look every step through."))
-            return redirect("process_procedure_edit", row.procedure.code)
-    return render(request, "process/procedures/new.html", {"form": form, "texts": []}, status=422)
+    return done_or_shown(
+        request,
+        FileForm(request.POST, request.FILES),
+        lambda said: write_procedure(
+            procedure_in(said["file"], said["code"]), actor=actor_of(request), only_new=True
+        ),
+        "",
+        title=_("New procedure"),
+        submit=_("Read the document in"),
+        said=_("Read in as a draft: look every step through."),
+        template="process/procedures/new.html",
+        onward=lambda row: reverse("process_procedure_edit", args=[row.procedure.code]),
+    )
 
 
 class NextFileForm(forms.Form):
@@ -170,9 +173,7 @@ class NextFileForm(forms.Form):
 def bring_next(request: HttpRequest, code: str) -> HttpResponse:
     """The next version of a procedure from a file; what changes is shown."""
     actor = actor_of(request)
-    row = visible_versions(actor).filter(procedure__code=code).order_by("-version").first()
-    if row is None:
-        raise NotFound()
+    row = newest_named(PROCEDURE, visible_versions(actor), code)
     was = text_of(row)
     form = NextFileForm(
         request.POST or None, request.FILES or None, initial={"seen": row.written_at.isoformat()}
