@@ -10,7 +10,9 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LONG, NOTE, SENTENCE, TITLE
 from guiju.kit.shapes import Line, Loose, Whole, Yaml, listed_out, out
-from guiju.process.models.procedures import ProcedureVersion
+from guiju.kit.versioned.api import change_out
+from guiju.process.models.procedures import ProcedureVersion, Step
+from guiju.process.models.reading import Confirmation, ProcedureReview
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
