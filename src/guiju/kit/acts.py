@@ -27,10 +27,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy
 from ninja import Router, Schema
 from pydantic import create_model
 
-from guiju.foundation.access import Actor, Permission, check_may
+from guiju.foundation.access import Actor, Permission
 from guiju.foundation.errors import Forbidden, Invalid, Several
 from guiju.kit.asking import COMMON, KINDS, Argument, Ask
 from guiju.kit.context import actor_of
@@ -41,16 +42,19 @@ from guiju.kit.shapes import LongReasonIn, Number
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+STORE, STORED = gettext_lazy("Store"), gettext_lazy("Stored.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """What acts are done to.
 
     name: how the names of its pages begin. page, api: its addresses, with the same ids in the same
-    order. find: of actor and ids, the object, or `NotFound`; left out for acts that make a new one.
-    may: who comes near it. back: of the object, where its pages go back to. words: of the object,
-    what titles name. out: the shape of what the API answers; tell: of actor, object and what the
-    action gave, that answer. ids: the operations' ids, {} for the act.
+    order; coded: in the API, the types of ids that are no numbers. find: of actor and ids, the
+    object, or `NotFound`; left out for acts that make a new one. may: who comes near it; whole:
+    only with that permission for the whole company. back: of the object, where its pages go back
+    to. words: of the object, what titles name. out: the shape of what the API answers; tell: of
+    actor, object and what the action gave, that answer. ids: the operations' ids, {} for the act.
     """
 
     name: str
@@ -58,6 +62,8 @@ class Target:
     api: str
     find: Callable[..., Any] = lambda actor: None
     may: Permission | Callable[[Actor], bool]
+    whole: bool = False
+    coded: Mapping[str, Any] = field(default_factory=dict)
     back: Callable[[Any], str]
     words: Callable[[Any], Mapping[str, Any]] = lambda row: {}
     out: Any = None
@@ -66,14 +72,15 @@ class Target:
 
     def enters(self, actor: Actor) -> bool:
         """Whether the actor comes near such objects at all."""
-        return actor.may(self.may) if isinstance(self.may, Permission) else self.may(actor)
+        if not isinstance(self.may, Permission):
+            return self.may(actor)
+        return actor.may_all(self.may) if self.whole else actor.may(self.may)
 
     def check(self, actor: Actor) -> None:
         """Raise `Forbidden` unless the actor comes near such objects."""
-        if isinstance(self.may, Permission):
-            check_may(actor, self.may)
-        elif not self.may(actor):
-            raise Forbidden()
+        if not self.enters(actor):
+            known = isinstance(self.may, Permission)
+            raise Forbidden(permission=self.may.code) if known else Forbidden()
 
 
 @dataclass(frozen=True)
@@ -81,16 +88,18 @@ class Act:
     """A verb as pages and the API offer it.
 
     action: the function of ``actions``; at: the last part of its addresses; title, submit, done,
-    lead: heading (with the target's words), button, what is said when it is done, what is explained
-    before. ask: what signature and names do not tell; what it names is asked first. makes: whether
-    it makes a new object, so that it is done to none. opens: of the actor, who may open its page,
-    where fewer than come near; check: of actor and object, raises before that page is shown.
-    onward: of what the action gave, where its page goes on to instead of back.
+    lead: heading (with the target's words), button, what is said when it is done (perhaps by a
+    function of what the action gave), what is explained before. ask: what signature and names do
+    not tell; what it names is asked first. makes: whether it makes a new object, so that it is done
+    to none. opens: of the actor, who may open its page, where fewer than come near; check: of actor
+    and object, raises before that page is shown. onward: of what the action gave, where its page
+    goes on to instead of back.
 
     page: "form" (a page of its own, drawn by ``template`` with ``more`` context), "button" (sent
     from the object's page) or "" (none); name: the last part of the page's name. api: the status
-    with which the API answers, 0 where it does not offer it; api_at, operation: the last part of
-    its address and id; takes: the name of the shape that it is sent, or a shape that several acts
+    with which the API answers, 0 where it does not offer it; method: how it is asked there, by
+    "delete" with what is sent in the address; api_at, operation: the last part of its address and
+    id; takes: the name of the shape that it is sent, or a shape that several acts
     take; out, tell: as the target's. What is left out follows from ``at``; an argument that stands
     in it ("values/<id:entry>/withdraw") is read from the address.
     """
@@ -99,8 +108,8 @@ class Act:
     at: str
     _: KW_ONLY
     title: StrOrPromise = ""
-    submit: StrOrPromise = ""
-    done: StrOrPromise = ""
+    submit: StrOrPromise = STORE
+    done: StrOrPromise | Callable[[Any], StrOrPromise] = STORED
     lead: StrOrPromise = ""
     name: str = ""
     takes: str | type[Schema] = ""
@@ -111,6 +120,7 @@ class Act:
     onward: Callable[[Any], str] | None = None
     page: Literal["form", "button", ""] = "form"
     api: int = 200
+    method: Literal["post", "put", "patch", "delete"] = "post"
     api_at: str | None = None
     operation: str = ""
     template: str = "kit/form_page.html"
@@ -169,7 +179,7 @@ class Act:
 
     def shape(self) -> type[Schema] | None:
         """The shape of what the API is sent; None when nothing is."""
-        asked = [each for each in self.arguments if each.ask.api]
+        asked = [each for each in self.arguments if each.ask.api and self.method != "delete"]
         if not isinstance(self.takes, str):
             if absent := {each.sent for each in asked} - set(self.takes.model_fields):
                 raise TypeError(f"{self.takes.__name__} does not take {sorted(absent)}")
@@ -182,20 +192,20 @@ class Act:
         fields: dict[str, Any] = {each.sent: each.shape() for each in asked}
         return create_model(name, __base__=Schema, __doc__=self.text[1], **fields)
 
-    def said(self, form: Mapping[str, Any]) -> dict[str, Any]:
+    def said(self, form: Mapping[str, Any], row: Any) -> dict[str, Any]:
         """The arguments from a form that is valid; what was not asked for is left to the action."""
         return {
-            each.name: form[each.posted]
+            each.name: each.typed(form[each.posted], row)
             for each in self.arguments
             if each.ask.page and each.posted in form
         }
 
-    def read(self, sent: Schema | None, actor: Actor, row: Any) -> dict[str, Any]:
+    def read(self, sent: Mapping[str, Any], actor: Actor, row: Any) -> dict[str, Any]:
         """The arguments from what the API was sent."""
         return {
-            each.name: each.read(getattr(sent, each.sent), actor, row)
+            each.name: each.read(sent[each.sent], actor, row)
             for each in self.arguments
-            if each.ask.api and sent is not None
+            if each.ask.api and each.sent in sent
         }
 
 
@@ -221,7 +231,8 @@ class Acts:
                 summary, description = act.text
                 last = re.sub(r"<\w+:(\w+)>", r"{\1}", act.at if act.api_at is None else act.api_at)
                 operation = act.operation or act.name or act.at
-                router.post(
+                router.api_operation(
+                    [act.method.upper()],
                     f"{self.target.api}/{last}".rstrip("/"),
                     response={act.api: act.out or self.target.out},
                     summary=summary,
@@ -252,10 +263,9 @@ class Acts:
         """Do what a button says and go back; a refusal has a page of its own."""
         if not form.is_valid():
             raise _refusal(form)
-        with faster_hands_told():
-            self._do(act, row, placed | act.said(form.cleaned_data), actor_of(request))
-        messages.success(request, _filled(act.done, self.target.words(row)))
-        return redirect(self.target.back(row))
+        done = self._do(act, row, placed | act.said(form.cleaned_data, row), actor_of(request))
+        messages.success(request, self._told(act, row)(done))
+        return redirect(act.onward(done) if act.onward else self.target.back(row))
 
     def perform(
         self,
@@ -275,11 +285,11 @@ class Acts:
         return done_or_shown(
             request,
             form,
-            lambda said: self._do(act, row, {**placed, **act.said(said)}, actor),
+            lambda said: self._do(act, row, {**placed, **act.said(said, row)}, actor),
             self.target.back(row),
             title=_filled(act.title, words),
             submit=act.submit,
-            said=_filled(act.done, words),
+            said=self._told(act, row),
             lead=_filled(act.lead, words),
             onward=act.onward,
             more=more,
@@ -288,7 +298,13 @@ class Acts:
 
     def _do(self, act: Act, row: Any, arguments: dict[str, Any], actor: Actor) -> Any:
         objects = [] if act.makes else [row]
-        return act.action(*objects, **arguments, actor=actor)
+        with faster_hands_told():
+            return act.action(*objects, **arguments, actor=actor)
+
+    def _told(self, act: Act, row: Any) -> Callable[[Any], str]:
+        """What is said when it is done, of what the action gave."""
+        words = self.target.words(row)
+        return lambda done: _filled(act.done(done) if callable(act.done) else act.done, words)
 
     def _operation(self, act: Act) -> Callable[..., Any]:
         target, shape = self.target, act.shape()
@@ -299,7 +315,7 @@ class Acts:
             target.check(actor)
             row = target.find(actor, *(given[name] for name in ids))
             arguments = {name: given[name] for name in own}
-            arguments |= act.read(given.get("sent"), actor, row)
+            arguments |= act.read(dict(given.get("sent", given)), actor, row)
             done = self._do(act, row, arguments, actor)
             return act.api, (act.tell or target.tell)(actor, row, done)
 
@@ -307,8 +323,14 @@ class Acts:
         asked = [parameter("request", parameter.POSITIONAL_OR_KEYWORD, annotation=HttpRequest)]
         if shape is not None:
             asked.append(parameter("sent", parameter.KEYWORD_ONLY, annotation=shape))
+        for each in act.arguments if act.method == "delete" else ():
+            kind, default = each.shape()
+            default = parameter.empty if default is ... else default
+            asked.append(
+                parameter(each.sent, parameter.KEYWORD_ONLY, default=default, annotation=kind)
+            )
         for name in sorted([*ids, *own], key=lambda name: name not in act.ask):
-            kind = act.ask.get(name, Ask()).shape
+            kind = target.coded.get(name) or act.ask.get(name, Ask()).shape
             default = Number if kind is None else parameter.empty
             asked.append(
                 parameter(name, parameter.KEYWORD_ONLY, default=default, annotation=kind or int)

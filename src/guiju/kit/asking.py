@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from django import forms
@@ -43,7 +44,8 @@ class Ask:
 
     sent, posted: its name in the API and on the page where these are others. shape: its type in the
     API; read: of actor and what the API was sent, the argument, of whatever type; field: of whether
-    it is required, its field on the page. page, api: whether it is asked there.
+    it is required, its field on the page; typed: of what was given there and of the object, the
+    argument. page, api: whether it is asked there.
     """
 
     label: StrOrPromise | Callable[[Any], StrOrPromise] = ""
@@ -56,6 +58,7 @@ class Ask:
     rows_of: Callable[[Actor, Any], QuerySet[Any]] | None = None
     read: Callable[[Actor, Any], Any] | None = None
     field: Callable[[bool], forms.Field] | None = None
+    typed: Callable[[Any, Any], Any] | None = None
     when: Callable[[Any], bool] | None = None
     initial: Callable[[Any], Any] | None = None
     yes: str = ""
@@ -123,6 +126,12 @@ KINDS: dict[Any, Kind] = {
     ),
     float: Kind(
         lambda ask, required: forms.FloatField(required=required), lambda ask, required: float
+    ),
+    Decimal: Kind(
+        lambda ask, required: forms.DecimalField(required=required), lambda ask, required: Decimal
+    ),
+    dt.time: Kind(
+        lambda ask, required: forms.TimeField(required=required), lambda ask, required: dt.time
     ),
     dt.date: Kind(lambda ask, required: DayField(required=required), lambda ask, required: Day),
     Sequence[UploadedFile]: Kind(
@@ -215,6 +224,10 @@ class Argument:
         if self.ask.rows_of:
             made.offer(self.ask.rows_of(actor, row))
         return made
+
+    def typed(self, given: Any, row: Any) -> Any:
+        """The argument from what a form gave."""
+        return self.ask.typed(given, row) if self.ask.typed else given
 
     def read(self, sent: Any, actor: Actor, row: Any) -> Any:
         """The argument from what the API was sent."""

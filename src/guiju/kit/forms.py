@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guiju.foundation import bounds
-from guiju.foundation.errors import Conflict, GuijuError, Several
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, Several
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -105,11 +105,15 @@ class DayField(forms.DateField):
 
 @contextmanager
 def faster_hands_told() -> Iterator[None]:
-    """A constraint that fires although the action looked first means that somebody was faster."""
+    """A constraint that fires although the action looked first means that somebody was faster: a
+    conflict, no fault. What no column holds is refused.
+    """
     try:
         yield
     except IntegrityError as clash:
         raise Conflict() from clash
+    except DataError as unfit:
+        raise Invalid() from unfit
 
 
 def done_or_shown(
@@ -120,7 +124,7 @@ def done_or_shown(
     *,
     title: StrOrPromise,
     submit: StrOrPromise,
-    said: StrOrPromise,
+    said: StrOrPromise | Callable[[Any], StrOrPromise],
     lead: StrOrPromise = "",
     onward: Callable[[Any], str] | None = None,
     more: dict[str, Any] | None = None,
@@ -136,7 +140,7 @@ def done_or_shown(
         except GuijuError as error:
             refuse(form, error)
         else:
-            messages.success(request, said)
+            messages.success(request, said(done) if callable(said) else said)
             return redirect(onward(done) if onward else back)
     context = {
         "form": form,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import types
+from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -113,7 +114,7 @@ def out(
     for each, source in more.items():
         if isinstance(source, str):
             annotations[each] = _type_of(model, source)
-            resolvers[f"resolve_{each}"] = _follows(source)
+            resolvers[f"resolve_{each}"] = staticmethod(_follower(source))
         elif isinstance(source, tuple):
             annotations[each] = source[0]
             resolvers[f"resolve_{each}"] = staticmethod(source[1])
@@ -127,6 +128,12 @@ def listed_out(name: str, row: type[Schema], doc: str) -> type[Schema]:
     """Make the shape of a part of a list: how many rows there are in all, and these of them."""
     rows: Any = list[row]  # type: ignore[valid-type]
     return create_model(name, __base__=Schema, __doc__=doc, total=(int, ...), rows=(rows, ...))
+
+
+def or_empty(path: str) -> tuple[type[str], Callable[[Any], str]]:
+    """Tell the text at the end of a path of columns, an empty one where a part of it is None."""
+    follow = _follower(path)
+    return str, lambda row: follow(row) or ""
 
 
 def _type_of(model: type[Model], path: str) -> Any:
@@ -162,10 +169,10 @@ _TYPES: dict[str, Any] = {
 }
 
 
-def _follows(path: str) -> staticmethod[[Any], Any]:
+def _follower(path: str) -> Callable[[Any], Any]:
     def follow(row: Any) -> Any:
         for part in path.split("."):
             row = getattr(row, part) if row is not None else None
         return row
 
-    return staticmethod(follow)
+    return follow

@@ -13,12 +13,13 @@ from guiju.foundation import clock
 from guiju.foundation.access import check_may
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.forms import faster_hands_told
 from guiju.kit.shapes import Id, Number, Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers
-from guiju.people.api.serializers import faster_hands_told
+from guiju.people.api import serializers
 from guiju.people.closed import closed_months
 from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
+from guiju.people.reads import named
 from guiju.people.shapes import hours as shapes
 from guiju.people.shapes.fields import Day, Short
 from guiju.people.shapes.persons import LeaveBackOut, LeaveIn, LeaveOut, LeavePatch, LeavesOut
@@ -31,15 +32,6 @@ def patterns(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the shift patterns, the hours that shifts may have, by code."""
     check_may(actor_of(request), access.VIEW)
     return serializers.part(ShiftPattern.objects.order_by("code"), page.offset, page.limit)
-
-
-@router.post("/shift-patterns", response={201: shapes.PatternOut}, summary="Keep a shift pattern")
-def save_pattern(request: HttpRequest, sent: shapes.PatternIn) -> tuple[int, ShiftPattern]:
-    """Make a shift pattern, or change the one with this code."""
-    with faster_hands_told():
-        return 201, actions.save_shift_pattern(
-            sent.code, sent.title, sent.starts, sent.ends, actor=actor_of(request)
-        )
 
 
 @router.get("/shifts", response=shapes.ShiftsOut, summary="Shifts")
@@ -62,8 +54,7 @@ def shifts(
         .select_related("pattern")
         .order_by("date", "person__number")
     )
-    page_rows = serializers.part(rows, page.offset, page.limit)
-    return page_rows | {"rows": [_shift_out(row) for row in page_rows["rows"]]}
+    return serializers.part(rows, page.offset, page.limit)
 
 
 @router.post("/shifts", response=shapes.AssignedOut, summary="Assign shifts")
@@ -77,13 +68,13 @@ def assign_shifts(request: HttpRequest, sent: shapes.ShiftsIn) -> dict[str, int]
     seen = access.visible_persons(actor_of(request)).in_bulk(
         {shift.person for shift in sent.shifts}
     )
-    named = {shift.pattern for shift in sent.shifts if shift.pattern}
-    patterns = {row.code: row for row in ShiftPattern.objects.filter(code__in=named)}
+    codes = {shift.pattern for shift in sent.shifts if shift.pattern}
+    patterns = {row.code: row for row in ShiftPattern.objects.filter(code__in=codes)}
     wanted = [
         (
             _seen(seen, shift.person),
             shift.date,
-            patterns.get(shift.pattern) or lookups.pattern_of(shift.pattern),
+            patterns.get(shift.pattern) or named.pattern_of(shift.pattern),
         )
         if shift.pattern
         else (_seen(seen, shift.person), shift.date, None)
@@ -99,10 +90,11 @@ def leaves(request: HttpRequest, page: Query[Page], person_id: int = Number) -> 
     shifts.
     """
     own = actor_of(request).person == person_id
+    actor = actor_of(request)
     person = (
-        lookups.person_of(request, person_id)
+        access.visible_person(actor, person_id)
         if own
-        else lookups.person_within(request, person_id, access.SHIFTS)
+        else named.person_within(actor, person_id, access.SHIFTS)
     )
     page_rows = serializers.part(
         person.leaves.order_by("from_date").prefetch_related("delegations"), page.offset, page.limit
@@ -117,8 +109,8 @@ def record_leave(
     """Record a person's leave: its days (inclusive), which share of each day, and who leads
     meanwhile. Overlapping leave is refused.
     """
-    person = lookups.person_of(request, person_id)
-    stand_in = lookups.person_of(request, sent.stand_in) if sent.stand_in else None
+    person = access.visible_person(actor_of(request), person_id)
+    stand_in = named.person_of(actor_of(request), sent.stand_in)
     with faster_hands_told():
         row = actions.record_leave(
             person,
@@ -147,9 +139,7 @@ def change_leave(
         for name in ("kind", "from_date", "to_date", "share")
     }
     if "stand_in" in said:
-        fields["stand_in"] = (
-            lookups.person_of(request, said["stand_in"]) if said["stand_in"] else None
-        )
+        fields["stand_in"] = named.person_of(actor_of(request), said["stand_in"])
     with faster_hands_told():
         row = actions.change_leave(row, **fields, why=sent.why, actor=actor_of(request))
     first, last = min(old[0], row.from_date), max(old[1], row.to_date)
@@ -173,8 +163,17 @@ def take_back_leave(
     return {"closed_months": closed_months(*days)}
 
 
+@router.post("/shift-patterns", response={201: shapes.PatternOut}, summary="Keep a shift pattern")
+def save_pattern(request: HttpRequest, sent: shapes.PatternIn) -> tuple[int, ShiftPattern]:
+    """Make a shift pattern, or change the one with this code."""
+    with faster_hands_told():
+        return 201, actions.save_shift_pattern(
+            sent.code, sent.title, sent.starts, sent.ends, actor=actor_of(request)
+        )
+
+
 def _leave(request: HttpRequest, person_id: int, leave_id: int) -> Leave:
-    person = lookups.person_of(request, person_id)
+    person = access.visible_person(actor_of(request), person_id)
     row = person.leaves.select_related("person").filter(pk=leave_id).first()
     if row is None:
         raise NotFound(what="leave", name=str(leave_id))
@@ -190,10 +189,6 @@ def _seen(seen: dict[int, Person], pk: int) -> Person:
     if pk not in seen:
         raise NotFound(what="person", name=str(pk))
     return seen[pk]
-
-
-def _shift_out(row: ShiftAssignment) -> dict[str, Any]:
-    return {"person": row.person_id, "date": row.date, "pattern": row.pattern.code}
 
 
 def _leave_out(row: Leave) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from ninja import File, Router, UploadedFile
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
+from guiju.kit.forms import faster_hands_told
 from guiju.kit.sheets.importing import legible
 from guiju.kit.sheets.preview import ImportPreview
 from guiju.people import access, actions
-from guiju.people.api.serializers import faster_hands_told
 from guiju.people.shapes import accounts as shapes
 
 router = Router()

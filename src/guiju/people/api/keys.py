@@ -10,10 +10,11 @@ from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Id, Number, Page
+from guiju.kit.forms import faster_hands_told
+from guiju.kit.shapes import Id, Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers
-from guiju.people.api.serializers import faster_hands_told
+from guiju.people.acts.persons import KEY
+from guiju.people.api import serializers
 from guiju.people.models import AgentKey
 from guiju.people.shapes import keys as shapes
 from guiju.people.shapes.fields import Short
@@ -39,31 +40,6 @@ def keys(
     return serializers.part(rows, page.offset, page.limit)
 
 
-@router.post("/keys", response={201: shapes.KeyOut}, summary="Match a key to a person")
-def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, AgentKey]:
-    """Let a person own an agent key from a day on; an open ownership before it ends the day before."""
-    check_may_all(actor_of(request), access.EDIT)
-    person = lookups.person_of(request, sent.person)
-    with faster_hands_told():
-        row = actions.match_key(
-            sent.source,
-            sent.key,
-            person,
-            sent.from_date,
-            to_date=sent.to_date,
-            actor=actor_of(request),
-        )
-    return 201, row
-
-
-@router.post("/keys/{key_id}/end", response=shapes.KeyOut, summary="End a key")
-def end_key(request: HttpRequest, sent: shapes.KeyEndIn, key_id: int = Number) -> AgentKey:
-    """End a person's ownership of an agent key after a day (inclusive)."""
-    row = lookups.key_of(request, key_id)
-    with faster_hands_told():
-        return actions.end_key(row, sent.on, actor=actor_of(request))
-
-
 @router.post("/adopt", response={201: shapes.AdoptedOut}, summary="Make persons of unowned keys")
 def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, Any]]:
     """Make a person for each agent key that nobody owns, joined on its day; a position or team that
@@ -76,3 +52,23 @@ def adopt(request: HttpRequest, sent: shapes.AdoptIn) -> tuple[int, dict[str, An
             wanted, position=sent.position, team=sent.team, actor=actor_of(request)
         )
     return 201, {"persons": [person.pk for person in made]}
+
+
+@router.post("/keys", response={201: shapes.KeyOut}, summary="Match a key to a person")
+def match_key(request: HttpRequest, sent: shapes.KeyIn) -> tuple[int, AgentKey]:
+    """Let a person own an agent key from a day on; an open ownership before it ends the day before."""
+    check_may_all(actor_of(request), access.EDIT)
+    person = access.visible_person(actor_of(request), sent.person)
+    with faster_hands_told():
+        row = actions.match_key(
+            sent.source,
+            sent.key,
+            person,
+            sent.from_date,
+            to_date=sent.to_date,
+            actor=actor_of(request),
+        )
+    return 201, row
+
+
+KEY.operate(router)

@@ -12,11 +12,12 @@ from guiju.foundation import clock
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict
 from guiju.kit.context import actor_of
+from guiju.kit.forms import faster_hands_told
 from guiju.kit.shapes import Page
 from guiju.people import access, actions
-from guiju.people.api import lookups, serializers
-from guiju.people.api.serializers import faster_hands_told
+from guiju.people.api import serializers
 from guiju.people.models import Delegate, Grade, Position, Team
+from guiju.people.reads import named
 from guiju.people.shapes import teams as shapes
 from guiju.people.shapes.fields import Code, Short
 
@@ -64,7 +65,7 @@ def name_leader(request: HttpRequest, sent: shapes.LeaderIn, code: Code) -> dict
     """Name a team's leader from a day on; the leader before ends the day before."""
     row = access.visible_team(actor_of(request), code)
     check_may_all(actor_of(request), access.EDIT)
-    person = lookups.person_of(request, sent.person) if sent.person else None
+    person = named.person_of(actor_of(request), sent.person)
     with faster_hands_told():
         led = actions.name_leader(row, person, sent.on, actor=actor_of(request))
     return {"team": row.code, "person": sent.person, "from_date": led.from_date if led else sent.on}
@@ -80,16 +81,6 @@ def delegates(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     return serializers.part(rows, page.offset, page.limit)
 
 
-@router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")
-def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, Delegate]:
-    """Let a person act as the delegate of a leader on these days."""
-    leader, person = (lookups.person_of(request, pk) for pk in (sent.leader, sent.person))
-    row = actions.name_delegate(
-        leader, person, sent.from_date, sent.to_date, actor=actor_of(request)
-    )
-    return 201, row
-
-
 @router.get("/positions", response=shapes.PositionsOut, summary="Positions")
 def positions(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the positions, the kinds of work, by code."""
@@ -97,18 +88,30 @@ def positions(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     return serializers.part(Position.objects.order_by("code"), page.offset, page.limit)
 
 
-@router.post("/positions", response={201: shapes.PositionOut}, summary="Keep a position")
-def save_position(request: HttpRequest, sent: shapes.PositionIn) -> tuple[int, Position]:
-    """Make a position, or change the title of the one with this code."""
-    with faster_hands_told():
-        return 201, actions.save_position(sent.code, sent.title, actor=actor_of(request))
-
-
 @router.get("/grades", response=shapes.GradesOut, summary="Grades")
 def grades(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the grades, by ladder and rank."""
     check_may(actor_of(request), access.VIEW)
     return serializers.part(Grade.objects.order_by("ladder", "rank"), page.offset, page.limit)
+
+
+@router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")
+def name_delegate(request: HttpRequest, sent: shapes.DelegateIn) -> tuple[int, Delegate]:
+    """Let a person act as the delegate of a leader on these days."""
+    leader, person = (
+        access.visible_person(actor_of(request), pk) for pk in (sent.leader, sent.person)
+    )
+    row = actions.name_delegate(
+        leader, person, sent.from_date, sent.to_date, actor=actor_of(request)
+    )
+    return 201, row
+
+
+@router.post("/positions", response={201: shapes.PositionOut}, summary="Keep a position")
+def save_position(request: HttpRequest, sent: shapes.PositionIn) -> tuple[int, Position]:
+    """Make a position, or change the title of the one with this code."""
+    with faster_hands_told():
+        return 201, actions.save_position(sent.code, sent.title, actor=actor_of(request))
 
 
 @router.post("/grades", response={201: shapes.GradeOut}, summary="Keep a grade")
@@ -119,7 +122,7 @@ def save_grade(request: HttpRequest, sent: shapes.GradeIn) -> tuple[int, Grade]:
 
 
 def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> dict[str, Any]:
-    parent = lookups.team_of(request, sent.parent)
+    parent = named.team_of(actor_of(request), sent.parent)
     with faster_hands_told():
         saved = actions.save_team(
             sent.code, sent.title, parent=parent, zone=sent.zone, row=row, actor=actor_of(request)

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.access import ROLES
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError, NotFound
-from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import actions
 from guiju.people.access import ACCOUNTS
-from guiju.people.models import Account, Person, RoleGrant, Team
-from guiju.people.pages.doing import done_or_shown, may_all
+from guiju.people.acts.accounts import role_title, roles
+from guiju.people.models import Account, Person, Team
+from guiju.people.pages.doing import may_all
 from guiju.people.parts.choosing import Somebody, offer
-
-
-def role_title(code: str) -> str:
-    """What a role is called."""
-    return ROLES[code]["zh" if show.chinese() else "en"]
-
-
-def _roles() -> list[tuple[str, str]]:
-    return [(code, role_title(code)) for code in ROLES]
-
 
 ACCOUNTS_TABLE = Table(
     name="accounts",
@@ -54,7 +39,7 @@ ACCOUNTS_TABLE = Table(
         Column("state", gettext_lazy("State"), template="people/cells/account_state.html"),
     ],
     search=["email", "name", "person__name", "person__number"],
-    filters=[Choice("role", gettext_lazy("Role"), lambda request: _roles(), field="grants__role")],
+    filters=[Choice("role", gettext_lazy("Role"), lambda request: roles(), field="grants__role")],
     order="email",
     empty=Empty(
         gettext_lazy("No account"),
@@ -79,7 +64,7 @@ class InviteForm(forms.Form):
         ),
     )
     role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=lambda: [("", "—"), *_roles()], required=False
+        label=gettext_lazy("Role"), choices=lambda: [("", "—"), *roles()], required=False
     )
     team = forms.ModelChoiceField(
         Team.objects.all(),
@@ -89,21 +74,10 @@ class InviteForm(forms.Form):
     )
 
 
-class EmailForm(forms.Form):
-    """Another address for an account."""
-
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy(
-            "One signs in with it and gets letters there; the former address is told."
-        ),
-    )
-
-
 class RoleForm(forms.Form):
     """A role, for a team or for all."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=_roles)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=roles)
     team = forms.ModelChoiceField(
         Team.objects.all(),
         label=gettext_lazy("For the team"),
@@ -159,68 +133,11 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "people/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
-def email(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another address to sign in with."""
-    row = _account(pk)
-    form = EmailForm(request.POST or None, initial={"email": row.email})
-    title = _("Another e-mail for %(name)s") % {"name": str(row)}
-    back = reverse("people_account", args=[row.pk])
-
-    def act(said: dict[str, Any]) -> None:
-        actions.change_email(row, said["email"], actor=actor_of(request))
-
-    return done_or_shown(
-        request, form, act, back, title=title, submit=_("Store"), said=_("Stored.")
-    )
-
-
 @door(may_all(ACCOUNTS), "POST")
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """A new one-time link; older ones no longer open."""
     row = _account(pk)
     return _link_shown(request, row, actions.renew_invitation(row, actor=actor_of(request)))
-
-
-@door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
-def role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Grant a role to an account."""
-    row = _account(pk)
-
-    def act(said: dict[str, Any]) -> None:
-        actions.grant_role(row, said["role"], team=said["team"], actor=actor_of(request))
-
-    back = reverse("people_account", args=[row.pk])
-    title = _("A role for %(name)s") % {"name": str(row)}
-    return done_or_shown(
-        request,
-        RoleForm(request.POST or None),
-        act,
-        back,
-        title=title,
-        submit=_("Give"),
-        said=_("Role given."),
-    )
-
-
-@door(may_all(ACCOUNTS), "POST")
-def end_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a role back from an account."""
-    grant = RoleGrant.objects.filter(pk=pk).first()
-    if grant is None:
-        raise NotFound()
-    back = grant.account_id
-    actions.end_role(grant, actor=actor_of(request))
-    messages.success(request, _("The role ended."))
-    return redirect("people_account", back)
-
-
-@door(may_all(ACCOUNTS), "POST")
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let nobody sign in with an account any more."""
-    actions.close_account(_account(pk), actor=actor_of(request))
-    messages.success(request, _("The account was closed."))
-    return redirect("people_accounts")
 
 
 def _asked_for(request: HttpRequest) -> Person | None:

@@ -6,18 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.access import check_may
-from guiju.foundation.bounds import BRIEF, LINE, NOTE, TITLE
-from guiju.foundation.errors import Conflict, NotFound
+from guiju.foundation.bounds import LINE, TITLE
+from guiju.foundation.errors import Conflict
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -35,19 +33,14 @@ from guiju.people.access import (
     visible_teams,
 )
 from guiju.people.models import (
-    AgentKey,
     Assignment,
-    EmploymentEvent,
-    Grade,
     Mentoring,
     Person,
     Position,
     ShiftAssignment,
-    Team,
 )
 from guiju.people.pages.doing import EVENTS, NOTES, Day, about, done_or_shown, may, may_all
 from guiju.people.pages.leave import history_of
-from guiju.people.parts.choosing import Somebody, offer, working
 
 PERSONS = Table(
     name="people",
@@ -126,28 +119,6 @@ def _person_form(request: HttpRequest, initial: dict[str, Any] | None = None) ->
     return form
 
 
-class EventForm(forms.Form):
-    """An employment event of a person on a day."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("What happened"), choices=list(EVENTS.items()))
-    on = Day(label=gettext_lazy("Day"), help_text=gettext_lazy("For “left”: the last day worked."))
-    team = forms.ModelChoiceField(Team.objects.all(), label=gettext_lazy("Team"), required=False)
-    position = forms.ModelChoiceField(
-        Position.objects.order_by("title"), label=gettext_lazy("Position"), required=False
-    )
-    grade = forms.ModelChoiceField(Grade.objects.all(), label=gettext_lazy("Grade"), required=False)
-    working_share = forms.DecimalField(
-        label=gettext_lazy("Working time"),
-        min_value=0,
-        max_value=1,
-        max_digits=5,
-        decimal_places=4,
-        required=False,
-        help_text=gettext_lazy("1 is full time, 0.5 half."),
-    )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=BRIEF, required=False)
-
-
 class KeyForm(forms.Form):
     """The name under which a source knows a person."""
 
@@ -158,36 +129,6 @@ class KeyForm(forms.Form):
         label=gettext_lazy("To"),
         required=False,
         help_text=gettext_lazy("Empty: until further notice."),
-    )
-
-
-class MentorForm(forms.Form):
-    """A person's mentor from a day on."""
-
-    person = Somebody(
-        Person.objects.none(),
-        label=gettext_lazy("Mentor"),
-        required=False,
-        help_text=gettext_lazy("Nobody: there is no mentor any more."),
-    )
-    on = Day(label=gettext_lazy("From"))
-
-
-class EndForm(forms.Form):
-    """The last day on which a key is a person's."""
-
-    on = Day(label=gettext_lazy("Last day"))
-
-
-class NoteForm(forms.Form):
-    """Something worth knowing about a person, with what shows it."""
-
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=list(NOTES.items()))
-    text = forms.CharField(
-        label=gettext_lazy("Text"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    evidence = forms.CharField(
-        label=gettext_lazy("What shows it"), max_length=BRIEF, required=False
     )
 
 
@@ -297,33 +238,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
-def event(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record an employment event of a person."""
-    row = visible_person(actor_of(request), pk)
-    form = EventForm(
-        request.POST or None,
-        initial={"on": clock.today(), "kind": "transferred" if row.events.exists() else "joined"},
-    )
-
-    def act(said: dict[str, Any]) -> None:
-        more = {name: value for name, value in said.items() if name not in ("kind", "on")}
-        actions.record_event(row, said["kind"], said["on"], **more, actor=actor_of(request))
-
-    return about(request, row, form, act, _("Employment"))
-
-
-@door(may_all(EDIT), "POST")
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take an event back that did not happen."""
-    event = EmploymentEvent.objects.filter(pk=pk).first()
-    if event is None:
-        raise NotFound()
-    actions.undo_event(event, actor=actor_of(request))
-    messages.success(request, _("Taken back."))
-    return redirect("people_person", event.person_id)
-
-
-@door(may_all(EDIT), "GET", "HEAD", "POST")
 def key(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a person own an agent key from a day on."""
     row = visible_person(actor_of(request), pk)
@@ -340,47 +254,6 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     return about(request, row, form, act, _("Agent key"))
-
-
-@door(may_all(EDIT), "GET", "HEAD", "POST")
-def end_key(request: HttpRequest, pk: int) -> HttpResponse:
-    """End a person's ownership of a key after a day."""
-    key = AgentKey.objects.select_related("person").filter(pk=pk).first()
-    if key is None:
-        raise NotFound()
-    form = EndForm(request.POST or None, initial={"on": clock.today()})
-    return about(
-        request,
-        key.person,
-        form,
-        lambda said: actions.end_key(key, said["on"], actor=actor_of(request)),
-        str(key),
-    )
-
-
-@door(may_all(EDIT), "GET", "HEAD", "POST")
-def mentor(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name a person's mentor from a day on."""
-    row = visible_person(actor_of(request), pk)
-    form = MentorForm(request.POST or None, initial={"on": clock.today()})
-    offer(form, "person", working().exclude(pk=row.pk))
-    act = lambda said: actions.name_mentor(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
-    return about(request, row, form, act, _("Mentor"))
-
-
-@door(may(PROFILE), "GET", "HEAD", "POST")
-def note(request: HttpRequest, pk: int) -> HttpResponse:
-    """Write a note about a person."""
-    row = visible_person(actor_of(request), pk)
-    check_may(actor_of(request), PROFILE, person=row.pk, team=team_of(row.pk))
-    form = NoteForm(request.POST or None)
-    return about(
-        request,
-        row,
-        form,
-        lambda said: actions.write_note(row, **said, actor=actor_of(request)),
-        _("Profile note"),
-    )
 
 
 def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from guiju.people.access import EDIT
+from guiju.people.acts import accounts as acts
+from guiju.people.acts.persons import EVENT, KEY, NOTED, PERSONS
 from guiju.people.pages import accounts, leave, persons, sheets, shifts, teams
 from guiju.people.pages.doing import may_all
 
@@ -11,15 +13,14 @@ urlpatterns = [
     path("new/", persons.new, name="people_person_new"),
     path("<id:pk>/", persons.person, name="people_person"),
     path("<id:pk>/edit/", persons.edit, name="people_person_edit"),
-    path("<id:pk>/event/", persons.event, name="people_event"),
-    path("events/<id:pk>/undo/", persons.undo, name="people_event_undo"),
+    *PERSONS.urls(),
+    *EVENT.urls(),
     path("<id:pk>/key/", persons.key, name="people_key"),
-    path("keys/<id:pk>/end/", persons.end_key, name="people_key_end"),
-    path("<id:pk>/mentor/", persons.mentor, name="people_mentor"),
+    *KEY.urls(),
     path("<id:pk>/leave/", leave.record, name="people_leave"),
     path("leave/<id:pk>/", leave.change, name="people_leave_change"),
     path("leave/<id:pk>/back/", leave.take_back, name="people_leave_back"),
-    path("<id:pk>/note/", persons.note, name="people_note"),
+    *NOTED.urls(),
     path("teams/", teams.teams, name="people_teams"),
     path("teams/new/", teams.new, name="people_team_new"),
     path("teams/<str:code>/", teams.team, name="people_team"),
@@ -35,9 +36,6 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="people_accounts"),
     path("accounts/invite/", accounts.invite, name="people_account_invite"),
     path("accounts/<id:pk>/", accounts.account, name="people_account"),
-    path("accounts/<id:pk>/role/", accounts.role, name="people_role_grant"),
-    path("roles/<id:pk>/end/", accounts.end_role, name="people_role_end"),
-    path("accounts/<id:pk>/email/", accounts.email, name="people_account_email"),
     path("accounts/<id:pk>/link/", accounts.link, name="people_account_link"),
-    path("accounts/<id:pk>/close/", accounts.close, name="people_account_close"),
+    *(address for each in acts.ALL for address in each.urls()),
 ]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Id, Whole, listed_out
+from guiju.kit.shapes import Id, Whole, listed_out, or_empty, out
+from guiju.people.models import Account, RoleGrant
 from guiju.people.shapes.fields import Code, Email, Short
 
 
@@ -55,25 +55,21 @@ class PeopleImportOut(Schema):
     errors: list[RefusedRowOut]
 
 
-class RoleOut(Schema):
-    """A role held, for a team and below; without a team, for all."""
-
-    id: int
-    role: str
-    team: str
-    since: dt.date
-    until: dt.date | None
-
-
-class AccountOut(Schema):
-    """An account that can sign in, with its roles."""
-
-    id: int
-    email: str
-    name: str
-    person: int | None
-    is_active: bool
-    roles: list[RoleOut]
+RoleOut = out(
+    "RoleOut",
+    RoleGrant,
+    "A role held, for a team and below; without a team, for all.",
+    "id role since until",
+    team=or_empty("team.code"),
+)
+AccountOut = out(
+    "AccountOut",
+    Account,
+    "An account that can sign in, with its roles.",
+    "id email name is_active",
+    person="person_id",
+    roles=(list[RoleOut], lambda row: row.grants.all()),  # type: ignore[valid-type]
+)
 
 
 AccountsOut = listed_out("AccountsOut", AccountOut, "A part of the accounts, by e-mail.")
@@ -98,7 +94,7 @@ class InviteIn(Schema):
 class InvitedOut(Schema):
     """The account and the token of its one-time link /welcome/TOKEN; the token is told once."""
 
-    account: AccountOut
+    account: AccountOut  # type: ignore[valid-type]
     token: str
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from ninja import Field, Schema
 
-from guiju.kit.shapes import Id, listed_out
+from guiju.kit.shapes import Id, listed_out, out
+from guiju.people.models import ShiftAssignment, ShiftPattern
 from guiju.people.shapes.fields import Code, Day, Time, Title
 
 
@@ -19,13 +18,7 @@ class PatternIn(Schema):
     ends: Time
 
 
-class PatternOut(Schema):
-    """Hours of a shift, local."""
-
-    code: str
-    title: str
-    starts: dt.time
-    ends: dt.time
+PatternOut = out("PatternOut", ShiftPattern, "Hours of a shift, local.", "code title starts ends")
 
 
 PatternsOut = listed_out("PatternsOut", PatternOut, "A part of the shift patterns, by code.")
@@ -50,12 +43,14 @@ class ShiftsIn(Schema):
     )
 
 
-class ShiftOut(Schema):
-    """A person's shift that begins on a day."""
-
-    person: int
-    date: dt.date
-    pattern: str
+ShiftOut = out(
+    "ShiftOut",
+    ShiftAssignment,
+    "A person's shift that begins on a day.",
+    "date",
+    person="person_id",
+    pattern="pattern.code",
+)
 
 
 ShiftsOut = listed_out("ShiftsOut", ShiftOut, "A part of the shifts, by day.")

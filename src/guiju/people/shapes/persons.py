@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Id, Said, Whole, listed_out
+from guiju.kit.shapes import Id, Said, Whole, listed_out, or_empty, out
+from guiju.people.models import Assignment, EmploymentEvent, Person, ProfileNote
 from guiju.people.shapes.fields import (
     Code,
     Day,
@@ -23,28 +24,26 @@ from guiju.people.shapes.fields import (
     Title,
 )
 
-
-class StandingOut(Schema):
-    """Where a person stands from a day to a day (inclusive; open when null)."""
-
-    team: str
-    position: str
-    ladder: str
-    rank: int | None
-    working_share: Decimal
-    from_date: dt.date
-    to_date: dt.date | None
-
-
-class PersonOut(Schema):
-    """A person, and where they belong on the day asked for (null: nowhere)."""
-
-    id: int
-    number: str
-    name: str
-    email: str
-    phone: str
-    standing: StandingOut | None
+PLACE: dict[str, Any] = {
+    "team": or_empty("team.code"),
+    "position": or_empty("position.code"),
+    "ladder": or_empty("grade.ladder"),
+    "rank": "grade.rank",
+}
+StandingOut = out(
+    "StandingOut",
+    Assignment,
+    "Where a person stands from a day to a day (inclusive; open when null).",
+    "working_share from_date to_date",
+    **PLACE,
+)
+PersonOut = out(
+    "PersonOut",
+    Person,
+    "A person, and where they belong on the day asked for (null: nowhere).",
+    "id number name email phone",
+    standing=StandingOut | None,
+)
 
 
 PersonsOut = listed_out("PersonsOut", PersonOut, "A part of the persons, by staff number.")
@@ -77,18 +76,13 @@ class PersonPatch(Schema):
     )
 
 
-class EventOut(Schema):
-    """What happened to a person's employment on a day."""
-
-    id: int
-    kind: str
-    on: dt.date
-    team: str
-    position: str
-    ladder: str
-    rank: int | None
-    working_share: Decimal | None
-    note: str
+EventOut = out(
+    "EventOut",
+    EmploymentEvent,
+    "What happened to a person's employment on a day.",
+    "id kind on working_share note",
+    **PLACE,
+)
 
 
 EventsOut = listed_out("EventsOut", EventOut, "A part of a person's events, in order.")
@@ -113,15 +107,12 @@ class EventIn(Schema):
     note: Text = ""
 
 
-class NoteOut(Schema):
-    """A strength, shortcoming, trouble or wish, with what shows it."""
-
-    id: int
-    kind: str
-    text: str
-    evidence: str
-    at: dt.datetime
-    by: str
+NoteOut = out(
+    "NoteOut",
+    ProfileNote,
+    "A strength, shortcoming, trouble or wish, with what shows it.",
+    "id kind text evidence at by",
+)
 
 
 NotesOut = listed_out("NotesOut", NoteOut, "A part of the notes on a person, newest first.")

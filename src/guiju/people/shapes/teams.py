@@ -6,22 +6,20 @@ import datetime as dt
 
 from ninja import Schema
 
-from guiju.kit.shapes import Id, listed_out, out
-from guiju.people.models import Delegate, Mentoring
+from guiju.kit.shapes import Id, listed_out, or_empty, out
+from guiju.people.models import Delegate, Grade, Mentoring, Position, Team
 from guiju.people.shapes.fields import Code, Day, Short, Title
 from guiju.people.shapes.persons import GradeRef
 
-
-class TeamOut(Schema):
-    """A team: its place in the tree and who leads it today."""
-
-    code: str
-    title: str
-    parent: str
-    zone: str
-    closed_on: dt.date | None
-    leader: int | None
-    leader_name: str
+TeamOut = out(
+    "TeamOut",
+    Team,
+    "A team: its place in the tree and who leads it today.",
+    "code title zone closed_on",
+    parent=or_empty("parent.code"),
+    leader=(int | None, lambda row: row.led_by and row.led_by.pk),
+    leader_name=or_empty("led_by.name"),
+)
 
 
 TeamsOut = listed_out("TeamsOut", TeamOut, "A part of the teams, in the order of the tree.")
@@ -97,11 +95,7 @@ class PositionIn(Schema):
     title: Title
 
 
-class PositionOut(Schema):
-    """A position, which is a kind of work."""
-
-    code: str
-    title: str
+PositionOut = out("PositionOut", Position, "A position, which is a kind of work.", "code title")
 
 
 PositionsOut = listed_out("PositionsOut", PositionOut, "A part of the positions, by code.")
@@ -113,12 +107,7 @@ class GradeIn(GradeRef):
     title: Title
 
 
-class GradeOut(Schema):
-    """A rung of a ladder."""
-
-    ladder: str
-    rank: int
-    title: str
+GradeOut = out("GradeOut", Grade, "A rung of a ladder.", "ladder rank title")
 
 
 GradesOut = listed_out("GradesOut", GradeOut, "A part of the rungs, by ladder and rank.")

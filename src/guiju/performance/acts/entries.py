@@ -89,7 +89,6 @@ SETTLE = Acts(
         "settle",
         page="button",
         takes=ConfirmationIn,
-        done=gettext_lazy("Stored."),
         ask={"confirm": Ask(yes="confirm", posted="answer")},
     ),
 )

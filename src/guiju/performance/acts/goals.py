@@ -76,7 +76,6 @@ GOALS = Acts(
         name="milestone",
         page="button",
         takes=shapes.DoneIn,
-        done=gettext_lazy("Stored."),
         ask={"place": Ask(shape=int), "done": Ask(yes="yes")},
     ),
 )
@@ -88,7 +87,6 @@ DROP = Acts(
         takes="GoalReasonIn",
         title=gettext_lazy("Give “%(goal)s” up"),
         submit=gettext_lazy("Give the goal up"),
-        done=gettext_lazy("Stored."),
         lead=gettext_lazy(
             "Its open parts are given up with it. It stays to be read, with the reason."
         ),

@@ -25,7 +25,6 @@ CASE = Target(
     out=shapes.CaseOut,
     ids="guiju_policy_api_cases_{}",
 )
-STORED = gettext_lazy("Stored.")
 
 
 def _penalised(row: Case) -> bool:
@@ -93,7 +92,6 @@ EXCEPT = Act(
     api_at="exception",
     operation="except_",
     takes=ApprovalIn,
-    done=STORED,
     ask={"grant": Ask(yes="approve", posted="answer", sent="approve")},
 )
 APPEAL = Act(

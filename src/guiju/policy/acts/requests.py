@@ -29,7 +29,6 @@ REQUESTS = Acts(
         page="button",
         api_at="settle",
         takes=ApprovalIn,
-        done=gettext_lazy("Stored."),
         ask={"approve": Ask(yes="approve", posted="answer")},
     ),
     Act(actions.withdraw_request, "withdraw", page="button", done=gettext_lazy("Withdrawn.")),

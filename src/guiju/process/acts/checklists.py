@@ -157,14 +157,12 @@ RHYTHMS = Acts(
         "pause",
         title=gettext_lazy("Pause: %(title)s"),
         submit=gettext_lazy("Pause"),
-        done=gettext_lazy("Stored."),
     ),
     Act(
         actions.end_rhythm,
         "end",
         title=gettext_lazy("End the rhythm: %(title)s"),
         submit=gettext_lazy("End the rhythm"),
-        done=gettext_lazy("Stored."),
     ),
     Act(actions.resume_rhythm, "resume", page="button", done=pgettext_lazy("rhythm", "Resumed.")),
 )

@@ -36,7 +36,6 @@ PROBLEMS = Acts(
         takes=shapes.AssignIn,
         title=gettext_lazy("Who answers?"),
         submit=gettext_lazy("Save"),
-        done=gettext_lazy("Stored."),
         lead="%(title)s",
         ask={
             "owner": Ask(

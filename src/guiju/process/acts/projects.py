@@ -19,7 +19,6 @@ from guiju.process.reads.projects import owed_weeks
 from guiju.process.shapes import projects as shapes
 
 IDS = "guiju_process_api_projects_{}"
-STORED = gettext_lazy("Stored.")
 REASON = Ask(label=gettext_lazy("Reasons"), most=bounds.BRIEF)
 PROJECT = Target(
     name="process_project",
@@ -60,7 +59,6 @@ PAUSE = Act(
     check=access.check_edits,
     title=format_lazy("{}: %(name)s", gettext_lazy("Pause")),
     submit=gettext_lazy("Pause"),
-    done=STORED,
     ask={"reason": REASON},
 )
 CANCEL = Act(
@@ -70,7 +68,6 @@ CANCEL = Act(
     check=access.check_decides,
     title=format_lazy("{}: %(name)s", gettext_lazy("Give the project up")),
     submit=gettext_lazy("Give the project up"),
-    done=STORED,
     ask={"reason": REASON},
 )
 PROJECTS = Acts(
