@@ -16,7 +16,7 @@ from tests import company as made
 
 #: English, context: Chinese.
 WORDS = {
-    ("Decide", ""): "裁定",
+    ("Decide", ""): "处理",
     ("Decide", "request"): "审批",
     ("Decide", "review"): "提交结论",
     ("Decision", "review"): "复审结论",
@@ -26,7 +26,7 @@ WORDS = {
     ("Resumed.", ""): "项目已恢复。",
     ("Resumed.", "rhythm"): "节奏已恢复。",
     ("Item", ""): "考核项",
-    ("Release", ""): "放行",
+    ("Release", ""): "审核通过",
     ("Release", "witness"): "解除",
     ("Reviews", ""): "制度复审",
     ("Reviews", "procedure"): "复审记录",
