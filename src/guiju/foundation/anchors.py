@@ -23,7 +23,7 @@ from django.db import transaction
 
 from guiju.foundation import clock, disk, jobs, journal, letters
 from guiju.foundation.access import OPERATOR, Actor, Whose, check_may_all, permission
-from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
+from guiju.foundation.errors import Conflict, Invalid, Sentence, or_not_found
 from guiju.foundation.journal import verb
 from guiju.foundation.models import Entry, Witness
 
@@ -123,9 +123,7 @@ def release_witness(pk: int, *, actor: Actor) -> None:
     """Send the journal's head to an address no more; a last letter says so."""
     check_may_all(actor, WITNESSES)
     with transaction.atomic():
-        row = Witness.objects.select_for_update().filter(pk=pk).first()
-        if row is None:
-            raise NotFound()
+        row = or_not_found(Witness.objects.select_for_update().filter(pk=pk).first())
         row.delete()
         journal.write(actor, WITNESS_RELEASED, "witness", pk, before={"address": row.address})
         _send([row.address], RELEASED, by=actor.name)

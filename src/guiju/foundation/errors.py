@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 Sentence = Mapping[str, str]
 """A text in both languages: ``{"zh": …, "en": …}``; ``{name}`` places are filled from the
 error's data.
 """
 
+Row = TypeVar("Row")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -78,6 +79,13 @@ class NotFound(GuijuError):
 
     code, status = "not_found", 404
     sentence = {"zh": "没有找到这一项。", "en": "There is no such thing here."}
+
+
+def or_not_found(row: Row | None, sentence: Sentence | None = None, /, **data: Any) -> Row:
+    """Give what was looked for, or raise `NotFound` when it is None."""
+    if row is None:
+        raise NotFound(sentence, **data)
+    return row
 
 
 class Conflict(GuijuError):

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from guiju.foundation.errors import Invalid, NotFound
+from guiju.foundation.errors import Invalid, NotFound, or_not_found
 
 LARGEST = 20 * 1024 * 1024
 #: A file that nobody applied is forgotten after a day: it may hold persons' data.
@@ -41,10 +41,7 @@ def keep(sent: Any, kind: str) -> str:
 
 def path_of(draft: str, kind: str) -> Path:
     """The kept file, or `NotFound`."""
-    path = next(iter(_folder(draft, kind).glob("*")), None)
-    if path is None:
-        raise NotFound()
-    return path
+    return or_not_found(next(iter(_folder(draft, kind).glob("*")), None))
 
 
 def forget(draft: str, kind: str) -> None:

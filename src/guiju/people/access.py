@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.people.models import Assignment, Leadership, Person, RoleGrant, Team
 from guiju.people.rules import Place
 
@@ -92,18 +92,12 @@ def visible_teams(actor: Actor) -> QuerySet[Team]:
 
 def visible_person(actor: Actor, pk: int) -> Person:
     """The person, or `NotFound` when absent or not visible: from outside both look alike."""
-    person = visible_persons(actor).filter(pk=pk).first()
-    if person is None:
-        raise NotFound()
-    return person
+    return or_not_found(visible_persons(actor).filter(pk=pk).first())
 
 
 def visible_team(actor: Actor, code: str) -> Team:
     """The team of that code, or `NotFound`."""
-    team = visible_teams(actor).filter(code=code).first()
-    if team is None:
-        raise NotFound()
-    return team
+    return or_not_found(visible_teams(actor).filter(code=code).first())
 
 
 def team_of(person: int) -> int | None:

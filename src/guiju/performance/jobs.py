@@ -8,7 +8,7 @@ from typing import Any
 
 from guiju.foundation import clock, jobs
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.performance import actions
@@ -112,10 +112,7 @@ def announce(step: jobs.Step) -> dict[str, Any]:
 
 
 def _version(pk: int) -> SchemeVersion:
-    row = SchemeVersion.objects.select_related("scheme").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(SchemeVersion.objects.select_related("scheme").filter(pk=pk).first())
 
 
 @jobs.job(ROLL)

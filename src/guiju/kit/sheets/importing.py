@@ -17,7 +17,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import GuijuError, Invalid, NotFound
+from guiju.foundation.errors import GuijuError, Invalid, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit import drafts, progress
 from guiju.kit.context import actor_of
@@ -122,10 +122,7 @@ class Importing:
     def _job(self, request: HttpRequest, job_id: int) -> Job:
         """One's own storing of a sheet; absent for others."""
         mine = Job.objects.filter(kind=self.job, account=actor_of(request).account)
-        row = mine.filter(pk=job_id).first()
-        if row is None:
-            raise NotFound()
-        return row
+        return or_not_found(mine.filter(pk=job_id).first())
 
     def _progress(self, row: Job) -> progress.Progress:
         url, done = (reverse(f"{self.urls}_{name}", args=[row.pk]) for name in ("progress", "job"))

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock, journal, letters, notices
 from guiju.foundation.access import ROLES, Actor, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence, or_not_found
 from guiju.people.access import ACCOUNTS
 from guiju.people.actions.teams import _save_once
 from guiju.people.events import (
@@ -159,9 +159,9 @@ def renew_invitation(account: Account, *, actor: Actor) -> str:
 
 def invitation_of(token: str) -> Invitation:
     """The invitation that a link opens, or a refusal that says why it does not."""
-    row = Invitation.objects.select_related("account").filter(hash=_hash(token)).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(
+        Invitation.objects.select_related("account").filter(hash=_hash(token)).first()
+    )
     if row.used_at or row.expires_at < clock.now() or not row.account.is_active:
         raise Conflict(
             {

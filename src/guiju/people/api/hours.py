@@ -11,7 +11,7 @@ from ninja import Query, Router
 
 from guiju.foundation import clock
 from guiju.foundation.access import check_may
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.forms import faster_hands_told
 from guiju.kit.shapes import Id, Number, Page
@@ -174,10 +174,11 @@ def save_pattern(request: HttpRequest, sent: shapes.PatternIn) -> tuple[int, Shi
 
 def _leave(request: HttpRequest, person_id: int, leave_id: int) -> Leave:
     person = access.visible_person(actor_of(request), person_id)
-    row = person.leaves.select_related("person").filter(pk=leave_id).first()
-    if row is None:
-        raise NotFound(what="leave", name=str(leave_id))
-    return row
+    return or_not_found(
+        person.leaves.select_related("person").filter(pk=leave_id).first(),
+        what="leave",
+        name=str(leave_id),
+    )
 
 
 def _days(date_from: dt.date | None, date_to: dt.date | None) -> tuple[dt.date, dt.date]:

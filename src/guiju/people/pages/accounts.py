@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import LINE
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
@@ -153,10 +153,7 @@ def _link_shown(request: HttpRequest, row: Account, token: str) -> HttpResponse:
 
 
 def _account(pk: int) -> Account:
-    row = Account.objects.select_related("person").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Account.objects.select_related("person").filter(pk=pk).first())
 
 
 def _held(row: Account) -> str:

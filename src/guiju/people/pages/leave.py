@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.bounds import BRIEF
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -110,9 +110,7 @@ def history_of(row: Person) -> list[tuple[Entry, str]]:
 
 def _leave(request: HttpRequest, pk: int) -> Leave:
     """Give the leave of a person whose leave the actor keeps; absent otherwise."""
-    leave = Leave.objects.select_related("person").filter(pk=pk).first()
-    if leave is None:
-        raise NotFound()
+    leave = or_not_found(Leave.objects.select_related("person").filter(pk=pk).first())
     visible_person(actor_of(request), leave.person_id)
     check_may_shift(actor_of(request), [leave.person_id])
     return leave

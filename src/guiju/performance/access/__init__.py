@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear, 
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound, Sentence
+from guiju.foundation.errors import Forbidden, Sentence, or_not_found
 from guiju.people import reads as people
 from guiju.people.access import team_of, teams_of
 from guiju.people.reads.rows import assignments_on
@@ -142,19 +142,13 @@ def visible_months(actor: Actor) -> QuerySet[Scorecard]:
 def visible_card(actor: Actor, pk: int) -> Scorecard:
     """The card, or `NotFound` when absent or not visible."""
     rows = visible_cards(actor).select_related("closing", "person", "team", "version__scheme")
-    card = rows.filter(pk=pk).first()
-    if card is None:
-        raise NotFound()
-    return card
+    return or_not_found(rows.filter(pk=pk).first())
 
 
 def visible_version(actor: Actor, name: str, number: int) -> SchemeVersion:
     """A version by its scheme's name and number, or `NotFound` when absent or not visible."""
     rows = visible_versions(actor).filter(scheme__name=name)
-    row = rows.filter(version=number).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(rows.filter(version=number).first())
 
 
 def visible_versions(actor: Actor) -> QuerySet[SchemeVersion]:
@@ -194,10 +188,7 @@ def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
 
 def visible_appeal(actor: Actor, pk: int) -> Appeal:
     """The appeal, or `NotFound` when absent or not visible."""
-    row = visible_appeals(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_appeals(actor).filter(pk=pk).first())
 
 
 def visible_entries(actor: Actor) -> QuerySet[HandEntry]:
@@ -226,10 +217,7 @@ def _in_teams(teams: frozenset[int]) -> Q:
 
 def visible_entry(actor: Actor, pk: int) -> HandEntry:
     """The value, or `NotFound` when absent or not visible."""
-    row = visible_entries(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_entries(actor).filter(pk=pk).first())
 
 
 def may_settle(actor: Actor, row: HandEntry) -> bool:

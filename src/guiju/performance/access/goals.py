@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.once import once
 from guiju.people.access import team_of
 from guiju.people.reads import Person, Team, standing_on
@@ -142,10 +142,9 @@ def _above(reach: Reach) -> frozenset[int]:
 
 def visible_goal(actor: Actor, pk: int) -> Goal:
     """The goal, or `NotFound` when absent or not visible."""
-    row = visible_goals(actor).select_related("owner", "team", "parent").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(
+        visible_goals(actor).select_related("owner", "team", "parent").filter(pk=pk).first()
+    )
 
 
 def may_set(actor: Actor, goal: Goal) -> bool:
@@ -191,10 +190,7 @@ def visible_items(actor: Actor) -> QuerySet[PlanItem]:
 def planning_person(actor: Actor, pk: int) -> Person:
     """The person whose plans the actor may see, or `NotFound`."""
     rows = everybody().filter(_of_persons(actor.reach(VIEW_PLANS), "pk"))
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(rows.filter(pk=pk).first())
 
 
 def check_plans(actor: Actor, person: int) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence, or_not_found
 from guiju.kit.versioned.readers import newcomers
 from guiju.people import reads as people
 from guiju.performance import events
@@ -95,9 +95,10 @@ def confirm_read(row: SchemeVersion, *, actor: Actor) -> SchemeReading:
     """Say that one has read the version that scores one. Said again it changes nothing."""
     check_may(actor, VIEW, person=actor.person)
     with transaction.atomic():
-        reading = row.readings.select_for_update().filter(person=actor.person).first()
-        if reading is None:
-            raise NotFound({"zh": "这份方案不给你评分。", "en": "This scheme does not score you."})
+        reading = or_not_found(
+            row.readings.select_for_update().filter(person=actor.person).first(),
+            {"zh": "这份方案不给你评分。", "en": "This scheme does not score you."},
+        )
         if reading.read_at is None:
             reading.read_at = clock.now()
             reading.save(update_fields=["read_at"])

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import JobOut, MonthIn, Number, Page, ReasonIn
@@ -62,10 +62,7 @@ def job(request: HttpRequest, job_id: int = Number) -> Job:
     actor = actor_of(request)
     if not (access.may_close(actor) or access.may_write(actor)):
         check_may_all(actor, access.CLOSE)
-    row = Job.objects.filter(pk=job_id, kind__in=jobs.KINDS).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Job.objects.filter(pk=job_id, kind__in=jobs.KINDS).first())
 
 
 @router.post(

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.access import Actor, check_may
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number, Page
 from guiju.people.reads import Person, Team
@@ -114,16 +114,10 @@ def _draft(actor: Actor, sent: told.GoalIn) -> actions.Draft:
 def _person(actor: Actor, pk: int | None) -> Person | None:
     if pk is None:
         return None
-    row = access.persons_for(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(access.persons_for(actor).filter(pk=pk).first())
 
 
 def _team(actor: Actor, code: str) -> Team | None:
     if not code:
         return None
-    row = access.teams_for(actor).filter(code=code).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(access.teams_for(actor).filter(code=code).first())

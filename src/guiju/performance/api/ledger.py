@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from guiju.foundation.access import check_may_all
 from guiju.foundation.bounds import MOST_VALUE
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number, Page
 from guiju.performance import access, actions, reads
@@ -142,7 +142,5 @@ def propose(
 def settle(request: HttpRequest, sent: ConfirmationIn, correction: int = Number) -> LedgerEntry:
     """Confirm or refuse a correction, as another person than the one who proposed it."""
     check_may_all(actor_of(request), access.CORRECT)
-    row = LedgerEntry.objects.filter(pk=correction).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(LedgerEntry.objects.filter(pk=correction).first())
     return actions.settle_correction(row, sent.confirm, actor=actor_of(request))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from guiju.foundation.access import check_may, check_may_all
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import MonthIn, Number, Page
 from guiju.performance import access, actions
@@ -59,9 +59,7 @@ def write(request: HttpRequest, sent: SchemeIn) -> tuple[int, PayRuleVersion]:
 def publish(request: HttpRequest, rule: int = Number) -> PayRuleVersion:
     """Publish a rule of pay, which holds from its month on and never changes."""
     check_may_all(actor_of(request), access.PAY)
-    row = PayRuleVersion.objects.filter(pk=rule).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(PayRuleVersion.objects.filter(pk=rule).first())
     return actions.publish_pay_rule(row, actor=actor_of(request))
 
 
@@ -130,10 +128,7 @@ def mine(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _run(pk: int) -> PayRun:
-    row = PayRun.objects.select_related("closing").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(PayRun.objects.select_related("closing").filter(pk=pk).first())
 
 
 def _line(line: PayLine) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.access import Actor, check_may
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Day, Id, Number, Page
 from guiju.performance.access import goals as access
@@ -110,9 +110,7 @@ def comment(
     request: HttpRequest, sent: told.CommentIn, pk: int = Number
 ) -> tuple[int, PlanComment]:
     """Comment on a plan, as its owner or as their leader."""
-    row = access.visible_plans(_viewer(request)).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(access.visible_plans(_viewer(request)).filter(pk=pk).first())
     return 201, actions.comment_plan(row, sent.text, actor=actor_of(request))
 
 
@@ -130,17 +128,13 @@ def _person(request: HttpRequest) -> int:
 
 
 def _plan(request: HttpRequest, person: int, day: dt.date) -> DailyPlan:
-    row = access.visible_plans(_viewer(request)).filter(person=person, day=day).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(
+        access.visible_plans(_viewer(request)).filter(person=person, day=day).first()
+    )
 
 
 def _item(request: HttpRequest, pk: int) -> PlanItem:
-    row = access.visible_items(_viewer(request)).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(access.visible_items(_viewer(request)).filter(pk=pk).first())
 
 
 def _line(request: HttpRequest, sent: told.LineIn) -> actions.Line:

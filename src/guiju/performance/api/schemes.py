@@ -10,7 +10,7 @@ from ninja import Query, Router
 
 from guiju.foundation.access import check_may_all
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import JobOut, Number, Page
@@ -208,9 +208,11 @@ def trial(request: HttpRequest, name: Name, version: int = Number) -> dict[str, 
     """Show the newest trial run of a version of a scheme."""
     check_may_all(actor_of(request), access.WRITE)
     of = version_of(request, name, version)
-    row = of.trials.select_related("against__scheme").first()
-    if row is None:
-        raise NotFound({"zh": "{id} 还没有试跑。", "en": "{id} is not tried yet."}, id=str(of))
+    row = or_not_found(
+        of.trials.select_related("against__scheme").first(),
+        {"zh": "{id} 还没有试跑。", "en": "{id} is not tried yet."},
+        id=str(of),
+    )
     return {
         "scheme": name,
         "version": version,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import TEXT
-from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.foundation.errors import Forbidden, GuijuError, NotFound, or_not_found
 from guiju.foundation.models import Attachment
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -291,9 +291,9 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that belongs to an appeal, as a download."""
     row = visible_appeal(actor_of(request), pk)
-    file = Attachment.objects.filter(pk=number, noun="appeal", noun_id=str(row.pk)).first()
-    if file is None:
-        raise NotFound()
+    file = or_not_found(
+        Attachment.objects.filter(pk=number, noun="appeal", noun_id=str(row.pk)).first()
+    )
     return attachments.handed_out(file)
 
 
@@ -348,9 +348,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_correct, "POST")
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm or refuse a proposed correction."""
-    row = LedgerEntry.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(LedgerEntry.objects.filter(pk=pk).first())
     actions.settle_correction(row, request.POST.get("answer") == "confirm", actor=actor_of(request))
     messages.success(request, _("Stored."))
     return redirect("performance_corrections")

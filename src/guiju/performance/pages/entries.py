@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments
 from guiju.foundation.bounds import LINE
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -154,7 +154,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A file that shows a value, as a download."""
     row = visible_entry(actor_of(request), pk)
-    file = Attachment.objects.filter(pk=number, noun="hand_entry", noun_id=str(row.pk)).first()
-    if file is None:
-        raise NotFound()
+    file = or_not_found(
+        Attachment.objects.filter(pk=number, noun="hand_entry", noun_id=str(row.pk)).first()
+    )
     return attachments.handed_out(file)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.foundation.errors import Forbidden, GuijuError, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
@@ -278,14 +278,8 @@ def _parts(row: PayLine) -> str:
 
 
 def _rule(pk: int) -> PayRuleVersion:
-    row = PayRuleVersion.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(PayRuleVersion.objects.filter(pk=pk).first())
 
 
 def _run(pk: int) -> PayRun:
-    row = PayRun.objects.select_related("closing").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(PayRun.objects.select_related("closing").filter(pk=pk).first())

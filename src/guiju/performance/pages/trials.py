@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -129,9 +129,7 @@ def trial(request: HttpRequest, name: str, number: int) -> HttpResponse:
 @door(may_write)
 def trial_json(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """The newest trial run as JSON."""
-    row = visible_version(actor_of(request), name, number).trials.first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(visible_version(actor_of(request), name, number).trials.first())
     head = {
         "scheme": f"{name}@{number}",
         "against": str(row.against or ""),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
 from guiju.kit import progress
 from guiju.kit.context import actor_of
@@ -42,10 +42,7 @@ def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
 def _job(request: HttpRequest, job_id: int) -> Job:
     actor = actor_of(request)
     kinds = [kind for kind in jobs.KINDS if may_close(actor) or kind != jobs.CLOSE]
-    row = Job.objects.filter(pk=job_id, kind__in=kinds).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Job.objects.filter(pk=job_id, kind__in=kinds).first())
 
 
 def _progress(row: Job) -> progress.Progress:

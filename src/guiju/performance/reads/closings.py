@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound, Sentence
+from guiju.foundation.errors import Sentence, or_not_found
 from guiju.foundation.models import Entry
 from guiju.performance import events
 from guiju.performance.models import Closing, Scorecard
@@ -73,10 +73,11 @@ PARTS = Prefetch(
 
 def closing_of(month: str) -> Closing:
     """The closing of a month that holds, or `NotFound`."""
-    row = Closing.objects.filter(month=clock.check_month(month), current=True).first()
-    if row is None:
-        raise NotFound({"zh": "{month} 还没有关账。", "en": "{month} is not closed."}, month=month)
-    return row
+    return or_not_found(
+        Closing.objects.filter(month=clock.check_month(month), current=True).first(),
+        {"zh": "{month} 还没有关账。", "en": "{month} is not closed."},
+        month=month,
+    )
 
 
 def without_scheme(month: str) -> list[tuple[str, str, str, str]]:

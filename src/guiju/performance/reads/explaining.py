@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.reads import frozen
 from guiju.performance.reads.frozen import Subject
@@ -141,9 +141,7 @@ def explanation_of(card: Scorecard, metric: str) -> Explanation:
     """The explanation of one item. Three queries and two small files; slices cost one pass over
     the month each.
     """
-    item = card.items.filter(metric=metric).first()
-    if item is None:
-        raise NotFound()
+    item = or_not_found(card.items.filter(metric=metric).first())
     item.card = card
     month = frozen.read(manifest.root() / card.closing.input)
     scheme = month.schemes[card.version_id]

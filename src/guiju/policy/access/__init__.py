@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.people.reads.rows import assignments_from
@@ -412,7 +412,4 @@ def _persons(reach: Reach, *, own: bool = True) -> Q:
 
 
 def _found(rows: QuerySet[Row]) -> Row:
-    row = rows.first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(rows.first())

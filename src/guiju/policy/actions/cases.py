@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from guiju.foundation import attachments, clock, jobs, journal, notices
 from guiju.foundation.access import OPERATOR, Actor, check_may, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Sentence
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence, or_not_found
 from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.people.access import team_of
@@ -442,14 +442,12 @@ def _check_heard(row: Case, without: str) -> None:
 
 
 def _locked(row: Case, state: str) -> Case:
-    fresh = (
+    fresh = or_not_found(
         Case.objects.select_for_update(of=("self",))
         .select_related("person", "clause__version__policy")
         .filter(pk=row.pk)
         .first()
     )
-    if fresh is None:
-        raise NotFound()
     if fresh.state != state:
         raise Conflict(
             {"zh": "这个案件已经不在这一步。", "en": "This case is no longer at this step."}

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from ninja import Query, Router
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.shapes import Day, LongReasonIn, Number, Page
 from guiju.people import reads as people
 from guiju.policy import access, actions
@@ -85,9 +85,7 @@ def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]
 def end_limit(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> Limit:
     """End a limit, which allows nothing from now on."""
     actor = keeper(request, access.LIMITS)
-    row = Limit.objects.select_related("action").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Limit.objects.select_related("action").filter(pk=pk).first())
     return actions.end_limit(row, actor=actor, why=sent.reason)
 
 

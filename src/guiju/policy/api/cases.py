@@ -7,7 +7,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number, Page
 from guiju.policy import access, actions
@@ -54,12 +54,11 @@ def case(request: HttpRequest, pk: int = Number) -> Case:
 def report(request: HttpRequest, sent: shapes.CaseIn) -> tuple[int, Case]:
     """Report an incident, or, of an encouraged act, a merit."""
     actor = reader(request, access.REPORT)
-    clause = clause_in_force(sent.policy, sent.clause, sent.on)
-    if clause is None:
-        raise NotFound(
-            {"zh": "那天没有这一条制度生效。", "en": "No such clause was in force on that day."},
-            field="clause",
-        )
+    clause = or_not_found(
+        clause_in_force(sent.policy, sent.clause, sent.on),
+        {"zh": "那天没有这一条制度生效。", "en": "No such clause was in force on that day."},
+        field="clause",
+    )
     kind = "merit" if clause.kind == "encouraged" else "incident"
     person = person_of(actor, sent.person)
     return 201, actions.report_case(

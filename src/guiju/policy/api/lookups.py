@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.people.reads import Person
 from guiju.people.reads.rows import person_by_id, person_by_number
@@ -34,10 +34,8 @@ def version_of(request: HttpRequest, code: str, number: int) -> PolicyVersion:
 
 def person_of(actor: Actor, number: str) -> Person:
     """Give a person by staff number, else the actor's own."""
-    person = person_by_number(number) if number else person_by_id(actor.person)
-    if person is None:
-        raise NotFound(
-            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
-            field="person",
-        )
-    return person
+    return or_not_found(
+        person_by_number(number) if number else person_by_id(actor.person),
+        {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+        field="person",
+    )

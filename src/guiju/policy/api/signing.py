@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import Query, Router
 
 from guiju.foundation import attachments
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number, Page
 from guiju.policy import access, actions
@@ -68,9 +68,7 @@ def check(request: HttpRequest, pk: int = Number) -> dict[str, Any]:
 def copy(request: HttpRequest, pk: int = Number) -> HttpResponseBase:
     """Give the signed copy, the PDF as it was kept."""
     row = access.visible_signature(actor_of(request), pk)
-    kept = reads.copy_of(row) if row.pdf else None
-    if kept is None:
-        raise NotFound()
+    kept = or_not_found(reads.copy_of(row) if row.pdf else None)
     return attachments.handed_out(kept)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE, NOTE
-from guiju.foundation.errors import Forbidden, GuijuError, NotFound
+from guiju.foundation.errors import Forbidden, GuijuError, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -264,10 +264,8 @@ def _approves(actor: Actor, row: Any) -> bool:
 
 def _person(actor: Actor, number: str) -> Person:
     """Whom a question is about: the staff number that was typed, else oneself."""
-    person = person_by_number(number.strip()) if number.strip() else person_by_id(actor.person)
-    if person is None:
-        raise NotFound(
-            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
-            field="person",
-        )
-    return person
+    return or_not_found(
+        person_by_number(number.strip()) if number.strip() else person_by_id(actor.person),
+        {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+        field="person",
+    )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import TEXT
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Attachment
 from guiju.kit import chart
 from guiju.kit.context import actor_of
@@ -276,9 +276,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """Evidence of a case, as a download."""
     row = visible_case(actor_of(request), pk)
-    kept = Attachment.objects.filter(pk=number, noun="case", noun_id=str(row.pk)).first()
-    if kept is None:
-        raise NotFound()
+    kept = or_not_found(
+        Attachment.objects.filter(pk=number, noun="case", noun_id=str(row.pk)).first()
+    )
     return attachments.handed_out(kept)
 
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit import excel, markdown, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -306,9 +306,7 @@ def new_limit(request: HttpRequest) -> HttpResponse:
 @door(may_keep_limits, "POST")
 def end_limit(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a limit hold no more."""
-    row = Limit.objects.select_related("action").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Limit.objects.select_related("action").filter(pk=pk).first())
     actions.end_limit(
         row, actor=actor_of(request), why=request.POST.get("why", "") or _("ended on the page")
     )

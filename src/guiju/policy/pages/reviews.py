@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -68,9 +68,7 @@ def review(request: HttpRequest, code: str, number: int) -> HttpResponse:
 @door(may_read_reviews)
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     """A review as it was."""
-    made = Review.objects.select_related("version__policy").filter(pk=pk).first()
-    if made is None:
-        raise NotFound()
+    made = or_not_found(Review.objects.select_related("version__policy").filter(pk=pk).first())
     context = {
         "title": _("Review: %(title)s") % {"title": made.version.title},
         "row": made.version,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit import paper
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -263,9 +263,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
 @door(may_write, "POST")
 def retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask a question no more."""
-    row = Question.objects.select_related("policy").filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Question.objects.select_related("policy").filter(pk=pk).first())
     actions.retire_question(row, actor=actor_of(request))
     messages.success(request, _("Stored."))
     return redirect("policy_questions", row.policy.code)

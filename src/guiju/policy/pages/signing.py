@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from guiju.foundation import attachments, clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
-from guiju.foundation.errors import GuijuError, Invalid, NotFound
+from guiju.foundation.errors import GuijuError, Invalid, NotFound, or_not_found
 from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -240,9 +240,7 @@ def signature(request: HttpRequest, pk: int) -> HttpResponse:
 def signed_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The signed copy as it was kept."""
     row = visible_signature(actor_of(request), pk)
-    kept = reads.copy_of(row) if row.pdf else None
-    if kept is None:
-        raise NotFound()
+    kept = or_not_found(reads.copy_of(row) if row.pdf else None)
     return attachments.handed_out(kept)
 
 
@@ -250,9 +248,9 @@ def signed_pdf(request: HttpRequest, pk: int) -> HttpResponseBase:
 def file(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
     """A scan that belongs to a signature."""
     row = visible_signature(actor_of(request), pk)
-    kept = Attachment.objects.filter(pk=number, noun="signature", noun_id=str(row.pk)).first()
-    if kept is None:
-        raise NotFound()
+    kept = or_not_found(
+        Attachment.objects.filter(pk=number, noun="signature", noun_id=str(row.pk)).first()
+    )
     return attachments.handed_out(kept)
 
 

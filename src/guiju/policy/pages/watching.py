@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
 from guiju.kit import chart, progress
 from guiju.kit.context import actor_of
@@ -286,10 +286,7 @@ def _history(row: Alert) -> list[tuple[str, float, float]]:
 
 
 def _job(job_id: int) -> Job:
-    row = Job.objects.filter(pk=job_id, kind=jobs.WATCH).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Job.objects.filter(pk=job_id, kind=jobs.WATCH).first())
 
 
 def _progress(row: Job) -> progress.Progress:

@@ -15,7 +15,7 @@ from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Sum, V
 from django.utils.translation import get_language
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound, Sentence
+from guiju.foundation.errors import Sentence, or_not_found
 from guiju.foundation.models import Entry
 from guiju.foundation.texts import counted
 from guiju.people import reads as people
@@ -78,16 +78,14 @@ class Ruling:
 
 def action_of(code: str) -> Action:
     """What needs authority, by its code. One query."""
-    row = Action.objects.filter(code=code).first()
-    if row is None:
-        raise NotFound(
-            {
-                "zh": "没有叫“{named}”的权限事项。",
-                "en": "There is nothing called “{named}” that needs authority.",
-            },
-            named=code,
-        )
-    return row
+    return or_not_found(
+        Action.objects.filter(code=code).first(),
+        {
+            "zh": "没有叫“{named}”的权限事项。",
+            "en": "There is nothing called “{named}” that needs authority.",
+        },
+        named=code,
+    )
 
 
 def limits_on(day: dt.date) -> QuerySet[Limit]:

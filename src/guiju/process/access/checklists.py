@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Permission, Reach, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.once import once
 from guiju.people import reads as people
 from guiju.people.access import team_of
@@ -85,10 +85,7 @@ def visible_checklists(actor: Actor) -> QuerySet[Checklist]:
 
 def visible_checklist(actor: Actor, pk: int) -> Checklist:
     """The checklist, or `NotFound` when absent or not visible."""
-    row = visible_checklists(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_checklists(actor).filter(pk=pk).first())
 
 
 def visible_items(actor: Actor) -> QuerySet[ChecklistItem]:
@@ -105,10 +102,7 @@ def visible_items(actor: Actor) -> QuerySet[ChecklistItem]:
 def visible_item(actor: Actor, pk: int, item: int) -> ChecklistItem:
     """A step of a checklist that the actor sees, or `NotFound`."""
     row = visible_checklist(actor, pk).items.select_related("checklist", "assignee", "doer")
-    item_row = row.filter(pk=item).first()
-    if item_row is None:
-        raise NotFound()
-    return item_row
+    return or_not_found(row.filter(pk=item).first())
 
 
 def runs(actor: Actor, row: Checklist) -> bool:
@@ -199,10 +193,7 @@ def visible_rhythms(actor: Actor) -> QuerySet[ChecklistRhythm]:
 
 def visible_rhythm(actor: Actor, pk: int) -> ChecklistRhythm:
     """The rhythm, or `NotFound` when absent or not visible."""
-    row = visible_rhythms(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_rhythms(actor).filter(pk=pk).first())
 
 
 def leads_rhythm(actor: Actor, row: ChecklistRhythm) -> bool:

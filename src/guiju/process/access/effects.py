@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from guiju.foundation.access import Actor, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.people.reads import codes_of_teams
 from guiju.process.models.projects import Project
 from guiju.records.access import visible_records
@@ -110,7 +110,4 @@ def weighable_projects(actor: Actor) -> QuerySet[Project]:
 def weighable_project(actor: Actor, pk: int) -> Project:
     """The project, or `NotFound` when absent or not visible."""
     rows = weighable_projects(actor).filter(pk=pk).select_related("owner", "team", "aim")
-    row = rows.first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(rows.first())

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, QueryS
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.models import Attachment
 from guiju.process.models.problems import MeToo, Problem, ProblemStep
 
@@ -120,10 +120,7 @@ def visible_problems(actor: Actor) -> QuerySet[Problem]:
 
 def visible_problem(actor: Actor, number: int) -> Problem:
     """The problem of that number, or `NotFound`: absent and foreign look alike."""
-    row = visible_problems(actor).filter(number=number).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_problems(actor).filter(number=number).first())
 
 
 def to_answer(actor: Actor) -> QuerySet[Problem]:
@@ -222,7 +219,4 @@ def may_have_files(actor: Actor, row: Problem) -> bool:
 def file_of(actor: Actor, row: Problem, pk: int) -> Attachment:
     """A photo or file of a problem, or `NotFound`."""
     kept = attachments.of(NOUN, row.pk) if may_have_files(actor, row) else []
-    file_kept = next((file for file in kept if file.pk == pk), None)
-    if file_kept is None:
-        raise NotFound()
-    return file_kept
+    return or_not_found(next((file for file in kept if file.pk == pk), None))

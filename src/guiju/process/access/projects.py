@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from guiju.foundation.access import Actor, Whose, permission
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.process.models.projects import ActionStep, Project, WeeklyReport
 
 _OWN: Any = dict.fromkeys(
@@ -128,29 +128,20 @@ def visible_projects(actor: Actor) -> QuerySet[Project]:
 
 def visible_project(actor: Actor, pk: int) -> Project:
     """Give the project, or `NotFound` when the actor may not see it."""
-    row = visible_projects(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_projects(actor).filter(pk=pk).first())
 
 
 def visible_step(actor: Actor, project: int, pk: int) -> ActionStep:
     """An action step of a visible project, or `NotFound`. Two queries."""
     rows = ActionStep.objects.select_related("project", "owner")
-    row = rows.filter(pk=pk, project=visible_project(actor, project)).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(rows.filter(pk=pk, project=visible_project(actor, project)).first())
 
 
 def visible_report(actor: Actor, pk: int) -> WeeklyReport:
     """A weekly report of a visible project, or `NotFound`."""
     rows = WeeklyReport.objects.select_related("project__owner", "project__team")
     rows = rows.filter(project__in=visible_projects(actor).values("pk"), pk=pk)
-    row = rows.first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(rows.first())
 
 
 def check_begins(actor: Actor, team: int | None) -> None:

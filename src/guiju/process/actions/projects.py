@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Invalid, or_not_found
 from guiju.foundation.numbers import numbered
 from guiju.kit.plan import Value
 from guiju.people import reads as people
@@ -264,15 +264,12 @@ def order_steps(row: Project, ids: Sequence[int], *, actor: Actor) -> None:
 
 def locked(row: Project) -> Project:
     """The project as it stands now, held until the transaction ends."""
-    fresh = (
+    return or_not_found(
         Project.objects.select_for_update(of=("self",))
         .select_related("owner", "team")
         .filter(pk=row.pk)
         .first()
     )
-    if fresh is None:
-        raise NotFound()
-    return fresh
 
 
 def tell_owner(row: Project, actor: Actor, sentence: Mapping[str, str]) -> None:
@@ -422,11 +419,9 @@ def check_cells(cells: Cells, changed: Collection[str]) -> None:
 
 
 def _locked_step(project: Project, pk: int) -> ActionStep:
-    step = (
+    step = or_not_found(
         project.steps.select_for_update(of=("self",)).select_related("owner").filter(pk=pk).first()
     )
-    if step is None:
-        raise NotFound()
     step.project = project
     return step
 

@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from guiju.foundation import attachments, clock, jobs, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.bounds import BRIEF, TITLE
-from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Invalid, or_not_found
 from guiju.foundation.models import Attachment
 from guiju.process import fulltext
 from guiju.process.access.procedures import WRITE
@@ -127,10 +127,7 @@ def _one_meaning(words: str) -> str:
 
 def _kept(row: Synonyms) -> Synonyms:
     """The row, held until the transaction ends; somebody else may have taken it away."""
-    kept = Synonyms.objects.select_for_update().filter(pk=row.pk).first()
-    if kept is None:
-        raise NotFound()
-    return kept
+    return or_not_found(Synonyms.objects.select_for_update().filter(pk=row.pk).first())
 
 
 def keep_form(
@@ -183,9 +180,7 @@ def retire_form(form: FormTemplate, *, actor: Actor) -> FormTemplate:
 
 def fetch_form(row: FormFile) -> Attachment:
     """The file of a form's version; that it was fetched is counted."""
-    kept = next(iter(attachments.of(NOUN, row.pk)), None)
-    if kept is None:
-        raise NotFound()
+    kept = or_not_found(next(iter(attachments.of(NOUN, row.pk)), None))
     FormFile.objects.filter(pk=row.pk).update(fetched=F("fetched") + 1)
     return kept
 

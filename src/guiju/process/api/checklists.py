@@ -10,7 +10,7 @@ from ninja import File, Query, Router, UploadedFile
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.models import Entry
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number, Page
@@ -102,13 +102,11 @@ def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
     actor = actor_of(request)
     if not access.may_measure(actor):
         raise Forbidden(permission=access.SEE.code)
-    row = (
+    row = or_not_found(
         ProcedureVersion.objects.filter(procedure__code=procedure[:80]).first()
         if _plain(procedure)
         else None
     )
-    if row is None:
-        raise NotFound()
     return reads.step_times(access.visible_items(actor), row.procedure_id)
 
 
@@ -220,54 +218,49 @@ def _item(request: HttpRequest, pk: int, item: int) -> tuple[Actor, ChecklistIte
 
 
 def _version(code: str) -> ProcedureVersion:
-    row = reads.startable().filter(procedure__code=code).first()
-    if row is None:
-        raise NotFound(
-            {"zh": "没有这份已发布的流程。", "en": "No such procedure is in force."},
-            field="procedure",
-        )
-    return row
+    return or_not_found(
+        reads.startable().filter(procedure__code=code).first(),
+        {"zh": "没有这份已发布的流程。", "en": "No such procedure is in force."},
+        field="procedure",
+    )
 
 
 def _person(number: str, field: str) -> Person:
-    row = reads.working().filter(number=number).first()
-    if row is None:
-        raise NotFound(
-            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
-            field=field,
-        )
-    return row
+    return or_not_found(
+        reads.working().filter(number=number).first(),
+        {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
+        field=field,
+    )
 
 
 def _somebody(actor: Actor, number: str, field: str) -> Person:
     """Give the person for whom a checklist is run: they may have left already, but the actor leads
     them.
     """
-    row = person_by_number(number)
-    if row is None:
-        raise NotFound(
-            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
-        )
+    row = or_not_found(
+        person_by_number(number),
+        {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+        field=field,
+    )
     access.check_starts(actor, row)
     return row
 
 
 def _coded(find: Callable[[str], Coded | None], code: str, field: str) -> Coded:
-    row = find(code)
-    if row is None:
-        raise NotFound(
-            {"zh": "没有代码“{code}”。", "en": "There is no code “{code}”."}, code=code, field=field
-        )
-    return row
+    return or_not_found(
+        find(code),
+        {"zh": "没有代码“{code}”。", "en": "There is no code “{code}”."},
+        code=code,
+        field=field,
+    )
 
 
 def _own_person(actor: Actor) -> Person:
-    row = person_by_id(actor.person)
-    if row is None:
-        raise NotFound(
-            {"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner"
-        )
-    return row
+    return or_not_found(
+        person_by_id(actor.person),
+        {"zh": "请指定负责人。", "en": "Name the person who answers for it."},
+        field="owner",
+    )
 
 
 def _plain(text: str) -> bool:

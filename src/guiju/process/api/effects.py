@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.access import check_may
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import JobOut, Number, Page
@@ -44,12 +44,10 @@ def projects(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
 @router.get("/effects/{pk}", response=shapes.EffectOut, summary="A project's present answer")
 def effect(request: HttpRequest, pk: int = Number) -> Effect:
     """Show a project's present answer with everything that it rests on but the daily figures."""
-    answer = reads.current_effect(_project(request, pk))
-    if answer is None:
-        raise NotFound(
-            {"zh": "这个项目还没有衡量成效。", "en": "This project was not weighed yet."}
-        )
-    return answer
+    return or_not_found(
+        reads.current_effect(_project(request, pk)),
+        {"zh": "这个项目还没有衡量成效。", "en": "This project was not weighed yet."},
+    )
 
 
 @router.put(

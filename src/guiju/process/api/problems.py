@@ -10,7 +10,7 @@ from ninja import File, Query, Router, UploadedFile
 
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, Permission, check_may, check_may_all
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, NotFound, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Number, Page
 from guiju.process.access import problems as access
@@ -115,9 +115,11 @@ def take(request: HttpRequest, sent: shapes.TakeIn) -> dict[str, list[int]]:
     answer.
     """
     rows = _several(request, sent.problems)
-    project = Project.objects.filter(number=sent.project).first()
-    if project is None:
-        raise NotFound({"zh": "没有这个项目。", "en": "There is no such project."}, field="project")
+    project = or_not_found(
+        Project.objects.filter(number=sent.project).first(),
+        {"zh": "没有这个项目。", "en": "There is no such project."},
+        field="project",
+    )
     done = actions.take_into_project(rows, project, actor=actor_of(request))
     return {"numbers": [row.number for row in done]}
 

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from guiju.foundation import attachments
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.bounds import TITLE
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import Line, Number, Whole
 from guiju.process.access.procedures import VIEW, WRITE
@@ -115,10 +115,7 @@ def drop_synonyms(request: HttpRequest, id: int = Number) -> tuple[int, None]:
 
 
 def _synonyms(pk: int) -> Synonyms:
-    row = Synonyms.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Synonyms.objects.filter(pk=pk).first())
 
 
 @router.get(
@@ -164,9 +161,7 @@ def retire(request: HttpRequest, code: Code) -> FormTemplate:
     back.
     """
     actor = _writer(request)
-    form = FormTemplate.objects.filter(code=code).first()
-    if form is None:
-        raise NotFound()
+    form = or_not_found(FormTemplate.objects.filter(code=code).first())
     return actions.retire_form(form, actor=actor)
 
 
@@ -178,7 +173,5 @@ def retire(request: HttpRequest, code: Code) -> FormTemplate:
 def fetch(request: HttpRequest, code: Code, version: int = Number) -> HttpResponseBase:
     """Give the file of a version of a form template as a download."""
     _reader(request)
-    row = FormFile.objects.filter(form__code=code, version=version).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(FormFile.objects.filter(form__code=code, version=version).first())
     return attachments.handed_out(actions.fetch_form(row))

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from guiju.foundation import attachments, clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Attachment, Entry
 from guiju.people import reads as people
 from guiju.people.models import Mentoring, RoleGrant
@@ -248,12 +248,11 @@ def has_files(item: ChecklistItem) -> bool:
 
 def file_of(item: ChecklistItem, number: int) -> Attachment:
     """One of the files that were shown for an item, or `NotFound`."""
-    kept = next(
-        (file for file in attachments.of("checklist_item", item.pk) if file.pk == number), None
+    return or_not_found(
+        next(
+            (file for file in attachments.of("checklist_item", item.pk) if file.pk == number), None
+        )
     )
-    if kept is None:
-        raise NotFound()
-    return kept
 
 
 def history(row: Checklist) -> QuerySet[Entry]:

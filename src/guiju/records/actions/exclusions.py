@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Invalid, NotFound, or_not_found
 from guiju.records import store
 from guiju.records.access import EXCLUDE
 from guiju.records.actions import manifest
@@ -63,9 +63,7 @@ def exclude(
 def lift_exclusion(exclusion_id: int, *, actor: Actor, why: str = "") -> Exclusion:
     """Let what was excluded count again."""
     check_may_all(actor, EXCLUDE)
-    row = Exclusion.objects.filter(pk=exclusion_id).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Exclusion.objects.filter(pk=exclusion_id).first())
     if row.until is not None:
         raise Conflict({"zh": "这项排除已经解除。", "en": "This exclusion was already lifted."})
     manifest.change(

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, NotFound
+from guiju.foundation.errors import Conflict, or_not_found
 from guiju.records import converting, mapping, reading, store
 from guiju.records.access import IMPORT
 from guiju.records.actions import manifest
@@ -90,9 +90,7 @@ def take_back(import_id: int, *, actor: Actor, why: str = "") -> Import:
     Snapshots keep it.
     """
     check_may_all(actor, IMPORT)
-    row = Import.objects.filter(pk=import_id).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Import.objects.filter(pk=import_id).first())
     manifest.change(
         lambda number: _plan_without(import_id, number),
         lambda plan, number: _register_take_back(plan, number, actor=actor, why=why),

@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import File, Query, Router, UploadedFile
 
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, NotFound, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.kit.shapes import JobOut, Number, Page, ReasonIn
@@ -81,10 +81,7 @@ def forget_file(request: HttpRequest, upload_id: int = Number) -> tuple[int, Non
 def job(request: HttpRequest, job_id: int = Number) -> Job:
     """Show how far a job on records has come."""
     _check_sees_imports(actor_of(request))
-    row = Job.objects.filter(pk=job_id, kind__startswith="records.").first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Job.objects.filter(pk=job_id, kind__startswith="records.").first())
 
 
 @router.get("/imports", response=shapes.ImportsOut, summary="All imports")
@@ -221,10 +218,7 @@ def _upload(request: HttpRequest, upload_id: int) -> Upload:
 
 def _import(request: HttpRequest, import_id: int) -> Import:
     _check_sees_imports(actor_of(request))
-    row = Import.objects.filter(pk=import_id).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Import.objects.filter(pk=import_id).first())
 
 
 def _source_out(state: reads.SourceState) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.bounds import LONG, TITLE
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
@@ -139,9 +139,7 @@ def calendar(request: HttpRequest, calendar_id: int) -> HttpResponse:
     """Change business hours; the months of the sources that have them are reckoned anew by a
     job.
     """
-    row = BusinessCalendar.objects.filter(pk=calendar_id).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(BusinessCalendar.objects.filter(pk=calendar_id).first())
     initial = {f"day_{number}": text for number, text in row.weekly.items()}
     initial |= {
         "name": row.name,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import BRIEF, FIRST_RECORDED, TITLE
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField
@@ -165,9 +165,7 @@ def exclude_record(request: HttpRequest) -> HttpResponse:
 @door(may_exclude, "GET", "HEAD", "POST")
 def lift(request: HttpRequest, exclusion_id: int) -> HttpResponse:
     """Let what was excluded count again, with the reason."""
-    row = Exclusion.objects.filter(pk=exclusion_id).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Exclusion.objects.filter(pk=exclusion_id).first())
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return redirect(

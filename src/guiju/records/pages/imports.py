@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import jobs as queue
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit import progress, show
 from guiju.kit.context import actor_of
@@ -260,18 +260,12 @@ def _drafts(actor: Actor) -> QuerySet[Upload]:
 
 
 def _import(import_id: int) -> Import:
-    row = Import.objects.filter(pk=import_id).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Import.objects.filter(pk=import_id).first())
 
 
 def _job(job_id: int) -> Job:
     known = Job.objects.filter(pk=job_id, kind__startswith="records.")
-    row = known.first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(known.first())
 
 
 def _url(row: Import) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
-from guiju.foundation.errors import GuijuError, NotFound
+from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
@@ -207,7 +207,4 @@ def _target(row: Target, metric: Metric) -> dict[str, str]:
 
 def known_metric(name: str) -> OwnMetric:
     """The company's own metric of that name, or `NotFound`."""
-    row = OwnMetric.objects.filter(name=name, current=True).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(OwnMetric.objects.filter(name=name, current=True).first())

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import BRIEF
-from guiju.foundation.errors import GuijuError, Invalid, NotFound
+from guiju.foundation.errors import GuijuError, Invalid, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -230,7 +230,4 @@ def _troubles() -> dict[int, list[dict[str, Any]]]:
 
 
 def _source(source_id: int) -> Source:
-    row = Source.objects.filter(pk=source_id).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Source.objects.filter(pk=source_id).first())

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from guiju.foundation.access import PERMISSIONS, Actor, Permission, Whose, check_may_all, permission
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job, Token
 
 JOURNAL = permission(
@@ -103,7 +103,4 @@ _RESULTS: dict[str, tuple[str, ...]] = {
 
 def visible_job(actor: Actor, pk: int) -> Job:
     """The job, or `NotFound` when absent or somebody else's."""
-    row = visible_jobs(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_jobs(actor).filter(pk=pk).first())

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, or_not_found
 from guiju.foundation.journal import Verb, verb
 from guiju.foundation.models import Job, Token
 from guiju.kit.excel import MOST_ROWS, too_many_rows
@@ -132,9 +132,7 @@ def _keep(
 def revoke_token(pk: int, *, actor: Actor) -> None:
     """End a key of one's own at once, or a machine's by who grants them."""
     with transaction.atomic():
-        row = visible_tokens(actor).filter(pk=pk, revoked_at=None).first()
-        if row is None:
-            raise NotFound()
+        row = or_not_found(visible_tokens(actor).filter(pk=pk, revoked_at=None).first())
         row.revoked_at = clock.now()
         row.save(update_fields=["revoked_at"])
         journal.write(actor, TOKEN_REVOKED, "token", row.pk, before={"title": row.title})

@@ -10,7 +10,7 @@ from django.db import transaction
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import MOST_VALUE
-from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Invalid, NotFound, or_not_found
 from guiju.performance import events
 from guiju.performance.access.goals import check_fills
 from guiju.performance.actions.goals.rolling import roll_goals
@@ -67,11 +67,9 @@ def withdraw_goal_value(row: Goal, entry: int, *, actor: Actor) -> GoalValue:
     with transaction.atomic():
         row = locked(row.pk)
         check_fills(actor, row)
-        entered = (
+        entered = or_not_found(
             GoalValue.objects.select_for_update().filter(pk=entry, goal=row, source="hand").first()
         )
-        if entered is None:
-            raise NotFound()
         if entered.withdrawn:
             raise Conflict({"zh": "这个值已经撤回。", "en": "This value was withdrawn already."})
         entered.withdrawn = True

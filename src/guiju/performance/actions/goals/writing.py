@@ -16,7 +16,7 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import MOST_VALUE, NOTE, TITLE
-from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
+from guiju.foundation.errors import Conflict, Invalid, Sentence, or_not_found
 from guiju.foundation.numbers import numbered
 from guiju.people import reads as people
 from guiju.people.reads import Person, Team
@@ -350,14 +350,12 @@ def check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
 
 def locked(pk: int) -> Goal:
     """The open goal under a lock, or a refusal."""
-    row = (
+    row = or_not_found(
         Goal.objects.select_for_update(of=("self",))
         .select_related("owner", "team", "parent")
         .filter(pk=pk)
         .first()
     )
-    if row is None:
-        raise NotFound()
     if row.state != Goal.State.OPEN:
         raise Conflict({"zh": "这个目标已经结束。", "en": "This goal has ended."})
     return row

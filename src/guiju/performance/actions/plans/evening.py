@@ -10,7 +10,7 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Several
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, Several, or_not_found
 from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access.goals import check_plans, may_comment
@@ -113,12 +113,9 @@ def _check_told(rows: list[PlanItem]) -> None:
 
 
 def _locked(plan: DailyPlan) -> DailyPlan:
-    fresh = (
+    return or_not_found(
         DailyPlan.objects.select_for_update(of=("self",))
         .select_related("person")
         .filter(pk=plan.pk)
         .first()
     )
-    if fresh is None:
-        raise NotFound()
-    return fresh

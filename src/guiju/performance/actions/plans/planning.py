@@ -14,7 +14,7 @@ from django.db.models import Count, F, Max
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF, MOST_VALUE, SENTENCE
-from guiju.foundation.errors import Conflict, Invalid, NotFound
+from guiju.foundation.errors import Conflict, Invalid, or_not_found
 from guiju.performance import events
 from guiju.performance.access.goals import check_plans
 from guiju.performance.models import DailyPlan, Goal, PlanItem
@@ -214,14 +214,12 @@ def evening(
 
 
 def _locked(row: PlanItem) -> PlanItem:
-    fresh = (
+    fresh = or_not_found(
         PlanItem.objects.select_for_update(of=("self",))
         .select_related("plan", "goal")
         .filter(pk=row.pk)
         .first()
     )
-    if fresh is None:
-        raise NotFound()
     if DailyPlan.objects.select_for_update().get(pk=fresh.plan_id).finished_at:
         raise Conflict(
             {

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import is_day
-from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several
+from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.people.reads import Person
@@ -74,9 +74,7 @@ def save(request: HttpRequest, person: int, day: str) -> HttpResponse:
 def line(request: HttpRequest, pk: int) -> HttpResponse:
     """Store one line as it is left; gives it back with what is left of it."""
     actor = actor_of(request)
-    row = visible_items(actor).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(visible_items(actor).filter(pk=pk).first())
     told, fault = row, ""
     try:
         told = (
@@ -191,13 +189,11 @@ def _do(request: HttpRequest, do: str, who: Person, day: dt.date, actor: Actor) 
     elif verb == "suggest":
         _suggested(who, day, pk, actor)
     elif verb == "remove":
-        item = (
+        item = or_not_found(
             _own_items(who, day)
             .filter(pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
             .first()
         )
-        if item is None:
-            raise NotFound()
         actions.remove_line(item, seen=item.changed, actor=actor)
     elif verb == "finish":
         actions.finish_plan(_plan(actor, who.pk, day), actor=actor)
@@ -294,10 +290,7 @@ def _own_items(who: Person, day: dt.date) -> Any:
 
 
 def _plan(actor: Actor, person: int, day: dt.date) -> DailyPlan:
-    row = visible_plans(actor).filter(person=person, day=day).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(visible_plans(actor).filter(person=person, day=day).first())
 
 
 def _issues(error: GuijuError | None) -> list[str]:

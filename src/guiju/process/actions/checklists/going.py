@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict, NotFound
+from guiju.foundation.errors import Conflict, or_not_found
 from guiju.process.actions.checklists.notices import tell_owner, tell_turn
 from guiju.process.events.checklists import CHECKLIST_DONE
 from guiju.process.models.checklists import Checklist, ChecklistItem
@@ -40,9 +40,7 @@ def locked(pk: int, *states: str) -> Checklist:
     rows = Checklist.objects.select_for_update(of=("self",)).select_related(
         "version", "owner", "about", "procedure"
     )
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(rows.filter(pk=pk).first())
     if row.state not in states:
         raise Conflict({"zh": "这份清单已经结束。", "en": "This checklist has ended."})
     return row
@@ -53,9 +51,7 @@ def fresh(row: Checklist, pk: int, *states: str, seen: int | None = None) -> Che
     the page that asks.
     """
     items = row.items.select_related("checklist__owner", "checklist__about", "assignee")
-    item = items.filter(pk=pk).first()
-    if item is None:
-        raise NotFound()
+    item = or_not_found(items.filter(pk=pk).first())
     newer = row.items.filter(code=item.code, round__gt=item.round).exists()
     if item.state not in states or newer or (seen is not None and seen != item.stamp):
         raise Conflict({"zh": "这一步刚刚有了变化。", "en": "This step has just changed."})

@@ -16,7 +16,7 @@ from django.utils import timezone
 from guiju.foundation import clock, journal
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.bounds import TEXT, YEARS
-from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
+from guiju.foundation.errors import Conflict, Invalid, Sentence, or_not_found
 from guiju.foundation.journal import Verb
 from guiju.people import reads as people
 from guiju.people.reads import Person, Position, Team
@@ -326,9 +326,6 @@ def _move(
 
 def _locked(pk: int) -> ChecklistRhythm:
     rows = ChecklistRhythm.objects.select_for_update(of=("self",))
-    row = (
+    return or_not_found(
         rows.select_related("procedure", "about", "team", "position", "owner").filter(pk=pk).first()
     )
-    if row is None:
-        raise NotFound()
-    return row

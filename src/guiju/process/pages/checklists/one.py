@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.foundation.journal import VERBS
 from guiju.foundation.models import Attachment
 from guiju.kit import show
@@ -70,9 +70,7 @@ def checklist(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_see_checklists)
 def mine(request: HttpRequest, item: int) -> HttpResponse:
     """A step by its own number: on to where it is done."""
-    row = visible_items(actor_of(request)).filter(pk=item).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(visible_items(actor_of(request)).filter(pk=item).first())
     return redirect("process_checklist_item", row.checklist_id, row.pk)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Forbidden, NotFound
+from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit import progress
 from guiju.kit.context import actor_of
@@ -162,9 +162,7 @@ def effect(request: HttpRequest, pk: int) -> HttpResponse:
 def past(request: HttpRequest, pk: int, effect_pk: int) -> HttpResponse:
     """An earlier answer as it was given."""
     project = weighable_project(actor_of(request), pk)
-    row = Effect.objects.filter(project=project, pk=effect_pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Effect.objects.filter(project=project, pk=effect_pk).first())
     return render(request, "process/effects/effect.html", _context(request, project, row))
 
 
@@ -209,9 +207,7 @@ def job_progress(request: HttpRequest, job_id: int) -> HttpResponse:
 
 def _job(request: HttpRequest, job_id: int) -> Job:
     """The job, or absent for who may not weigh its project."""
-    row = Job.objects.filter(pk=job_id, kind=jobs.WEIGH).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(Job.objects.filter(pk=job_id, kind=jobs.WEIGH).first())
     actor = actor_of(request)
     if not may_weigh(actor, weighable_project(actor, row.arguments["project"])):
         raise Forbidden()

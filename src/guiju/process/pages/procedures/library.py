@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit import paper
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -222,18 +222,14 @@ def to_read(request: HttpRequest, pk: int) -> HttpResponse:
     mine = Confirmation.objects.filter(person=actor_of(request).person or 0).select_related(
         "version__procedure"
     )
-    row = mine.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(mine.filter(pk=pk).first())
     return redirect(url_of(row.version))
 
 
 @door(may_write)
 def to_review(request: HttpRequest, pk: int) -> HttpResponse:
     """Where a procedure whose day has come is reviewed."""
-    row = visible_versions(actor_of(request)).filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(visible_versions(actor_of(request)).filter(pk=pk).first())
     return redirect("process_procedure_review", row.procedure.code)
 
 

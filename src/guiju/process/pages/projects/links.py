@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
@@ -56,8 +56,6 @@ def unlink(request: HttpRequest, pk: int, before: int, after: int) -> HttpRespon
 
 
 def _step(row: Project, pk: int) -> ActionStep:
-    step = row.steps.filter(pk=pk).first()
-    if step is None:
-        raise NotFound()
+    step = or_not_found(row.steps.filter(pk=pk).first())
     step.project = row
     return step

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -136,9 +136,7 @@ def cell(request: HttpRequest, key: str, column: str) -> HttpResponse:
     """Show, edit or store one cell of the plan table. Dragging a bar of the time line stores its
     period and wants JSON.
     """
-    declared = PLAN.column(column)
-    if declared is None:
-        raise NotFound()
+    declared = or_not_found(PLAN.column(column))
     row, save, fresh = _row(request, key, declared)
     if request.method == "POST" and not (row.may_edit and declared.holds(row.step)):
         save(None, -1)  # says why not
@@ -175,9 +173,7 @@ def _row(request: HttpRequest, key: str, column: PlanColumn) -> tuple[PlanRow, A
         return fresh(), save, fresh
 
     def step() -> ActionStep:
-        target = project.steps.select_related("owner").filter(pk=int(second)).first()
-        if target is None:
-            raise NotFound()
+        target = or_not_found(project.steps.select_related("owner").filter(pk=int(second)).first())
         target.project = project
         return target
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -224,11 +224,11 @@ def _asked_problems(request: HttpRequest) -> list[Problem]:
 @door(may_see_projects)
 def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an action step stands on its project's page."""
-    step_row = ActionStep.objects.filter(
-        pk=pk, project__in=visible_projects(actor_of(request)).values("pk")
-    ).first()
-    if step_row is None:
-        raise NotFound()
+    step_row = or_not_found(
+        ActionStep.objects.filter(
+            pk=pk, project__in=visible_projects(actor_of(request)).values("pk")
+        ).first()
+    )
     return redirect(reverse("process_project", args=[step_row.project_id]) + f"#step-{step_row.pk}")
 
 
@@ -291,9 +291,7 @@ def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
         stages.resume_project(row, actor=actor)
         messages.success(request, _("Resumed."))
         return redirect("process_project", pk)
-    act = {"pause": PAUSE, "cancel": CANCEL}.get(how)
-    if act is None:
-        raise NotFound()
+    act = or_not_found({"pause": PAUSE, "cancel": CANCEL}.get(how))
     act.check(actor, row)
     return PROJECTS.perform(act, request, row, act.form(actor, row, request))
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.bounds import BRIEF, NOTE, TITLE
-from guiju.foundation.errors import NotFound
+from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
@@ -107,10 +107,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 def _synonyms(pk: int) -> Synonyms:
-    row = Synonyms.objects.filter(pk=pk).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(Synonyms.objects.filter(pk=pk).first())
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -344,18 +341,13 @@ def form_template(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _form(code: str) -> FormTemplate:
-    row = FormTemplate.objects.filter(code=code).first()
-    if row is None:
-        raise NotFound()
-    return row
+    return or_not_found(FormTemplate.objects.filter(code=code).first())
 
 
 @door(may_read)
 def form_file(request: HttpRequest, code: str, version: int) -> HttpResponseBase:
     """The file of a version, as a download."""
-    row = FormFile.objects.filter(form__code=code, version=version).first()
-    if row is None:
-        raise NotFound()
+    row = or_not_found(FormFile.objects.filter(form__code=code, version=version).first())
     return attachments.handed_out(actions.fetch_form(row))
 
 
