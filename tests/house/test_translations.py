@@ -4,13 +4,15 @@ that the house finds a conflict, a missing and a dead sentence.
 
 from __future__ import annotations
 
+import gc
 import re
 from pathlib import Path
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import translation
 
+from guiju.kit.table import Table
 from guiju.web.settings import translations
 from tests import company as made
 
@@ -52,6 +54,16 @@ PAGES = {
     ("policy_reviews", "manager"): "已完成",
     ("journal", "auditor"): "对象",
 }
+
+
+def test_an_empty_table_speaks_the_readers_language() -> None:
+    """A title that was translated when the module was read would be Chinese for everybody."""
+    get_resolver().url_patterns  # noqa: B018 -- every page is read
+    tables = [each for each in gc.get_objects() if isinstance(each, Table)]
+    assert len(tables) > 30
+    with translation.override("en"):
+        said = {str(each.empty.title) for each in tables} | {str(each.title) for each in tables}
+    assert [each for each in said if re.search("[\u4e00-\u9fff]", each)] == []
 
 
 @pytest.mark.parametrize(("english", "context"), WORDS)

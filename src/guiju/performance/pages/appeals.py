@@ -93,7 +93,7 @@ APPEALS_TABLE = Table(
     ],
     order="-at",
     empty=Empty(
-        str(gettext_lazy("No appeal")),
+        gettext_lazy("No appeal"),
         gettext_lazy(
             "Whoever holds an item of their card to be wrong says so on the item's page; "
             "another person decides."

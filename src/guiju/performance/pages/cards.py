@@ -52,7 +52,7 @@ MY_CARDS = Table(
     ],
     order="-closing__month",
     empty=Empty(
-        str(gettext_lazy("No scorecard yet")),
+        gettext_lazy("No scorecard yet"),
         gettext_lazy(
             "When a month is closed your card appears here, and every number in it opens down "
             "to its records."

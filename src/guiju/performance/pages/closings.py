@@ -57,7 +57,7 @@ CLOSINGS = Table(
     search=["month", "by"],
     order="-month",
     empty=Empty(
-        str(gettext_lazy("No month is closed yet")),
+        gettext_lazy("No month is closed yet"),
         gettext_lazy(
             "Closing freezes a month: a scorecard for each person and team, which can be "
             "opened down to its records."
@@ -103,7 +103,7 @@ CARDS = Table(
     ],
     order="name",
     empty=Empty(
-        str(gettext_lazy("No card")),
+        gettext_lazy("No card"),
         gettext_lazy("No card of this month fits, or none is yours to see."),
     ),
 )

@@ -70,7 +70,7 @@ ENTRIES = Table(
     filters=[Choice("metric", gettext_lazy("Metric"), lambda request: kinds())],
     order="-id",
     empty=Empty(
-        str(gettext_lazy("No value yet")),
+        gettext_lazy("No value yet"),
         gettext_lazy(
             "What no system records is entered by hand, with what shows it; a second person "
             "confirms it."

@@ -80,7 +80,7 @@ LINES = Table(
         )
     ],
     order="card__name",
-    empty=Empty(str(gettext_lazy("Nobody")), gettext_lazy("Nobody of this month fits.")),
+    empty=Empty(gettext_lazy("Nobody"), gettext_lazy("Nobody of this month fits.")),
 )
 MINE = Table(
     name="my-pay",
@@ -103,7 +103,7 @@ MINE = Table(
     ],
     order="-run__closing__month",
     empty=Empty(
-        str(gettext_lazy("No pay yet")),
+        gettext_lazy("No pay yet"),
         gettext_lazy("Released months appear here, with how they came about."),
     ),
 )

@@ -37,7 +37,7 @@ READERS = Table(
     ],
     order="person__number",
     empty=Empty(
-        str(gettext_lazy("Nobody was told yet")),
+        gettext_lazy("Nobody was told yet"),
         gettext_lazy(
             "When a scheme is published, everybody whom it scores is told and confirms having"
             " read it."

@@ -81,7 +81,7 @@ SCHEMES = Table(
     ],
     order="-at",
     empty=Empty(
-        str(gettext_lazy("No scheme yet")),
+        gettext_lazy("No scheme yet"),
         gettext_lazy(
             "A scheme says before the month what people are scored by: metrics, weights, curves."
         ),

@@ -103,7 +103,7 @@ REQUESTS_TABLE = Table(
     ],
     order="-at",
     empty=Empty(
-        str(gettext_lazy("No request yet")),
+        gettext_lazy("No request yet"),
         gettext_lazy("Ask what you may do; what is within your limit is yours at once."),
         gettext_lazy("Ask"),
         "policy_authority",

@@ -126,7 +126,7 @@ TABLE = Table(
     ],
     order="-on",
     empty=Empty(
-        str(gettext_lazy("Nothing was reported")),
+        gettext_lazy("Nothing was reported"),
         gettext_lazy("A merit is worth reporting as much as an incident; both name their clause."),
     ),
 )

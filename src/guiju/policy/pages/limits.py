@@ -105,7 +105,7 @@ LIMITS_TABLE = Table(
     ],
     order="action",
     empty=Empty(
-        str(gettext_lazy("No limit yet")),
+        gettext_lazy("No limit yet"),
         gettext_lazy("What no limit allows is not allowed. A limit names the clause that says so."),
         gettext_lazy("Write a limit"),
         "policy_limit_new",
@@ -140,7 +140,7 @@ ASKED_TABLE = Table(
     ],
     order="-at",
     empty=Empty(
-        str(gettext_lazy("Nothing was asked yet")),
+        gettext_lazy("Nothing was asked yet"),
         gettext_lazy(
             "Every question about authority, from a page or another system, stands here with "
             "its answer."

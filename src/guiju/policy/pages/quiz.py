@@ -54,7 +54,7 @@ ROUNDS = Table(
     search=["person__name", "person__number"],
     order="-on",
     empty=Empty(
-        str(gettext_lazy("No promotion yet")),
+        gettext_lazy("No promotion yet"),
         gettext_lazy(
             "Who is promoted reads and signs the whole rulebook of the new position; leaders "
             "pass a quiz too."

@@ -72,7 +72,7 @@ POLICIES = Table(
     filters=[Choice("state", gettext_lazy("State"), lambda request: _states(), field="stands")],
     order="title",
     empty=Empty(
-        str(gettext_lazy("No rule is written yet")),
+        gettext_lazy("No rule is written yet"),
         gettext_lazy(
             "Rules say what is out of bounds and what is praised. Start from a template and "
             "change it to yours."

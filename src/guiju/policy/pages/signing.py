@@ -64,7 +64,7 @@ CAMPAIGNS = Table(
     search=["title", "policy__code"],
     order="-overdue",
     empty=Empty(
-        str(gettext_lazy("Nothing to sign yet")),
+        gettext_lazy("Nothing to sign yet"),
         gettext_lazy("When a policy is published, everybody whom it binds is asked to sign it."),
     ),
 )
@@ -121,7 +121,7 @@ SIGNERS = Table(
     ],
     order="due_on",
     empty=Empty(
-        str(gettext_lazy("Nobody was asked yet")),
+        gettext_lazy("Nobody was asked yet"),
         gettext_lazy("A job asks everybody within a minute of publishing."),
     ),
 )

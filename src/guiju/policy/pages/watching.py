@@ -93,7 +93,7 @@ ALERTS = Table(
     ],
     order="q",
     empty=Empty(
-        str(gettext_lazy("Nobody stood out")),
+        gettext_lazy("Nobody stood out"),
         gettext_lazy(
             "Nobody did more of it than comparable peers, nor more than the ceilings allow. "
             "That is no clean bill: "

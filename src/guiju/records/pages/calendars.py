@@ -47,7 +47,7 @@ CALENDARS = Table(
     search=["name"],
     order="name",
     empty=Empty(
-        str(gettext_lazy("No business hours yet")),
+        gettext_lazy("No business hours yet"),
         gettext_lazy(
             "With hours, holidays and make-up days a source counts replies and resolutions in "
             "open time too."

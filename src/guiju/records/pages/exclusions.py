@@ -56,7 +56,7 @@ EXCLUSIONS = Table(
     ],
     order="-id",
     empty=Empty(
-        str(gettext_lazy("Nothing is excluded")),
+        gettext_lazy("Nothing is excluded"),
         gettext_lazy(
             "An outage or a test call should not count for anybody: exclude the days or the "
             "contact, with the reason."

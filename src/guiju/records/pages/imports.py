@@ -83,7 +83,7 @@ IMPORTS = Table(
     ],
     order="-id",
     empty=Empty(
-        str(gettext_lazy("No records yet")),
+        gettext_lazy("No records yet"),
         gettext_lazy(
             "Upload a file of calls, chats or tickets; you see how every row is understood "
             "before anything is stored."

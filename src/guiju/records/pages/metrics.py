@@ -85,7 +85,7 @@ METRICS = Table(
         ),
     ],
     size=100,
-    empty=Empty(str(gettext_lazy("No metric"))),
+    empty=Empty(gettext_lazy("No metric")),
 )
 
 

@@ -72,7 +72,7 @@ SOURCES = Table(
     ],
     search=["name", "folder"],
     empty=Empty(
-        str(gettext_lazy("No source yet")),
+        gettext_lazy("No source yet"),
         gettext_lazy(
             "The first import of a file makes its source: it remembers how the columns are read."
         ),

@@ -97,7 +97,7 @@ PLAN = PlanTable(
             ),
         ],
         empty=Empty(
-            str(gettext_lazy("No goal yet")),
+            gettext_lazy("No goal yet"),
             gettext_lazy("A goal is reached when it is cut into daily items that are done."),
         ),
     ),

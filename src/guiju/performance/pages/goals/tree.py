@@ -121,7 +121,7 @@ GOALS = Table(
     ],
     order="-starts",
     empty=Empty(
-        str(gettext_lazy("No goal yet")),
+        gettext_lazy("No goal yet"),
         gettext_lazy("A goal is reached when it is cut into daily items that are done."),
     ),
 )

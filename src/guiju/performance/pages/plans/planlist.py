@@ -78,7 +78,7 @@ PLANS = Table(
     ],
     order="-day",
     empty=Empty(
-        str(gettext_lazy("No daily plan yet")),
+        gettext_lazy("No daily plan yet"),
         gettext_lazy(
             "In the morning one writes what is to be done today, in the evening what is done "
             "and why the rest is not."

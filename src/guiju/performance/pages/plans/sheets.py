@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -52,9 +52,7 @@ COLUMNS = [
 @door(may_see_plans)
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The lines of the last month's plans that one sees, as a sheet; empty it is the template."""
-    return sheet_answer(
-        str(gettext_lazy("Daily plans")), COLUMNS, rows_of(actor_of(request)).values()
-    )
+    return sheet_answer(gettext("Daily plans"), COLUMNS, rows_of(actor_of(request)).values())
 
 
 def rows_of(actor: Actor) -> dict[str, PlanRow]:

@@ -121,7 +121,7 @@ TABLE = Table(
     ],
     order="-starts_on",
     empty=Empty(
-        str(gettext_lazy("No checklist runs yet")),
+        gettext_lazy("No checklist runs yet"),
         gettext_lazy(
             "A published procedure is run for a person or a case: every step with a name and a day."
         ),
@@ -181,7 +181,7 @@ ITEM_TABLE = Table(
     ],
     order="due_on",
     empty=Empty(
-        str(gettext_lazy("No such step")),
+        gettext_lazy("No such step"),
         gettext_lazy("Steps appear here when a checklist is started."),
     ),
     strong=lambda row: row.overdue,

@@ -102,7 +102,7 @@ TABLE = Table(
     ],
     order="-id",
     empty=Empty(
-        str(gettext_lazy("No checklist starts by itself yet")),
+        gettext_lazy("No checklist starts by itself yet"),
         gettext_lazy(
             "What is done every day, week or month need not be thought of: set its rhythm once."
         ),

@@ -105,7 +105,7 @@ TABLE = Table(
     ],
     order="-changed_on",
     empty=Empty(
-        str(gettext_lazy("No project has named its metric yet")),
+        gettext_lazy("No project has named its metric yet"),
         gettext_lazy(
             "Open a project and say which number it is to move, where, and since when "
             "something is different."
