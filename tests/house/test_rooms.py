@@ -20,7 +20,7 @@ said, make = rooms.demo()[-1]
 print(json.dumps({
     "address": reverse("toy_bears"),
     "operation": "/api/v1/toy/bears" in api.get_openapi_schema()["paths"],
-    "navigation": "toy_bears" in [room.url_name for room in navigation.ROOMS],
+    "navigation": "toy_bears" in [tab.url_name for tab in navigation.TABS],
     "search": [hit.title for find in navigation.SEARCH if "toy" in find.__module__
                for hit in find(None, "b")],
     "job": "toy.wind_up" in jobs.KINDS,

@@ -2,7 +2,7 @@
 
 `look` is opened by the web for requests that change nothing; outside of it every question is asked
 anew, so that an action never decides on an old answer. `kept` answers live longer than a look:
-their arguments name a state for ever.
+their arguments name a state for ever. What was asked `lately` may be somewhat old.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from functools import wraps
 from threading import Condition
 from typing import Any, ParamSpec, TypeVar
 
-from cachetools import LRUCache, cached
+from cachetools import LRUCache, TTLCache, cached
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_kept: list[LRUCache[Any, Any]] = []
+_kept: list[LRUCache[Any, Any] | TTLCache[Any, Any]] = []
 _answers: ContextVar[dict[Any, Any] | None] = ContextVar("guiju_answers", default=None)
 
 
@@ -61,6 +61,27 @@ def kept(megabytes: int, size: Callable[[Any], int]) -> Callable[[Callable[P, T]
         answers: LRUCache[Any, T] = LRUCache(megabytes << 20, getsizeof=size)
         _kept.append(answers)
         # The condition lets those who ask the same at the same time wait for the first.
+        answered = cached(answers, condition=Condition())(question)
+
+        @wraps(question)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+            return (
+                question(*args, **kwargs) if _answers.get() is None else answered(*args, **kwargs)
+            )
+
+        return asked
+
+    return keeping
+
+
+def lately(seconds: int, most: int = 10_000) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """A question whose answer may be so many seconds old within a look: for what a page offers,
+    never for what is allowed.
+    """
+
+    def keeping(question: Callable[P, T]) -> Callable[P, T]:
+        answers: TTLCache[Any, T] = TTLCache(most, seconds)
+        _kept.append(answers)
         answered = cached(answers, condition=Condition())(question)
 
         @wraps(question)

@@ -22,8 +22,15 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor if isinstance(actor, Actor) else ANONYMOUS
 
 
+def stand_under(request: HttpRequest, url_name: str) -> None:
+    """Say under which tab this page stands, where its address does not tell: somebody else's card
+    is no part of my own results.
+    """
+    request.stands_under = url_name  # type: ignore[attr-defined]
+
+
 class Page:
-    """The frame of one page: who looks at it, its wings, its theme."""
+    """The frame of one page: who looks at it, its navigation, its theme."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -34,9 +41,19 @@ class Page:
         return actor_of(self.request)
 
     @cached_property
-    def wings(self) -> list[navigation.WingView]:
-        """The wings that open for the actor."""
-        return navigation.wings(self.actor, self.request.path) if self.actor.signed_in else []
+    def map(self) -> navigation.Map:
+        """The places that open for the actor, and where this page lies among them."""
+        if not self.actor.signed_in:
+            return navigation.Map([], [], [])
+        return navigation.mapped(
+            self.actor, self.request.path, getattr(self.request, "stands_under", "")
+        )
+
+    @property
+    def tabs(self) -> list[navigation.TabView]:
+        """The tabs of the place in which the page lies; none where it has a single one."""
+        place = self.map.current
+        return place.tabs if place and len(place.tabs) > 1 else []
 
     @cached_property
     def frame_links(self) -> list[navigation.FrameLink]:

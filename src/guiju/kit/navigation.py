@@ -1,8 +1,9 @@
-"""What features add to every page: rooms in the four wings, search, and the cards and to-dos of "my
-day".
+"""What features add to every page: tabs in the places of the navigation, search, and the cards and
+to-dos of "my day".
 
-A feature fills these registries in its `AppConfig.ready`. Everything is asked with the actor, so
-nobody sees an entry that does not open for them.
+The navigation has few entries, each a *place* that people come to for one purpose; a place has tabs,
+and a room adds its pages as tabs. A feature fills these registries in its `AppConfig.ready`.
+Everything is asked with the actor, so nobody sees an entry that does not open for them.
 """
 
 from __future__ import annotations
@@ -36,17 +37,34 @@ class Wing(Enum):
 
 
 @dataclass(frozen=True)
-class Room:
-    """A door in the navigation. ``count`` is how many things wait for the actor there; None or 0
-    shows nothing.
+class Place:
+    """An entry of the navigation: a purpose for which people come, with the tabs that rooms add.
+
+    A place without a wing stands beside "my day"; one with ``last`` below the wings.
     """
 
-    wing: Wing
+    name: str
+    title: Said
+    wing: Wing | None
+    order: int
+    last: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page in a place. ``covers`` are addresses below which its pages lie too, where no tab of
+    the actor has them as its own; ``words`` find it in the search beside its title. ``count`` is
+    how many things wait for the actor there; None or 0 shows nothing.
+    """
+
+    place: str
     title: Said
     url_name: str
     may: Callable[[Actor], bool]
+    order: int
+    covers: tuple[str, ...] = ()
+    words: Said = ""
     count: Callable[[Actor], int | None] | None = None
-    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -128,31 +146,86 @@ class FrameLink:
 
 
 @dataclass(frozen=True)
-class Door:
-    """A room as the actor sees it on a page."""
+class TabView:
+    """A tab as the actor sees it on a page. ``exact``: the page is the tab's own first page."""
 
     title: Said
     url: str
-    count: int | None
-    current: bool
+    count: int | None = None
+    current: bool = False
+    exact: bool = False
+    words: Said = ""
+
+
+@dataclass(frozen=True)
+class PlaceView:
+    """A place with at least one tab that opens for the actor. With a single one it is that tab."""
+
+    place: Place
+    tabs: list[TabView]
+
+    @property
+    def title(self) -> Said:
+        """What the entry is called: the place, or its only tab."""
+        return self.place.title if len(self.tabs) > 1 else self.tabs[0].title
+
+    @property
+    def url(self) -> str:
+        """Where the entry leads: to its first tab."""
+        return self.tabs[0].url
+
+    @property
+    def current(self) -> bool:
+        """Whether the page is in this place."""
+        return any(tab.current for tab in self.tabs)
+
+    @property
+    def exact(self) -> bool:
+        """Whether the page is the one to which the entry leads."""
+        return self.tabs[0].exact
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for the actor in this place."""
+        return sum(tab.count or 0 for tab in self.tabs)
 
 
 @dataclass(frozen=True)
 class WingView:
-    """A wing with at least one door."""
+    """A wing with at least one place."""
 
     wing: Wing
-    doors: list[Door]
+    places: list[PlaceView]
 
     @property
     def current(self) -> bool:
         """Whether the page is in this wing."""
-        return any(door.current for door in self.doors)
+        return any(place.current for place in self.places)
 
     @property
     def waiting(self) -> int:
         """How many things wait for the actor in this wing."""
-        return sum(door.count or 0 for door in self.doors)
+        return sum(place.waiting for place in self.places)
+
+
+@dataclass(frozen=True)
+class Map:
+    """The whole navigation as the actor sees it on a page."""
+
+    first: list[PlaceView]
+    wings: list[WingView]
+    last: list[PlaceView]
+
+    @property
+    def places(self) -> list[PlaceView]:
+        """Every entry, in the order of the page."""
+        inside = [place for wing in self.wings for place in wing.places]
+        return [*self.first, *inside, *self.last]
+
+    @property
+    def current(self) -> PlaceView | None:
+        """The place in which the page is."""
+        return next((place for place in self.places if place.current), None)
 
 
 @dataclass(frozen=True)
@@ -171,7 +244,8 @@ SearchProvider = Callable[[Actor, str], list[Hit]]
 TodoProvider = Callable[[Actor], list[Todo]]
 DayCardProvider = Callable[[Actor], DayCard | None]
 
-ROOMS: list[Room] = []
+PLACES: dict[str, Place] = {}
+TABS: list[Tab] = []
 ACCOUNT: list[AccountItem] = []
 FRAME: list[FrameAction] = []
 SEARCH: list[SearchProvider] = []
@@ -185,19 +259,30 @@ def everybody(actor: Actor) -> bool:
     return actor.signed_in
 
 
-def room(
-    wing: Wing,
+def place(
+    name: str, title: Said, wing: Wing | None = None, *, order: int = 50, last: bool = False
+) -> None:
+    """Add an entry to the navigation, seen by whom one of its tabs opens for; the same name again
+    replaces it.
+    """
+    PLACES[name] = Place(name, title, wing, order, last)
+
+
+def tab(
+    place: str,
     title: Said,
     url_name: str,
     *,
     may: Callable[[Actor], bool] = everybody,
-    count: Callable[[Actor], int | None] | None = None,
     order: int = 50,
+    covers: tuple[str, ...] = (),
+    words: Said = "",
+    count: Callable[[Actor], int | None] | None = None,
 ) -> None:
-    """Add a door to a wing; the same ``url_name`` again replaces it."""
-    ROOMS[:] = [known for known in ROOMS if known.url_name != url_name]
-    ROOMS.append(Room(wing, title, url_name, may, count, order))
-    ROOMS.sort(key=lambda known: known.order)
+    """Add a page to a place; the same ``url_name`` in the same place again replaces it."""
+    TABS[:] = [known for known in TABS if (known.place, known.url_name) != (place, url_name)]
+    TABS.append(Tab(place, title, url_name, may, order, covers, words, count))
+    TABS.sort(key=lambda known: known.order)
 
 
 def account_item(
@@ -271,20 +356,44 @@ def day_card(order: int = 50) -> Callable[[DayCardProvider], DayCardProvider]:
     return declare
 
 
-def wings(actor: Actor, path: str) -> list[WingView]:
-    """The wings with the doors that open for the actor; of the doors that lead to ``path`` the
-    longest is current.
+def mapped(actor: Actor, path: str, stands_under: str = "") -> Map:
+    """The navigation for the actor on the page at ``path``: of the tabs that lead to it the longest
+    is current, else of those that cover it, or the one that the page says it stands under.
     """
-    open_rooms = [(known, reverse(known.url_name)) for known in ROOMS if known.may(actor)]
-    current = max((url for _known, url in open_rooms if path.startswith(url)), key=len, default="")
-    views = []
-    for wing in Wing:
-        doors = [
-            _door(known, url, actor, current) for known, url in open_rooms if known.wing is wing
-        ]
-        if doors:
-            views.append(WingView(wing, doors))
-    return views
+    open_tabs = [(known, reverse(known.url_name)) for known in TABS if known.may(actor)]
+    current = _current(open_tabs, path, stands_under)
+    views: dict[str, list[TabView]] = {}
+    for known, url in open_tabs:
+        count = known.count(actor) if known.count else None
+        view = TabView(known.title, url, count or None, known is current, url == path, known.words)
+        views.setdefault(known.place, []).append(view)
+    places = sorted((PLACES[name] for name in views), key=lambda known: known.order)
+    shown = [PlaceView(known, views[known.name]) for known in places]
+    wings = [
+        WingView(wing, inside)
+        for wing in Wing
+        if (inside := [view for view in shown if view.place.wing is wing])
+    ]
+    outside = [view for view in shown if view.place.wing is None]
+    return Map(
+        [view for view in outside if not view.place.last],
+        wings,
+        [view for view in outside if view.place.last],
+    )
+
+
+def _current(open_tabs: list[tuple[Tab, str]], path: str, stands_under: str) -> Tab | None:
+    """The tab in which a page lies."""
+    named = [known for known, _url in open_tabs if known.url_name == stands_under]
+    own = [(len(url), known) for known, url in open_tabs if path.startswith(url)]
+    covering = [
+        (len(start), known)
+        for known, _url in open_tabs
+        for start in known.covers
+        if path.startswith(start)
+    ]
+    longest = max(own or covering, key=lambda pair: pair[0], default=(0, None))[1]
+    return named[0] if named else longest
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
@@ -306,8 +415,3 @@ def day_cards(actor: Actor) -> list[DayCard]:
     """The cards of "my day" that have something to say to the actor."""
     cards = [provider(actor) for _order, provider in DAY_CARDS]
     return [card for card in cards if card is not None]
-
-
-def _door(known: Room, url: str, actor: Actor, current: str) -> Door:
-    count = known.count(actor) if known.count else None
-    return Door(str(known.title), url, count or None, url == current)

@@ -30,7 +30,12 @@ def search(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _rooms(request: HttpRequest, text: str) -> list[navigation.Door]:
-    wings = navigation.wings(actor_of(request), request.path)
-    doors = [door for wing in wings for door in wing.doors]
-    return [door for door in doors if text.strip().casefold() in str(door.title).casefold()][:8]
+def _rooms(request: HttpRequest, text: str) -> list[navigation.TabView]:
+    """Pages of the navigation by their title or other words for them."""
+    wanted = text.strip().casefold()
+    tabs = [
+        tab
+        for place in navigation.mapped(actor_of(request), request.path).places
+        for tab in place.tabs
+    ]
+    return [tab for tab in tabs if wanted in f"{tab.title} {tab.words}".casefold()][:8]

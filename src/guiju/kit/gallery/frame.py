@@ -9,19 +9,20 @@ from guiju.kit.gallery.names import say
 
 
 class GalleryPage(Page):
-    """The frame with doors of a house that is fully furnished."""
+    """The frame with places of a house that is fully furnished."""
 
-    DOORS = (
-        (navigation.Wing.CIRCLE, ("制度册", "Policies", 0), ("签收", "Signatures", 2)),
-        (navigation.Wing.LINE, ("流程库", "Procedures", 0), ("一线问题", "Problems", 3)),
+    PLACES = (
+        (navigation.Wing.CIRCLE, ("制度", "Rules", 2), ("违规与嘉奖", "Incidents and merits", 0)),
+        (navigation.Wing.LINE, ("流程", "Procedures", 0), ("问题与改善", "Problems", 3)),
         (
             navigation.Wing.MEASURE,
-            ("指标", "Metrics", 0),
-            ("绩效卡", "Scorecards", 0),
-            ("导入", "Imports", 1),
+            ("目标与计划", "Goals and plans", 0),
+            ("我的成绩", "My results", 0),
+            ("数据", "Data", 1),
         ),
-        (navigation.Wing.PEOPLE, ("班组", "Teams", 0), ("质检", "Quality", 0)),
+        (navigation.Wing.PEOPLE, ("人员", "People", 0), ("质检", "Quality", 0)),
     )
+    TABS = (("绩效卡", "Scorecards"), ("月报", "Month"), ("申诉", "Appeals"))
 
     @property
     def actor(self) -> Actor:
@@ -29,15 +30,25 @@ class GalleryPage(Page):
         return Actor(account=1, name=say("王敏", "Wang Min"))
 
     @property
-    def wings(self) -> list[navigation.WingView]:
+    def map(self) -> navigation.Map:
         """Give all four wings of the navigation."""
-        return [
-            navigation.WingView(
-                wing,
-                [navigation.Door(say(zh, en), "#", n or None, zh == "指标") for zh, en, n in doors],
-            )
-            for wing, *doors in self.DOORS
-        ]
+        return navigation.Map(
+            [],
+            [
+                navigation.WingView(wing, [self._place(wing, *words) for words in places])
+                for wing, *places in self.PLACES
+            ],
+            [],
+        )
+
+    def _place(self, wing: navigation.Wing, zh: str, en: str, n: int) -> navigation.PlaceView:
+        tabs = [navigation.TabView(say(zh, en), "#", n or None)]
+        if zh == "我的成绩":
+            tabs = [
+                navigation.TabView(say(*words), "#", current=not place, exact=not place)
+                for place, words in enumerate(self.TABS)
+            ]
+        return navigation.PlaceView(navigation.Place(en, say(zh, en), wing, 0), tabs)
 
     @property
     def account_items(self) -> list[navigation.AccountItem]:

@@ -37,11 +37,11 @@ ALONE = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _house() -> Iterator[None]:
-    rooms = list(navigation.ROOMS)
-    navigation.ROOMS.clear()  # doors of the rooms above lead to addresses that are not here
+    tabs = list(navigation.TABS)
+    navigation.TABS.clear()  # tabs of the rooms above lead to addresses that are not here
     with override_settings(**ALONE):
         yield
-    navigation.ROOMS[:] = rooms
+    navigation.TABS[:] = tabs
 
 
 @pytest.fixture(scope="module")

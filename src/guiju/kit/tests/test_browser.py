@@ -192,8 +192,8 @@ def test_progress_moves_by_itself(gallery: Any) -> None:
 @pytest.mark.parametrize("gallery", [("en", 390, "light")], indirect=True)
 def test_on_a_phone_the_navigation_is_a_drawer(gallery: Any) -> None:
     gallery.get_by_role("button", name="Menu").click()
-    expect(gallery.get_by_role("link", name="Scorecards")).to_be_visible()
+    expect(gallery.get_by_role("link", name="Goals and plans")).to_be_visible()
     gallery.keyboard.press("Escape")
-    expect(gallery.get_by_role("link", name="Scorecards")).not_to_be_visible()
+    expect(gallery.get_by_role("link", name="Goals and plans")).not_to_be_visible()
     gallery.get_by_role("button", name="Filters").click()
     expect(gallery.get_by_role("combobox", name="Queue")).to_be_visible()

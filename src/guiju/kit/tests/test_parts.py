@@ -30,8 +30,9 @@ GALLERY = "kit:gallery"
 
 @pytest.fixture(autouse=True)
 def _registries(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("ROOMS", "SEARCH", "TODOS", "DAY_CARDS", "ACCOUNT"):
+    for name in ("TABS", "SEARCH", "TODOS", "DAY_CARDS", "ACCOUNT"):
         monkeypatch.setattr(navigation, name, [])
+    monkeypatch.setattr(navigation, "PLACES", {})
 
 
 def drawn(made: chart.Chart) -> str:
@@ -120,12 +121,34 @@ def test_a_chart_s_data_cannot_leave_its_attribute() -> None:
     assert json.loads(html.unescape(spec.group(1)))["bars"][0]["label"] == label
 
 
-def test_a_wing_without_doors_is_not_shown() -> None:
-    navigation.room(navigation.Wing.MEASURE, "Metrics", GALLERY, count=lambda actor: 3)
-    navigation.room(navigation.Wing.PEOPLE, "Secrets", "kit:search", may=lambda actor: False)
-    (wing,) = navigation.wings(LEADER, "/gallery/")
+def test_a_place_is_seen_by_whom_a_tab_of_it_opens_for() -> None:
+    navigation.place("figures", "Figures", navigation.Wing.MEASURE)
+    navigation.place("people", "People", navigation.Wing.PEOPLE)
+    navigation.tab("figures", "Metrics", GALLERY, count=lambda actor: 3)
+    navigation.tab("people", "Secrets", "kit:search", may=lambda actor: False)
+    seen = navigation.mapped(LEADER, "/gallery/")
+    (wing,), (place,) = seen.wings, seen.places
     assert (wing.wing, wing.waiting, wing.current) == (navigation.Wing.MEASURE, 3, True)
-    assert navigation.wings(ANONYMOUS, "/gallery/") == []
+    assert (place.title, place.exact, seen.current) == ("Metrics", True, place)
+    assert navigation.mapped(ANONYMOUS, "/gallery/").places == []
+
+
+def test_a_page_lies_under_the_tab_that_has_it_as_its_own_else_that_covers_it() -> None:
+    navigation.place("figures", "Figures", order=20)
+    navigation.place("search", "Search", last=True)
+    navigation.tab("figures", "Metrics", GALLERY, covers=("/cards/",))
+    navigation.tab("search", "Find", "kit:search", covers=("/cards/7/",))
+
+    def current(path: str, under: str = "") -> list[str]:
+        tabs = [
+            tab for place in navigation.mapped(LEADER, path, under).places for tab in place.tabs
+        ]
+        return [str(tab.title) for tab in tabs if tab.current]
+
+    assert current("/gallery/tables/") == ["Metrics"]
+    assert current("/cards/9/") == ["Metrics"] and current("/cards/7/fcr/") == ["Find"]
+    assert current("/cards/9/", "kit:search") == ["Find"]
+    assert current("/elsewhere/") == []
 
 
 def test_search_asks_every_provider_with_the_actor() -> None:
@@ -220,7 +243,8 @@ def test_no_template_of_the_kit_has_inline_script_or_style() -> None:
 
 
 def test_the_search_shows_doors_and_hits_by_kind() -> None:
-    navigation.room(navigation.Wing.MEASURE, "Metrics", GALLERY)
+    navigation.place("figures", "Figures", navigation.Wing.MEASURE)
+    navigation.tab("figures", "Metrics", GALLERY, words="measures")
     navigation.search_provider(
         lambda actor, text: [navigation.Hit("Person", "Mei <Han>", "/people/G102/", "G102")]
     )

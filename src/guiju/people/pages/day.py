@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import letters, notices
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import Hit, Wing
+from guiju.kit.navigation import Hit
 from guiju.people import reads
 from guiju.people.access import ACCOUNTS, VIEW, visible_persons, visible_teams
 from guiju.people.models import RoleGrant
-from guiju.people.pages.doing import may, may_all
+from guiju.people.pages.doing import may_all
 
 
 def open_doors() -> None:
@@ -25,22 +25,53 @@ def open_doors() -> None:
         done=lambda: Exists(RoleGrant.objects.filter(role="manager")),
         order=10,
     )
-    navigation.room(Wing.PEOPLE, gettext_lazy("People"), "people_persons", may=may(VIEW), order=10)
-    navigation.room(Wing.PEOPLE, gettext_lazy("Teams"), "people_teams", may=may(VIEW), order=20)
-    navigation.room(Wing.PEOPLE, gettext_lazy("Shifts"), "people_shifts", may=may(VIEW), order=30)
-    navigation.room(
-        Wing.PEOPLE,
+    persons = gettext_lazy("People")
+    navigation.tab("team", persons, "people_persons", may=_leads, order=40)
+    navigation.tab("team", gettext_lazy("Teams"), "people_teams", may=_leads, order=50)
+    navigation.tab("team", gettext_lazy("Shifts"), "people_shifts", may=_leads, order=60)
+    navigation.tab("people", persons, "people_persons", may=may_all(VIEW), order=10)
+    navigation.tab("people", gettext_lazy("Teams"), "people_teams", may=may_all(VIEW), order=20)
+    navigation.tab(
+        "people",
         gettext_lazy("Positions and grades"),
         "people_positions",
-        may=may(VIEW),
+        may=may_all(VIEW),
+        order=30,
+    )
+    navigation.tab(
+        "people",
+        gettext_lazy("Shifts"),
+        "people_shifts",
+        may=_leads_nobody,
         order=40,
+        covers=("/people/",),
     )
-    navigation.room(
-        Wing.PEOPLE, gettext_lazy("Accounts"), "people_accounts", may=may_all(ACCOUNTS), order=60
+    navigation.tab(
+        "settings",
+        gettext_lazy("Accounts"),
+        "people_accounts",
+        may=may_all(ACCOUNTS),
+        order=10,
+        covers=("/people/roles/",),
     )
+    navigation.account_item(gettext_lazy("My profile"), "people_me", may=_is_person)
     navigation.search_provider(search)
     notices.keep_addresses(reads.account_addresses)
     letters.keep_keepers(reads.administrator_accounts)
+
+
+def _leads(actor: Actor) -> bool:
+    """Whether the actor sees people of teams, not of the whole company."""
+    reach = actor.reach(VIEW)
+    return bool(reach.teams) and not reach.everyone
+
+
+def _leads_nobody(actor: Actor) -> bool:
+    return actor.may(VIEW) and not _leads(actor)
+
+
+def _is_person(actor: Actor) -> bool:
+    return actor.person is not None and actor.may(VIEW)
 
 
 def search(actor: Actor, text: str) -> list[Hit]:

@@ -162,6 +162,13 @@ def standing(rows: QuerySet[Person]) -> QuerySet[Person]:
 
 
 @door(may(VIEW))
+def me(request: HttpRequest) -> HttpResponse:
+    """Lead to one's own page; who is no person of the company finds the list."""
+    own = actor_of(request).person
+    return redirect("people_person", own) if own else redirect("people_persons")
+
+
+@door(may(VIEW))
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one person: where they belong, what happened when, their keys, leave, notes."""
     actor = actor_of(request)

@@ -10,6 +10,7 @@ from guiju.people.pages.doing import may_all
 
 urlpatterns = [
     path("", persons.persons, name="people_persons"),
+    path("me/", persons.me, name="people_me"),
     path("new/", persons.new, name="people_person_new"),
     path("<id:pk>/", persons.person, name="people_person"),
     path("<id:pk>/edit/", persons.edit, name="people_person_edit"),

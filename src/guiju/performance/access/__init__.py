@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear, 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Whose, permission
 from guiju.foundation.errors import Forbidden, Sentence, or_not_found
+from guiju.foundation.once import lately
 from guiju.people import reads as people
 from guiju.people.access import team_of, teams_of
 from guiju.people.reads.rows import assignments_on
@@ -97,6 +98,26 @@ PAY = permission(
 def may_view(actor: Actor) -> bool:
     """Say whether the actor sees any scorecard at all, be it only their own."""
     return actor.may(VIEW)
+
+
+def may_oversee(actor: Actor) -> bool:
+    """Say whether the actor sees scorecards of others: those of their teams, or all."""
+    reach = actor.reach(VIEW)
+    return reach.everyone or bool(reach.teams)
+
+
+def is_scored(actor: Actor) -> bool:
+    """Say whether scorecards are something of the actor's own. Who sees everybody's has their own
+    only if a month once gave them one, which is asked of the database every ten minutes.
+    """
+    if actor.person is None or not may_view(actor):
+        return False
+    return not actor.may_all(VIEW) or _has_card(actor.person)
+
+
+@lately(600)
+def _has_card(person: int) -> bool:
+    return Scorecard.objects.filter(kind="person", person=person).exists()
 
 
 def may_write(actor: Actor) -> bool:

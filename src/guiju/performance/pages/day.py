@@ -12,15 +12,18 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import DayCard, Hit, Todo, Wing
+from guiju.kit.navigation import DayCard, Hit, Todo
 from guiju.performance.access import (
     PAY,
     appeals_for,
     corrections_for,
     entries_for,
+    is_scored,
     may_close,
+    may_oversee,
     may_reopen,
     may_view,
+    may_write,
     visible_versions,
 )
 from guiju.performance.models import Closing, PayRun, SchemeVersion, Scorecard
@@ -46,49 +49,68 @@ def open_doors() -> None:
         done=lambda: Exists(Closing.objects.all()),
         order=60,
     )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("My scorecards"), "performance_my_cards", may=has_own, order=10
+    navigation.tab(
+        "results",
+        gettext_lazy("Scorecards"),
+        "performance_my_cards",
+        may=is_scored,
+        order=10,
+        covers=("/performance/months/", "/performance/entries/"),
     )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Fair comparison"), "performance_fair", may=may_compare, order=35
+    navigation.tab("results", gettext_lazy("Pay"), "performance_my_pay", may=_is_paid, order=30)
+    appeals, schemes = gettext_lazy("Appeals"), gettext_lazy("Schemes")
+    navigation.tab("results", appeals, "performance_appeals", may=_sees_own, order=40)
+    navigation.tab("results", schemes, "performance_schemes", may=_sees_own, order=50)
+    navigation.tab(
+        "settlement", gettext_lazy("Months"), "performance_closings", may=may_oversee, order=10
     )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Months"), "performance_closings", may=may_view, order=40
-    )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Schemes"), "performance_schemes", may=may_view, order=50
-    )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Appeals"), "performance_appeals", may=may_see_appeals, order=45
-    )
-    navigation.room(
-        Wing.MEASURE,
+    navigation.tab("settlement", schemes, "performance_schemes", may=may_oversee, order=20)
+    navigation.tab("settlement", appeals, "performance_appeals", may=_oversees_appeals, order=30)
+    navigation.tab(
+        "settlement",
         gettext_lazy("Hand-entered values"),
         "performance_entries",
-        may=may_view,
-        order=47,
+        may=may_oversee,
+        order=40,
     )
-    navigation.room(
-        Wing.MEASURE,
+    navigation.tab(
+        "settlement", gettext_lazy("Fair comparison"), "performance_fair", may=may_compare, order=50
+    )
+    navigation.tab(
+        "settlement", gettext_lazy("Variable pay"), "performance_pay", may=may_see_pay, order=60
+    )
+    navigation.tab(
+        "settlement",
         gettext_lazy("Corrections"),
         "performance_corrections",
         may=may_correct,
-        order=46,
+        order=70,
     )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Variable pay"), "performance_pay", may=may_see_pay, order=60
-    )
-    navigation.room(
-        Wing.MEASURE,
-        gettext_lazy("My variable pay"),
-        "performance_my_pay",
-        may=may_see_own,
-        order=15,
+    navigation.tab(
+        "settings",
+        gettext_lazy("Thresholds of the examination"),
+        "performance_thresholds",
+        may=may_write,
+        order=30,
     )
     goals.open_doors()
     navigation.todo_provider(todos)
     navigation.search_provider(search)
     navigation.day_card(order=20)(newest_card)
+
+
+def _is_paid(actor: Actor) -> bool:
+    """Whether variable pay can be something of the actor's own."""
+    return may_see_own(actor) and is_scored(actor)
+
+
+def _sees_own(actor: Actor) -> bool:
+    """Whether the actor sees their own card and nobody else's."""
+    return may_view(actor) and not may_oversee(actor)
+
+
+def _oversees_appeals(actor: Actor) -> bool:
+    return may_see_appeals(actor) and not _sees_own(actor)
 
 
 def todos(actor: Actor) -> list[Todo]:

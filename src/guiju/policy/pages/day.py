@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import Hit, Todo, Wing
+from guiju.kit.navigation import Hit, Todo
 from guiju.policy.access import (
     errata_for,
     may_ask,
@@ -39,28 +39,34 @@ def open_doors() -> None:
         done=lambda: Exists(PolicyVersion.objects.exclude(published_at=None)),
         order=40,
     )
-    navigation.room(
-        Wing.CIRCLE, gettext_lazy("Rulebook"), "policy_policies", may=may_view, order=10
+    navigation.tab(
+        "rules",
+        gettext_lazy("Rulebook"),
+        "policy_policies",
+        may=may_view,
+        order=10,
+        covers=("/policy/",),
     )
-    navigation.room(Wing.CIRCLE, gettext_lazy("What I sign"), "policy_mine", may=may_sign, order=20)
-    navigation.room(
-        Wing.CIRCLE, gettext_lazy("Signatures"), "policy_campaigns", may=may_see_campaigns, order=30
+    navigation.tab(
+        "rules",
+        gettext_lazy("What I sign"),
+        "policy_mine",
+        may=may_sign,
+        order=20,
+        covers=("/policy/signatures/",),
     )
-    navigation.room(
-        Wing.CIRCLE, gettext_lazy("What may I do?"), "policy_authority", may=may_ask, order=40
+    navigation.tab(
+        "rules", gettext_lazy("Signatures"), "policy_campaigns", may=may_see_campaigns, order=30
     )
-    navigation.room(
-        Wing.CIRCLE,
-        gettext_lazy("Incidents and merits"),
-        "policy_cases",
-        may=may_see_cases,
-        order=50,
+    navigation.tab(
+        "rules", gettext_lazy("What may I do?"), "policy_authority", may=may_ask, order=40
     )
-    navigation.room(
-        Wing.CIRCLE, gettext_lazy("Money watch"), "policy_watch", may=may_watch, order=60
+    navigation.tab(
+        "rules", gettext_lazy("Incidents and merits"), "policy_cases", may=may_see_cases, order=50
     )
-    navigation.room(
-        Wing.CIRCLE, gettext_lazy("Reviews"), "policy_reviews", may=may_read_reviews, order=70
+    navigation.tab("rules", gettext_lazy("Money watch"), "policy_watch", may=may_watch, order=60)
+    navigation.tab(
+        "rules", gettext_lazy("Reviews"), "policy_reviews", may=may_read_reviews, order=70
     )
     navigation.todo_provider(todos)
     navigation.search_provider(search)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import DayCard, Hit, Todo, Wing
+from guiju.kit.navigation import DayCard, Hit, Todo
 from guiju.kit.show import said
 from guiju.people.reads.rows import everybody
 from guiju.records import reads
 from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
 from guiju.records.models import Manifest, Source
+from guiju.records.pages.keys import may_see_keys
 from guiju.records.parts.figures import figure_of, newest_day
 from guiju.records.parts.labels import kind_title
 from guiju.records.pseudonyms import is_code
@@ -39,16 +40,49 @@ def open_doors() -> None:
         done=lambda: Exists(everybody()),
         order=30,
     )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Explorer"), "records_explore", may=may_view, order=20
+    navigation.tab("team", gettext_lazy("Team month"), "records_team", may=_leads, order=10)
+    navigation.tab(
+        "results",
+        gettext_lazy("Month report"),
+        "records_agent",
+        may=_has_own,
+        order=20,
+        covers=("/records/",),
     )
-    navigation.room(Wing.MEASURE, gettext_lazy("Team month"), "records_team", may=_leads, order=22)
-    navigation.room(Wing.MEASURE, gettext_lazy("My month"), "records_agent", may=_has_own, order=24)
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Metrics"), "records_metrics", may=may_view, order=30
+    navigation.tab("results", gettext_lazy("Metrics"), "records_metrics", may=_alone, order=60)
+    navigation.tab(
+        "data",
+        gettext_lazy("Imports"),
+        "records_imports",
+        may=may_see_imports,
+        order=10,
+        covers=("/records/",),
     )
-    navigation.room(
-        Wing.MEASURE, gettext_lazy("Data"), "records_imports", may=may_see_imports, order=60
+    navigation.tab(
+        "data", gettext_lazy("Sources"), "records_sources", may=may_see_imports, order=20
+    )
+    navigation.tab("data", gettext_lazy("Agent keys"), "records_keys", may=may_see_keys, order=30)
+    navigation.tab(
+        "data", gettext_lazy("Exclusions"), "records_exclusions", may=may_see_imports, order=40
+    )
+    navigation.tab(
+        "data", gettext_lazy("Business hours"), "records_calendars", may=may_see_imports, order=50
+    )
+    navigation.tab(
+        "data",
+        gettext_lazy("Metrics"),
+        "records_metrics",
+        may=_leads,
+        order=60,
+        covers=("/records/own-metrics/",),
+    )
+    navigation.tab(
+        "data",
+        gettext_lazy("Explorer"),
+        "records_explore",
+        may=_leads,
+        order=70,
+        covers=("/records/rows/", "/records/row/", "/records/look-up/"),
     )
     navigation.todo_provider(todos)
     navigation.search_provider(search)
@@ -161,9 +195,16 @@ def _unowned() -> list[Todo]:
 
 
 def _leads(actor: Actor) -> bool:
+    """Whether the actor sees records of others."""
     reach = actor.reach(VIEW)
     return reach.everyone or bool(reach.teams)
 
 
+def _alone(actor: Actor) -> bool:
+    """Whether the actor sees records, and of nobody else."""
+    return may_view(actor) and not _leads(actor)
+
+
 def _has_own(actor: Actor) -> bool:
-    return may_view(actor) and actor.person is not None
+    """Whether the actor has records of their own to look at: who sees everybody's takes no calls."""
+    return actor.person is not None and may_view(actor) and not actor.may_all(VIEW)

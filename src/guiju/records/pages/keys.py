@@ -55,11 +55,12 @@ def may_adopt(actor: Actor) -> bool:
     return actor.may_all(EDIT)
 
 
-def _may_look(actor: Actor) -> bool:
+def may_see_keys(actor: Actor) -> bool:
+    """Whether the actor sees the keys that nobody owns."""
     return may_adopt(actor) or may_see_imports(actor)
 
 
-@door(_may_look)
+@door(may_see_keys)
 def keys(request: HttpRequest) -> HttpResponse:
     """The unowned keys, the busiest first."""
     return _page(request, AdoptForm())

@@ -7,7 +7,8 @@ from guiju.kit.navigation import Hit, Wing
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(Wing.PEOPLE, "Bears", "toy_bears")
+    navigation.place("toys", "Toys", Wing.PEOPLE)
+    navigation.tab("toys", "Bears", "toy_bears")
     navigation.search_provider(search)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import DayCard, Hit, Todo, Wing
+from guiju.kit.navigation import DayCard, Hit, Todo
 from guiju.people.reads.rows import everybody
 from guiju.performance.access.goals import (
     may_plan,
@@ -36,14 +36,12 @@ MOST = 5
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE, gettext_lazy("Goals"), "performance_goals", may=may_see_goals, order=60
+    navigation.tab("goals", gettext_lazy("Goals"), "performance_goals", may=may_see_goals, order=10)
+    navigation.tab(
+        "goals", gettext_lazy("Daily plans"), "performance_plans", may=may_see_plans, order=20
     )
-    navigation.room(
-        Wing.LINE, gettext_lazy("Daily plans"), "performance_plans", may=may_see_plans, order=70
-    )
-    navigation.room(
-        Wing.LINE, gettext_lazy("Morning board"), "performance_board", may=may_see_board, order=75
+    navigation.tab(
+        "goals", gettext_lazy("Morning board"), "performance_board", may=may_see_board, order=30
     )
     navigation.search_provider(search)
     navigation.day_card(order=25)(standing)

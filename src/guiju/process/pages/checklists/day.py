@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import Todo, Wing
+from guiju.kit.navigation import Todo
 from guiju.process.access.checklists import held_by, may_see_checklists
 from guiju.process.pages.waits import waits
 from guiju.process.reads.checklists import waiting
@@ -23,8 +23,8 @@ WAIT = "checklist_item"
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE,
+    navigation.tab(
+        "procedures",
         gettext_lazy("Checklists"),
         "process_checklists",
         may=may_see_checklists,

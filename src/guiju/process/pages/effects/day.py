@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import Todo, Wing
+from guiju.kit.navigation import Todo
 from guiju.process.access.effects import WEIGH, may_see_effects
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
@@ -26,8 +26,8 @@ RIPE = 14
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE, gettext_lazy("Did it move?"), "process_effects", may=may_see_effects, order=60
+    navigation.tab(
+        "problems", gettext_lazy("Did it move?"), "process_effects", may=may_see_effects, order=50
     )
     waits("effect", _rows, _todo)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import Hit, Todo, Wing
+from guiju.kit.navigation import Hit, Todo
 from guiju.process.access.problems import (
     may_answer,
     may_oversee,
@@ -29,15 +29,16 @@ from guiju.process.reads.problems import numbers_in
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE, gettext_lazy("Problems"), "process_problems", may=may_oversee, order=30
+    navigation.tab(
+        "problems", gettext_lazy("Problems"), "process_problems", may=may_oversee, order=10
     )
-    navigation.room(
-        Wing.LINE,
+    navigation.tab(
+        "problems",
         gettext_lazy("What I reported"),
         "process_problems_mine",
         may=may_report,
-        order=31,
+        order=20,
+        covers=("/process/problems/",),
     )
     navigation.frame_action(
         gettext_lazy("Report a problem"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation, show
-from guiju.kit.navigation import Todo, Wing
+from guiju.kit.navigation import Todo
 from guiju.process.access.procedures import may_read, may_write
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation
@@ -21,8 +21,13 @@ from guiju.process.pages.waits import waits
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE, gettext_lazy("Procedures"), "process_procedures", may=may_read, order=10
+    navigation.tab(
+        "procedures",
+        gettext_lazy("Procedure library"),
+        "process_procedures",
+        may=may_read,
+        order=10,
+        covers=("/process/find/",),
     )
     waits("read", _to_read, _read)
     waits("old", _to_review, _review)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation, show
-from guiju.kit.navigation import Hit, Todo, Wing
+from guiju.kit.navigation import Hit, Todo
 from guiju.process.access.projects import may_see_overview, may_see_projects, visible_projects
 from guiju.process.models.projects import ActionStep, Project, WeeklyReport
 from guiju.process.pages.waits import waits
@@ -24,11 +24,15 @@ SOON = 3
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE, gettext_lazy("Projects"), "process_projects", may=may_see_projects, order=40
+    navigation.tab(
+        "problems", gettext_lazy("Projects"), "process_projects", may=may_see_projects, order=30
     )
-    navigation.room(
-        Wing.LINE, gettext_lazy("Weekly reports"), "process_reports", may=may_see_overview, order=50
+    navigation.tab(
+        "problems",
+        gettext_lazy("Weekly reports"),
+        "process_reports",
+        may=may_see_overview,
+        order=40,
     )
     navigation.search_provider(search)
     waits("report", _reports, _report)

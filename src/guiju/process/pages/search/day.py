@@ -8,15 +8,20 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
-from guiju.kit.navigation import Hit, Wing
+from guiju.kit.navigation import Hit
 from guiju.process.access.procedures import may_read
 from guiju.process.reads.search import find, find_forms
 
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.room(
-        Wing.LINE, gettext_lazy("Form templates"), "process_forms", may=may_read, order=15
+    navigation.tab(
+        "procedures",
+        gettext_lazy("Form templates"),
+        "process_forms",
+        may=may_read,
+        order=30,
+        covers=("/process/find/retired-forms/",),
     )
     navigation.search_provider(search_forms)  # first: only those that have every word in their name
     navigation.search_provider(search)

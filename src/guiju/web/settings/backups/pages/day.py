@@ -20,5 +20,5 @@ def day_card(actor: Actor) -> DayCard | None:
 
 def open_doors() -> None:
     """Fill the registries of the kit."""
-    navigation.account_item(gettext_lazy("Backups"), "backups", may=may_view)
+    navigation.tab("settings", gettext_lazy("Backups"), "backups", may=may_view, order=60)
     navigation.day_card(order=80)(day_card)

@@ -1,0 +1,144 @@
+"""The navigation by role: few entries, few tabs, and every page has its place in them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from guiju.foundation.access import Actor
+from guiju.foundation.once import look
+from guiju.kit import navigation
+from guiju.people.models import Account
+from guiju.people.reads.actors import actor_by_id
+from tests import company as made
+from tests.house.doors import DOORS
+
+pytestmark = pytest.mark.django_db
+#: Entries with "my day": those of today, and never more than.
+ENTRIES = {
+    "agent": (7, 8),
+    "team_leader": (9, 11),
+    "supervisor": (9, 11),
+    "manager": (10, 14),
+    "people_officer": (9, 14),
+    "administrator": (8, 14),
+    "auditor": (10, 14),
+    "quality": (8, 14),
+    "trainer": (6, 14),
+}
+TABS = 7
+#: Pages of nobody's room: the frame and the account menu lead there.
+OF_THE_HOUSE = {
+    "my_day",
+    "notices",
+    "jobs",
+    "account_settings",
+    "tokens",
+    "token_new",
+    "kit:search",
+}
+
+
+@pytest.fixture(scope="module")
+def browsers(company: None) -> dict[str, Client]:
+    return {role: made.client(role) for role in made.MAILS}
+
+
+def map_of(role: str, path: str = "/") -> navigation.Map:
+    return navigation.mapped(actor(role), path)
+
+
+@pytest.mark.parametrize("role", ENTRIES)
+def test_entries_are_few(role: str) -> None:
+    seen = map_of(role)
+    today, most = ENTRIES[role]
+    assert (len(seen.places) + 1, today <= most) == (today, True), [
+        str(place.title) for place in seen.places
+    ]
+    assert {
+        str(place.title): len(place.tabs) for place in seen.places if len(place.tabs) > TABS
+    } == {}
+
+
+@pytest.mark.parametrize("role", ENTRIES)
+def test_every_tab_opens_and_stands_in_its_place(role: str, browsers: dict[str, Client]) -> None:
+    for place in map_of(role).places:
+        for tab in place.tabs:
+            answer = browsers[role].get(tab.url)
+            assert answer.status_code == 200, tab.url
+            text = answer.content.decode()
+            entry = rf'<a\s+class="door on"\s+href="{place.url}"\s+aria-current="\w+"'
+            assert len(re.findall(entry, text)) == 1, tab.url
+            assert text.count('class="door on"') == 1, tab.url
+            if len(place.tabs) > 1:
+                bar = text[text.index('class="tabs place"') :].partition("</nav>")[0]
+                assert re.findall(r'href="([^"]*)"', bar) == [each.url for each in place.tabs]
+                assert bar.count('aria-current="page"') == bar.count("aria-current") == 1, tab.url
+
+
+@pytest.mark.parametrize("role", ENTRIES)
+def test_no_page_is_in_two_places(role: str) -> None:
+    counted = Counter(tab.url for place in map_of(role).places for tab in place.tabs)
+    assert [url for url, n in counted.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("role", ENTRIES)
+def test_the_navigation_asks_the_database_nothing(role: str) -> None:
+    asking = actor(role)
+    with look():
+        navigation.mapped(asking, "/")  # whether who sees everybody has a card is kept for a while
+        with CaptureQueriesContext(connection) as queries:
+            navigation.mapped(asking, "/")
+    assert len(queries) == 0
+
+
+@pytest.mark.parametrize("role", ["agent", "team_leader", "manager", "people_officer"])
+def test_every_page_has_a_place_and_is_found_from_a_tab(
+    role: str, browsers: dict[str, Client]
+) -> None:
+    pages = {
+        reverse(name): name
+        for name, (parts, method, allowed) in DOORS.items()
+        if method == "GET" and not parts and role in allowed and name not in OF_THE_HOUSE
+    }
+    met: set[str] = set()
+    ahead = {"/", *(tab.url for place in map_of(role).places for tab in place.tabs)}
+    while ahead:
+        met |= ahead
+        ahead = {link for url in ahead for link in links(browsers[role].get(url))} & {*pages} - met
+    homeless = {name for url, name in pages.items() if map_of(role, url).current is None}
+    lost = {name for url, name in pages.items() if url not in met}
+    assert (homeless - NOT_OFFERED[role], lost - NOT_OFFERED[role] - ONLY_WITH_ROWS) == (
+        set(),
+        set(),
+    )
+
+
+def test_what_means_nothing_to_a_role_is_not_there() -> None:
+    agent = {tab.url for place in map_of("agent").places for tab in place.tabs}
+    for name in ("performance_entries", "performance_closings", "people_positions"):
+        assert reverse(name) not in agent
+    manager = {tab.url for place in map_of("manager").places for tab in place.tabs}
+    assert reverse("performance_my_cards") not in manager
+    assert reverse("performance_my_cards") in agent
+
+
+def links(answer: Any) -> set[str]:
+    """Where a page leads, without what follows the question mark."""
+    return set(re.findall(r'href="([^"?#]+)', answer.content.decode()))
+
+
+def actor(role: str) -> Actor:
+    """Who holds the role, as a page is asked by them."""
+    return actor_by_id(Account.objects.get(email=made.MAILS[role]).pk)
+
+
+NOT_OFFERED = {r: set() for r in ENTRIES}
+ONLY_WITH_ROWS = set()
