@@ -27,11 +27,11 @@ ENTRIES = {
     "team_leader": (9, 11),
     "supervisor": (9, 11),
     "manager": (10, 14),
-    "people_officer": (9, 14),
+    "people_officer": (8, 14),
     "administrator": (8, 14),
     "auditor": (10, 14),
-    "quality": (8, 14),
-    "trainer": (6, 14),
+    "quality": (9, 14),
+    "trainer": (7, 14),
 }
 TABS = 7
 #: Pages of nobody's room: the frame and the account menu lead there.
@@ -44,6 +44,23 @@ OF_THE_HOUSE = {
     "token_new",
     "kit:search",
 }
+#: Pages that open for a role and mean nothing to it: of others when one sees nobody else, of one's own
+#: card when one never had any.
+NOT_OFFERED = {
+    "agent": {
+        "people_persons",
+        "people_teams",
+        "people_positions",
+        "records_team",
+        "performance_entries",
+        "performance_closings",
+    },
+    "team_leader": {"people_positions"},
+    "manager": {"records_agent", "performance_my_cards", "performance_my_pay"},
+    "people_officer": {"performance_my_cards", "performance_my_pay"},
+}
+#: Pages to which rows lead that this company has none of: masked numbers, states of agents.
+OF_ROWS = {"records_look_up", "records_states"}
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +132,7 @@ def test_every_page_has_a_place_and_is_found_from_a_tab(
         ahead = {link for url in ahead for link in links(browsers[role].get(url))} & {*pages} - met
     homeless = {name for url, name in pages.items() if map_of(role, url).current is None}
     lost = {name for url, name in pages.items() if url not in met}
-    assert (homeless - NOT_OFFERED[role], lost - NOT_OFFERED[role] - ONLY_WITH_ROWS) == (
+    assert (homeless - NOT_OFFERED[role], lost - NOT_OFFERED[role] - OF_ROWS) == (
         set(),
         set(),
     )
@@ -132,13 +149,11 @@ def test_what_means_nothing_to_a_role_is_not_there() -> None:
 
 def links(answer: Any) -> set[str]:
     """Where a page leads, without what follows the question mark."""
-    return set(re.findall(r'href="([^"?#]+)', answer.content.decode()))
+    return (
+        set() if answer.streaming else set(re.findall(r'href="([^"?#]+)', answer.content.decode()))
+    )
 
 
 def actor(role: str) -> Actor:
     """Who holds the role, as a page is asked by them."""
     return actor_by_id(Account.objects.get(email=made.MAILS[role]).pk)
-
-
-NOT_OFFERED = {r: set() for r in ENTRIES}
-ONLY_WITH_ROWS = set()
