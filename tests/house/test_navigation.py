@@ -31,7 +31,7 @@ ENTRIES = {
     "administrator": (8, 14),
     "auditor": (10, 14),
     "quality": (9, 14),
-    "trainer": (7, 14),
+    "trainer": (6, 14),
 }
 TABS = 7
 #: Pages of nobody's room: the frame and the account menu lead there.

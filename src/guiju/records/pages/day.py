@@ -61,7 +61,14 @@ def open_doors() -> None:
     navigation.tab(
         "data", gettext_lazy("Sources"), "records_sources", may=may_see_imports, order=20
     )
-    navigation.tab("data", gettext_lazy("Agent keys"), "records_keys", may=may_see_keys, order=30)
+    navigation.tab(
+        "data",
+        gettext_lazy("Agent keys"),
+        "records_keys",
+        may=may_see_keys,
+        order=30,
+        covers=("/records/look-up/",),
+    )
     navigation.tab(
         "data", gettext_lazy("Exclusions"), "records_exclusions", may=may_see_imports, order=40
     )
