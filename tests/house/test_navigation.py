@@ -147,6 +147,20 @@ def test_what_means_nothing_to_a_role_is_not_there() -> None:
     assert reverse("performance_my_cards") in agent
 
 
+def test_the_month_stays_from_page_to_page(browsers: dict[str, Client]) -> None:
+    browser = browsers["manager"]
+    assert "2026 年 1 月" in shown_month(browser.get("/records/team/?month=2026-01"))
+    for name in ("records_team", "people_shifts", "performance_fair", "policy_watch"):
+        assert "2026 年 1 月" in shown_month(browser.get(reverse(name))), name
+    assert "2026 年 2 月" in shown_month(browser.get(f"{reverse('people_shifts')}?month=2026-02"))
+    assert "2026 年 2 月" in shown_month(browser.get(reverse("records_team")))
+
+
+def shown_month(answer: Any) -> str:
+    """What the control of the month says."""
+    return answer.content.decode().partition('class="row month"')[2].partition("</summary>")[0]
+
+
 def links(answer: Any) -> set[str]:
     """Where a page leads, without what follows the question mark."""
     return (

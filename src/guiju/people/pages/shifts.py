@@ -17,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
-from guiju.foundation.errors import Conflict, GuijuError, Invalid
+from guiju.foundation.errors import Conflict, Invalid
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.month import chosen, control
 from guiju.people import actions, reads
 from guiju.people.access import EDIT, SHIFTS, VIEW, visible_persons, visible_teams
 from guiju.people.models import Assignment, Leave, Person, ShiftAssignment, ShiftPattern, Team
@@ -89,7 +90,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
     """Show a month of shifts, a line for each person and a cell for each day, with shifts that
     overlap. Eight queries.
     """
-    actor, month = actor_of(request), _month(request.GET.get("month", ""))
+    actor, month = actor_of(request), chosen(request, clock.month_of(clock.today()))
     first, last = clock.first_day(month), clock.last_day(month)
     teams = list(visible_teams(actor))
     team = next((row for row in teams if row.code == request.GET.get("team")), None)
@@ -99,8 +100,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
     worked = _worked(shown, first, last)
     context = {
         "month": month,
-        "before": _other(month, 1),
-        "after": _other(month, -1),
+        "months": control(request, month, ahead=3),
         "days": days,
         "lines": _lines(shown, worked, days),
         "slips": _slips(shown, worked) if actor.may(SHIFTS) else [],
@@ -236,18 +236,3 @@ def _tabs(teams: list[Team], team: Team | None) -> list[tuple[str, str, bool]]:
         (_("All"), "?", team is None),
         *((row.title, f"?team={row.code}", row == team) for row in teams),
     ]
-
-
-def _other(month: str, steps: int) -> str:
-    """The month so many before; the same where the calendar ends."""
-    try:
-        return clock.month_before(month, steps)
-    except GuijuError:
-        return month
-
-
-def _month(text: str) -> str:
-    try:
-        return clock.check_month(text)
-    except GuijuError:
-        return clock.month_of(clock.today())

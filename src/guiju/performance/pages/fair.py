@@ -16,6 +16,7 @@ from guiju.foundation.errors import GuijuError
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.month import chosen, control
 from guiju.kit.show import said
 from guiju.performance.pages.labels import TIERS
 from guiju.performance.reads.comparing import LEAST, Compared, can_compare, compared
@@ -41,8 +42,7 @@ def fair(request: HttpRequest) -> HttpResponse:
     comparable = {name: metric for name, metric in records.metrics().items() if can_compare(metric)}
     metric = comparable.get(request.GET.get("metric", "")) or comparable["aht"]
     months = records.months([metric.kind])
-    month = request.GET.get("month", "")
-    month = month if month in months else months[-1] if months else ""
+    month = chosen(request, months[-1] if months else "", months)
     least = _least(request.GET.get("least", ""))
     where = request.GET.get("where", "")[:2000]
     context: dict[str, Any] = {
@@ -52,7 +52,7 @@ def fair(request: HttpRequest) -> HttpResponse:
         ],
         "metric": metric,
         "title": said(metric.title),
-        "months": months[::-1],
+        "months": control(request, month, months) if months else None,
         "month": month,
         "least": least,
         "where": where,

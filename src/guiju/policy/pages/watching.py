@@ -22,6 +22,7 @@ from guiju.kit import chart, progress
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
+from guiju.kit.month import chosen, control
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.policy import actions, jobs
@@ -126,12 +127,11 @@ def watch(request: HttpRequest) -> HttpResponseBase:
     """Show one month: who stood out, and where everybody lies."""
     actor = actor_of(request)
     months = reads.months_with_money()
-    month = request.GET.get("month", "")
-    month = month if month in months else _newest(months)
+    month = chosen(request, _newest(months), months)
     run = WatchRun.objects.filter(month=month, current=True).first()
     rows = visible_alerts(actor).filter(run=run) if run else visible_alerts(actor).none()
     context = {
-        "months": months,
+        "months": control(request, month, months) if months else None,
         "month": month,
         "run": run,
         "may_run": may_run_watch(actor),

@@ -18,8 +18,9 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.kit import chart, show
-from guiju.kit.context import actor_of
+from guiju.kit.context import actor_of, stand_under
 from guiju.kit.doors import door
+from guiju.kit.month import chosen, control
 from guiju.kit.show import said
 from guiju.people import reads as people
 from guiju.people.access import team_of, visible_person, visible_teams
@@ -62,9 +63,8 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
         "spread": True,
         **question.window,
     }
-    return render(
-        request, "records/team.html", _team_context(question, asked, teams, wanted, month)
-    )
+    context = _team_context(question, asked, teams, wanted, month)
+    return render(request, "records/team.html", context | {"months": control(request, month)})
 
 
 @door(may_view)
@@ -78,6 +78,8 @@ def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
     row = visible_person(actor, min(person or actor.person or 0, 2**62))
     if not actor.reach(VIEW).covers(person=row.pk, team=team_of(row.pk)):
         raise NotFound()
+    if row.pk != actor.person:
+        stand_under(request, "records_team")
     month = _month(request)
     if not month:
         return render(request, "records/explore_empty.html", {})
@@ -96,7 +98,7 @@ def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
     context |= {
         "own": row.pk == actor.person,
         "states": states,
-        **_near_months(month, request.path),
+        "months": control(request, month),
     }
     return render(request, "records/agent.html", context)
 
@@ -109,7 +111,6 @@ def _team_context(
     present = [one for one in metrics if totals.get(one.name, {}).get("n")]
     main = present[0] if present else metrics[0]
     service = next((one for one in present if one.name == "sl20"), main)
-    path = reverse("records_team", args=[wanted]) if wanted else reverse("records_team")
     return {
         "code": wanted,
         "title": teams[wanted].title if wanted else _("All teams"),
@@ -134,7 +135,6 @@ def _team_context(
         "present": present,
         "month": month,
         "explore": f"{reverse('records_explore')}?{question.query()}",
-        **_near_months(month, path),
     }
 
 
@@ -397,23 +397,9 @@ def _below(code: str, teams: dict[str, Any]) -> list[str]:
 
 
 def _month(request: HttpRequest) -> str:
-    """The month of the address, else that of the newest record; empty when there is no record.
-
-    Raises `Invalid` when the address names what is no month.
-    """
-    if month := request.GET.get("month", ""):
-        return clock.check_month(month)
+    """The month asked for or kept, else that of the newest record; empty when there is no record."""
     last: dt.date | None = newest_day("contacts")
-    return clock.month_of(last) if last else ""
-
-
-def _near_months(month: str, path: str) -> dict[str, Any]:
-    before, after = clock.month_before(month), clock.month_before(month, -1)
-    return {
-        "before": (before, f"{path}?month={before}"),
-        "after": (after, f"{path}?month={after}"),
-        "path": path,
-    }
+    return chosen(request, clock.month_of(last) if last else "")
 
 
 def _question(month: str, *, team: str = "") -> Question:

@@ -18,8 +18,9 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
 from guiju.kit import show
-from guiju.kit.context import actor_of
+from guiju.kit.context import actor_of, stand_under
 from guiju.kit.doors import door
+from guiju.kit.month import chosen, control
 from guiju.people.access import team_of, visible_person
 from guiju.people.reads import Person
 from guiju.records import reads
@@ -69,10 +70,11 @@ def states(request: HttpRequest, person: int = 0) -> HttpResponse:
     if not person and actor.person is None:
         return redirect("records_team")
     row = person_seen(person or actor.person or 0, actor)
+    if row.pk != actor.person:
+        stand_under(request, "records_team")
     month = _month(request)
     days = worked_in(row, month, actor) if month else []
     chosen = _chosen(days, request.GET.get("day", ""))
-    before, after = (clock.month_before(month, step) for step in (1, -1)) if month else ("", "")
     context = {
         "person": row,
         "own": row.pk == actor.person,
@@ -84,9 +86,7 @@ def states(request: HttpRequest, person: int = 0) -> HttpResponse:
         "pieces": [_told(piece, chosen.zone) for piece in chosen.pieces] if chosen else [],
         "total": hours_told(sum(day.worked for day in days)),
         "claimed": _claimed(days),
-        "before": (before, f"{request.path}?month={before}"),
-        "after": (after, f"{request.path}?month={after}"),
-        "path": request.path,
+        "months": control(request, month) if month else None,
     }
     return render(request, "records/states.html", context)
 
@@ -192,13 +192,12 @@ def _chosen(days: list[Day], text: str) -> Day | None:
 
 
 def _month(request: HttpRequest) -> str:
-    """The month of the address, that of its day, else that of the newest state; empty when there is
-    none.
+    """The month of the day asked for, that asked for or kept, else that of the newest state; empty
+    when there is none.
 
     Raises `Invalid` when the address names what is no month.
     """
-    month = request.GET.get("month", "") or request.GET.get("day", "")[:7]
-    if month:
-        return clock.check_month(month)
+    if day := request.GET.get("day", ""):
+        return clock.check_month(request.GET.get("month", "") or day[:7])
     last = newest_day("agent_states")
-    return clock.month_of(last) if last else ""
+    return chosen(request, clock.month_of(last) if last else "")
