@@ -542,7 +542,7 @@ def _read_by_the_scored(manager: Client, place: list[Any]) -> None:
 
 def _closed_and_opened(manager: Client) -> Closing:
     """February closed on the page; every way into a card."""
-    queued = manager.post(reverse("performance_close"), {"month": "2026-02"})
+    queued = manager.post(reverse("performance_close"), {"month": "2026-02", "seen": "1"})
     assert manager.get(queued.url).status_code == 200
     job = Job.objects.latest("pk")
     assert manager.get(reverse("performance_job_progress", args=[job.pk])).status_code == 200

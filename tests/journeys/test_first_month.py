@@ -127,6 +127,8 @@ def _publishes(page: Any, fresh: Instance) -> None:
 
 def _closes_and_opens(page: Any) -> None:
     page.goto(page.url.split("/performance")[0] + "/performance/months/")
+    press(page, page.locator("main a[href*='/months/close/']").first)
+    picture(page, "close-2-asks")
     press(page, page.locator("form[action$='close/'] button").first)
     page.wait_for_url(re.compile(r"/performance/months/\d+/$"), timeout=60_000)
     picture(page, "close-2-month")

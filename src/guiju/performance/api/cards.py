@@ -45,11 +45,13 @@ def close(request: HttpRequest, sent: MonthIn) -> tuple[int, Job]:
     summary="What to know before closing",
 )
 def before(request: HttpRequest, month: Month) -> dict[str, Any]:
-    """List whom no scheme scores for a part of the month; these days leave the denominator."""
+    """List what is open in the month, and whom no scheme scores for a part of it; these days leave
+    the denominator.
+    """
     check_may_all(actor_of(request), access.CLOSE)
     names = ("number", "name", "part", "position")
     rows = [dict(zip(names, row, strict=True)) for row in reads.without_scheme(month)]
-    return {"month": month, "without_scheme": rows}
+    return {"month": month, "open": reads.open_in(month), "without_scheme": rows}
 
 
 @router.get(

@@ -32,7 +32,7 @@ from guiju.performance.access import (
     visible_months,
 )
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
-from guiju.performance.pages import pictures
+from guiju.performance.pages import labels, pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.rules.reckoning import RULES
 
@@ -166,20 +166,33 @@ def as_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 @door(may_close)
 def before(request: HttpRequest, month: str) -> HttpResponse:
-    """What to know before a month is closed: whom no scheme scores for a part of it."""
+    """What to know before a month is closed: what is open in it, whom no scheme scores for a part
+    of it.
+    """
     titles = people.position_titles()
     rows = [(*row[:3], titles.get(row[3], row[3])) for row in reads.without_scheme(month)]
-    context = {"month": month, "without_scheme": rows, "ready": month in ready_months()}
+    context = {
+        "month": month,
+        "open": [_said(found) for found in reads.open_in(month)],
+        "without_scheme": rows,
+        "ready": month in ready_months(),
+    }
     return render(request, "performance/close.html", context)
+
+
+def _said(found: reads.Open) -> dict[str, Any]:
+    """What is open, in words, with where it is settled."""
+    words, place = labels.OPEN[found.kind]
+    return {"words": words % {"n": found.n}, "url": reverse(place), "examples": found.examples}
 
 
 @door(may_close, "POST")
 def close(request: HttpRequest) -> HttpResponse:
-    """Queue the closing of a month; where no scheme scores some days of somebody's, they are
-    shown first.
+    """Queue the closing of a month; what is open in it, and days of people that no scheme scores,
+    are shown first.
     """
     month = clock.check_month(request.POST.get("month", ""))
-    if not request.POST.get("seen") and reads.without_scheme(month):
+    if not request.POST.get("seen") and (reads.without_scheme(month) or reads.open_in(month)):
         return redirect("performance_close_before", month)
     return redirect("performance_job", jobs.queue_close(month, actor=actor_of(request)).pk)
 

@@ -62,3 +62,13 @@ WHY = {
     "no_value": _("There was nothing to measure: the item does not count."),
     "min_n": _("Too few cases: the item does not count."),
 }
+#: What is open before a month is closed: words, and where it is settled.
+OPEN = {
+    "schemes": (_("Schemes not yet read by those they score: %(n)s"), "performance_schemes"),
+    "unscored": (_("People whom no scheme scores: %(n)s"), "performance_schemes"),
+    "values": (_("Entered values that nobody confirmed: %(n)s"), "performance_entries"),
+    "keys": (_("Agent keys that belong to nobody: %(n)s"), "records_keys"),
+    "days": (_("Days on which a source has no records: %(n)s"), "records_sources"),
+    "cases": (_("Cases of the month that nobody decided: %(n)s"), "policy_cases"),
+    "appeals": (_("Appeals that nobody decided: %(n)s"), "performance_appeals"),
+}

@@ -1,6 +1,7 @@
 """Questions that pages, the API and the command ask of the measure."""
 
 from guiju.performance.reads.appeals import is_open_for_appeal, outcomes, window_of
+from guiju.performance.reads.before import Open, open_in
 from guiju.performance.reads.closings import (
     closing_faults,
     closing_notes,
@@ -36,6 +37,7 @@ from guiju.performance.reads.versions import (
 )
 
 __all__ = [
+    "Open",
     "Changed",
     "Explanation",
     "closing_faults",
@@ -71,5 +73,6 @@ __all__ = [
     "verdict_now",
     "window_of",
     "without_pay",
+    "open_in",
     "without_scheme",
 ]

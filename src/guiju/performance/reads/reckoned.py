@@ -158,6 +158,18 @@ def unscored_parts(of: Input) -> list[tuple[Subject, Part]]:
     ]
 
 
+def is_unscored(of: Input, row: Subject) -> bool:
+    """Whether no scheme scores any day of somebody's month; people who are exempt in their first
+    days are scored in principle.
+    """
+    parts = month_parts(of, row)
+    return bool(parts) and all(
+        part.version is None
+        and all(scheme_of(of.schemes, *_standing(stood)) is None for stood in part.stood)
+        for part in parts
+    )
+
+
 def _standing(stood: Stood) -> tuple[str, int | None, str]:
     return stood.position, stood.grade, stood.team
 

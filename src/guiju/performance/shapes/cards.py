@@ -92,10 +92,21 @@ class UnscoredOut(Schema):
     position: str
 
 
+class OpenOut(Schema):
+    """What is open in a month, of one kind: schemes that people have not read, unscored people,
+    values that nobody confirmed, keys of nobody, days without records, cases, appeals.
+    """
+
+    kind: str
+    n: int
+    examples: list[str]
+
+
 class BeforeClosingOut(Schema):
     """What to know before a month is closed."""
 
     month: str
+    open: list[OpenOut]
     without_scheme: list[UnscoredOut]
 
 

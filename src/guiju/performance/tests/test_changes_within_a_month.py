@@ -604,6 +604,31 @@ def test_before_closing_it_is_said_whom_no_scheme_scores_for_some_days(
     assert browser.get(reverse("performance_close_before", args=["2026-13"])).status_code == 422
 
 
+def test_before_closing_it_is_said_what_is_still_open(desk: Desk, browser: Client) -> None:
+    published()
+    desk.joined("A1", desk.a, key="K1")
+    desk.joined("L1", desk.a, position="leader")
+    desk.calls([("K1", n, 40) for n in range(1, 32) if n != 17] + [("K9", 3, 40)])
+    assert [(found.kind, found.n, found.examples) for found in reads.open_in("2026-03")] == [
+        ("unscored", 1, ("L1",)),
+        ("keys", 1, ("desk K9",)),
+        ("days", 1, ("desk 03-17",)),
+    ]
+    asked = browser.post(reverse("performance_close"), {"month": "2026-03"})
+    assert asked["Location"] == reverse("performance_close_before", args=["2026-03"])
+    page = body(browser, "performance_close_before", "2026-03")
+    assert "Agent keys that belong to nobody: 1" in page and "desk 03-17" in page
+    told = browser.get("/api/v1/performance/closings/2026-03/before").json()["open"]
+    assert [row["kind"] for row in told] == ["unscored", "keys", "days"]
+
+
+def test_before_closing_nothing_is_said_of_days_on_which_nobody_works(desk: Desk) -> None:
+    published()
+    desk.joined("A1", desk.a, key="K1")
+    desk.calls([("K1", n, 40) for n in range(1, 32) if day(n).weekday() < 5])
+    assert reads.open_in("2026-03") == []
+
+
 def test_a_correction_of_a_part_changes_the_month_by_its_days(desk: Desk, browser: Client) -> None:
     promoted(desk)
     published()

@@ -71,6 +71,11 @@ def founded(
     return rows.filter(on__lte=last) if last else rows
 
 
+def undecided(first: dt.date, last: dt.date) -> QuerySet[Case]:
+    """Cases whose day lies between two days and that nobody has decided."""
+    return Case.objects.filter(state=Case.State.OPEN, withdrawn=False, on__range=(first, last))
+
+
 def applied_alike(rows: Iterable[Case], by: str) -> list[alike.Part]:
     """How founded incidents end by "team", "leader" or "grade", against how many persons stand
     there. Three queries.

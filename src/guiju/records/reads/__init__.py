@@ -19,6 +19,7 @@ from guiju.records.reads.rejects import Why, commonest_reasons, read_rejects, re
 from guiju.records.reads.sources import (
     LastImport,
     SourceState,
+    missing_days,
     source_states,
     standing_import,
     zones_of_imports,
@@ -54,6 +55,7 @@ __all__ = [
     "measure",
     "metric",
     "metrics",
+    "missing_days",
     "months",
     "newer_than",
     "overlapping",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
@@ -88,6 +89,28 @@ def days_of(kind: str) -> dict[str, set[dt.date]]:
     as present.
     """
     return _days_in(kind, tuple(images(kind)[-3:]))
+
+
+def missing_days(month: str) -> dict[str, list[dt.date]]:
+    """The days of a month on which a source that comes daily has no records, though it has some on
+    most days of that weekday in the month. One pass over two columns of the month's images.
+    """
+    first, last = clock.first_day(month), clock.last_day(month)
+    span = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
+    missing: dict[str, list[dt.date]] = {}
+    for kind in sorted(DAILY):
+        seen = _days_in(kind, tuple(images(kind, date_from=first, date_to=last)))
+        for source, days in seen.items():
+            held = Counter(day.weekday() for day in span if day in days)
+            wanted = Counter(day.weekday() for day in span)
+            absent = [
+                day
+                for day in span
+                if day not in days and 2 * held[day.weekday()] > wanted[day.weekday()]
+            ]
+            if absent:
+                missing.setdefault(source, []).extend(absent)
+    return missing
 
 
 @lru_cache(maxsize=16)

@@ -149,7 +149,7 @@ MINE = Table(
     ],
     order="-number",
     empty=Empty(
-        str(_("You have reported nothing yet")),
+        _("You have reported nothing yet"),
         _(
             "Whatever keeps you from helping a customer: a sentence is enough, and it will be "
             "answered."
