@@ -37,9 +37,9 @@ from guiju.performance.reads.versions import (
 )
 
 __all__ = [
-    "Open",
     "Changed",
     "Explanation",
+    "Open",
     "closing_faults",
     "closing_notes",
     "closing_of",
@@ -58,6 +58,7 @@ __all__ = [
     "newest_examination",
     "newest_trial",
     "obstacles",
+    "open_in",
     "outcomes",
     "published_for",
     "readers_of",
@@ -73,6 +74,5 @@ __all__ = [
     "verdict_now",
     "window_of",
     "without_pay",
-    "open_in",
     "without_scheme",
 ]
