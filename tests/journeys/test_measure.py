@@ -115,6 +115,7 @@ def test_an_item_is_appealed_on_a_phone_and_decided_by_another(browser: Any, own
         sign_in(page, own, "people_officer")
         page.goto(place)
         page.locator("#id_reason").fill("核对了转接记录,属实")
+        page.select_option("[name='verdict']", "upheld")
         picture(page, "appeal-4-decide")
         press(page, page.get_by_role("button", name="处理", exact=True))
         expect(page.locator("main")).to_contain_text("成立")

@@ -19,7 +19,7 @@ from pydantic import StringConstraints
 from guiju.foundation import bounds
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound
-from guiju.kit.forms import DayField, Evidence, Files
+from guiju.kit.forms import UNCHOSEN, DayField, Evidence, Files
 from guiju.kit.shapes import Day, Stamp, Whole
 
 if TYPE_CHECKING:
@@ -220,10 +220,18 @@ class Argument:
             choices = self.ask.offered(row)
             if not choices:
                 return None
-            made.choices, made.required = choices, self.required or callable(self.ask.choices)
+            made.required = self.required or callable(self.ask.choices)
+            made.choices = choices if self._has_first(choices) else [UNCHOSEN, *choices]
         if self.ask.rows_of:
             made.offer(self.ask.rows_of(actor, row))
         return made
+
+    def _has_first(self, choices: Sequence[tuple[Any, Any]]) -> bool:
+        """Whether the first of the choices may stand chosen: ticks show that none is, and an empty
+        choice is one.
+        """
+        preset = self.ask.initial is not None or any(code == "" for code, _word in choices)
+        return preset or self.ask.ticked
 
     def typed(self, given: Any, row: Any) -> Any:
         """The argument from what a form gave."""

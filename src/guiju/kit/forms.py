@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation import bounds
@@ -24,6 +24,10 @@ from guiju.foundation.errors import Conflict, GuijuError, Invalid, Several
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+#: Stands first where somebody must choose, so that nothing is decided by not looking.
+UNCHOSEN = ("", gettext_lazy("please choose"))
 
 
 def refuse(form: forms.BaseForm, error: GuijuError) -> None:

@@ -22,7 +22,7 @@ from guiju.foundation.models import Attachment
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import Evidence, Files, refuse
+from guiju.kit.forms import UNCHOSEN, Evidence, Files, refuse
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions, reads
@@ -128,7 +128,10 @@ class DecisionForm(forms.Form):
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("Decision"),
-        choices=lambda: [(state, APPEALS[state][1]) for state in ("upheld", "partly", "refused")],
+        choices=lambda: [
+            UNCHOSEN,
+            *((state, APPEALS[state][1]) for state in ("upheld", "partly", "refused")),
+        ],
     )
     value = forms.FloatField(label=gettext_lazy("The right value"), required=False)
     leave_out = forms.BooleanField(label=gettext_lazy("The item does not count"), required=False)

@@ -14,10 +14,12 @@ from guiju.foundation import attachments
 from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.errors import Conflict, Forbidden, GuijuError, Invalid, NotFound
 from guiju.foundation.models import Attachment, Entry
+from guiju.kit.forms import UNCHOSEN
 from guiju.people import actions as people
 from guiju.people.models import Person, Team
 from guiju.performance import actions, reads
 from guiju.performance.models import Appeal, Closing, LedgerEntry, Scorecard
+from guiju.performance.pages.appeals import DecisionForm
 from guiju.performance.reads.entries import formula_of
 from guiju.performance.tests.test_fair_cards import bring, closed, joined
 from guiju.records import actions as records
@@ -315,3 +317,9 @@ def test_a_published_row_that_is_not_understood_is_not_taken_for_stored() -> Non
     rows = [{"key": "1", "person": "x", "date": "no day", "metric": "tidy", "value": "1"}]
     with pytest.raises(ValueError, match="not understood"):
         records.publish("manual", "test", rows, by="test")
+
+
+def test_no_verdict_stands_chosen_before_somebody_looked() -> None:
+    form = DecisionForm({"verdict": "", "value": "3", "reason": "seen"})
+    assert form.fields["verdict"].choices[0] == UNCHOSEN
+    assert not form.is_valid() and "verdict" in form.errors
