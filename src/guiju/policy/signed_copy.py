@@ -27,13 +27,13 @@ FOLLOWS = {
 
 
 def policy_copy(row: PolicyVersion) -> bytes:
-    """The PDF of a version as it stands. About 0.1 s; the same words give the same bytes."""
+    """The PDF of a version as it stands; the same words give the same bytes."""
     return paper.printed(HERE / "policy.typ", _content(row) | {"signature": None})
 
 
 def signed_copy(row: Signature) -> bytes:
     """The PDF of a version with the signature under it, and the journal's head at that moment:
-    whoever keeps the copy can prove what the journal held. About 0.1 s.
+    whoever keeps the copy can prove what the journal held.
     """
     signature = {
         "name": row.typed,
