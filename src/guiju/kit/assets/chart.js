@@ -13,6 +13,7 @@ import { intervals } from "./js/chart/intervals.js";
 import { readInk } from "./js/chart/ink.js";
 import { trend } from "./js/chart/trend.js";
 import { walk } from "./js/chart/walk.js";
+import { waterfall } from "./js/chart/waterfall.js";
 
 echarts.use([
   BarChart,
@@ -26,7 +27,7 @@ echarts.use([
   LabelLayout,
   SVGRenderer,
 ]);
-const KINDS = { bars, change, curve, funnel, heatmap, intervals, trend };
+const KINDS = { bars, change, curve, funnel, heatmap, intervals, trend, waterfall };
 
 export function start(figure) {
   const canvas = figure.querySelector("[data-canvas]");

@@ -7,6 +7,7 @@ from guiju.kit.chart.kinds import (
     Cell,
     ChangePoint,
     CurvePoint,
+    Fall,
     FunnelPoint,
     Interval,
     Limit,
@@ -18,6 +19,7 @@ from guiju.kit.chart.kinds import (
     heatmap,
     intervals,
     trend,
+    waterfall,
 )
 from guiju.kit.chart.picture import Chart, TableCell
 
@@ -27,6 +29,7 @@ __all__ = [
     "ChangePoint",
     "Chart",
     "CurvePoint",
+    "Fall",
     "FunnelPoint",
     "Interval",
     "Limit",
@@ -39,4 +42,5 @@ __all__ = [
     "heatmap",
     "intervals",
     "trend",
+    "waterfall",
 ]

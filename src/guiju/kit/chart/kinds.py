@@ -42,6 +42,16 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Fall:
+    """A step of a waterfall: how much it adds or takes; ``text`` is how that is written."""
+
+    label: str
+    value: float
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Cell:
     """An hour (0–23) of a weekday (1–7, Monday is 1)."""
 
@@ -182,6 +192,45 @@ def bars(
     return Chart(
         "bars", question, summary, data, [_("What"), _with_unit(_("Value"), unit)], rows, name
     )
+
+
+def waterfall(
+    question: StrOrPromise,
+    first: Fall,
+    steps: Sequence[Fall],
+    last: Fall,
+    *,
+    summary: StrOrPromise = "",
+    name: str = "",
+) -> Chart:
+    """Draw how one number became another: the first, what each step added or took, the last.
+
+    The axis need not begin at 0, because the steps are what is looked at.
+    """
+    level, pieces = first.value, [(first, 0.0, first.value)]
+    for step in steps:
+        pieces.append((step, level, level + step.value))
+        level += step.value
+    pieces.append((last, 0.0, last.value))
+    ends = [first.value, last.value, *(end for _, *both in pieces[1:-1] for end in both)]
+    margin = max((max(ends) - min(ends)) * 0.6, 1.0)
+    floor = max(0.0, min(ends) - margin) if min(ends) >= 0 else min(ends) - margin
+    data = {
+        "floor": floor,
+        "pieces": [
+            {
+                "label": str(piece.label),
+                "from": begin if 0 < at < len(pieces) - 1 else floor,
+                "to": end,
+                "text": piece.text,
+                "whole": at in (0, len(pieces) - 1),
+                "url": piece.url,
+            }
+            for at, (piece, begin, end) in enumerate(pieces)
+        ],
+    }
+    rows = [[TableCell(str(piece.label), piece.url), TableCell(piece.text)] for piece, *_ in pieces]
+    return Chart("waterfall", question, summary, data, [_("What"), _("Value")], rows, name)
 
 
 def heatmap(

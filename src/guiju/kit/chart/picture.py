@@ -23,7 +23,7 @@ class TableCell:
 class Chart:
     """A picture. ``question`` is its title, ``summary`` the answer in a sentence.
 
-    kind: trend, bars, heatmap, intervals, funnel, curve or change. data: what `chart.js` draws,
+    kind: trend, bars, waterfall, heatmap, intervals, funnel, curve or change. data: what `chart.js` draws,
     plain JSON. headings and rows: the same as a table.
     """
 

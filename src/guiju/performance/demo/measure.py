@@ -38,11 +38,12 @@ MENTORS = (("G111", "G106"), ("G112", "G119"), ("G102", "G130"))
 
 
 def measure(months: Sequence[str]) -> None:
-    """Bring in what leaders are judged by, publish the schemes of two months, close the first,
-    prepare its pay.
+    """Bring in what leaders are judged by, publish the schemes of the last months, close all but
+    the newest, so that a card has one to be compared with, and prepare the pay of the last closed.
     """
     last = months[-1]
     first = clock.month_before(last)
+    earlier = [month for month in months if month == clock.month_before(first)]
     for metric, value in TARGETS.items():
         records.set_target(metric, clock.month_before(last, 12), value, actor=OPERATOR)
     for mentor, mentee in MENTORS:
@@ -51,23 +52,27 @@ def measure(months: Sequence[str]) -> None:
     records.save_own_metric("people_grown", GROWN, actor=OPERATOR)
     rule = actions.write_pay_rule(_text("pay.yaml", first), actor=OPERATOR)
     actions.publish_pay_rule(rule, actor=OPERATOR)
-    for month in (first, last):
+    for month in (*earlier, first, last):
         _leaders(month)
         for text in (_agents(month, last), _text("leader.yaml", month)):
             actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR)
-    actions.close_month(first, actor=OPERATOR)
+    for month in (*earlier, first):
+        actions.close_month(month, actor=OPERATOR)
     _appeal(first)
     actions.prepare_pay(first, actor=reads.actor_of(accounts_by_number(["G004"]).get()))
 
 
 def _agents(month: str, last: str) -> str:
-    """The agents' scheme; before the last month speed weighed more and resolving less."""
+    """The agents' scheme; before the last month speed weighed more and resolving less, before that
+    speed still more.
+    """
     text = _text("scheme.yaml", month)
-    return (
-        text
-        if month == last
-        else text.replace("weight: 40", "weight: 30").replace("weight: 25", "weight: 35")
-    )
+    if month == last:
+        return text
+    text = text.replace("weight: 40", "weight: 30")
+    if month == clock.month_before(last):
+        return text.replace("weight: 25", "weight: 35")
+    return text.replace("weight: 35", "weight: 30").replace("weight: 25", "weight: 40")
 
 
 def _leaders(month: str) -> None:

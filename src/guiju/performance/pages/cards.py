@@ -22,7 +22,7 @@ from guiju.kit.table import Column, Empty, Table
 from guiju.performance import reads
 from guiju.performance.access import may_view, owns, visible_card, visible_cards, visible_months
 from guiju.performance.models import Scorecard, ScorecardItem
-from guiju.performance.pages import balance, pictures
+from guiju.performance.pages import balance, bridge, pictures
 from guiju.performance.pages.appeals import may_correct
 from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY
 from guiju.performance.reads import frozen
@@ -100,10 +100,14 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         row.parts.select_related("version__scheme").prefetch_related("items").order_by("starts")
     )
     now = reads.totals_now(months_parts)
-    context = _scored(row, month) | {
+    actor, standing = actor_of(request), reads.standing_of(row, scheme)
+    bridged = reads.bridge_of(row, actor=actor, standing=standing)
+    context = _scored(row, month, bridged.before) | {
         "card": row,
-        "title": row.name or row.subject,
+        "title": row.team.title if row.kind == "team" and row.team else row.name or row.subject,
         "total": _total(row, months_parts),
+        "bridge": bridge.told(row, bridged, actor) if not row.whole_id else None,
+        "total_rows": bridge.total_rows(row, standing) if not months_parts else [],
         "months_parts": [
             _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)}
             for part in months_parts
@@ -115,30 +119,32 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         ]
         if months_parts
         else [],
-        "whole": visible_cards(actor_of(request)).filter(pk=row.whole_id).first()
-        if row.whole_id
-        else None,
+        "whole": visible_cards(actor).filter(pk=row.whole_id).first() if row.whole_id else None,
         "newer": reads.newer_records(row.closing),
-        "standing": reads.standing_of(row, scheme),
+        "standing": standing,
         "appeals": list(row.appeals.order_by("-id")[:20]),
-        "may_correct": may_correct(actor_of(request))
-        and row.closing.current
-        and not owns(actor_of(request), row),
-        "others": _neighbours(actor_of(request), row),
+        "may_correct": may_correct(actor) and row.closing.current and not owns(actor, row),
+        "others": _neighbours(actor, row),
     }
     return render(request, "performance/card.html", context)
 
 
-def _scored(row: Scorecard, month: frozen.Input) -> dict[str, Any]:
-    """What a card was scored by: the scheme, its lines, by perspective and duty, shares and
-    gates.
+def _scored(row: Scorecard, month: frozen.Input, before: Scorecard | None = None) -> dict[str, Any]:
+    """What a card was scored by: the scheme, its lines beside those of the card ``before``, by
+    perspective and duty, shares and gates.
     """
     scheme, metrics = month.schemes[row.version_id], records.metrics()
     declared, items = {item.metric: item for item in scheme.items}, list(row.items.all())
+    then = {item.metric: item for item in before.items.all()} if before else {}
     return {
         "scheme": said(scheme.title),
         "lines": [
-            _line(item, declared[item.metric], metrics.get(item.metric, month.metrics[item.metric]))
+            _line(
+                item,
+                declared[item.metric],
+                metrics.get(item.metric, month.metrics[item.metric]),
+                then.get(item.metric),
+            )
             for item in items
         ],
         "parts": balance.of_card([(declared[item.metric], item) for item in items])
@@ -215,7 +221,9 @@ def _total(row: Scorecard, parts: Sequence[Scorecard]) -> Figure:
     )
 
 
-def _line(item: ScorecardItem, declared: Item, metric: Metric) -> dict[str, Any]:
+def _line(
+    item: ScorecardItem, declared: Item, metric: Metric, before: ScorecardItem | None
+) -> dict[str, Any]:
     scale = scale_of(metric)
     span = ""
     if item.low is not None and item.high is not None:
@@ -224,6 +232,8 @@ def _line(item: ScorecardItem, declared: Item, metric: Metric) -> dict[str, Any]
         "metric": metric,
         "title": said(metric.title) if metric.title else metric.name,
         "value": scale.text(item.value),
+        "before": scale.text(before.value) if before and before.value is not None else "",
+        "target": scale.text(declared.target) if declared.target is not None else "",
         "n": item.n,
         "interval": span,
         "score": item.score,

@@ -2,6 +2,7 @@
 
 from guiju.performance.reads.appeals import is_open_for_appeal, outcomes, window_of
 from guiju.performance.reads.before import Open, open_in
+from guiju.performance.reads.bridging import Bridged, bridge_of
 from guiju.performance.reads.closings import (
     closing_faults,
     closing_notes,
@@ -37,9 +38,11 @@ from guiju.performance.reads.versions import (
 )
 
 __all__ = [
+    "Bridged",
     "Changed",
     "Explanation",
     "Open",
+    "bridge_of",
     "closing_faults",
     "closing_notes",
     "closing_of",
