@@ -42,6 +42,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "/people/persons/{person_id}/events/{event_id}": {"person_id": "person", "event_id": "event"},
     "/people/accounts/{account_id}": {"account_id": "account"},
     "/performance/scorecards/{card}": {"card": "card"},
+    "/performance/scorecards/{card}/bridge": {"card": "card"},
     "/performance/scorecards/{card}/items/{metric}": {"card": "card", "metric": "metric"},
     "/policy/signatures/{pk}": {"pk": "unsigned"},
     "/policy/signatures/{pk}/copy": {"pk": "signature"},

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, or_not_found
+from guiju.foundation.once import once
 from guiju.people.models import Assignment, Leadership, Person, RoleGrant, Team
 from guiju.people.rules import Place
 
@@ -100,6 +101,7 @@ def visible_team(actor: Actor, code: str) -> Team:
     return or_not_found(visible_teams(actor).filter(code=code).first())
 
 
+@once
 def team_of(person: int) -> int | None:
     """Give the id of the team to which a person belongs today or last belonged; before the first
     day the one that they join.

@@ -16,11 +16,14 @@ from guiju.kit.shapes import JobOut, MonthIn, Number, Page, ReasonIn
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api.lookups import viewer
 from guiju.performance.models import Closing, Scorecard
+from guiju.performance.reads.bridging import total_lines
 from guiju.performance.reads.closings import HEAD, PARTS, card_rows, cards_in_order
 from guiju.performance.shapes import cards as shapes
 from guiju.performance.shapes.confirmations import ConfirmationIn, Month, Name
 
 router = Router()
+#: As many as in a CSV of scorecards.
+_DIGITS = 6
 _COUNT = Count("cards", filter=~Q(cards__kind="part"))
 
 
@@ -120,6 +123,36 @@ def scorecards_csv(request: HttpRequest, month: Month) -> HttpResponse:
 def scorecard(request: HttpRequest, card: int = Number) -> dict[str, Any]:
     """Show a scorecard with its items."""
     return _card_out(access.visible_card(viewer(request), card))
+
+
+@router.get(
+    "/scorecards/{card}/bridge",
+    response=shapes.BridgeOut,
+    summary="Why a total is not that of the month before",
+)
+def bridge(request: HttpRequest, card: int = Number) -> dict[str, Any]:
+    """Lead from the total of the month before to this one, in steps that add up to the digit."""
+    actor = viewer(request)
+    row = access.visible_card(actor, card)
+    of = reads.bridge_of(row, actor=actor)
+    shown = of.found.shown(_DIGITS) if of.found else None
+    return {
+        "card": row.pk,
+        "month": row.closing.month,
+        "total": shown.after if shown else None,
+        "before_card": of.before.pk if of.before else None,
+        "before_month": of.month,
+        "before_total": shown.before if shown else None,
+        "steps": [
+            {"cause": step.kind, "metric": step.item, "points": points}
+            for step, points in (shown.steps if shown else ())
+        ],
+        "why_not": of.why_not,
+        "total_lines": [
+            {"part": kind, "of": of_total, "percent": size, "points": points}
+            for kind, of_total, size, points in total_lines(of.now)
+        ],
+    }
 
 
 @router.get(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from guiju.performance.pages import balance, bridge, pictures
 from guiju.performance.pages.appeals import may_correct
 from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY
 from guiju.performance.reads import frozen
+from guiju.performance.reads.closings import PARTS
 from guiju.performance.reads.reckoned import month_parts
 from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
@@ -94,11 +96,9 @@ def my_card(request: HttpRequest, month: str) -> HttpResponse:
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one scorecard: total, items with score and points, and the way into each."""
     row = visible_card(actor_of(request), pk)
+    prefetch_related_objects([row], "items", PARTS)
     month = frozen.read(manifest.root() / row.closing.input)
-    scheme = month.schemes[row.version_id]
-    months_parts = list(
-        row.parts.select_related("version__scheme").prefetch_related("items").order_by("starts")
-    )
+    scheme, months_parts = month.schemes[row.version_id], list(row.parts.all())
     now = reads.totals_now(months_parts)
     actor, standing = actor_of(request), reads.standing_of(row, scheme)
     bridged = reads.bridge_of(row, actor=actor, standing=standing)

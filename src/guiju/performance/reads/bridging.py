@@ -14,6 +14,7 @@ from guiju.foundation.once import kept
 from guiju.performance.access import visible_months
 from guiju.performance.models import Scorecard
 from guiju.performance.reads import frozen
+from guiju.performance.reads.closings import PARTS
 from guiju.performance.reads.ledger import Standing, standing_of
 from guiju.performance.reads.measuring import frame
 from guiju.performance.rules.bridge import Bridge, Side, bridge
@@ -76,7 +77,8 @@ def _card_of(month: str, card: Scorecard, actor: Actor) -> Scorecard | None:
         if card.person_id is None
         else rows.filter(person=card.person_id)
     )
-    return rows.select_related("closing", "person", "team", "version__scheme").first()
+    rows = rows.select_related("closing", "person", "team", "version__scheme")
+    return rows.prefetch_related("items", PARTS).first()
 
 
 def mixes_of(cards: tuple[Scorecard, Scorecard], sides: tuple[Side, Side]) -> dict[str, float]:

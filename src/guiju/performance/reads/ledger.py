@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from guiju.foundation import clock
 from guiju.foundation.errors import Sentence
 from guiju.performance.models import LedgerEntry, Scorecard
 from guiju.performance.reads import frozen
@@ -39,7 +40,7 @@ def standing_of(row: Scorecard, scheme: Scheme | None = None) -> Standing:
     """A card with its corrections; of a month with parts with theirs. Three queries, two more a
     part, and, without the scheme, one small file.
     """
-    parts = list(row.parts.order_by("starts"))
+    parts = sorted(row.parts.all(), key=lambda part: part.starts or clock.today())
     if parts:
         return _of_parts(row, [(standing_of(part), part.days or 0) for part in parts])
     scheme = scheme or frozen.read(manifest.root() / row.closing.input).schemes[row.version_id]

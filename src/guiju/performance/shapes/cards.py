@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from ninja import Schema
 
@@ -111,6 +112,46 @@ class BeforeClosingOut(Schema):
 
 
 CardsOut = listed_out("CardsOut", CardOut, "Scorecards of a month, persons before teams.")
+
+
+class BridgeStepOut(Schema):
+    """What one cause added to a total. ``cause``: own, mix, measured (of an item, whose ``metric``
+    it names), targets, weights, counted, team, mentees, bonus, deduct, gates or rules.
+    """
+
+    cause: str
+    metric: str
+    points: Decimal
+
+
+class TotalLineOut(Schema):
+    """A line of how a total comes about: ``percent`` of the total ``of`` the own part or a share;
+    bonus, deduction and gates have points alone.
+    """
+
+    part: str
+    of: float | None
+    percent: float
+    points: float
+
+
+class BridgeOut(Schema):
+    """From one month's total to the next, both with their corrections: before + Σ points of the
+    steps = total, exactly in the six decimals given.
+
+    ``why_not``: why there are no steps: no_card, scheme (another one), parts (several schemes in a
+    month), no_total. ``total_lines``: how the total comes about.
+    """
+
+    card: int
+    month: str
+    total: Decimal | None
+    before_card: int | None
+    before_month: str
+    before_total: Decimal | None
+    steps: list[BridgeStepOut]
+    why_not: str
+    total_lines: list[TotalLineOut]
 
 
 class SlicedOut(Schema):

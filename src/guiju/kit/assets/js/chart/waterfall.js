@@ -1,4 +1,4 @@
-import { axis, frame, label } from "./ink.js";
+import { axis, frame, label, mix } from "./ink.js";
 
 // From one number to another: the two stand on the floor, what each step added or took hangs between them.
 export function waterfall(spec, ink, width) {
@@ -55,8 +55,9 @@ function steps(spec, ink, each) {
       tip: [piece.label, piece.text],
       cursor: piece.url ? "pointer" : "default",
       itemStyle: {
-        color: piece.whole ? ink.soft : piece.to >= piece.from ? ink.good : ink.bad,
-        opacity: piece.whole ? 0.35 : 0.85,
+        color: piece.whole
+          ? mix(ink.soft, ink.card, 0.65)
+          : mix(piece.to >= piece.from ? ink.good : ink.bad, ink.card, 0.15),
         borderRadius: 3,
       },
     })),
