@@ -78,9 +78,11 @@ class Target:
 
     def check(self, actor: Actor) -> None:
         """Raise `Forbidden` unless the actor comes near such objects."""
-        if not self.enters(actor):
-            known = isinstance(self.may, Permission)
-            raise Forbidden(permission=self.may.code) if known else Forbidden()
+        if self.enters(actor):
+            return
+        if isinstance(self.may, Permission):
+            raise Forbidden(permission=self.may.code)
+        raise Forbidden()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.urls import resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from guiju.foundation.access import Actor
+from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import Forbidden
 from guiju.kit.context import actor_of
 
@@ -38,6 +38,15 @@ def door(may: Callable[[Actor], bool], *methods: str) -> Callable[[View], View]:
         return guarded
 
     return declare
+
+
+def entitled(request: HttpRequest, wanted: Permission, *, whole: bool = False) -> Actor:
+    """Give the actor, if they have a permission (``whole``: for the whole company); else raise
+    `Forbidden`.
+    """
+    actor = actor_of(request)
+    (check_may_all if whole else check_may)(actor, wanted)
+    return actor
 
 
 def may_enter(actor: Actor, url: str) -> bool:

@@ -17,7 +17,7 @@ from guiju.foundation import bounds
 from guiju.foundation.texts import is_writable
 
 if TYPE_CHECKING:
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
 
 def whole(text: str) -> str:
@@ -61,6 +61,14 @@ class Page(Schema):
 
     offset: int = Field(0, ge=0, le=10**9)
     limit: int = Field(50, ge=1, le=500)
+
+    def of(self, rows: Any) -> list[Any]:
+        """Give this part of the rows."""
+        return list(rows[self.offset : self.offset + self.limit])
+
+    def counted(self, rows: QuerySet[Any]) -> dict[str, Any]:
+        """Give this part of the rows, and how many there are in all."""
+        return {"total": rows.count(), "rows": self.of(rows)}
 
 
 class MonthIn(Schema):

@@ -17,6 +17,7 @@ from guiju.people.acts.persons import chosen
 from guiju.people.models import Team
 from guiju.people.reads import named
 from guiju.people.shapes import accounts as shapes
+from guiju.people.shapes.fields import Short
 
 
 def role_title(code: str) -> str:
@@ -131,7 +132,7 @@ GRANT = Acts(
         method="delete",
         operation="end_role",
         done=gettext_lazy("The role ended."),
-        ask={"why": Ask(page=False, shape=shapes.Short)},
+        ask={"why": Ask(page=False, shape=Short)},
     ),
 )
 ALL = (ACCOUNTS, CLOSING, GRANTING, GRANT)

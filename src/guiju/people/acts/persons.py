@@ -22,6 +22,7 @@ from guiju.people.parts.choosing import working
 from guiju.people.reads import named
 from guiju.people.shapes import keys
 from guiju.people.shapes import persons as shapes
+from guiju.people.shapes.fields import Short
 from guiju.people.shapes.teams import MentorIn, MentoringOut
 
 EDITS = may_all(access.EDIT)
@@ -163,7 +164,7 @@ EVENT = Acts(
         method="delete",
         operation="undo_event",
         done=gettext_lazy("Taken back."),
-        ask={"why": Ask(page=False, shape=shapes.Short)},
+        ask={"why": Ask(page=False, shape=Short)},
     ),
 )
 KEY = Acts(

@@ -14,7 +14,6 @@ from guiju.kit.forms import faster_hands_told
 from guiju.kit.shapes import Page
 from guiju.people import access, actions
 from guiju.people.acts import accounts as acts
-from guiju.people.api import serializers
 from guiju.people.models import Account
 from guiju.people.reads import named
 from guiju.people.shapes import accounts as shapes
@@ -29,7 +28,7 @@ def accounts(request: HttpRequest, page: Query[Page], search: Short = "") -> dic
     check_may_all(actor_of(request), access.ACCOUNTS)
     rows = Account.objects.prefetch_related("grants__team").order_by("email")
     rows = rows.filter(Q(email__icontains=search) | Q(name__icontains=search)) if search else rows
-    return serializers.part(rows, page.offset, page.limit)
+    return page.counted(rows)
 
 
 @router.post("/accounts", response={201: shapes.InvitedOut}, summary="Invite somebody")

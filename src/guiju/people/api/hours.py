@@ -16,7 +16,6 @@ from guiju.kit.context import actor_of
 from guiju.kit.forms import faster_hands_told
 from guiju.kit.shapes import Id, Number, Page
 from guiju.people import access, actions
-from guiju.people.api import serializers
 from guiju.people.closed import closed_months
 from guiju.people.models import Leave, Person, ShiftAssignment, ShiftPattern
 from guiju.people.reads import named
@@ -31,7 +30,7 @@ router = Router()
 def patterns(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the shift patterns, the hours that shifts may have, by code."""
     check_may(actor_of(request), access.VIEW)
-    return serializers.part(ShiftPattern.objects.order_by("code"), page.offset, page.limit)
+    return page.counted(ShiftPattern.objects.order_by("code"))
 
 
 @router.get("/shifts", response=shapes.ShiftsOut, summary="Shifts")
@@ -54,7 +53,7 @@ def shifts(
         .select_related("pattern")
         .order_by("date", "person__number")
     )
-    return serializers.part(rows, page.offset, page.limit)
+    return page.counted(rows)
 
 
 @router.post("/shifts", response=shapes.AssignedOut, summary="Assign shifts")
@@ -96,9 +95,7 @@ def leaves(request: HttpRequest, page: Query[Page], person_id: int = Number) -> 
         if own
         else named.person_within(actor, person_id, access.SHIFTS)
     )
-    page_rows = serializers.part(
-        person.leaves.order_by("from_date").prefetch_related("delegations"), page.offset, page.limit
-    )
+    page_rows = page.counted(person.leaves.order_by("from_date").prefetch_related("delegations"))
     return page_rows | {"rows": [_leave_out(row) for row in page_rows["rows"]]}
 
 

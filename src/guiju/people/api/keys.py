@@ -14,7 +14,6 @@ from guiju.kit.forms import faster_hands_told
 from guiju.kit.shapes import Id, Page
 from guiju.people import access, actions
 from guiju.people.acts.persons import KEY
-from guiju.people.api import serializers
 from guiju.people.models import AgentKey
 from guiju.people.shapes import keys as shapes
 from guiju.people.shapes.fields import Short
@@ -37,7 +36,7 @@ def keys(
     wanted &= Q(person=person) if person else Q()
     wanted &= (Q(key__icontains=search) | Q(person__name__icontains=search)) if search else Q()
     rows = AgentKey.objects.filter(wanted).order_by("source", "key", "from_date")
-    return serializers.part(rows, page.offset, page.limit)
+    return page.counted(rows)
 
 
 @router.post("/adopt", response={201: shapes.AdoptedOut}, summary="Make persons of unowned keys")

@@ -49,18 +49,18 @@ def persons(
         )
     if team or on:
         rows = rows.filter(pk__in=_standing(request, team, day))
-    page_rows = serializers.part(rows, page.offset, page.limit)
+    page_rows = page.counted(rows)
     return page_rows | {"rows": serializers.persons_out(page_rows["rows"], day)}
 
 
 @router.get("/persons/{person_id}", response=shapes.PersonOut, summary="One person")
-def person(request: HttpRequest, person_id: int = Number, on: Day | None = None) -> dict[str, Any]:
+def person(request: HttpRequest, person_id: int = Number, on: Day | None = None) -> Person:
     """Show a person with their team, position and grade on a day (today, when none is given)."""
     return _out(access.visible_person(actor_of(request), person_id), on)
 
 
 @router.post("/persons", response={201: shapes.PersonOut}, summary="Make a person")
-def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[str, Any]]:
+def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, Person]:
     """Make a person, who belongs to no team until an event says that they joined."""
     check_may_all(actor_of(request), access.EDIT)
     if Person.objects.filter(number=sent.number).exists():
@@ -79,7 +79,7 @@ def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, dict[
 )
 def change_person(
     request: HttpRequest, sent: shapes.PersonPatch, person_id: int = Number
-) -> dict[str, Any]:
+) -> Person:
     """Change a person's name, e-mail address or phone number; what is left out stays."""
     row = access.visible_person(actor_of(request), person_id)
     kept = {field: getattr(row, field) for field in ("name", "email", "phone")}
@@ -103,7 +103,7 @@ def events(request: HttpRequest, page: Query[Page], person_id: int = Number) -> 
     """List a person's employment events, in order."""
     row = access.visible_person(actor_of(request), person_id)
     rows = row.events.select_related("team", "position", "grade")
-    return serializers.part(rows, page.offset, page.limit)
+    return page.counted(rows)
 
 
 @router.get(
@@ -122,7 +122,7 @@ def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
 def notes(request: HttpRequest, page: Query[Page], person_id: int = Number) -> dict[str, Any]:
     """List a person's strengths, shortcomings, troubles and wishes, the newest first."""
     row = named.person_within(actor_of(request), person_id, access.PROFILE)
-    return serializers.part(row.notes.order_by("-at", "-pk"), page.offset, page.limit)
+    return page.counted(row.notes.order_by("-at", "-pk"))
 
 
 for each in (PERSONS, EVENT, NOTED):

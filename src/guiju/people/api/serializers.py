@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from guiju.people.models import Assignment, Leadership, Person, Team
 
@@ -14,11 +13,6 @@ from guiju.people.models import Assignment, Leadership, Person, Team
 def on_day(day: dt.date) -> Q:
     """Intervals that hold a day."""
     return Q(from_date__lte=day) & (Q(to_date=None) | Q(to_date__gte=day))
-
-
-def part(rows: QuerySet[Any], offset: int, limit: int) -> dict[str, Any]:
-    """The rows asked for and how many there are in all."""
-    return {"total": rows.count(), "rows": list(rows[offset : offset + limit])}
 
 
 def persons_out(rows: Iterable[Person], day: dt.date) -> list[Person]:

@@ -30,18 +30,18 @@ def teams(request: HttpRequest, page: Query[Page], search: Short = "") -> dict[s
     check_may(actor_of(request), access.VIEW)
     rows = access.visible_teams(actor_of(request)).select_related("parent").order_by("path")
     rows = rows.filter(Q(code__icontains=search) | Q(title__icontains=search)) if search else rows
-    page_rows = serializers.part(rows, page.offset, page.limit)
+    page_rows = page.counted(rows)
     return page_rows | {"rows": serializers.teams_out(page_rows["rows"], clock.today())}
 
 
 @router.get("/teams/{code}", response=shapes.TeamOut, summary="One team")
-def team(request: HttpRequest, code: Code) -> dict[str, Any]:
+def team(request: HttpRequest, code: Code) -> Team:
     """Show a team with the person who leads it today."""
     return _out(access.visible_team(actor_of(request), code))
 
 
 @router.post("/teams", response={201: shapes.TeamOut}, summary="Make a team")
-def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, dict[str, Any]]:
+def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, Team]:
     """Make a new team below its parent team."""
     check_may_all(actor_of(request), access.EDIT)
     if Team.objects.filter(code=sent.code).exists():
@@ -55,7 +55,7 @@ def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, dict[str,
 
 
 @router.put("/teams/{code}", response=shapes.TeamOut, summary="Change a team")
-def change_team(request: HttpRequest, sent: shapes.TeamIn, code: Code) -> dict[str, Any]:
+def change_team(request: HttpRequest, sent: shapes.TeamIn, code: Code) -> Team:
     """Change a team's code, title, time zone or place in the tree; the teams below it move along."""
     return _saved(request, sent, access.visible_team(actor_of(request), code))
 
@@ -78,21 +78,21 @@ def delegates(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     rows = Delegate.objects.filter(Q(leader__in=seen) | Q(person__in=seen)).order_by(
         "-from_date", "-pk"
     )
-    return serializers.part(rows, page.offset, page.limit)
+    return page.counted(rows)
 
 
 @router.get("/positions", response=shapes.PositionsOut, summary="Positions")
 def positions(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the positions, the kinds of work, by code."""
     check_may(actor_of(request), access.VIEW)
-    return serializers.part(Position.objects.order_by("code"), page.offset, page.limit)
+    return page.counted(Position.objects.order_by("code"))
 
 
 @router.get("/grades", response=shapes.GradesOut, summary="Grades")
 def grades(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the grades, by ladder and rank."""
     check_may(actor_of(request), access.VIEW)
-    return serializers.part(Grade.objects.order_by("ladder", "rank"), page.offset, page.limit)
+    return page.counted(Grade.objects.order_by("ladder", "rank"))
 
 
 @router.post("/delegates", response={201: shapes.DelegateOut}, summary="Name a delegate")
@@ -121,7 +121,7 @@ def save_grade(request: HttpRequest, sent: shapes.GradeIn) -> tuple[int, Grade]:
         return 201, actions.save_grade(sent.ladder, sent.rank, sent.title, actor=actor_of(request))
 
 
-def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> dict[str, Any]:
+def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> Team:
     parent = named.team_of(actor_of(request), sent.parent)
     with faster_hands_told():
         saved = actions.save_team(
@@ -130,5 +130,5 @@ def _saved(request: HttpRequest, sent: shapes.TeamIn, row: Team | None) -> dict[
     return _out(saved)
 
 
-def _out(row: Team) -> dict[str, Any]:
+def _out(row: Team) -> Team:
     return serializers.teams_out([row], clock.today())[0]

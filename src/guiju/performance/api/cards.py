@@ -31,8 +31,7 @@ _COUNT = Count("cards", filter=~Q(cards__kind="part"))
 def closings(request: HttpRequest, page: Query[Page]) -> list[dict[str, Any]]:
     """List the closed months of which the actor may see a scorecard, the newest first."""
     rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))
-    part = rows.annotate(count=_COUNT)[page.offset : page.offset + page.limit]
-    return [_closing_out(row) for row in part]
+    return [_closing_out(row) for row in page.of(rows.annotate(count=_COUNT))]
 
 
 @router.post("/closings", response={202: JobOut}, summary="Close a month")
@@ -102,8 +101,7 @@ def scorecards(request: HttpRequest, page: Query[Page], month: Month) -> dict[st
     """List the scorecards of the month's present closing."""
     rows = _cards(viewer(request)).exclude(kind="part").filter(closing=reads.closing_of(month))
     rows = rows.order_by("kind", "subject", "number")
-    part = rows[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": [_card_out(row) for row in part]}
+    return {"total": rows.count(), "rows": [_card_out(row) for row in page.of(rows)]}
 
 
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")

@@ -20,7 +20,7 @@ router = Router()
 def entries(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the hand-entered values that the actor may see, the newest first."""
     rows = access.visible_entries(viewer(request))
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 NEW.operate(router)

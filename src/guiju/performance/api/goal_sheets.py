@@ -9,8 +9,8 @@ from ninja import File, Form, Router
 from ninja.files import UploadedFile
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, Permission, check_may
-from guiju.kit.context import actor_of
+from guiju.foundation.access import Actor
+from guiju.kit.doors import entitled
 from guiju.kit.plan import sheet_answer
 from guiju.kit.plan.returning import RoundTrip
 from guiju.kit.plan.shapes import ComparisonOut, comparison_told, taken
@@ -28,7 +28,7 @@ def goals_sheet(request: HttpRequest, year: int | None = None) -> HttpResponseBa
     """Give a year's goals as an Excel sheet of twelve columns, which can be compared and stored
     again.
     """
-    actor = _entitled(request, access.VIEW_GOALS)
+    actor = entitled(request, access.VIEW_GOALS)
     shown = year if year and 1 <= year <= 9998 else clock.today().year
     rows = goals.rows_of(actor, in_year(access.visible_goals(actor), shown))
     return sheet_answer("goals", goals.COLUMNS, rows.values())
@@ -37,7 +37,7 @@ def goals_sheet(request: HttpRequest, year: int | None = None) -> HttpResponseBa
 @router.post("/goals/sheet", response=ComparisonOut, summary="Compare an edited sheet of goals")
 def compare_goals(request: HttpRequest, file: File[UploadedFile]) -> dict[str, Any]:
     """Say what an edited sheet of goals would change, and what of it is refused; nothing is stored."""
-    return _compared(goals.COMING, file, _entitled(request, access.SET_GOALS))
+    return _compared(goals.COMING, file, entitled(request, access.SET_GOALS))
 
 
 @router.post("/goals/sheet/store", response=told.SheetOut, summary="Store an edited sheet of goals")
@@ -47,7 +47,7 @@ def store_goals(
     """Store an edited sheet of goals that was compared before. ``take``: the crossed edits in which
     the sheet's value is wanted ("17/target"), with commas between.
     """
-    return _stored(goals.COMING, file, state, take, _entitled(request, access.SET_GOALS))
+    return _stored(goals.COMING, file, state, take, entitled(request, access.SET_GOALS))
 
 
 @router.get("/plans/sheet.xlsx", summary="The last month's daily plans as Excel")
@@ -55,7 +55,7 @@ def plans_sheet(request: HttpRequest) -> HttpResponseBase:
     """Give the last month's daily plans that the actor may see as an Excel sheet, which can be
     compared and stored again.
     """
-    actor = _entitled(request, access.VIEW_PLANS)
+    actor = entitled(request, access.VIEW_PLANS)
     return sheet_answer("plans", plans.COLUMNS, plans.rows_of(actor).values())
 
 
@@ -66,7 +66,7 @@ def compare_plans(request: HttpRequest, file: File[UploadedFile]) -> dict[str, A
     """Say what an edited sheet of daily plans would change, and what of it is refused; nothing is
     stored.
     """
-    return _compared(plans.COMING, file, _entitled(request, access.WRITE_PLANS))
+    return _compared(plans.COMING, file, entitled(request, access.WRITE_PLANS))
 
 
 @router.post(
@@ -76,7 +76,7 @@ def store_plans(
     request: HttpRequest, file: File[UploadedFile], state: Form[str], take: Form[str] = ""
 ) -> dict[str, int]:
     """Store an edited sheet of daily plans that was compared before."""
-    return _stored(plans.COMING, file, state, take, _entitled(request, access.WRITE_PLANS))
+    return _stored(plans.COMING, file, state, take, entitled(request, access.WRITE_PLANS))
 
 
 def _compared(coming: RoundTrip, file: UploadedFile, actor: Actor) -> dict[str, Any]:
@@ -90,9 +90,3 @@ def _stored(
     return {
         "rows": coming.apply(cast("IO[bytes]", file), state=state, take=taken(take), actor=actor)
     }
-
-
-def _entitled(request: HttpRequest, permission: Permission) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, permission)
-    return actor

@@ -7,9 +7,9 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.foundation.access import Actor, check_may
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import or_not_found
-from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page
 from guiju.people.reads import Person, Team
 from guiju.performance.access import goals as access
@@ -33,7 +33,7 @@ def goals(
     rows = access.visible_goals(_viewer(request)).order_by("path")
     rows = in_year(rows, year) if year and 1 <= year <= 9998 else rows
     rows = rows.filter(state=state) if state else rows
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.post("/goals", response={201: told.GoalOut}, summary="Set a goal")
@@ -95,9 +95,7 @@ DROP.operate(router)
 
 
 def _viewer(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, access.VIEW_GOALS)
-    return actor
+    return entitled(request, access.VIEW_GOALS)
 
 
 def _draft(actor: Actor, sent: told.GoalIn) -> actions.Draft:

@@ -29,7 +29,7 @@ def appeals(
     """List the appeals that the actor may see, the newest first."""
     rows = access.visible_appeals(viewer(request))
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.get("/appeals/{appeal_id}", response=shapes.AppealOut, summary="One appeal")
@@ -108,7 +108,7 @@ def withdraw(request: HttpRequest, appeal_id: int = Number) -> Appeal:
 def corrections(request: HttpRequest, page: Query[Page]) -> list[LedgerEntry]:
     """List the corrections of closed scorecards, waiting and settled, the newest first."""
     check_may_all(actor_of(request), access.CORRECT)
-    return list(LedgerEntry.objects.order_by("-id")[page.offset : page.offset + page.limit])
+    return page.of(LedgerEntry.objects.order_by("-id"))
 
 
 @router.post(

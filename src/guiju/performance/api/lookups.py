@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from guiju.foundation.access import Actor, check_may
-from guiju.kit.context import actor_of
+from guiju.foundation.access import Actor
+from guiju.kit.doors import entitled
 from guiju.performance import access
 from guiju.performance.models import SchemeVersion
 
 
 def viewer(request: HttpRequest) -> Actor:
     """The actor, who may see cards."""
-    actor = actor_of(request)
-    check_may(actor, access.VIEW)
-    return actor
+    return entitled(request, access.VIEW)
 
 
 def version_of(request: HttpRequest, name: str, number: int) -> SchemeVersion:

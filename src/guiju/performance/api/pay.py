@@ -9,9 +9,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import MonthIn, Number, Page
 from guiju.performance import access, actions
 from guiju.performance.models import PayLine, PayRuleVersion, PayRun
@@ -40,9 +41,7 @@ HEAD = (
 def rules(request: HttpRequest, page: Query[Page]) -> list[PayRuleVersion]:
     """List all versions of all rules of variable pay."""
     check_may_all(actor_of(request), access.VIEW_PAY)
-    return list(
-        PayRuleVersion.objects.order_by("name", "-version")[page.offset : page.offset + page.limit]
-    )
+    return page.of(PayRuleVersion.objects.order_by("name", "-version"))
 
 
 @router.post(
@@ -67,7 +66,7 @@ def publish(request: HttpRequest, rule: int = Number) -> PayRuleVersion:
 def runs(request: HttpRequest, page: Query[Page]) -> list[PayRun]:
     """List the pay runs of closed months, the newest first."""
     check_may_all(actor_of(request), access.VIEW_PAY)
-    return list(PayRun.objects.select_related("closing")[page.offset : page.offset + page.limit])
+    return page.of(PayRun.objects.select_related("closing"))
 
 
 @router.post(
@@ -119,8 +118,7 @@ def lines_csv(request: HttpRequest, run: int = Number) -> HttpResponse:
 @router.get("/pay/mine", response=list[shapes.PayLineOut], summary="My released pay")
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
     """List one's own released pay, the newest month first."""
-    actor = actor_of(request)
-    check_may(actor, access.VIEW_PAY)
+    actor = entitled(request, access.VIEW_PAY)
     rows = PayLine.objects.filter(person=actor.person or 0, run__state="released").select_related(
         "run__closing"
     )

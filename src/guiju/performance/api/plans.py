@@ -8,9 +8,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.foundation.access import Actor, check_may
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Day, Id, Number, Page
 from guiju.performance.access import goals as access
 from guiju.performance.actions import plans as actions
@@ -32,8 +33,7 @@ def plans(
     rows = access.visible_plans(_viewer(request)).order_by("-day", "person")
     rows = rows.filter(day=day) if day else rows
     rows = rows.filter(person=person) if person else rows
-    part = rows.prefetch_related("items", "comments")[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": list(part)}
+    return page.counted(rows.prefetch_related("items", "comments"))
 
 
 @router.get("/plans/mine/{day}", response=told.PlanOut, summary="My plan of a day")
@@ -115,9 +115,7 @@ def comment(
 
 
 def _viewer(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, access.VIEW_PLANS)
-    return actor
+    return entitled(request, access.VIEW_PLANS)
 
 
 def _person(request: HttpRequest) -> int:

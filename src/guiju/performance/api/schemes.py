@@ -32,7 +32,7 @@ def schemes(
     """List all versions of the schemes that the actor may read."""
     rows = access.visible_versions(viewer(request)).order_by("-at", "-pk")
     rows = rows.filter(month=month) if month and "\x00" not in month else rows
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.post(
@@ -80,7 +80,7 @@ def readers(
     rows = access.visible_readings(actor_of(request), version_of(request, name, version)).order_by(
         "person__number"
     )
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.post(

@@ -10,11 +10,12 @@ from ninja import Query, Router
 
 from guiju.foundation import clock
 from guiju.foundation.errors import or_not_found
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Day, LongReasonIn, Number, Page
 from guiju.people import reads as people
 from guiju.policy import access, actions
 from guiju.policy.acts.requests import REQUESTS
-from guiju.policy.api.lookups import keeper, person_of, reader
+from guiju.policy.api.lookups import person_of
 from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads import authority as reads
 from guiju.policy.rules.authority import ASK
@@ -29,7 +30,7 @@ def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
     """Say whether a person may do this: yes, no, or who must approve, with the clause that says so.
     Question and answer are kept.
     """
-    actor = reader(request, access.ASK)
+    actor = entitled(request, access.ASK)
     ruling = actions.ask(
         reads.action_of(sent.action), person_of(actor, sent.person).pk, sent.amount, actor=actor
     )
@@ -41,7 +42,7 @@ def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
 )
 def all_actions(request: HttpRequest) -> list[Action]:
     """List all actions that need authority."""
-    reader(request, access.ASK)
+    entitled(request, access.ASK)
     return list(Action.objects.all())
 
 
@@ -52,7 +53,7 @@ def all_actions(request: HttpRequest) -> list[Action]:
 )
 def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Action]:
     """Name an action that needs authority, or rename the one with this code."""
-    actor = keeper(request, access.LIMITS)
+    actor = entitled(request, access.LIMITS, whole=True)
     return 201, actions.save_action(
         sent.code, sent.title, kind=sent.kind, system=sent.system, settles=sent.settles, actor=actor
     )
@@ -61,14 +62,14 @@ def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Actio
 @router.get("/authority/limits", response=list[shapes.LimitOut], summary="Limits")  # type: ignore[valid-type]
 def limits(request: HttpRequest, on: Day | None = None) -> list[Limit]:
     """List the limits that hold on a day (today, when none is given)."""
-    reader(request, access.ASK)
+    entitled(request, access.ASK)
     return list(reads.limits_on(on or clock.today()))
 
 
 @router.post("/authority/limits", response={201: shapes.LimitOut}, summary="Write a limit")
 def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]:
     """Write a limit that holds from a day on and is never changed."""
-    actor = keeper(request, access.LIMITS)
+    actor = entitled(request, access.LIMITS, whole=True)
     fields = sent.dict()
     action, policy, clause = (
         reads.action_of(fields.pop("action")),
@@ -84,7 +85,7 @@ def write_limit(request: HttpRequest, sent: shapes.LimitIn) -> tuple[int, Limit]
 @router.post("/authority/limits/{pk}/end", response=shapes.LimitOut, summary="End a limit")
 def end_limit(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> Limit:
     """End a limit, which allows nothing from now on."""
-    actor = keeper(request, access.LIMITS)
+    actor = entitled(request, access.LIMITS, whole=True)
     row = or_not_found(Limit.objects.select_related("action").filter(pk=pk).first())
     return actions.end_limit(row, actor=actor, why=sent.reason)
 
@@ -96,7 +97,7 @@ def end_limit(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> Lim
 )
 def matrix(request: HttpRequest) -> list[dict[str, Any]]:
     """Show which grade has which permission; grades are named like "professional-2"."""
-    reader(request, access.ASK)
+    entitled(request, access.ASK)
     return [
         {
             "action": row.action.code,
@@ -113,9 +114,9 @@ def requests(
     request: HttpRequest, page: Query[Page], state: str = Query("", max_length=10)
 ) -> dict[str, Any]:
     """List the requests that the actor may see, the newest first."""
-    rows = access.visible_requests(reader(request, access.REQUESTS))
+    rows = access.visible_requests(entitled(request, access.REQUESTS))
     rows = rows.filter(state=state) if state and "\x00" not in state else rows
-    shown = list(rows[page.offset : page.offset + page.limit])
+    shown = page.of(rows)
     today = reads.approvers_of(row for row in shown if row.state == Request.State.WAITING)
     whose = {row.pk: row.person_id for row in shown}
     said = reads.said_approvers(
@@ -131,7 +132,7 @@ def make(request: HttpRequest, sent: shapes.RequestIn) -> tuple[int, Request]:
     """Request an action: it is granted at once within the limit, else it waits for its approver.
     What nobody may approve is refused with the clause.
     """
-    actor = reader(request, access.ASK)
+    actor = entitled(request, access.ASK)
     person = person_of(actor, sent.person)
     row = actions.request_authority(
         reads.action_of(sent.action),

@@ -9,10 +9,11 @@ from ninja import Query, Router
 
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page
 from guiju.policy import access, actions
 from guiju.policy.acts.cases import CASES
-from guiju.policy.api.lookups import person_of, reader
+from guiju.policy.api.lookups import person_of
 from guiju.policy.models import Case
 from guiju.policy.reads import cases as reads
 from guiju.policy.reads.rulebook import clause_in_force
@@ -30,10 +31,7 @@ def cases(
 ) -> dict[str, Any]:
     """List the cases that the actor is involved in or entitled to decide."""
     rows = _seen(request).filter(kind=kind) if kind else _seen(request)
-    return {
-        "total": rows.count(),
-        "rows": list(rows.prefetch_related("statements")[page.offset : page.offset + page.limit]),
-    }
+    return page.counted(rows.prefetch_related("statements"))
 
 
 @router.get("/cases/alike", response=list[shapes.PartOut], summary="Are rules applied alike?")
@@ -53,7 +51,7 @@ def case(request: HttpRequest, pk: int = Number) -> Case:
 @router.post("/cases", response={201: shapes.CaseOut}, summary="Report an incident or a merit")
 def report(request: HttpRequest, sent: shapes.CaseIn) -> tuple[int, Case]:
     """Report an incident, or, of an encouraged act, a merit."""
-    actor = reader(request, access.REPORT)
+    actor = entitled(request, access.REPORT)
     clause = or_not_found(
         clause_in_force(sent.policy, sent.clause, sent.on),
         {"zh": "那天没有这一条制度生效。", "en": "No such clause was in force on that day."},

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from guiju.foundation.access import Actor, Permission, check_may, check_may_all
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import or_not_found
-from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.people.reads import Person
 from guiju.people.reads.rows import person_by_id, person_by_number
 from guiju.policy import access
 from guiju.policy.models import PolicyVersion
 
 
-def reader(request: HttpRequest, permission: Permission = access.VIEW) -> Actor:
-    """The actor, who has the permission at all."""
-    actor = actor_of(request)
-    check_may(actor, permission)
-    return actor
-
-
-def keeper(request: HttpRequest, permission: Permission) -> Actor:
-    """The actor, who has the permission for the whole company."""
-    actor = actor_of(request)
-    check_may_all(actor, permission)
-    return actor
-
-
 def version_of(request: HttpRequest, code: str, number: int) -> PolicyVersion:
     """Give the version of a policy, or answer that it is absent."""
-    return access.visible_version(reader(request), code, number)
+    return access.visible_version(entitled(request, access.VIEW), code, number)
 
 
 def person_of(actor: Actor, number: str) -> Person:

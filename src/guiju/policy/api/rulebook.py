@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from guiju.kit import paper
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page
 from guiju.kit.versioned.api import Operations
 from guiju.policy import access, actions
-from guiju.policy.api.lookups import keeper, reader, version_of
+from guiju.policy.api.lookups import version_of
 from guiju.policy.models import Erratum, PolicyVersion, Review
 from guiju.policy.reads import reviewing, rulebook
 from guiju.policy.reads.rulebook import POLICY
@@ -28,14 +29,9 @@ def versions(request: HttpRequest, page: Query[Page], in_force: bool = False) ->
     """List the versions of policies that the actor may read, by policy, the newest first;
     ``in_force``: only those in force today.
     """
-    rows = access.visible_versions(reader(request))
+    rows = access.visible_versions(entitled(request, access.VIEW))
     rows = rows.filter(pk__in=rulebook.in_force().values("pk")) if in_force else rows
-    return {
-        "total": rows.count(),
-        "rows": list(
-            rows.order_by("policy__code", "-version")[page.offset : page.offset + page.limit]
-        ),
-    }
+    return page.counted(rows.order_by("policy__code", "-version"))
 
 
 @router.post("/rules", response={201: shapes.PolicyVersionOut}, summary="Write a draft")
@@ -43,7 +39,7 @@ def write(request: HttpRequest, sent: shapes.PolicyIn) -> tuple[int, PolicyVersi
     """Write a draft of a new policy, or of the next version of one, from YAML; its questions go
     into the bank.
     """
-    return 201, actions.import_policy(sent.text, actor=keeper(request, access.WRITE))
+    return 201, actions.import_policy(sent.text, actor=entitled(request, access.WRITE, whole=True))
 
 
 @router.get("/rules/{code}/{number}", response=shapes.PolicyTextOut, summary="One version")
@@ -64,7 +60,7 @@ VERSIONS = Operations(
     Code,
     shapes.PolicyVersionOut,
     version_of,
-    lambda request: keeper(request, access.WRITE),
+    lambda request: entitled(request, access.WRITE, whole=True),
     __name__,
 )
 VERSIONS.add_reading(router, written, changes, shapes.ClauseChangeOut)
@@ -83,7 +79,7 @@ def publish(
     number: int = Number,
 ) -> PolicyVersion:
     """Publish a reviewed draft of a policy, as another person than those who wrote it."""
-    actor = keeper(request, access.WRITE)
+    actor = entitled(request, access.WRITE, whole=True)
     return actions.publish_policy(
         version_of(request, code, number), actor=actor, effective_from=sent.effective_from
     )
@@ -98,7 +94,9 @@ def errata(request: HttpRequest, code: Code, number: int = Number) -> list[Errat
     """List the errata of a version, confirmed and waiting, the oldest first. Those that wait or
     were refused are seen by whoever writes policies.
     """
-    rows = access.visible_errata(reader(request)).filter(version=version_of(request, code, number))
+    rows = access.visible_errata(entitled(request, access.VIEW)).filter(
+        version=version_of(request, code, number)
+    )
     return list(rows.order_by("pk"))
 
 
@@ -111,7 +109,7 @@ def propose_erratum(
     """Propose an erratum: words of a published version to put right without signing anew; another
     person confirms.
     """
-    actor = keeper(request, access.WRITE)
+    actor = entitled(request, access.WRITE, whole=True)
     wanted: dict[tuple[str, str], str] = {
         (change.clause, change.field): change.text for change in sent.changes
     }
@@ -125,7 +123,7 @@ def propose_erratum(
 )
 def settle_erratum(request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int = Number) -> Erratum:
     """Confirm or refuse an erratum, as another person than the one who proposed it."""
-    actor = keeper(request, access.WRITE)
+    actor = entitled(request, access.WRITE, whole=True)
     row = access.visible_erratum(actor, pk)
     return actions.settle_erratum(row, sent.confirm, sent.word, weighed=sent.weighed, actor=actor)
 
@@ -135,9 +133,9 @@ def settle_erratum(request: HttpRequest, sent: shapes.ErratumSettleIn, pk: int =
 )
 def sheet(request: HttpRequest, code: Code, number: int = Number) -> dict[str, Any]:
     """Show what a policy did so far, as its review would see it today."""
-    actor = reader(request)
+    actor = entitled(request, access.VIEW)
     if not actor.may_all(access.READ_CASES):
-        keeper(request, access.WRITE)
+        entitled(request, access.WRITE, whole=True)
     return reviewing.sheet_of(version_of(request, code, number))
 
 
@@ -153,7 +151,7 @@ def review(
     number: int = Number,
 ) -> tuple[int, Review]:
     """Review a policy on its day; its figures are kept with the decision."""
-    actor = keeper(request, access.WRITE)
+    actor = entitled(request, access.WRITE, whole=True)
     row = version_of(request, code, number)
     return 201, actions.review_policy(
         row, sent.decision, sent.reason, months=sent.months, actor=actor

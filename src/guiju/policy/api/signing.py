@@ -10,9 +10,10 @@ from ninja import Query, Router
 from guiju.foundation import attachments
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page
 from guiju.policy import access, actions
-from guiju.policy.api.lookups import reader, version_of
+from guiju.policy.api.lookups import version_of
 from guiju.policy.models import Signature
 from guiju.policy.reads import signing as reads
 from guiju.policy.shapes import signing as shapes
@@ -35,10 +36,10 @@ def signatures(
     signed: bool | None = None,
 ) -> dict[str, Any]:
     """List the signatures that the actor may see, the newest first."""
-    rows = access.visible_signatures(reader(request, access.SIGNATURES))
+    rows = access.visible_signatures(entitled(request, access.SIGNATURES))
     rows = rows.filter(version__policy__code=policy) if policy and "\x00" not in policy else rows
     rows = rows if signed is None else rows.filter(signed_at__isnull=not signed)
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.get("/signatures/{pk}", response=shapes.SignatureOut, summary="One signature")
@@ -79,7 +80,7 @@ def copy(request: HttpRequest, pk: int = Number) -> HttpResponseBase:
 )
 def campaign(request: HttpRequest, code: Code, number: int = Number) -> list[reads.Standing]:
     """Show how many have signed a version, the whole first, then by team."""
-    rows = access.visible_signatures(reader(request, access.SIGNATURES))
+    rows = access.visible_signatures(entitled(request, access.SIGNATURES))
     return reads.campaign(rows.filter(version=version_of(request, code, number)))
 
 
@@ -88,7 +89,7 @@ def campaign(request: HttpRequest, code: Code, number: int = Number) -> list[rea
 )
 def remind(request: HttpRequest, code: Code, number: int = Number) -> dict[str, int]:
     """Remind those who have not signed, as far as the actor may remind them."""
-    actor = reader(request, access.CAMPAIGN)
+    actor = entitled(request, access.CAMPAIGN)
     rows = access.visible_signatures(actor)
     return {
         "reminded": actions.remind_signers(version_of(request, code, number), rows, actor=actor)

@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from guiju.foundation.models import Job
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import JobOut, LongReasonIn, MonthIn, Number, Page
 from guiju.policy import access, actions, jobs
-from guiju.policy.api.lookups import keeper
 from guiju.policy.models import Alert, Case
 from guiju.policy.shapes import cases as shapes
 
@@ -18,7 +18,7 @@ router = Router()
 @router.post("/watch", response={202: JobOut}, summary="Look at a month's money actions")
 def watch(request: HttpRequest, sent: MonthIn) -> tuple[int, Job]:
     """Start a job that looks at a month's money actions; asked twice, it runs once."""
-    return 202, jobs.queue_watch(sent.month, actor=keeper(request, access.RUN_WATCH))
+    return 202, jobs.queue_watch(sent.month, actor=entitled(request, access.RUN_WATCH, whole=True))
 
 
 @router.get("/watch/alerts", response=list[shapes.AlertOut], summary="Who stood out")  # type: ignore[valid-type]
@@ -26,9 +26,11 @@ def alerts(
     request: HttpRequest, page: Query[Page], month: str = Query("", max_length=7)
 ) -> list[Alert]:
     """List who stood out among comparable peers in the present looks, by month and q value."""
-    rows = access.visible_alerts(keeper(request, access.WATCH)).filter(run__current=True)
+    rows = access.visible_alerts(entitled(request, access.WATCH, whole=True)).filter(
+        run__current=True
+    )
     rows = rows.filter(run__month=month) if month and "\x00" not in month else rows
-    return list(rows[page.offset : page.offset + page.limit])
+    return page.of(rows)
 
 
 @router.post(
@@ -36,14 +38,14 @@ def alerts(
 )
 def follow(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> tuple[int, Case]:
     """Open a case from an alert; ``reason`` says what the person should explain."""
-    actor = keeper(request, access.RUN_WATCH)
+    actor = entitled(request, access.RUN_WATCH, whole=True)
     return 201, actions.follow_alert(access.visible_alert(actor, pk), sent.reason, actor=actor)
 
 
 @router.post("/watch/alerts/{pk}/aside", response=shapes.AlertOut, summary="Set an alert aside")
 def aside(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> Alert:
     """Set an alert aside, with the reason."""
-    actor = keeper(request, access.RUN_WATCH)
+    actor = entitled(request, access.RUN_WATCH, whole=True)
     return actions.set_aside(access.visible_alert(actor, pk), sent.reason, actor=actor)
 
 
@@ -51,6 +53,6 @@ def aside(request: HttpRequest, sent: LongReasonIn, pk: int = Number) -> Alert:
 def ceiling(request: HttpRequest, sent: shapes.CeilingIn) -> tuple[int, dict[str, str]]:
     """Set the highest share of money actions that the rules allow in a group, from a month on."""
     row = actions.set_ceiling(
-        sent.group, sent.rate, sent.month, actor=keeper(request, access.RUN_WATCH)
+        sent.group, sent.rate, sent.month, actor=entitled(request, access.RUN_WATCH, whole=True)
     )
     return 201, {"group": row.group, "rate": str(row.rate), "month": row.month}

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Query, Router, UploadedFile
 
 from guiju.foundation import attachments
-from guiju.foundation.access import Actor, Permission, check_may
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.models import Entry
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page
 from guiju.people.reads import Person, Position, Team
 from guiju.people.reads.rows import person_by_id, person_by_number, position_by_code, team_by_code
@@ -36,10 +37,9 @@ ItemState = Literal["", "waiting", "open", "done", "skipped", "not_needed", "ove
 @router.get("/checklists", response=shapes.ChecklistsOut, summary="Checklists")
 def checklists(request: HttpRequest, page: Query[Page], state: State = "") -> dict[str, Any]:
     """List the checklists that the actor may see, the newest first."""
-    rows = access.visible_checklists(_asker(request, access.SEE)).order_by("-pk")
+    rows = access.visible_checklists(entitled(request, access.SEE)).order_by("-pk")
     rows = rows.filter(state=state) if state else rows
-    part = reads.counted(rows)[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": list(part)}
+    return {"total": rows.count(), "rows": page.of(reads.counted(rows))}
 
 
 @router.get("/checklists/steps", response=shapes.ItemsOut, summary="Steps of checklists")
@@ -49,20 +49,20 @@ def steps(
     """List the steps that the actor may see, by day; ``overdue``: their turn has come and their day
     is past; ``mine``: the actor's own.
     """
-    actor = _asker(request, access.SEE)
+    actor = entitled(request, access.SEE)
     rows = access.visible_items(actor).order_by("due_on", "pk")
     if state == "overdue":
         rows = rows.filter(reads.overdue())
     elif state:
         rows = rows.filter(state=state)
     rows = rows.filter(access.held_by(actor)) if mine else rows
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.get("/checklists/plan", response=list[shapes.PlannedOut], summary="What a start would make")
 def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any]]:
     """List each step of a published procedure with who would do it until when."""
-    actor = _asker(request, access.RUN)
+    actor = entitled(request, access.RUN)
     about = _somebody(actor, sent.about, "about") if sent.about else None
     owner = _person(sent.owner, "owner") if sent.owner else _own_person(actor)
     return [
@@ -81,7 +81,7 @@ def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any
 @router.post("/checklists", response={201: shapes.ChecklistOut}, summary="Start a checklist")
 def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, Checklist]:
     """Start a checklist for a person or a case; those whose turn it is are notified."""
-    actor = _asker(request, access.RUN)
+    actor = entitled(request, access.RUN)
     row = actions.start_checklist(
         _version(sent.procedure),
         sent.starts_on,
@@ -119,8 +119,10 @@ def rhythms(request: HttpRequest, page: Query[Page]) -> list[ChecklistRhythm]:
     """List the rhythms that the actor may see, the newest first, with the next days on which each
     starts a checklist.
     """
-    rows = rhythm_reads.titled(access.visible_rhythms(_asker(request, access.SEE))).order_by("-pk")
-    return list(rows[page.offset : page.offset + page.limit])
+    rows = rhythm_reads.titled(access.visible_rhythms(entitled(request, access.SEE))).order_by(
+        "-pk"
+    )
+    return page.of(rows)
 
 
 @router.post(
@@ -130,7 +132,7 @@ def rhythms(request: HttpRequest, page: Query[Page]) -> list[ChecklistRhythm]:
 )
 def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, ChecklistRhythm]:
     """Let a checklist start by itself for a team (or everybody in it), a person, or a case."""
-    actor = _asker(request, access.RUN)
+    actor = entitled(request, access.RUN)
     team = _coded(team_by_code, sent.team, "team") if sent.team else None
     row = actions.set_rhythm(
         _version(sent.procedure),
@@ -150,13 +152,13 @@ def set_rhythm(request: HttpRequest, sent: shapes.RhythmIn) -> tuple[int, Checkl
 @router.get("/checklists/rhythms/{pk}", response=shapes.RhythmOut, summary="One rhythm")
 def rhythm(request: HttpRequest, pk: int = Number) -> ChecklistRhythm:
     """Show when a rhythm starts its next checklist, and for whom."""
-    return rhythm_reads.whole(access.visible_rhythm(_asker(request, access.SEE), pk).pk)
+    return rhythm_reads.whole(access.visible_rhythm(entitled(request, access.SEE), pk).pk)
 
 
 @router.get("/checklists/{pk}", response=shapes.ChecklistOut, summary="One checklist")
 def checklist(request: HttpRequest, pk: int = Number) -> Checklist:
     """Show one checklist with its steps."""
-    return reads.whole(access.visible_checklist(_asker(request, access.SEE), pk).pk)
+    return reads.whole(access.visible_checklist(entitled(request, access.SEE), pk).pk)
 
 
 @router.get(
@@ -166,9 +168,8 @@ def history(request: HttpRequest, page: Query[Page], pk: int = Number) -> dict[s
     """List what happened to a checklist, the newest first: started, done, skipped, handed over, put
     off, and why.
     """
-    rows = reads.history(access.visible_checklist(_asker(request, access.SEE), pk))
-    part = rows[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": [_happened(entry) for entry in part]}
+    rows = reads.history(access.visible_checklist(entitled(request, access.SEE), pk))
+    return {"total": rows.count(), "rows": [_happened(entry) for entry in page.of(rows)]}
 
 
 @router.post(
@@ -206,14 +207,8 @@ for each in (acts.RHYTHMS, acts.CHECKLISTS, acts.STEPS):
     each.operate(router)
 
 
-def _asker(request: HttpRequest, wanted: Permission) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, wanted)
-    return actor
-
-
 def _item(request: HttpRequest, pk: int, item: int) -> tuple[Actor, ChecklistItem]:
-    actor = _asker(request, access.SEE)
+    actor = entitled(request, access.SEE)
     return actor, access.visible_item(actor, pk, item)
 
 

@@ -8,10 +8,10 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.foundation.access import check_may
 from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import JobOut, Number, Page
 from guiju.process.access.effects import VIEW_EFFECTS, WEIGH, weighable_project, weighable_projects
 from guiju.process.actions import effects as actions
@@ -29,8 +29,7 @@ def projects(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
     """List the projects that named a metric and that the actor may see, the newest change first,
     with their present verdict.
     """
-    actor = actor_of(request)
-    check_may(actor, VIEW_EFFECTS)
+    actor = entitled(request, VIEW_EFFECTS)
     present = Effect.objects.filter(project=OuterRef("pk"), current=True)
     rows = (
         weighable_projects(actor)
@@ -38,7 +37,7 @@ def projects(request: HttpRequest, page: Query[Page]) -> dict[str, Any]:
         .annotate(verdict=Subquery(present.values("verdict")[:1]))
     )
     rows = rows.order_by("-changed_on", "-pk")
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.get("/effects/{pk}", response=shapes.EffectOut, summary="A project's present answer")
@@ -72,6 +71,5 @@ def weigh(request: HttpRequest, pk: int = Number) -> tuple[int, Job]:
 
 
 def _project(request: HttpRequest, pk: int, permission: Any = VIEW_EFFECTS) -> Project:
-    actor = actor_of(request)
-    check_may(actor, permission)
+    actor = entitled(request, permission)
     return weighable_project(actor, pk)

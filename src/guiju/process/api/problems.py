@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponseBase
 from ninja import File, Query, Router, UploadedFile
 
 from guiju.foundation import attachments
-from guiju.foundation.access import Actor, Permission, check_may, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound, or_not_found
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
@@ -39,13 +39,12 @@ def problems(
     """List the problems that the actor may see, the newest first; ``mine``: those that the actor
     reported or joined; ``waiting``: overdue first.
     """
-    actor = _asker(request, access.READ)
+    actor = entitled(request, access.READ)
     rows = (
         access.mine(actor).select_related("procedure") if mine else access.visible_problems(actor)
     )
     rows = _narrowed(rows, state, kind)
-    part = rows[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": list(part)}
+    return page.counted(rows)
 
 
 def _narrowed(rows: QuerySet[Problem], state: str, kind: str) -> QuerySet[Problem]:
@@ -60,7 +59,7 @@ def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, Problem]:
     """Report a problem in words; a class sent with it is kept as the suggestion, and a leader
     decides.
     """
-    actor = _asker(request, access.REPORT)
+    actor = entitled(request, access.REPORT)
     place_seen = reads.place_of(sent.page)
     place = reads.Place(
         place_seen.page,
@@ -89,7 +88,7 @@ def report(request: HttpRequest, sent: shapes.ProblemIn) -> tuple[int, Problem]:
 )
 def hints(request: HttpRequest, sent: shapes.TextIn) -> reads.Hints:
     """Suggest the likely class of a text and the titles of similar problems among all that wait."""
-    _asker(request, access.REPORT)
+    entitled(request, access.REPORT)
     return reads.hints(sent.text, reads.open_ones())
 
 
@@ -153,7 +152,7 @@ def import_(request: HttpRequest, sent: shapes.RowsIn) -> dict[str, Any]:
 @router.get("/problems/classes", response=list[shapes.ClassOut], summary="The classes of problems")
 def classes(request: HttpRequest) -> list[Class]:
     """List the classes of problems, in their order."""
-    _asker(request, access.READ)
+    entitled(request, access.READ)
     return list(reads.classes().values())
 
 
@@ -164,8 +163,7 @@ def classes(request: HttpRequest) -> list[Class]:
 )
 def save_class(request: HttpRequest, code: shapes.KindCode, sent: shapes.ClassIn) -> Class:
     """Make a class of problems, or change the words of the one with this code."""
-    actor = actor_of(request)
-    check_may_all(actor, access.CLASSES)
+    actor = entitled(request, access.CLASSES, whole=True)
     actions.save_class(code, actor=actor, **sent.dict())
     return reads.classes()[code]
 
@@ -199,7 +197,7 @@ def problem(request: HttpRequest, number: int = Number) -> Problem:
 )
 def similar(request: HttpRequest, number: int = Number) -> list[reads.Alike]:
     """List waiting problems that are like this one, among those that the actor may answer."""
-    actor, row = _asker(request, access.ANSWER), _row(request, number)
+    actor, row = entitled(request, access.ANSWER), _row(request, number)
     return reads.hints(
         row.text, access.to_answer(actor).filter(state__in=reads.WAITING), but=row.pk
     ).similar
@@ -208,7 +206,7 @@ def similar(request: HttpRequest, number: int = Number) -> list[reads.Alike]:
 @router.post("/problems/{number}/also", response=shapes.NumbersOut, summary="Join a problem")
 def also(request: HttpRequest, number: int = Number) -> dict[str, list[int]]:
     """Say that a waiting problem concerns the actor too, who is then told of the answer."""
-    actor = _asker(request, access.REPORT)
+    actor = entitled(request, access.REPORT)
     row = Problem.objects.filter(number=number).first()
     if row is None or not (
         row.waiting or access.visible_problems(actor).filter(pk=row.pk).exists()
@@ -259,19 +257,13 @@ def photo(request: HttpRequest, number: int = Number, pk: int = Number) -> HttpR
     return attachments.handed_out(access.file_of(actor, row, pk))
 
 
-def _asker(request: HttpRequest, permission: Permission) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, permission)
-    return actor
-
-
 def _row(request: HttpRequest, number: int) -> Problem:
-    return access.visible_problem(_asker(request, access.READ), number)
+    return access.visible_problem(entitled(request, access.READ), number)
 
 
 def _several(request: HttpRequest, numbers: list[int]) -> list[Problem]:
     """Give the problems of these numbers if all of them are the actor's to answer, else `NotFound`."""
-    actor = _asker(request, access.ANSWER)
+    actor = entitled(request, access.ANSWER)
     rows = list(access.to_answer(actor).filter(number__in=set(numbers)))
     if len(rows) != len(set(numbers)):
         raise NotFound()

@@ -9,11 +9,11 @@ from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, check_may, check_may_all
+from guiju.foundation.access import Actor
 from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit import paper
-from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Line, Number, Page
 from guiju.kit.versioned.api import Operations
 from guiju.process.access.procedures import (
@@ -42,15 +42,11 @@ State = Literal["", "draft", "review", "published", "superseded", "withdrawn"]
 
 
 def _reader(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, VIEW)
-    return actor
+    return entitled(request, VIEW)
 
 
 def _writer(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    check_may_all(actor, WRITE)
-    return actor
+    return entitled(request, WRITE, whole=True)
 
 
 def _leader(request: HttpRequest) -> Actor:
@@ -75,10 +71,7 @@ def listed(
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(area=area) if area else rows
     rows = rows.filter(reads.stale()) if stale else rows
-    return {
-        "total": rows.count(),
-        "rows": list(rows.order_by("title", "pk")[page.offset : page.offset + page.limit]),
-    }
+    return page.counted(rows.order_by("title", "pk"))
 
 
 @router.post("/procedures", response={201: shapes.ProcedureVersionOut}, summary="Write a draft")

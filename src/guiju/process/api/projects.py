@@ -54,7 +54,7 @@ def listed(
     rows = visible_projects(_reader(request)).order_by("-number")
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(stage=stage) if 0 < stage < 8 else rows
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.post("/projects", response={201: shapes.ProjectOut}, summary="Begin a project")

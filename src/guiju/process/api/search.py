@@ -10,10 +10,11 @@ from ninja.files import UploadedFile
 from pydantic import StringConstraints
 
 from guiju.foundation import attachments
-from guiju.foundation.access import Actor, check_may, check_may_all
+from guiju.foundation.access import Actor
 from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Line, Number, Whole
 from guiju.process.access.procedures import VIEW, WRITE
 from guiju.process.actions import search as actions
@@ -29,15 +30,11 @@ Asked = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 
 
 def _reader(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    check_may(actor, VIEW)
-    return actor
+    return entitled(request, VIEW)
 
 
 def _writer(request: HttpRequest) -> Actor:
-    actor = actor_of(request)
-    check_may_all(actor, WRITE)
-    return actor
+    return entitled(request, WRITE, whole=True)
 
 
 @router.get(

@@ -90,7 +90,7 @@ def imports(request: HttpRequest, page: Query[Page], source: shapes.Short = "") 
     _check_sees_imports(actor_of(request))
     rows = Import.objects.order_by("-id")
     rows = rows.filter(source=source) if source else rows
-    return {"total": rows.count(), "rows": list(rows[page.offset : page.offset + page.limit])}
+    return page.counted(rows)
 
 
 @router.get("/imports/{import_id}", response=shapes.ImportReportOut, summary="One import")
@@ -184,7 +184,7 @@ def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[
 def exclusions(request: HttpRequest, page: Query[Page]) -> list[Exclusion]:
     """List the exclusions of days and records, the newest first."""
     _check_sees_imports(actor_of(request))
-    return list(Exclusion.objects.order_by("-id")[page.offset : page.offset + page.limit])
+    return page.of(Exclusion.objects.order_by("-id"))
 
 
 @router.post("/exclusions", response={202: JobOut}, summary="Exclude days or records")

@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.access import check_may
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Page
 from guiju.records import access, actions, reads, shapes
 from guiju.records.metrics import CATALOGUE, Metric
@@ -42,8 +43,7 @@ def metrics(
 @router.post("/metrics/check", response=shapes.CheckOut, summary="Check a formula")
 def check_formula(request: HttpRequest, sent: shapes.FormulaIn) -> dict[str, Any]:
     """Check whether a formula can be used, where it goes wrong, and its value on the newest month."""
-    actor = actor_of(request)
-    check_may_all(actor, access.EDIT_METRICS)
+    actor = entitled(request, access.EDIT_METRICS, whole=True)
     check = checked(sent.kind, sent.formula, dated_by=sent.dated_by, actor=actor)
     return {
         "ok": check.ok,
@@ -85,8 +85,7 @@ def measure(
     half_hour weekday week month procedure step person team extra.NAME`` by equality ("-" for
     empty), ``where`` by a condition in the formula language.
     """
-    actor = actor_of(request)
-    check_may(actor, access.VIEW)
+    actor = entitled(request, access.VIEW)
     question = read_question(request.GET.dict(), [_clean(name) for name in metric], strict=True)
     for name in by:
         if name not in BY and not (
@@ -121,7 +120,7 @@ def targets(request: HttpRequest, page: Query[Page], metric: shapes.Short = "") 
     check_may(actor_of(request), access.VIEW)
     rows = Target.objects.order_by("-month", "metric", "team")
     rows = rows.filter(metric=metric) if metric else rows
-    return list(rows[page.offset : page.offset + page.limit])
+    return page.of(rows)
 
 
 @router.put("/targets", response=shapes.TargetOut, summary="Set a target")

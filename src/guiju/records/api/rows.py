@@ -9,9 +9,10 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.access import check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
+from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page
 from guiju.people import actions as people_actions
 from guiju.people.access import EDIT, visible_persons
@@ -41,8 +42,7 @@ def rows(
 
     ``order`` is a column, with "-" in front for descending.
     """
-    actor = actor_of(request)
-    check_may(actor, access.VIEW)
+    actor = entitled(request, access.VIEW)
     question = read_question(request.GET.dict(), strict=True)
     _check_order(kind, order)
     declared = reads.metric(metric) if metric else None
@@ -115,8 +115,7 @@ def worked(
     """List an agent's days of a month with states: seconds signed in, first sign-in, last sign-out,
     gaps, and the states.
     """
-    actor = actor_of(request)
-    check_may(actor, access.VIEW)
+    actor = entitled(request, access.VIEW)
     return [_day_out(day) for day in worked_in(person_seen(person_id, actor), month, actor)]
 
 
@@ -134,8 +133,7 @@ def unowned(request: HttpRequest, page: Query[Page]) -> list[reads.UnownedKey]:
 @router.post("/keys/adopt", response=shapes.CountOut, summary="Make persons of unowned keys")
 def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
     """Make a person for every unowned agent key (of a source), joined at its first record."""
-    actor = actor_of(request)
-    check_may_all(actor, EDIT)
+    actor = entitled(request, EDIT, whole=True)
     return {
         "count": actions.adopt_keys(
             actor=actor, source=sent.source, position=sent.position, team=sent.team
@@ -146,8 +144,7 @@ def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
 @router.post("/keys/match", response=shapes.CountOut, summary="Give a key to a person")
 def match(request: HttpRequest, sent: shapes.MatchIn) -> dict[str, int]:
     """Let a person own an unowned agent key from its first record on."""
-    actor = actor_of(request)
-    check_may_all(actor, EDIT)
+    actor = entitled(request, EDIT, whole=True)
     key = next(
         (one for one in reads.unowned_keys() if (one.source, one.key) == (sent.source, sent.key)),
         None,
