@@ -4,8 +4,10 @@ API: the document knows no rooms.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import types
+import typing
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +19,7 @@ from guiju.foundation import bounds
 from guiju.foundation.texts import is_writable
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
 
 def whole(text: str) -> str:
@@ -104,14 +106,15 @@ class JobOut(Schema):
 
 def out(
     name: str,
-    model: type[Model],
+    model: type[Any],
     doc: str,
     plain: str,
     /,
-    base: type[Schema] = Schema,
+    extends: type[Schema] = Schema,
     **more: Any,
 ) -> type[Schema]:
-    """Make the shape in which the API tells of a row of a model; what is not named stays hidden.
+    """Make the shape in which the API tells of a row of a model, or of a dataclass; what is not
+    named stays hidden.
 
     plain: names of columns, told as they are, with their types. more: a path ("owner.number", None
     where a part of it is), a type (of an attribute that is no column), or type and function of the
@@ -129,7 +132,7 @@ def out(
         else:
             annotations[each] = source
     space = {"__doc__": doc, "__annotations__": annotations, "__module__": model.__module__}
-    return types.new_class(name, (base,), {}, lambda made: made.update(space | resolvers))
+    return types.new_class(name, (extends,), {}, lambda made: made.update(space | resolvers))
 
 
 def listed_out(name: str, row: type[Schema], doc: str) -> type[Schema]:
@@ -144,8 +147,13 @@ def or_empty(path: str) -> tuple[type[str], Callable[[Any], str]]:
     return str, lambda row: follow(row) or ""
 
 
-def _type_of(model: type[Model], path: str) -> Any:
-    """The type of what stands at the end of a path of columns."""
+def _type_of(model: type[Any], path: str) -> Any:
+    """The type of what stands at the end of a path of columns, or of a field of a dataclass."""
+    if dataclasses.is_dataclass(model):
+        held = getattr(model, path, None)
+        if isinstance(held, property):
+            return typing.get_type_hints(held.fget)["return"]
+        return typing.get_type_hints(model)[path]
     column: Any = None
     null = False
     for part in path.split("."):

@@ -9,7 +9,10 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LINE, MOST_VALUE, NOTE, TITLE
-from guiju.kit.shapes import Reason, RecordedDay, Whole, listed_out
+from guiju.kit.shapes import Reason, RecordedDay, Whole, listed_out, out
+from guiju.records import reads
+from guiju.records.metrics import CATALOGUE, Metric
+from guiju.records.models import Exclusion, Import, Target, Upload
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=TITLE), Whole]
 Short = Annotated[str, StringConstraints(max_length=TITLE), Whole]
@@ -22,80 +25,61 @@ Kind = Literal[
 ]
 
 
-class UploadOut(Schema):
-    """A file that waits to be imported."""
-
-    id: int
-    name: str
-    size: int
-    sha256: str
-    at: dt.datetime
-    mapping: str
+UploadOut = out(
+    "UploadOut", Upload, "A file that waits to be imported.", "id name size sha256 at mapping"
+)
 
 
-class ImportOut(Schema):
-    """One import: the six numbers (read is the sum of the others), its days, and the span in
-    which it counts.
-    """
-
-    id: int
-    source: str
-    kind: str
-    file_name: str
-    sha256: str
-    read: int
-    stored: int
-    updated: int
-    unchanged: int
-    skipped: int
-    rejected: int
-    first_day: dt.date | None
-    last_day: dt.date | None
-    seconds: float
-    at: dt.datetime
-    by: str
-    since: int
-    until: int | None
-    taken_back_why: str
+ImportOut = out(
+    "ImportOut",
+    Import,
+    "One import: the six numbers (read is the sum of the others), its days, and the span in which it "
+    "counts.",
+    "id source kind file_name sha256 read stored updated unchanged skipped rejected first_day last_day"
+    " seconds at by since until taken_back_why",
+)
 
 
-class WhyOut(Schema):
-    """A reason for which rows were rejected: how many rows, and the first with its value."""
-
-    column: str
-    reason: dict[str, str]
-    rows: int
-    line: str
-    value: str
+WhyOut = out(
+    "WhyOut",
+    reads.Why,
+    "A reason for which rows were rejected: how many rows, and the first with its value.",
+    "column reason rows line value",
+)
 
 
-class ImportReportOut(ImportOut):
-    """One import with what a reader of its numbers should know: agents of its source that differ
-    only in blanks or case, and how many states overlap another of the same agent, so that the
-    seconds of both count twice.
-    """
-
-    nothing_understood: bool
-    reasons: list[WhyOut]
-    look_alikes: list[list[str]]
-    overlapping: int
+ImportReportOut = out(
+    "ImportReportOut",
+    Import,
+    "One import with what a reader of its numbers should know: agents of its source that differ only "
+    "in blanks or case, and how many states overlap another of the same agent, so that the seconds "
+    "of both count twice.",
+    "",
+    extends=ImportOut,
+    nothing_understood=bool,
+    reasons=(list[WhyOut], reads.commonest_reasons),  # type: ignore[valid-type]
+    look_alikes=(list[list[str]], lambda row: reads.look_alikes(row.source)),
+    overlapping=(int, reads.overlapping),
+)
 
 
 ImportsOut = listed_out("ImportsOut", ImportOut, "A part of the imports, newest first.")
 
 
-class SourceOut(Schema):
-    """A source, whether it is late, and the days without records."""
-
-    id: int
-    name: str
-    kind: str
-    folder: str
-    every_hours: int | None
-    mapping: str
-    late: bool
-    last_import: int | None
-    missing: list[dt.date]
+SourceOut = out(
+    "SourceOut",
+    reads.SourceState,
+    "A source, whether it is late, and the days without records.",
+    "late",
+    id=(int, lambda state: state.source.pk),
+    name=(str, lambda state: state.source.name),
+    kind=(str, lambda state: state.source.kind),
+    folder=(str, lambda state: state.source.folder),
+    every_hours=(int | None, lambda state: state.source.every_hours),
+    mapping=(str, lambda state: state.source.mapping),
+    last_import=(int | None, lambda state: state.last and state.last.pk),
+    missing=list[dt.date],
+)
 
 
 class SourceIn(Schema):
@@ -124,39 +108,30 @@ class ExclusionIn(Schema):
     keys: list[Key] = Field(default_factory=list, max_length=1000)
 
 
-class ExclusionOut(Schema):
-    """An exclusion with its reason and trail."""
-
-    id: int
-    kind: str
-    source: str
-    queue: str
-    date_from: dt.date | None
-    date_to: dt.date | None
-    keys: list[str]
-    reason: str
-    at: dt.datetime
-    by: str
-    since: int
-    until: int | None
-    lifted_why: str
+ExclusionOut = out(
+    "ExclusionOut",
+    Exclusion,
+    "An exclusion with its reason and trail.",
+    "id kind source queue date_from date_to reason at by since until lifted_why",
+    keys=list[str],
+)
 
 
-class MetricOut(Schema):
-    """The declaration of a metric."""
-
-    name: str
-    kind: str
-    title: dict[str, str]
-    sentence: dict[str, str]
-    formula: str
-    unit: str
-    better: str
-    controlled_by: str
-    counter_metrics: list[str]
-    role: str
-    dated_by: str
-    built_in: bool
+MetricOut = out(
+    "MetricOut",
+    Metric,
+    "The declaration of a metric.",
+    "name kind formula",
+    title=dict[str, str],
+    sentence=dict[str, str],
+    unit=str,
+    better=str,
+    controlled_by=str,
+    counter_metrics=list[str],
+    role=str,
+    dated_by=str,
+    built_in=(bool, lambda metric: metric.name in CATALOGUE),
+)
 
 
 class OwnMetricIn(Schema):
@@ -258,13 +233,12 @@ class TargetIn(Schema):
     value: float = Field(ge=-MOST_VALUE, le=MOST_VALUE, allow_inf_nan=False)
 
 
-class TargetOut(Schema):
-    """A target of a metric for a team or the company."""
-
-    metric: str
-    month: str
-    team: str
-    value: float
+TargetOut = out(
+    "TargetOut",
+    Target,
+    "A target of a metric for a team or the company.",
+    "metric month team value",
+)
 
 
 class MeasureOut(Schema):
@@ -294,14 +268,12 @@ class RecordVersionOut(Schema):
     raw: dict[str, Any]
 
 
-class UnownedKeyOut(Schema):
-    """An agent key that nobody owns."""
-
-    source: str
-    key: str
-    first_day: dt.date
-    last_day: dt.date
-    rows: int
+UnownedKeyOut = out(
+    "UnownedKeyOut",
+    reads.UnownedKey,
+    "An agent key that nobody owns.",
+    "source key first_day last_day rows",
+)
 
 
 class AdoptUnownedIn(Schema):

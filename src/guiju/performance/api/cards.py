@@ -28,10 +28,10 @@ _COUNT = Count("cards", filter=~Q(cards__kind="part"))
 
 
 @router.get("/closings", response=list[shapes.ClosingOut], summary="Closed months")
-def closings(request: HttpRequest, page: Query[Page]) -> list[dict[str, Any]]:
+def closings(request: HttpRequest, page: Query[Page]) -> list[Closing]:
     """List the closed months of which the actor may see a scorecard, the newest first."""
     rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))
-    return [_closing_out(row) for row in page.of(rows.annotate(count=_COUNT))]
+    return page.of(rows.annotate(count=_COUNT))
 
 
 @router.post("/closings", response={202: JobOut}, summary="Close a month")
@@ -72,7 +72,7 @@ def job(request: HttpRequest, job_id: int = Number) -> Job:
 @router.post(
     "/closings/{month}/reopen", response=shapes.ClosingOut, summary="Ask to open a month again"
 )
-def reopen(request: HttpRequest, sent: ReasonIn, month: Month) -> dict[str, Any]:
+def reopen(request: HttpRequest, sent: ReasonIn, month: Month) -> Closing:
     """Ask to open a closed month again. The closing holds until another person confirms; then it
     stays readable.
     """
@@ -84,7 +84,7 @@ def reopen(request: HttpRequest, sent: ReasonIn, month: Month) -> dict[str, Any]
     response=shapes.ClosingOut,
     summary="Confirm or refuse to open a month again",
 )
-def settle_reopening(request: HttpRequest, sent: ConfirmationIn, month: Month) -> dict[str, Any]:
+def settle_reopening(request: HttpRequest, sent: ConfirmationIn, month: Month) -> Closing:
     """Confirm or refuse to open a month again, as another person than the one who asked."""
     check_may_all(actor_of(request), access.REOPEN)
     return _again(
@@ -92,8 +92,8 @@ def settle_reopening(request: HttpRequest, sent: ConfirmationIn, month: Month) -
     )
 
 
-def _again(row: Closing) -> dict[str, Any]:
-    return _closing_out(Closing.objects.annotate(count=_COUNT).get(pk=row.pk))
+def _again(row: Closing) -> Closing:
+    return Closing.objects.annotate(count=_COUNT).get(pk=row.pk)
 
 
 @router.get("/scorecards", response=shapes.CardsOut, summary="Scorecards of a month")
@@ -101,7 +101,7 @@ def scorecards(request: HttpRequest, page: Query[Page], month: Month) -> dict[st
     """List the scorecards of the month's present closing."""
     rows = _cards(viewer(request)).exclude(kind="part").filter(closing=reads.closing_of(month))
     rows = rows.order_by("kind", "subject", "number")
-    return {"total": rows.count(), "rows": [_card_out(row) for row in page.of(rows)]}
+    return page.counted(rows)
 
 
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")
@@ -118,9 +118,9 @@ def scorecards_csv(request: HttpRequest, month: Month) -> HttpResponse:
 
 
 @router.get("/scorecards/{card}", response=shapes.CardOut, summary="One scorecard")
-def scorecard(request: HttpRequest, card: int = Number) -> dict[str, Any]:
+def scorecard(request: HttpRequest, card: int = Number) -> Scorecard:
     """Show a scorecard with its items."""
-    return _card_out(access.visible_card(viewer(request), card))
+    return access.visible_card(viewer(request), card)
 
 
 @router.get(
@@ -190,45 +190,3 @@ def explanation(
 def _cards(actor: Actor) -> Any:
     rows = access.visible_cards(actor).select_related("closing", "version__scheme")
     return rows.prefetch_related("items", PARTS)
-
-
-def _card_out(row: Scorecard) -> dict[str, Any]:
-    own = {
-        "month": row.closing.month,
-        "kind": row.kind,
-        "subject": row.subject,
-        "number": row.number,
-        "name": row.name,
-        "part": row.span,
-    }
-    parts = [_scored_out(part) | {"part": part.span, "days": part.days} for part in row.parts.all()]
-    return own | _scored_out(row) | {"parts": parts}
-
-
-def _scored_out(row: Scorecard) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "scheme": row.version.scheme.name,
-        "version": row.version.version,
-        "total": row.total,
-        "weight": row.weight,
-        "points": row.points,
-        "items": list(row.items.all()),
-    }
-
-
-def _closing_out(row: Any) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "month": row.month,
-        "snapshot": row.snapshot,
-        "at": row.at,
-        "by": row.by,
-        "current": row.current,
-        "cards": row.count,
-        "newer_records": reads.newer_records(row),
-        "ended_since": reads.ended_since(row),
-        "reopen_asked_by": row.reopen_asked_by,
-        "reopened_why": row.reopened_why,
-        "rules": row.rules,
-    }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -116,28 +115,14 @@ def lines_csv(request: HttpRequest, run: int = Number) -> HttpResponse:
 
 
 @router.get("/pay/mine", response=list[shapes.PayLineOut], summary="My released pay")
-def mine(request: HttpRequest) -> list[dict[str, Any]]:
+def mine(request: HttpRequest) -> list[PayLine]:
     """List one's own released pay, the newest month first."""
     actor = entitled(request, access.VIEW_PAY)
     rows = PayLine.objects.filter(person=actor.person or 0, run__state="released").select_related(
         "run__closing"
     )
-    return [_line(line) for line in rows.order_by("-run__closing__month")[:60]]
+    return list(rows.order_by("-run__closing__month")[:60])
 
 
 def _run(pk: int) -> PayRun:
     return or_not_found(PayRun.objects.select_related("closing").filter(pk=pk).first())
-
-
-def _line(line: PayLine) -> dict[str, Any]:
-    return {
-        "month": line.run.closing.month,
-        "total": line.total,
-        "base": str(line.base),
-        "factor": line.factor,
-        "presence": line.presence,
-        "amount": str(line.amount),
-        "currency": line.run.currency,
-        "why": line.why,
-        "parts": line.parts,
-    }

@@ -19,6 +19,7 @@ from guiju.performance.api.lookups import version_of, viewer
 from guiju.performance.models import SchemeReading, SchemeVersion, Threshold
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.scheme import changes
+from guiju.performance.rules.scheme.comparing import Change
 from guiju.performance.shapes import schemes as shapes
 from guiju.performance.shapes.confirmations import Name, Word
 
@@ -124,15 +125,12 @@ def compare(
     name: Name,
     version: int = Number,
     other: int = Query(..., ge=1, le=MOST_NUMBER, description="the version to compare with"),
-) -> list[dict[str, Any]]:
+) -> list[Change]:
     """List every difference but the month, from the other version of a scheme to this one."""
     before, after = (
         reads.understood(version_of(request, name, number)) for number in (other, version)
     )
-    return [
-        {"item": change.item, "field": change.field, "before": change.before, "after": change.after}
-        for change in changes(before, after)
-    ]
+    return list(changes(before, after))
 
 
 @router.post(

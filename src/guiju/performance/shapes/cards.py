@@ -4,84 +4,65 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from ninja import Schema
 
-from guiju.kit.shapes import listed_out
+from guiju.kit.shapes import listed_out, out
+from guiju.performance import reads
+from guiju.performance.models import Closing, Scorecard, ScorecardItem
+
+ClosingOut = out(
+    "ClosingOut",
+    Closing,
+    "A closed month; ``current`` until it is opened again. ``rules``: by which version of the rules "
+    "it was reckoned. ``ended_since``: how many of its cases were resolved since.",
+    "id month snapshot at by current reopen_asked_by reopened_why rules",
+    cards=(int, lambda row: row.count),
+    newer_records=(bool, reads.newer_records),
+    ended_since=(int, reads.ended_since),
+)
 
 
-class ClosingOut(Schema):
-    """A closed month; ``current`` until it is opened again. ``rules``: by which version of the
-    rules it was reckoned. ``ended_since``: how many of its cases were resolved since.
-    """
-
-    id: int
-    month: str
-    snapshot: int
-    at: dt.datetime
-    by: str
-    current: bool
-    cards: int
-    newer_records: bool
-    ended_since: int
-    reopen_asked_by: str
-    reopened_why: str
-    rules: int
+CardItemOut = out(
+    "CardItemOut",
+    ScorecardItem,
+    "One item of a card.",
+    "metric value n expected low high score weight points why",
+)
+SCORED: dict[str, Any] = {
+    "scheme": "version.scheme.name",
+    "version": "version.version",
+    "part": (str, lambda row: row.span),
+    "items": (list[CardItemOut], lambda row: row.items.all()),  # type: ignore[valid-type]
+}
 
 
-class CardItemOut(Schema):
-    """One item of a card."""
-
-    metric: str
-    value: float | None
-    n: float | None
-    expected: float | None
-    low: float | None
-    high: float | None
-    score: float | None
-    weight: float
-    points: float | None
-    why: str
+CardPartOut = out(
+    "CardPartOut",
+    Scorecard,
+    'The card of a part of a month: its days "first–last" and how many of them employed, its '
+    "scheme, its own items.",
+    "id total weight points",
+    days=int,
+    **SCORED,
+)
 
 
-class CardPartOut(Schema):
-    """The card of a part of a month: its days "first–last" and how many of them employed, its
-    scheme, its own items.
-    """
-
-    id: int
-    part: str
-    days: int
-    scheme: str
-    version: int
-    total: float | None
-    weight: float
-    points: float
-    items: list[CardItemOut]
-
-
-class CardOut(Schema):
+CardOut = out(
+    "CardOut",
+    Scorecard,
     """A scorecard. ``kind``: person, team, or part of a person's month. ``number``: the staff
     number, the team's code.
 
     ``parts``: of a month in which position or grade, and the scheme with it, changed; then the
     items stand there, and total, weight and points are the means of the parts by their days.
-    """
-
-    id: int
-    month: str
-    kind: str
-    subject: str
-    number: str
-    name: str
-    scheme: str
-    version: int
-    total: float | None
-    weight: float
-    points: float
-    items: list[CardItemOut]
-    part: str
-    parts: list[CardPartOut]
+    """,
+    "id kind subject number name total weight points",
+    month="closing.month",
+    parts=(list[CardPartOut], lambda row: row.parts.all()),  # type: ignore[valid-type]
+    **SCORED,
+)
 
 
 class UnscoredOut(Schema):
@@ -172,7 +153,7 @@ class ExplanationOut(Schema):
     metric: str
     formula: str
     curve: list[list[float]]
-    item: CardItemOut
+    item: CardItemOut  # type: ignore[valid-type]
     peers: list[float]
     by: str
     slices: list[SlicedOut]

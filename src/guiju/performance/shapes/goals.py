@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, MOST_VALUE, NOTE, SENTENCE, TITLE
-from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole, listed_out, out
-from guiju.performance.models import Goal, GoalValue
+from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole, listed_out, or_empty, out
+from guiju.performance.models import DailyPlan, Goal, GoalValue, PlanComment, PlanItem
+from guiju.performance.reads.goals.planning import Suggestion
 
 Line = Annotated[str, StringConstraints(max_length=SENTENCE, strip_whitespace=True), Whole]
 Short = Annotated[str, StringConstraints(max_length=20), Whole]
@@ -100,8 +100,8 @@ GoalOut = out(
     "id number title why kind period key starts ends weight unit better rolls start target metric"
     " state value n progress verdict low expected high changed",
     owner="owner_id",
-    owner_name=(str, lambda row: row.owner.name if row.owner else ""),
-    team=(str, lambda row: row.team.code if row.team else ""),
+    owner_name=or_empty("owner.name"),
+    team=or_empty("team.code"),
     parent="parent_id",
     slice=dict[str, Any],
     milestones=list[dict[str, Any]],
@@ -138,25 +138,13 @@ class LineChangeIn(LineIn):
     seen: Stamp
 
 
-class PlanLineOut(Schema):
-    """A line of a daily plan."""
-
-    id: int
-    place: int
-    what: str
-    goal: int | None
-    amount: float | None
-    unit: str
-    done: float | None
-    state: str
-    left: float | None
-    why: str
-    changed: int
-
-    @staticmethod
-    def resolve_goal(row: Any) -> int | None:
-        """Give the id of the goal for which the line counts."""
-        return row.goal_id
+PlanLineOut = out(
+    "PlanLineOut",
+    PlanItem,
+    "A line of a daily plan.",
+    "id place what amount unit done state left why changed",
+    goal="goal_id",
+)
 
 
 class CommentIn(Schema):
@@ -165,73 +153,33 @@ class CommentIn(Schema):
     text: Said
 
 
-class CommentOut(Schema):
-    """A comment on a plan, with who and when."""
-
-    text: str
-    at: dt.datetime
-    by: str
+CommentOut = out("CommentOut", PlanComment, "A comment on a plan, with who and when.", "text at by")
 
 
-class PlanOut(Schema):
-    """A daily plan with its lines and comments."""
-
-    id: int
-    person: int
-    name: str
-    day: dt.date
-    finished_at: dt.datetime | None
-    lines: list[PlanLineOut]
-    comments: list[CommentOut]
-
-    @staticmethod
-    def resolve_person(row: Any) -> int:
-        """Give the id of the plan's owner."""
-        return int(row.person_id)
-
-    @staticmethod
-    def resolve_name(row: Any) -> str:
-        """Give the name of the plan's owner."""
-        return str(row.person.name)
-
-    @staticmethod
-    def resolve_lines(row: Any) -> list[Any]:
-        """List the lines in their order."""
-        return list(row.items.all())
-
-    @staticmethod
-    def resolve_comments(row: Any) -> list[Any]:
-        """List the comments in their order."""
-        return list(row.comments.all())
+PlanOut = out(
+    "PlanOut",
+    DailyPlan,
+    "A daily plan with its lines and comments.",
+    "id day finished_at",
+    person="person_id",
+    name="person.name",
+    lines=(list[PlanLineOut], lambda row: row.items.all()),  # type: ignore[valid-type]
+    comments=(list[CommentOut], lambda row: row.comments.all()),  # type: ignore[valid-type]
+)
 
 
 PlansOut = listed_out("PlansOut", PlanOut, "A part of a list of plans.")
 
 
-class SuggestionOut(Schema):
-    """What of a goal falls on a day."""
-
-    goal: int
-    title: str
-    amount: float
-    unit: str
-    left: float
-    days: int
-
-    @staticmethod
-    def resolve_goal(row: Any) -> int:
-        """Give the id of the goal."""
-        return int(row.goal.pk)
-
-    @staticmethod
-    def resolve_title(row: Any) -> str:
-        """Give the title of the goal."""
-        return str(row.goal.title)
-
-    @staticmethod
-    def resolve_unit(row: Any) -> str:
-        """Give the unit of the goal."""
-        return str(row.goal.unit)
+SuggestionOut = out(
+    "SuggestionOut",
+    Suggestion,
+    "What of a goal falls on a day.",
+    "amount left days",
+    goal=(int, lambda row: row.goal.pk),
+    title=(str, lambda row: row.goal.title),
+    unit=(str, lambda row: row.goal.unit),
+)
 
 
 class SheetOut(Schema):

@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from guiju.foundation.bounds import MOST_VALUE, NOTE
 from guiju.kit.shapes import Day, Id, Said, Whole, listed_out, out
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
+from guiju.performance.rules.ledger import Effect
 from guiju.performance.shapes.confirmations import Name
 
 
@@ -32,15 +33,12 @@ class AppealDecisionIn(Schema):
     leave_out: bool = False
 
 
-class CorrectionEffectOut(Schema):
-    """What a correction does to an item and to the total."""
-
-    score_before: float | None
-    score_after: float | None
-    points_before: float | None
-    points_after: float | None
-    total_before: float | None
-    total_after: float | None
+CorrectionEffectOut = out(
+    "CorrectionEffectOut",
+    Effect,
+    "What a correction does to an item and to the total.",
+    "score_before score_after points_before points_after total_before total_after",
+)
 
 
 AppealOut = out(

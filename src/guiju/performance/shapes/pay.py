@@ -5,19 +5,14 @@ from __future__ import annotations
 from ninja import Schema
 
 from guiju.kit.shapes import out
-from guiju.performance.models import PayRun
+from guiju.performance.models import PayLine, PayRuleVersion, PayRun
 
-
-class PayRuleOut(Schema):
-    """A version of a rule of variable pay."""
-
-    id: int
-    name: str
-    version: int
-    state: str
-    from_month: str
-    text: str
-    by: str
+PayRuleOut = out(
+    "PayRuleOut",
+    PayRuleVersion,
+    "A version of a rule of variable pay.",
+    "id name version state from_month text by",
+)
 
 
 PayRunOut = out(
@@ -49,17 +44,15 @@ class PayPartOut(Schema):
     why: str
 
 
-class PayLineOut(Schema):
-    """What one gets for a month; amounts are decimal texts. ``parts``: of a month with some; base,
-    factor and presence are then their means.
-    """
-
-    month: str
-    total: float | None
-    base: str
-    factor: float
-    presence: float
-    amount: str
-    currency: str
-    why: str
-    parts: list[PayPartOut]
+PayLineOut = out(
+    "PayLineOut",
+    PayLine,
+    "What one gets for a month; amounts are decimal texts. ``parts``: of a month with some; base, "
+    "factor and presence are then their means.",
+    "total factor presence why",
+    month="run.closing.month",
+    base=(str, lambda row: str(row.base)),
+    amount=(str, lambda row: str(row.amount)),
+    currency="run.currency",
+    parts=list[PayPartOut],
+)

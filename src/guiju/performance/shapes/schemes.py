@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 from guiju.foundation.bounds import NOTE
 from guiju.kit.shapes import Reason, Whole, listed_out, out
 from guiju.performance.models import SchemeReading, SchemeVersion
+from guiju.performance.rules.scheme.comparing import Change
 from guiju.performance.shapes.confirmations import Month, Text
 
 SchemeVersionOut = out(
@@ -114,13 +115,12 @@ class TrialOut(Schema):
     report: dict[str, Any]
 
 
-class SchemeChangeOut(Schema):
-    """One difference between two versions; item '' is the scheme itself."""
-
-    item: str
-    field: str
-    before: str | None
-    after: str | None
+SchemeChangeOut = out(
+    "SchemeChangeOut",
+    Change,
+    "One difference between two versions; item '' is the scheme itself.",
+    "item field before after",
+)
 
 
 class ThresholdIn(Schema):

@@ -11,8 +11,9 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LINE, NOTE
 from guiju.kit.shapes import Day, Line, Whole, listed_out, out
-from guiju.policy.models import Limit, Request
+from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads.authority import approvers_of, said_approvers
+from guiju.policy.rules.authority import Level
 from guiju.policy.shapes.approvals import Amount, Code
 
 
@@ -122,15 +123,12 @@ class ActionIn(Schema):
     settles: bool = False
 
 
-class ActionOut(Schema):
-    """An action that needs authority."""
-
-    code: str
-    title: str
-    kind: str
-    system: str
-    currency: str
-    settles: bool
+ActionOut = out(
+    "ActionOut",
+    Action,
+    "An action that needs authority.",
+    "code title kind system currency settles",
+)
 
 
 class LevelIn(Schema):
@@ -140,11 +138,7 @@ class LevelIn(Schema):
     up_to: Amount | None = None
 
 
-class LevelOut(Schema):
-    """Who approves up to an amount; null: any."""
-
-    approver: str
-    up_to: Decimal | None
+LevelOut = out("LevelOut", Level, "Who approves up to an amount; null: any.", "approver up_to")
 
 
 class LimitIn(Schema):
@@ -184,7 +178,7 @@ LimitOut = out(
     positions=list[str] | None,
     grades=list[str] | None,
     teams=list[str] | None,
-    levels=(list[LevelOut], lambda row: list(row.ladder)),
+    levels=(list[LevelOut], lambda row: list(row.ladder)),  # type: ignore[valid-type]
 )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
 from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole, listed_out, out
-from guiju.policy.models import Alert, Case
+from guiju.policy.models import Alert, Case, Statement
+from guiju.policy.rules.alike import Part
 from guiju.policy.shapes.approvals import Code
 
 
@@ -44,13 +44,7 @@ class CaseDecisionIn(Schema):
     without_statement: Annotated[str, StringConstraints(max_length=BRIEF), Whole] = ""
 
 
-class StatementOut(Schema):
-    """A statement to a case."""
-
-    text: str
-    at: dt.datetime
-    by: str
-    own: bool
+StatementOut = out("StatementOut", Statement, "A statement to a case.", "text at by own")
 
 
 def _clause(row: Case) -> str | None:
@@ -68,37 +62,22 @@ CaseOut = out(
     name="person.name",
     clause=(str | None, _clause),
     withdrawn=bool,
-    statements=(list[StatementOut], lambda row: list(row.statements.all())),
+    statements=(list[StatementOut], lambda row: row.statements.all()),  # type: ignore[valid-type]
 )
 
 
 CasesOut = listed_out("CasesOut", CaseOut, "A part of a list of cases.")
 
 
-class PartOut(Schema):
-    """How founded incidents end in one team, with one leader, in one grade; rate per 100 persons
-    with its 95 % interval.
-    """
-
-    name: str
-    persons: int
-    incidents: int
-    rate: float | None
-    low: float | None
-    high: float | None
-    penalised: int
-    excepted: int
-    apart: bool
-
-    @staticmethod
-    def resolve_penalised(part: Any) -> int:
-        """How many had a consequence."""
-        return int(part.penalised.k)
-
-    @staticmethod
-    def resolve_excepted(part: Any) -> int:
-        """How many had an exception."""
-        return int(part.excepted.k)
+PartOut = out(
+    "PartOut",
+    Part,
+    "How founded incidents end in one team, with one leader, in one grade; rate per 100 persons with "
+    "its 95 % interval.",
+    "name persons incidents rate low high apart",
+    penalised=(int, lambda part: part.penalised.k),
+    excepted=(int, lambda part: part.excepted.k),
+)
 
 
 class CeilingIn(Schema):

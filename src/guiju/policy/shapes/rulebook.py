@@ -12,6 +12,7 @@ from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml, listed_out, out
 from guiju.kit.versioned.api import change_out
 from guiju.policy.models import Clause, Erratum, PolicyVersion, Review
 from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
+from guiju.policy.rules.errata import Slip
 
 Codes = list[str] | None
 ClauseOut = out(
@@ -35,16 +36,13 @@ PolicyVersionOut = out(
 )
 
 
-class SlipOut(Schema):
-    """A text put right: of the clause of that code, or ("") of the policy itself. ``weighs``: it
-    touches a consequence, a figure or a word that binds.
-    """
-
-    clause: str
-    field: str
-    was: str
-    now: str
-    weighs: bool
+SlipOut = out(
+    "SlipOut",
+    Slip,
+    'A text put right: of the clause of that code, or ("") of the policy itself. ``weighs``: it '
+    "touches a consequence, a figure or a word that binds.",
+    "clause field was now weighs",
+)
 
 
 ErratumOut = out(
@@ -54,7 +52,7 @@ ErratumOut = out(
     "id state reason hash_before hash_after at by decided_at decided_by word",
     policy="version.policy.code",
     version="version.version",
-    changes=(list[SlipOut], slips_of),
+    changes=(list[SlipOut], slips_of),  # type: ignore[valid-type]
 )
 
 
@@ -89,7 +87,7 @@ PolicyTextOut = out(
     "A version with all its words. ``whole``: they are the ones that were published, with the "
     "errata that were confirmed.",
     "purpose good harm",
-    base=PolicyVersionOut,
+    extends=PolicyVersionOut,
     positions=Codes,
     grades=Codes,
     teams=Codes,

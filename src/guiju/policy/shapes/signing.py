@@ -6,6 +6,7 @@ from ninja import Schema
 
 from guiju.kit.shapes import Line, listed_out, out
 from guiju.policy.models import Signature
+from guiju.policy.reads.signing import Standing
 
 SignatureOut = out(
     "SignatureOut",
@@ -33,15 +34,12 @@ class SignIn(Schema):
     typed: Line
 
 
-class CampaignOut(Schema):
-    """How a campaign stands in a team; the whole has an empty team."""
-
-    team: str
-    title: str
-    asked: int
-    signed: int
-    overdue: int
-    lapsed: int
+CampaignOut = out(
+    "CampaignOut",
+    Standing,
+    "How a campaign stands in a team; the whole has an empty team.",
+    "team title asked signed overdue lapsed",
+)
 
 
 class CheckedOut(Schema):

@@ -60,22 +60,12 @@ def steps(
 
 
 @router.get("/checklists/plan", response=list[shapes.PlannedOut], summary="What a start would make")
-def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[dict[str, Any]]:
+def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[reads.Planned]:
     """List each step of a published procedure with who would do it until when."""
     actor = entitled(request, access.RUN)
     about = _somebody(actor, sent.about, "about") if sent.about else None
     owner = _person(sent.owner, "owner") if sent.owner else _own_person(actor)
-    return [
-        {
-            "code": step.step.code,
-            "title": step.step.title,
-            "role": step.step.role,
-            "assignee": step.assignee.number,
-            "due_on": step.due_on,
-            "evidence": step.step.evidence,
-        }
-        for step in reads.plan(_version(sent.procedure), sent.starts_on, about, owner)
-    ]
+    return list(reads.plan(_version(sent.procedure), sent.starts_on, about, owner))
 
 
 @router.post("/checklists", response={201: shapes.ChecklistOut}, summary="Start a checklist")

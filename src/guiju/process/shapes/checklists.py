@@ -9,10 +9,12 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import SENTENCE
+from guiju.foundation.models import Attachment
 from guiju.kit.shapes import Day, Line, Whole, listed_out, out
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms
+from guiju.process.rules.lead_times import StepTimes
 
 StepCode = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{1,80}$")]
 Way = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9_-]{0,80}$")]
@@ -79,12 +81,9 @@ class WayOut(Schema):
     code: str
 
 
-class FileOut(Schema):
-    """What was shown for a step: fetched by its id."""
-
-    id: int
-    name: str
-    size: int
+FileOut = out(
+    "FileOut", Attachment, "What was shown for a step: fetched by its id.", "id name size"
+)
 
 
 ChecklistItemOut = out(
@@ -97,7 +96,7 @@ ChecklistItemOut = out(
     title="name",
     assignee="assignee.number",
     overdue=(bool, reads.is_overdue),
-    files=(list[FileOut], lambda row: getattr(row, "files", ())),
+    files=(list[FileOut], lambda row: getattr(row, "files", ())),  # type: ignore[valid-type]
     ways=(list[WayOut], lambda row: getattr(row, "ways", ())),
 )
 BriefOut = out(
@@ -118,7 +117,7 @@ ChecklistOut = out(
     Checklist,
     "A checklist with its steps.",
     "",
-    base=BriefOut,
+    extends=BriefOut,
     items=(list[ChecklistItemOut], lambda row: row.steps),  # type: ignore[valid-type]
 )
 RhythmOut = out(
@@ -164,26 +163,22 @@ class HappenedOut(Schema):
 HistoryOut = listed_out("HistoryOut", HappenedOut, "A part of what happened to a checklist.")
 
 
-class PlannedOut(Schema):
-    """A step as it would stand: by whom (staff number), until when."""
+PlannedOut = out(
+    "PlannedOut",
+    reads.Planned,
+    "A step as it would stand: by whom (staff number), until when.",
+    "due_on",
+    code=(str, lambda row: row.step.code),
+    title=(str, lambda row: row.step.title),
+    role=(str, lambda row: row.step.role),
+    assignee=(str, lambda row: row.assignee.number),
+    evidence=(str, lambda row: row.step.evidence),
+)
 
-    code: str
-    title: str
-    role: str
-    assignee: str
-    due_on: dt.date
-    evidence: str
 
-
-class TimesOut(Schema):
-    """A step's lead time in hours over the last year; low, high: 95 % interval of the median."""
-
-    code: str
-    title: str
-    n: int
-    skipped: int
-    in_time: int
-    median: float | None
-    low: float | None
-    high: float | None
-    p90: float | None
+TimesOut = out(
+    "TimesOut",
+    StepTimes,
+    "A step's lead time in hours over the last year; low, high: 95 % interval of the median.",
+    "code title n skipped in_time median low high p90",
+)

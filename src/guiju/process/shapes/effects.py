@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_NUMBER, TITLE
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, Whole, listed_out
+from guiju.kit.shapes import Day, Whole, listed_out, out
 from guiju.process.access.effects import may_see_teams
 from guiju.process.models.effects import Effect
 from guiju.process.reads.effects_since import is_stale
@@ -51,44 +51,25 @@ WeighedProjectsOut = listed_out(
 )
 
 
-class EffectOut(Schema):
+def _result(row: Effect, context: dict[str, Any]) -> dict[str, Any]:
+    """How other teams stood only for who sees their records."""
+    if may_see_teams(actor_of(context["request"]), row.teams):
+        return row.result
+    return row.result | {"points": [point | {"beside": None} for point in row.result["points"]]}
+
+
+EffectOut = out(
+    "EffectOut",
+    Effect,
     """The answer to what a project moved: verdict, effect with its 95 % interval, and in ``result``
     all figures, checks and points of the picture.
 
     stale: its records or its metric's formula changed since.
-    """
-
-    id: int
-    metric: str
-    formula: str
-    kind: str
-    slice: dict[str, str]
-    changed_on: dt.date
-    wanted: str
-    left_out: int
-    transition: int
-    date_from: dt.date
-    date_to: dt.date
-    snapshot: int | None
-    teams: list[str]
-    verdict: str
-    effect: float | None
-    low: float | None
-    high: float | None
-    relative: float | None
-    result: dict[str, Any]
-    stale: bool
-    at: dt.datetime
-    by: str
-
-    @staticmethod
-    def resolve_result(row: Effect, context: dict[str, Any]) -> dict[str, Any]:
-        """How other teams stood only for who sees their records."""
-        if may_see_teams(actor_of(context["request"]), row.teams):
-            return row.result
-        return row.result | {"points": [point | {"beside": None} for point in row.result["points"]]}
-
-    @staticmethod
-    def resolve_stale(row: Effect) -> bool:
-        """Asked when it is told."""
-        return is_stale(row)
+    """,
+    "id metric formula kind changed_on wanted left_out transition date_from date_to snapshot verdict"
+    " effect low high relative at by",
+    slice=dict[str, str],
+    teams=list[str],
+    result=(dict[str, Any], _result),
+    stale=(bool, is_stale),
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -10,10 +9,12 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, SENTENCE, TITLE
+from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, Id, Line, Loose, Said, Stamp, Whole, listed_out, out
+from guiju.kit.shapes import Day, Id, Line, Loose, Said, Stamp, Whole, listed_out, or_empty, out
 from guiju.process.access import problems as access
-from guiju.process.models.problems import Problem
+from guiju.process.models.problems import Problem, ProblemStep
+from guiju.process.reads import problem_ages
 from guiju.process.reads import problems as reads
 
 Kind = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9-]{0,39})?$")]
@@ -163,54 +164,35 @@ class ImportedOut(Schema):
     refused: list[RefusedProblemOut]
 
 
-class AlikeOut(Schema):
-    """A similar problem by its title; likeness 0–1."""
-
-    number: int
-    title: str
-    affected: int
-    likeness: float
-    same: bool
-
-    @staticmethod
-    def resolve_number(row: Any) -> int:
-        """Give the number of the problem."""
-        return int(row.problem.number)
-
-    @staticmethod
-    def resolve_title(row: Any) -> str:
-        """Give the first line of the problem."""
-        return str(row.problem.title)
-
-    @staticmethod
-    def resolve_affected(row: Any) -> int:
-        """Count the persons whom it concerns."""
-        return int(row.problem.affected)
+AlikeOut = out(
+    "AlikeOut",
+    reads.Alike,
+    "A similar problem by its title; likeness 0–1.",
+    "likeness same",
+    number=(int, lambda row: row.problem.number),
+    title=(str, lambda row: row.problem.title),
+    affected=(int, lambda row: row.problem.affected),
+)
 
 
 class HintsOut(Schema):
     """What is proposed for a text."""
 
     kind: str
-    similar: list[AlikeOut]
+    similar: list[AlikeOut]  # type: ignore[valid-type]
 
 
-class ProblemEventOut(Schema):
-    """Something that happened to a problem."""
-
-    what: str
-    words: str
-    about: str
-    by: str
-    at: dt.datetime
+ProblemEventOut = out(
+    "ProblemEventOut",
+    ProblemStep,
+    "Something that happened to a problem.",
+    "what words about by at",
+)
 
 
-class PhotoOut(Schema):
-    """A photo or file of a problem, fetched by its id."""
-
-    id: int
-    name: str
-    size: int
+PhotoOut = out(
+    "PhotoOut", Attachment, "A photo or file of a problem, fetched by its id.", "id name size"
+)
 
 
 def _known(column: str) -> tuple[type[str], Callable[[Problem, Any], str]]:
@@ -236,8 +218,8 @@ ProblemOut = out(
     " contradicts affected changed",
     merged_into="merged_into.number",
     project="project.number",
-    owner=(str, lambda row: row.owner.number if row.owner else ""),
-    procedure=(str, lambda row: row.procedure.code if row.procedure else ""),
+    owner=or_empty("owner.number"),
+    procedure=or_empty("procedure.code"),
     team=(str, _team),
     by=_known("by"),
     source=_known("source"),
@@ -250,13 +232,13 @@ ProblemDetailOut = out(
     Problem,
     "A problem with its steps.",
     "",
-    base=ProblemOut,
+    extends=ProblemOut,
     steps=(
-        list[ProblemEventOut],
+        list[ProblemEventOut],  # type: ignore[valid-type]
         lambda row, context: access.steps_of(actor_of(context["request"]), row),
     ),
     photos=(
-        list[PhotoOut],
+        list[PhotoOut],  # type: ignore[valid-type]
         lambda row, context: (
             reads.photos(row) if access.may_have_files(actor_of(context["request"]), row) else []
         ),
@@ -273,32 +255,23 @@ class NumbersOut(Schema):
     numbers: list[int]
 
 
-class ProblemAgesOut(Schema):
-    """Open problems of a class or team by age band (days 0–1, 2–3, 4–7, 8–14, 15+)."""
-
-    key: str
-    title: str
-    bands: list[int]
-    total: int
-    overdue: int
+ProblemAgesOut = out(
+    "ProblemAgesOut",
+    problem_ages.Line,
+    "Open problems of a class or team by age band (days 0–1, 2–3, 4–7, 8–14, 15+).",
+    "key title bands total overdue",
+)
 
 
-class AgesOut(Schema):
-    """How old unanswered problems are. wait: median days, low, high; share: answered in time of
-    ``due``, low, high.
-    """
-
-    since: dt.date
-    bands: list[int]
-    overdue: int
-    by_kind: list[ProblemAgesOut]
-    by_team: list[ProblemAgesOut]
-    reported: int
-    answered: int
-    wait: tuple[float, float | None, float | None] | None
-    kept: int
-    due: int
-    share: tuple[float, float, float] | None
+AgesOut = out(
+    "AgesOut",
+    problem_ages.Ages,
+    "How old unanswered problems are. wait: median days, low, high; share: answered in time of "
+    "``due``, low, high.",
+    "since bands overdue reported answered wait kept due share",
+    by_kind=list[ProblemAgesOut],  # type: ignore[valid-type]
+    by_team=list[ProblemAgesOut],  # type: ignore[valid-type]
+)
 
 
 class PhotosOut(Schema):

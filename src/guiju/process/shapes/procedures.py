@@ -129,7 +129,7 @@ ProcedureTextOut = out(
     ProcedureVersion,
     "A version with all its words.",
     "purpose keywords position must_read read_within review_after note",
-    base=ProcedureVersionOut,
+    extends=ProcedureVersionOut,
     positions=list[str] | None,
     teams=list[str] | None,
     steps=(list[ProcedureStepOut], lambda row: row.steps.all()),  # type: ignore[valid-type]

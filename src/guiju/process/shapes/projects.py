@@ -189,7 +189,7 @@ WholeOut = out(
     "A project with all about it; ``needs``: what is missing before the next stage; ``owed``: weeks"
     " without a report.",
     "",
-    base=ProjectOut,
+    extends=ProjectOut,
     steps=(
         list[ActionStepOut],  # type: ignore[valid-type]
         lambda row: row.steps.select_related("owner").prefetch_related("links_back"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Annotated
 
 from ninja import Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Whole
-from guiju.process.models.search import FormTemplate
+from guiju.kit.shapes import Whole, out
+from guiju.process.models.search import FormFile, FormTemplate, Synonyms
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=BRIEF), Whole]
 
@@ -32,33 +31,16 @@ class SynonymsIn(Schema):
     words: Words
 
 
-class SynonymsOut(Schema):
-    """A group of synonyms, words of one meaning."""
-
-    id: int
-    words: str
+SynonymsOut = out("SynonymsOut", Synonyms, "A group of synonyms, words of one meaning.", "id words")
 
 
-class FormFileOut(Schema):
-    """A version of a form."""
-
-    version: int
-    note: str
-    fetched: int
-    at: dt.datetime
-    by: str
+FormFileOut = out("FormFileOut", FormFile, "A version of a form.", "version note fetched at by")
 
 
-class FormOut(Schema):
-    """A form with its versions, the newest first."""
-
-    code: str
-    title: str
-    area: str
-    retired_on: dt.date | None
-    files: list[FormFileOut]
-
-    @staticmethod
-    def resolve_files(row: FormTemplate) -> list[object]:
-        """List the versions of the form template."""
-        return list(row.files.all())
+FormOut = out(
+    "FormOut",
+    FormTemplate,
+    "A form with its versions, the newest first.",
+    "code title area retired_on",
+    files=(list[FormFileOut], lambda row: row.files.all()),  # type: ignore[valid-type]
+)

@@ -15,7 +15,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.shapes import JobOut, Number, Page, ReasonIn
 from guiju.records import access, actions, jobs, mapping, reads, shapes
 from guiju.records.actions.calendars import sources_of
-from guiju.records.models import BusinessCalendar, Exclusion, Import, Source, Upload
+from guiju.records.models import BusinessCalendar, Exclusion, Import, Upload
 from guiju.records.reads import files, manifest
 
 router = Router()
@@ -94,18 +94,11 @@ def imports(request: HttpRequest, page: Query[Page], source: shapes.Short = "") 
 
 
 @router.get("/imports/{import_id}", response=shapes.ImportReportOut, summary="One import")
-def one_import(request: HttpRequest, import_id: int = Number) -> dict[str, Any]:
+def one_import(request: HttpRequest, import_id: int = Number) -> Import:
     """Show the six counts of an import, why most rows were rejected, agents that look alike, and
     the span in which it counts.
     """
-    row = _import(request, import_id)
-    fields = shapes.ImportOut.from_orm(row).dict()
-    return fields | {
-        "nothing_understood": row.nothing_understood,
-        "reasons": [vars(why) for why in reads.commonest_reasons(row)],
-        "look_alikes": reads.look_alikes(row.source),
-        "overlapping": reads.overlapping(row),
-    }
+    return _import(request, import_id)
 
 
 @router.post(
@@ -161,23 +154,21 @@ def save_calendar(
 
 
 @router.get("/sources", response=list[shapes.SourceOut], summary="All sources")
-def sources(request: HttpRequest) -> list[dict[str, Any]]:
+def sources(request: HttpRequest) -> list[reads.SourceState]:
     """List the sources of records, whether they are late, and the days without records."""
     _check_sees_imports(actor_of(request))
-    return [_source_out(state) for state in reads.source_states()]
+    return reads.source_states()
 
 
 @router.post("/sources", response={201: shapes.SourceOut}, summary="Keep a source")
-def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, dict[str, Any]]:
+def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, reads.SourceState]:
     """Keep a mapping as the way in which files of its source are read; the same source again is
     changed.
     """
     row = actions.save_source(
         sent.mapping, actor=actor_of(request), folder=sent.folder, every_hours=sent.every_hours
     )
-    return 201, _source_out(
-        next(state for state in reads.source_states() if state.source.pk == row.pk)
-    )
+    return 201, next(state for state in reads.source_states() if state.source.pk == row.pk)
 
 
 @router.get("/exclusions", response=list[shapes.ExclusionOut], summary="What does not count")
@@ -219,21 +210,6 @@ def _upload(request: HttpRequest, upload_id: int) -> Upload:
 def _import(request: HttpRequest, import_id: int) -> Import:
     _check_sees_imports(actor_of(request))
     return or_not_found(Import.objects.filter(pk=import_id).first())
-
-
-def _source_out(state: reads.SourceState) -> dict[str, Any]:
-    row: Source = state.source
-    return {
-        "id": row.pk,
-        "name": row.name,
-        "kind": row.kind,
-        "folder": row.folder,
-        "every_hours": row.every_hours,
-        "mapping": row.mapping,
-        "late": state.late,
-        "last_import": state.last.pk if state.last else None,
-        "missing": list(state.missing),
-    }
 
 
 def _hours_out(row: BusinessCalendar) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
 from guiju.kit.shapes import Page
 from guiju.records import access, actions, reads, shapes
-from guiju.records.metrics import CATALOGUE, Metric
+from guiju.records.metrics import Metric
 from guiju.records.models import Target
 from guiju.records.pages.own_metrics import checked
 from guiju.records.pages.question import SLICES, bad_word, read_question
@@ -28,12 +28,12 @@ BY = (*SLICES, "person")
 @router.get("/metrics", response=list[shapes.MetricOut], summary="The metric catalogue")
 def metrics(
     request: HttpRequest, kind: shapes.Short = "", search: shapes.Short = ""
-) -> list[dict[str, Any]]:
+) -> list[Metric]:
     """List every metric, built in or the company's own."""
     check_may(actor_of(request), access.VIEW)
     wanted = search.casefold()
     return [
-        _metric_out(one)
+        one
         for one in reads.metrics().values()
         if kind in ("", one.kind)
         and wanted in f"{one.name} {one.title['zh']} {one.title['en']}".casefold()
@@ -58,19 +58,17 @@ def check_formula(request: HttpRequest, sent: shapes.FormulaIn) -> dict[str, Any
 
 
 @router.get("/metrics/{name}", response=shapes.MetricOut, summary="One metric")
-def metric(request: HttpRequest, name: shapes.Name) -> dict[str, Any]:
+def metric(request: HttpRequest, name: shapes.Name) -> Metric:
     """Show the declaration of one metric."""
     check_may(actor_of(request), access.VIEW)
-    return _metric_out(reads.metric(name))
+    return reads.metric(name)
 
 
 @router.put("/metrics/{name}", response=shapes.MetricOut, summary="Write an own metric")
-def save_metric(
-    request: HttpRequest, name: shapes.Name, sent: shapes.OwnMetricIn
-) -> dict[str, Any]:
+def save_metric(request: HttpRequest, name: shapes.Name, sent: shapes.OwnMetricIn) -> Metric:
     """Write a metric of the company's own, or a new version of it."""
     row = actions.save_own_metric(name, sent.dict(), actor=actor_of(request))
-    return _metric_out(reads.measuring.own(row))
+    return reads.measuring.own(row)
 
 
 @router.get("/measure", response=shapes.MeasureOut, summary="Metric values")
@@ -135,20 +133,3 @@ def _clean(name: str) -> str:
     if "\x00" in name or len(name) > LINE:
         raise bad_word("metric", name)
     return name
-
-
-def _metric_out(row: Metric) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "kind": row.kind,
-        "title": dict(row.title),
-        "sentence": dict(row.sentence),
-        "formula": row.formula,
-        "unit": row.unit,
-        "better": row.better,
-        "controlled_by": row.controlled_by,
-        "counter_metrics": list(row.counter_metrics),
-        "role": row.role,
-        "dated_by": row.dated_by,
-        "built_in": row.name in CATALOGUE,
-    }
