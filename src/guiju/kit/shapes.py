@@ -135,10 +135,14 @@ def out(
     return types.new_class(name, (extends,), {}, lambda made: made.update(space | resolvers))
 
 
+def many(row: type[Schema]) -> Any:
+    """Make the type of a list of what a shape tells."""
+    return list[row]  # type: ignore[valid-type]
+
+
 def listed_out(name: str, row: type[Schema], doc: str) -> type[Schema]:
     """Make the shape of a part of a list: how many rows there are in all, and these of them."""
-    rows: Any = list[row]  # type: ignore[valid-type]
-    return create_model(name, __base__=Schema, __doc__=doc, total=(int, ...), rows=(rows, ...))
+    return create_model(name, __base__=Schema, __doc__=doc, total=(int, ...), rows=(many(row), ...))
 
 
 def or_empty(path: str) -> tuple[type[str], Callable[[Any], str]]:

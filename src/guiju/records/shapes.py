@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LINE, MOST_VALUE, NOTE, TITLE
-from guiju.kit.shapes import Reason, RecordedDay, Whole, listed_out, out
+from guiju.kit.shapes import Reason, RecordedDay, Whole, listed_out, many, out
 from guiju.records import reads
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import Exclusion, Import, Target, Upload
@@ -57,7 +57,7 @@ ImportReportOut = out(
     "",
     extends=ImportOut,
     nothing_understood=bool,
-    reasons=(list[WhyOut], reads.commonest_reasons),  # type: ignore[valid-type]
+    reasons=(many(WhyOut), reads.commonest_reasons),
     look_alikes=(list[list[str]], lambda row: reads.look_alikes(row.source)),
     overlapping=(int, reads.overlapping),
 )

@@ -15,6 +15,7 @@ from guiju.foundation.access import Actor, check_may
 from guiju.foundation.bounds import BRIEF, NOTE
 from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
+from guiju.kit.shapes import many
 from guiju.people import access, actions
 from guiju.people.models import Grade, Person, Position, Team
 from guiju.people.pages.doing import EVENTS, NOTES, Day, may_all
@@ -109,7 +110,7 @@ PERSONS = Acts(
         opens=EDITS,
         operation="name_mentor",
         takes=MentorIn,
-        out=list[MentoringOut],  # type: ignore[valid-type]
+        out=many(MentoringOut),
         tell=lambda actor, row, done: row.mentors.order_by("-from_date")[:100],
         title=format_lazy("%(person)s: {}", gettext_lazy("Mentor")),
         ask={

@@ -16,7 +16,7 @@ from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict
 from guiju.kit.context import actor_of
 from guiju.kit.forms import faster_hands_told
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.people import access, actions
 from guiju.people.acts.persons import EVENT, NOTED, PERSONS
 from guiju.people.api import serializers
@@ -108,7 +108,7 @@ def events(request: HttpRequest, page: Query[Page], person_id: int = Number) -> 
 
 @router.get(
     "/persons/{person_id}/mentors",
-    response=list[MentoringOut],  # type: ignore[valid-type]
+    response=many(MentoringOut),
     summary="A person's mentors",
 )
 def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:

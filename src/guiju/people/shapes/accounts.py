@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Id, Whole, listed_out, or_empty, out
+from guiju.kit.shapes import Id, Whole, listed_out, many, or_empty, out
 from guiju.people.models import Account, RoleGrant
 from guiju.people.shapes.fields import Code, Email, Short
 
@@ -68,7 +68,7 @@ AccountOut = out(
     "An account that can sign in, with its roles.",
     "id email name is_active",
     person="person_id",
-    roles=(list[RoleOut], lambda row: row.grants.all()),  # type: ignore[valid-type]
+    roles=(many(RoleOut), lambda row: row.grants.all()),
 )
 
 

@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import JobOut, MonthIn, Number, Page, ReasonIn
+from guiju.kit.shapes import JobOut, MonthIn, Number, Page, ReasonIn, many
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api.lookups import viewer
 from guiju.performance.models import Closing, Scorecard
@@ -27,7 +27,7 @@ _DIGITS = 6
 _COUNT = Count("cards", filter=~Q(cards__kind="part"))
 
 
-@router.get("/closings", response=list[shapes.ClosingOut], summary="Closed months")
+@router.get("/closings", response=many(shapes.ClosingOut), summary="Closed months")
 def closings(request: HttpRequest, page: Query[Page]) -> list[Closing]:
     """List the closed months of which the actor may see a scorecard, the newest first."""
     rows = Closing.objects.filter(pk__in=access.visible_cards(viewer(request)).values("closing"))

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import or_not_found
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.people.reads import Person, Team
 from guiju.performance.access import goals as access
 from guiju.performance.actions import goals as actions
@@ -59,7 +59,7 @@ def change(request: HttpRequest, sent: told.GoalChangeIn, pk: int = Number) -> G
     )
 
 
-@router.post("/goals/{pk}/parts", response={201: list[told.GoalOut]}, summary="Break a goal down")  # type: ignore[valid-type]
+@router.post("/goals/{pk}/parts", response={201: many(told.GoalOut)}, summary="Break a goal down")
 def parts(request: HttpRequest, sent: told.PartsIn, pk: int = Number) -> tuple[int, list[Goal]]:
     """Break a goal down into parts, whose weights total 100 and whose targets total the goal's."""
     actor = _viewer(request)
@@ -81,7 +81,7 @@ def parts(request: HttpRequest, sent: told.PartsIn, pk: int = Number) -> tuple[i
 
 @router.get(
     "/goals/{pk}/values",
-    response=list[told.GoalValueOut],  # type: ignore[valid-type]
+    response=many(told.GoalValueOut),
     summary="The values of a goal by day",
 )
 def values(request: HttpRequest, pk: int = Number) -> list[GoalValue]:

@@ -11,7 +11,7 @@ from guiju.foundation.access import check_may_all
 from guiju.foundation.bounds import MOST_VALUE
 from guiju.foundation.errors import NotFound, or_not_found
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.performance import access, actions, reads
 from guiju.performance.api.lookups import viewer
 from guiju.performance.models import Appeal, LedgerEntry
@@ -102,7 +102,7 @@ def withdraw(request: HttpRequest, appeal_id: int = Number) -> Appeal:
 
 @router.get(
     "/corrections",
-    response=list[shapes.CorrectionOut],  # type: ignore[valid-type]
+    response=many(shapes.CorrectionOut),
     summary="Corrections of closed cards",
 )
 def corrections(request: HttpRequest, page: Query[Page]) -> list[LedgerEntry]:

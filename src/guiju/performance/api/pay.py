@@ -12,7 +12,7 @@ from guiju.foundation.access import check_may_all
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import MonthIn, Number, Page
+from guiju.kit.shapes import MonthIn, Number, Page, many
 from guiju.performance import access, actions
 from guiju.performance.models import PayLine, PayRuleVersion, PayRun
 from guiju.performance.shapes import pay as shapes
@@ -36,7 +36,7 @@ HEAD = (
 )
 
 
-@router.get("/pay/rules", response=list[shapes.PayRuleOut], summary="Rules of variable pay")
+@router.get("/pay/rules", response=many(shapes.PayRuleOut), summary="Rules of variable pay")
 def rules(request: HttpRequest, page: Query[Page]) -> list[PayRuleVersion]:
     """List all versions of all rules of variable pay."""
     check_may_all(actor_of(request), access.VIEW_PAY)
@@ -61,7 +61,7 @@ def publish(request: HttpRequest, rule: int = Number) -> PayRuleVersion:
     return actions.publish_pay_rule(row, actor=actor_of(request))
 
 
-@router.get("/pay/runs", response=list[shapes.PayRunOut], summary="Pay of closed months")  # type: ignore[valid-type]
+@router.get("/pay/runs", response=many(shapes.PayRunOut), summary="Pay of closed months")
 def runs(request: HttpRequest, page: Query[Page]) -> list[PayRun]:
     """List the pay runs of closed months, the newest first."""
     check_may_all(actor_of(request), access.VIEW_PAY)
@@ -114,7 +114,7 @@ def lines_csv(request: HttpRequest, run: int = Number) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
 
 
-@router.get("/pay/mine", response=list[shapes.PayLineOut], summary="My released pay")
+@router.get("/pay/mine", response=many(shapes.PayLineOut), summary="My released pay")
 def mine(request: HttpRequest) -> list[PayLine]:
     """List one's own released pay, the newest month first."""
     actor = entitled(request, access.VIEW_PAY)

@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Day, Id, Number, Page
+from guiju.kit.shapes import Day, Id, Number, Page, many
 from guiju.performance.access import goals as access
 from guiju.performance.actions import plans as actions
 from guiju.performance.models import DailyPlan, Goal, PlanComment, PlanItem
@@ -44,7 +44,7 @@ def mine(request: HttpRequest, day: Day) -> DailyPlan:
 
 @router.get(
     "/plans/mine/{day}/suggestions",
-    response=list[told.SuggestionOut],
+    response=many(told.SuggestionOut),
     summary="What my goals ask of a day",
 )
 def suggestions(request: HttpRequest, day: Day) -> list[reads.Suggestion]:
@@ -85,7 +85,7 @@ def remove(request: HttpRequest, seen: int, pk: int = Number) -> tuple[int, None
 
 @router.post(
     "/plans/mine/{day}/carry",
-    response={201: list[told.PlanLineOut]},
+    response={201: many(told.PlanLineOut)},
     summary="Take over what was left",
 )
 def carry(request: HttpRequest, day: Day) -> tuple[int, list[PlanItem]]:

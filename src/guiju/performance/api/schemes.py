@@ -13,7 +13,7 @@ from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import JobOut, Number, Page
+from guiju.kit.shapes import JobOut, Number, Page, many
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api.lookups import version_of, viewer
 from guiju.performance.models import SchemeReading, SchemeVersion, Threshold
@@ -117,7 +117,7 @@ def copy(
 
 @router.get(
     "/schemes/{name}/{version}/changes",
-    response=list[shapes.SchemeChangeOut],
+    response=many(shapes.SchemeChangeOut),
     summary="What changed between versions",
 )
 def compare(

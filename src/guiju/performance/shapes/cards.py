@@ -8,7 +8,7 @@ from typing import Any
 
 from ninja import Schema
 
-from guiju.kit.shapes import listed_out, out
+from guiju.kit.shapes import listed_out, many, out
 from guiju.performance import reads
 from guiju.performance.models import Closing, Scorecard, ScorecardItem
 
@@ -34,7 +34,7 @@ SCORED: dict[str, Any] = {
     "scheme": "version.scheme.name",
     "version": "version.version",
     "part": (str, lambda row: row.span),
-    "items": (list[CardItemOut], lambda row: row.items.all()),  # type: ignore[valid-type]
+    "items": (many(CardItemOut), lambda row: row.items.all()),
 }
 
 
@@ -60,7 +60,7 @@ CardOut = out(
     """,
     "id kind subject number name total weight points",
     month="closing.month",
-    parts=(list[CardPartOut], lambda row: row.parts.all()),  # type: ignore[valid-type]
+    parts=(many(CardPartOut), lambda row: row.parts.all()),
     **SCORED,
 )
 

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, MOST_VALUE, NOTE, SENTENCE, TITLE
-from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole, listed_out, or_empty, out
+from guiju.kit.shapes import Day, Id, Loose, Stamp, Whole, listed_out, many, or_empty, out
 from guiju.performance.models import DailyPlan, Goal, GoalValue, PlanComment, PlanItem
 from guiju.performance.reads.goals.planning import Suggestion
 
@@ -163,8 +163,8 @@ PlanOut = out(
     "id day finished_at",
     person="person_id",
     name="person.name",
-    lines=(list[PlanLineOut], lambda row: row.items.all()),  # type: ignore[valid-type]
-    comments=(list[CommentOut], lambda row: row.comments.all()),  # type: ignore[valid-type]
+    lines=(many(PlanLineOut), lambda row: row.items.all()),
+    comments=(many(CommentOut), lambda row: row.comments.all()),
 )
 
 

@@ -11,7 +11,7 @@ from ninja import Query, Router
 from guiju.foundation import clock
 from guiju.foundation.errors import or_not_found
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Day, LongReasonIn, Number, Page
+from guiju.kit.shapes import Day, LongReasonIn, Number, Page, many
 from guiju.people import reads as people
 from guiju.policy import access, actions
 from guiju.policy.acts.requests import REQUESTS
@@ -38,7 +38,7 @@ def check(request: HttpRequest, sent: shapes.AskIn) -> dict[str, Any]:
 
 
 @router.get(
-    "/authority/actions", response=list[shapes.ActionOut], summary="Actions that need authority"
+    "/authority/actions", response=many(shapes.ActionOut), summary="Actions that need authority"
 )
 def all_actions(request: HttpRequest) -> list[Action]:
     """List all actions that need authority."""
@@ -59,7 +59,7 @@ def save_action(request: HttpRequest, sent: shapes.ActionIn) -> tuple[int, Actio
     )
 
 
-@router.get("/authority/limits", response=list[shapes.LimitOut], summary="Limits")  # type: ignore[valid-type]
+@router.get("/authority/limits", response=many(shapes.LimitOut), summary="Limits")
 def limits(request: HttpRequest, on: Day | None = None) -> list[Limit]:
     """List the limits that hold on a day (today, when none is given)."""
     entitled(request, access.ASK)

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.policy import access, actions
 from guiju.policy.acts.cases import CASES
 from guiju.policy.api.lookups import person_of
@@ -34,7 +34,7 @@ def cases(
     return page.counted(rows.prefetch_related("statements"))
 
 
-@router.get("/cases/alike", response=list[shapes.PartOut], summary="Are rules applied alike?")
+@router.get("/cases/alike", response=many(shapes.PartOut), summary="Are rules applied alike?")
 def alike(request: HttpRequest, by: Literal["team", "leader", "grade"] = "team") -> list[Part]:
     """Compare founded incidents by team, leader or grade with intervals, over all time."""
     if not access.may_compare(actor_of(request)):

@@ -9,7 +9,7 @@ from ninja import Query, Router
 
 from guiju.kit import paper
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.kit.versioned.api import Operations
 from guiju.policy import access, actions
 from guiju.policy.api.lookups import version_of
@@ -87,7 +87,7 @@ def publish(
 
 @router.get(
     "/rules/{code}/{number}/errata",
-    response=list[shapes.ErratumOut],  # type: ignore[valid-type]
+    response=many(shapes.ErratumOut),
     summary="Errata of a version",
 )
 def errata(request: HttpRequest, code: Code, number: int = Number) -> list[Erratum]:

@@ -11,7 +11,7 @@ from guiju.foundation import attachments
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.policy import access, actions
 from guiju.policy.api.lookups import version_of
 from guiju.policy.models import Signature
@@ -22,7 +22,7 @@ from guiju.policy.shapes.approvals import Code
 router = Router()
 
 
-@router.get("/mine", response=list[shapes.SignatureOut], summary="What I have to sign")  # type: ignore[valid-type]
+@router.get("/mine", response=many(shapes.SignatureOut), summary="What I have to sign")
 def mine(request: HttpRequest) -> list[Signature]:
     """List what the actor has to sign, the most urgent first."""
     return list(reads.waiting(actor_of(request).person or 0).select_related("person"))
@@ -75,7 +75,7 @@ def copy(request: HttpRequest, pk: int = Number) -> HttpResponseBase:
 
 @router.get(
     "/rules/{code}/{number}/campaign",
-    response=list[shapes.CampaignOut],
+    response=many(shapes.CampaignOut),
     summary="How a campaign stands",
 )
 def campaign(request: HttpRequest, code: Code, number: int = Number) -> list[reads.Standing]:

@@ -7,7 +7,7 @@ from ninja import Query, Router
 
 from guiju.foundation.models import Job
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import JobOut, LongReasonIn, MonthIn, Number, Page
+from guiju.kit.shapes import JobOut, LongReasonIn, MonthIn, Number, Page, many
 from guiju.policy import access, actions, jobs
 from guiju.policy.models import Alert, Case
 from guiju.policy.shapes import cases as shapes
@@ -21,7 +21,7 @@ def watch(request: HttpRequest, sent: MonthIn) -> tuple[int, Job]:
     return 202, jobs.queue_watch(sent.month, actor=entitled(request, access.RUN_WATCH, whole=True))
 
 
-@router.get("/watch/alerts", response=list[shapes.AlertOut], summary="Who stood out")  # type: ignore[valid-type]
+@router.get("/watch/alerts", response=many(shapes.AlertOut), summary="Who stood out")
 def alerts(
     request: HttpRequest, page: Query[Page], month: str = Query("", max_length=7)
 ) -> list[Alert]:

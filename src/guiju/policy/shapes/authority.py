@@ -10,7 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LINE, NOTE
-from guiju.kit.shapes import Day, Line, Whole, listed_out, out
+from guiju.kit.shapes import Day, Line, Whole, listed_out, many, out
 from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads.authority import approvers_of, said_approvers
 from guiju.policy.rules.authority import Level
@@ -178,7 +178,7 @@ LimitOut = out(
     positions=list[str] | None,
     grades=list[str] | None,
     teams=list[str] | None,
-    levels=(list[LevelOut], lambda row: list(row.ladder)),  # type: ignore[valid-type]
+    levels=(many(LevelOut), lambda row: list(row.ladder)),
 )
 
 

@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole, listed_out, out
+from guiju.kit.shapes import Day, Line, Loose, Month, Said, Whole, listed_out, many, out
 from guiju.policy.models import Alert, Case, Statement
 from guiju.policy.rules.alike import Part
 from guiju.policy.shapes.approvals import Code
@@ -62,7 +62,7 @@ CaseOut = out(
     name="person.name",
     clause=(str | None, _clause),
     withdrawn=bool,
-    statements=(list[StatementOut], lambda row: row.statements.all()),  # type: ignore[valid-type]
+    statements=(many(StatementOut), lambda row: row.statements.all()),
 )
 
 

@@ -8,7 +8,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LONG
-from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml, listed_out, out
+from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml, listed_out, many, out
 from guiju.kit.versioned.api import change_out
 from guiju.policy.models import Clause, Erratum, PolicyVersion, Review
 from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
@@ -52,7 +52,7 @@ ErratumOut = out(
     "id state reason hash_before hash_after at by decided_at decided_by word",
     policy="version.policy.code",
     version="version.version",
-    changes=(list[SlipOut], slips_of),  # type: ignore[valid-type]
+    changes=(many(SlipOut), slips_of),
 )
 
 
@@ -91,8 +91,8 @@ PolicyTextOut = out(
     positions=Codes,
     grades=Codes,
     teams=Codes,
-    clauses=(list[ClauseOut], lambda row: row.clauses.all()),  # type: ignore[valid-type]
-    errata=(list[ErratumOut], errata_of),  # type: ignore[valid-type]
+    clauses=(many(ClauseOut), lambda row: row.clauses.all()),
+    errata=(many(ErratumOut), errata_of),
     whole=(bool, lambda row: row.open or is_whole(row)),
 )
 PolicyVersionsOut = listed_out(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import bounds, clock
 from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
+from guiju.kit.shapes import many
 from guiju.process.access import projects as access
 from guiju.process.actions import links, projects, reports, stages
 from guiju.process.models.procedures import Procedure
@@ -157,7 +158,7 @@ MOVES = Acts(
         links.move_back,
         "move-back",
         page="button",
-        out=list[shapes.ActionStepOut],  # type: ignore[valid-type]
+        out=many(shapes.ActionStepOut),
         done=gettext_lazy("The steps stand where they stood before."),
     ),
 )

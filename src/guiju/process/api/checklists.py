@@ -14,7 +14,7 @@ from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.models import Entry
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.people.reads import Person, Position, Team
 from guiju.people.reads.rows import person_by_id, person_by_number, position_by_code, team_by_code
 from guiju.process.access import checklists as access
@@ -59,7 +59,7 @@ def steps(
     return page.counted(rows)
 
 
-@router.get("/checklists/plan", response=list[shapes.PlannedOut], summary="What a start would make")
+@router.get("/checklists/plan", response=many(shapes.PlannedOut), summary="What a start would make")
 def plan(request: HttpRequest, sent: Query[shapes.PlanIn]) -> list[reads.Planned]:
     """List each step of a published procedure with who would do it until when."""
     actor = entitled(request, access.RUN)
@@ -85,7 +85,7 @@ def start(request: HttpRequest, sent: shapes.ChecklistIn) -> tuple[int, Checklis
 
 
 @router.get(
-    "/checklists/times/{procedure}", response=list[shapes.TimesOut], summary="How long steps take"
+    "/checklists/times/{procedure}", response=many(shapes.TimesOut), summary="How long steps take"
 )
 def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
     """List the lead time of each step of a procedure, over the last year."""
@@ -102,7 +102,7 @@ def times(request: HttpRequest, procedure: str) -> list[StepTimes]:
 
 @router.get(
     "/checklists/rhythms",
-    response=list[shapes.RhythmOut],  # type: ignore[valid-type]
+    response=many(shapes.RhythmOut),
     summary="Checklists that start by themselves",
 )
 def rhythms(request: HttpRequest, page: Query[Page]) -> list[ChecklistRhythm]:

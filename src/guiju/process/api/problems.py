@@ -12,7 +12,7 @@ from guiju.foundation import attachments
 from guiju.foundation.errors import Forbidden, NotFound, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.process.access import problems as access
 from guiju.process.actions import problems as actions
 from guiju.process.actions.problems.sheets import Row, preview_problems
@@ -192,7 +192,7 @@ def problem(request: HttpRequest, number: int = Number) -> Problem:
 
 @router.get(
     "/problems/{number}/similar",
-    response=list[shapes.AlikeOut],
+    response=many(shapes.AlikeOut),
     summary="Waiting problems that are like this one",
 )
 def similar(request: HttpRequest, number: int = Number) -> list[reads.Alike]:

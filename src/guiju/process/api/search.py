@@ -15,7 +15,7 @@ from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Line, Number, Whole
+from guiju.kit.shapes import Line, Number, Whole, many
 from guiju.process.access.procedures import VIEW, WRITE
 from guiju.process.actions import search as actions
 from guiju.process.models.search import FormFile, FormTemplate, Synonyms
@@ -66,7 +66,7 @@ def find(
 @router.get(
     "/synonyms",
     operation_id=IDS.format("synonyms"),
-    response=list[shapes.SynonymsOut],
+    response=many(shapes.SynonymsOut),
     summary="Synonyms",
 )
 def synonyms(request: HttpRequest) -> list[Synonyms]:
@@ -118,7 +118,7 @@ def _synonyms(pk: int) -> Synonyms:
 @router.get(
     "/forms",
     operation_id=IDS.format("forms"),
-    response=list[shapes.FormOut],
+    response=many(shapes.FormOut),
     summary="Form templates",
 )
 def forms(request: HttpRequest, retired: bool = False) -> list[FormTemplate]:

@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guiju.foundation.bounds import SENTENCE
 from guiju.foundation.models import Attachment
-from guiju.kit.shapes import Day, Line, Whole, listed_out, out
+from guiju.kit.shapes import Day, Line, Whole, listed_out, many, out
 from guiju.process.models.checklists import Checklist, ChecklistItem, ChecklistRhythm
 from guiju.process.reads import checklists as reads
 from guiju.process.reads import rhythms
@@ -96,7 +96,7 @@ ChecklistItemOut = out(
     title="name",
     assignee="assignee.number",
     overdue=(bool, reads.is_overdue),
-    files=(list[FileOut], lambda row: getattr(row, "files", ())),  # type: ignore[valid-type]
+    files=(many(FileOut), lambda row: getattr(row, "files", ())),
     ways=(list[WayOut], lambda row: getattr(row, "ways", ())),
 )
 BriefOut = out(
@@ -118,7 +118,7 @@ ChecklistOut = out(
     "A checklist with its steps.",
     "",
     extends=BriefOut,
-    items=(list[ChecklistItemOut], lambda row: row.steps),  # type: ignore[valid-type]
+    items=(many(ChecklistItemOut), lambda row: row.steps),
 )
 RhythmOut = out(
     "RhythmOut",

@@ -11,7 +11,19 @@ from pydantic import StringConstraints
 from guiju.foundation.bounds import BRIEF, SENTENCE, TITLE
 from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import Day, Id, Line, Loose, Said, Stamp, Whole, listed_out, or_empty, out
+from guiju.kit.shapes import (
+    Day,
+    Id,
+    Line,
+    Loose,
+    Said,
+    Stamp,
+    Whole,
+    listed_out,
+    many,
+    or_empty,
+    out,
+)
 from guiju.process.access import problems as access
 from guiju.process.models.problems import Problem, ProblemStep
 from guiju.process.reads import problem_ages
@@ -234,11 +246,11 @@ ProblemDetailOut = out(
     "",
     extends=ProblemOut,
     steps=(
-        list[ProblemEventOut],  # type: ignore[valid-type]
+        many(ProblemEventOut),
         lambda row, context: access.steps_of(actor_of(context["request"]), row),
     ),
     photos=(
-        list[PhotoOut],  # type: ignore[valid-type]
+        many(PhotoOut),
         lambda row, context: (
             reads.photos(row) if access.may_have_files(actor_of(context["request"]), row) else []
         ),
@@ -269,8 +281,8 @@ AgesOut = out(
     "How old unanswered problems are. wait: median days, low, high; share: answered in time of "
     "``due``, low, high.",
     "since bands overdue reported answered wait kept due share",
-    by_kind=list[ProblemAgesOut],  # type: ignore[valid-type]
-    by_team=list[ProblemAgesOut],  # type: ignore[valid-type]
+    by_kind=many(ProblemAgesOut),
+    by_team=many(ProblemAgesOut),
 )
 
 

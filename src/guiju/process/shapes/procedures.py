@@ -9,7 +9,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF, LONG, NOTE, SENTENCE, TITLE
-from guiju.kit.shapes import Line, Loose, Whole, Yaml, listed_out, out
+from guiju.kit.shapes import Line, Loose, Whole, Yaml, listed_out, many, out
 from guiju.kit.versioned.api import change_out
 from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.models.reading import Confirmation, ProcedureReview
@@ -132,7 +132,7 @@ ProcedureTextOut = out(
     extends=ProcedureVersionOut,
     positions=list[str] | None,
     teams=list[str] | None,
-    steps=(list[ProcedureStepOut], lambda row: row.steps.all()),  # type: ignore[valid-type]
+    steps=(many(ProcedureStepOut), lambda row: row.steps.all()),
 )
 StepChangeOut = change_out("StepChangeOut", int)
 ProcedureReviewOut = out(

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Day, Id, Line, Loose, Said, Sentence, Title, listed_out, out
+from guiju.kit.shapes import Day, Id, Line, Loose, Said, Sentence, Title, listed_out, many, out
 from guiju.process.models.projects import ActionStep, Decision, Project, Retrospective, WeeklyReport
 from guiju.process.reads.projects import facts_of, owed_weeks
 from guiju.process.rules.projects import needs
@@ -191,14 +191,14 @@ WholeOut = out(
     "",
     extends=ProjectOut,
     steps=(
-        list[ActionStepOut],  # type: ignore[valid-type]
+        many(ActionStepOut),
         lambda row: row.steps.select_related("owner").prefetch_related("links_back"),
     ),
     decisions=(
-        list[DecisionOut],  # type: ignore[valid-type]
+        many(DecisionOut),
         lambda row: row.decisions.prefetch_related("present"),
     ),
-    reports=(list[ReportOut], lambda row: row.reports.all()),  # type: ignore[valid-type]
+    reports=(many(ReportOut), lambda row: row.reports.all()),
     needs=(list[str], lambda row: needs(facts_of(row))),
     owed=(list[dt.date], owed_weeks),
     retrospective=(

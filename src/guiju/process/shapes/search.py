@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import BRIEF
-from guiju.kit.shapes import Whole, out
+from guiju.kit.shapes import Whole, many, out
 from guiju.process.models.search import FormFile, FormTemplate, Synonyms
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=BRIEF), Whole]
@@ -42,5 +42,5 @@ FormOut = out(
     FormTemplate,
     "A form with its versions, the newest first.",
     "code title area retired_on",
-    files=(list[FormFileOut], lambda row: row.files.all()),  # type: ignore[valid-type]
+    files=(many(FormFileOut), lambda row: row.files.all()),
 )

@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Forbidden, NotFound, or_not_found
 from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
-from guiju.kit.shapes import JobOut, Number, Page, ReasonIn
+from guiju.kit.shapes import JobOut, Number, Page, ReasonIn, many
 from guiju.records import access, actions, jobs, mapping, reads, shapes
 from guiju.records.actions.calendars import sources_of
 from guiju.records.models import BusinessCalendar, Exclusion, Import, Upload
@@ -153,7 +153,7 @@ def save_calendar(
     )
 
 
-@router.get("/sources", response=list[shapes.SourceOut], summary="All sources")
+@router.get("/sources", response=many(shapes.SourceOut), summary="All sources")
 def sources(request: HttpRequest) -> list[reads.SourceState]:
     """List the sources of records, whether they are late, and the days without records."""
     _check_sees_imports(actor_of(request))
@@ -171,7 +171,7 @@ def save_source(request: HttpRequest, sent: shapes.SourceIn) -> tuple[int, reads
     return 201, next(state for state in reads.source_states() if state.source.pk == row.pk)
 
 
-@router.get("/exclusions", response=list[shapes.ExclusionOut], summary="What does not count")
+@router.get("/exclusions", response=many(shapes.ExclusionOut), summary="What does not count")
 def exclusions(request: HttpRequest, page: Query[Page]) -> list[Exclusion]:
     """List the exclusions of days and records, the newest first."""
     _check_sees_imports(actor_of(request))

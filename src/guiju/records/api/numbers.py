@@ -12,7 +12,7 @@ from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Page
+from guiju.kit.shapes import Page, many
 from guiju.records import access, actions, reads, shapes
 from guiju.records.metrics import Metric
 from guiju.records.models import Target
@@ -25,7 +25,7 @@ MOST_ROWS = 10_000
 BY = (*SLICES, "person")
 
 
-@router.get("/metrics", response=list[shapes.MetricOut], summary="The metric catalogue")
+@router.get("/metrics", response=many(shapes.MetricOut), summary="The metric catalogue")
 def metrics(
     request: HttpRequest, kind: shapes.Short = "", search: shapes.Short = ""
 ) -> list[Metric]:
@@ -112,7 +112,7 @@ def measure(
     return {"columns": table.column_names, "rows": table.to_pylist(), "snapshot": snapshot}
 
 
-@router.get("/targets", response=list[shapes.TargetOut], summary="Targets")
+@router.get("/targets", response=many(shapes.TargetOut), summary="Targets")
 def targets(request: HttpRequest, page: Query[Page], metric: shapes.Short = "") -> list[Target]:
     """List the targets of metrics, the newest month first."""
     check_may(actor_of(request), access.VIEW)

@@ -13,7 +13,7 @@ from guiju.foundation.access import check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import Number, Page
+from guiju.kit.shapes import Number, Page, many
 from guiju.people import actions as people_actions
 from guiju.people.access import EDIT, visible_persons
 from guiju.records import access, actions, reads, shapes
@@ -120,7 +120,7 @@ def worked(
 
 
 @router.get(
-    "/keys/unowned", response=list[shapes.UnownedKeyOut], summary="Agent keys that nobody owns"
+    "/keys/unowned", response=many(shapes.UnownedKeyOut), summary="Agent keys that nobody owns"
 )
 def unowned(request: HttpRequest, page: Query[Page]) -> list[reads.UnownedKey]:
     """List the agent keys in the records that belong to no person at any time."""
