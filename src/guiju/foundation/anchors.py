@@ -104,15 +104,11 @@ def name_witness(address: str, *, actor: Actor) -> Witness:
     try:
         validate_email(address)
     except ValidationError:
-        raise Invalid(
-            {"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="address"
-        ) from None
+        raise Invalid("请写一个邮箱地址。", "Write an e-mail address.", field="address") from None
     with transaction.atomic():
         journal.take_turn()
         if Witness.objects.filter(address=address).exists():
-            raise Conflict(
-                {"zh": "已有这位见证人。", "en": "This is a witness already."}, field="address"
-            )
+            raise Conflict("已有这位见证人。", "This is a witness already.", field="address")
         row = Witness.objects.create(address=address, named_at=clock.now(), named_by=actor.name)
         journal.write(actor, WITNESS_NAMED, "witness", row.pk, after={"address": address})
         _send([address], NAMED, by=actor.name)

@@ -68,7 +68,7 @@ def handed_out(row: Attachment) -> FileResponse:
     """
     path = path_of(row.hash)
     if not path.exists():
-        raise NotFound({"zh": "附件文件不见了。", "en": "The attached file is missing."})
+        raise NotFound("附件文件不见了。", "The attached file is missing.")
     answer = FileResponse(path.open("rb"), content_type=row.kind)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
     answer["X-Content-Type-Options"] = "nosniff"
@@ -146,13 +146,12 @@ def _kind(name: str, data: bytes) -> str:
     ending = name.rpartition(".")[2].lower()
     if not data:
         raise Invalid(
-            {"zh": "附件“{name}”是空的。", "en": "The file “{name}” is empty."},
-            name=name,
-            field="evidence",
+            "附件“{name}”是空的。", "The file “{name}” is empty.", name=name, field="evidence"
         )
     if len(data) > MOST_BYTES:
         raise Invalid(
-            {"zh": "附件“{name}”超过 10 MB。", "en": "The file “{name}” is over 10 MB."},
+            "附件“{name}”超过 10 MB。",
+            "The file “{name}” is over 10 MB.",
             name=name,
             field="evidence",
         )
@@ -162,13 +161,9 @@ def _kind(name: str, data: bytes) -> str:
     if ending in _TEXTS and _is_text(data):
         return "text/plain; charset=utf-8"
     raise Invalid(
-        {
-            "zh": "附件“{name}”的内容与名称不符,或不是可接受的类型(PDF、图片、表格、文本、录音)。",
-            "en": (
-                "The file “{name}” is not what its name says, or of no kind that is taken (PDF, "
-                "picture, sheet, text, sound)."
-            ),
-        },
+        "附件“{name}”的内容与名称不符,或不是可接受的类型(PDF、图片、表格、文本、录音)。",
+        "The file “{name}” is not what its name says, or of no kind that is taken (PDF, "
+        "picture, sheet, text, sound).",
         name=name,
         field="evidence",
     )

@@ -33,10 +33,8 @@ def check_day(day: dt.date, field: str) -> None:
     """Raise `Invalid` for a day that nobody means."""
     if not is_day(day):
         raise Invalid(
-            {
-                "zh": "日期须在 {first} 年至 {last} 年之间。",
-                "en": "A day between {first} and {last}.",
-            },
+            "日期须在 {first} 年至 {last} 年之间。",
+            "A day between {first} and {last}.",
             first=FIRST_DAY.year,
             last=LAST_DAY.year + 1,
             field=field,

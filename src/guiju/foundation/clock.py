@@ -33,10 +33,7 @@ def day_of(moment: dt.datetime) -> dt.date:
 def check_zone(name: str) -> ZoneInfo:
     """The zone of that name, or a refusal."""
     if name not in _zones():
-        raise Invalid(
-            {"zh": "没有叫“{zone}”的时区。", "en": "There is no time zone called “{zone}”."},
-            zone=name,
-        )
+        raise Invalid("没有叫“{zone}”的时区。", "There is no time zone called “{zone}”.", zone=name)
     return ZoneInfo(name)
 
 
@@ -44,10 +41,8 @@ def check_month(text: str) -> str:
     """'2026-02' as it is, or a refusal."""
     if not _MONTH.fullmatch(text):
         raise Invalid(
-            {
-                "zh": "“{month}”不是月份,请写成 2026-02。",
-                "en": "“{month}” is not a month; write 2026-02.",
-            },
+            "“{month}”不是月份,请写成 2026-02。",
+            "“{month}” is not a month; write 2026-02.",
             month=text,
         )
     return text

@@ -23,8 +23,9 @@ _PLACE = re.compile(r"\{(\w+)\}")
 class GuijuError(Exception):
     """Something that was asked cannot be done; nothing was stored.
 
-    code: stable, dotted, for programs. sentence: what and where, in both languages, with ``{name}``
-    places filled from data. next_step: what the person can do now.
+    code: stable, dotted, for programs. sentence: what and where, in Chinese, then in ``english``, or
+    both as a `Sentence`, with ``{name}`` places filled from data. next_step: what the person can do
+    now.
     """
 
     code = "refused"
@@ -34,14 +35,16 @@ class GuijuError(Exception):
 
     def __init__(
         self,
-        sentence: Sentence | None = None,
+        sentence: Sentence | str | None = None,
+        english: str = "",
+        /,
         *,
         code: str = "",
         next_step: Sentence | None = None,
         **data: Any,
     ) -> None:
         self.code = code or self.code
-        self.sentence = sentence or self.sentence
+        self.sentence = _both(sentence, english) or self.sentence
         self.next_step = next_step or self.next_step
         self.data = data
         super().__init__(self.say("en"))
@@ -81,10 +84,12 @@ class NotFound(GuijuError):
     sentence = {"zh": "没有找到这一项。", "en": "There is no such thing here."}
 
 
-def or_not_found(row: Row | None, sentence: Sentence | None = None, /, **data: Any) -> Row:
+def or_not_found(
+    row: Row | None, sentence: Sentence | str | None = None, english: str = "", /, **data: Any
+) -> Row:
     """Give what was looked for, or raise `NotFound` when it is None."""
     if row is None:
-        raise NotFound(sentence, **data)
+        raise NotFound(sentence, english, **data)
     return row
 
 
@@ -120,6 +125,10 @@ class Several(Invalid):
         return super().shape(language) | {
             "data": {"issues": [issue.shape(language) for issue in self.issues]}
         }
+
+
+def _both(sentence: Sentence | str | None, english: str) -> Sentence | None:
+    return {"zh": sentence, "en": english} if isinstance(sentence, str) else sentence
 
 
 def _filled(sentence: Sentence, language: str, data: Mapping[str, Any]) -> str:

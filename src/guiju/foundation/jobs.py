@@ -107,7 +107,7 @@ def cancel(job_id: int) -> None:
     if not Job.objects.filter(pk=job_id, state=Job.State.RUNNING).update(cancel_wanted=True):
         if not Job.objects.filter(pk=job_id).exists():
             raise NotFound()
-        raise Conflict({"zh": "这项任务已经结束。", "en": "This job has already ended."})
+        raise Conflict("这项任务已经结束。", "This job has already ended.")
 
 
 class Again(Exception):

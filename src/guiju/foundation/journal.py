@@ -204,13 +204,9 @@ def check_head(seen: str) -> tuple[int | None, str]:
     match = _HEAD.fullmatch("".join(seen.split()).lower())
     if match is None:
         raise Invalid(
-            {
-                "zh": "这不是日志的头:请写成“长度:哈希”或只写哈希(64 位十六进制)。",
-                "en": (
-                    "This is no head of the journal: write length:hash, or the hash alone (64 "
-                    "hexadecimal digits)."
-                ),
-            },
+            "这不是日志的头:请写成“长度:哈希”或只写哈希(64 位十六进制)。",
+            "This is no head of the journal: write length:hash, or the hash alone (64 "
+            "hexadecimal digits).",
             field="head",
         )
     return (int(match[1]) if match[1] else None), match[2]

@@ -349,7 +349,7 @@ def _refusal(form: forms.Form) -> Several:
     """What is wrong in a form that has no page of its own."""
     return Several(
         [
-            Invalid({"zh": str(error), "en": str(error)}, field=name)
+            Invalid(str(error), str(error), field=name)
             for name, errors in form.errors.items()
             for error in errors
         ]

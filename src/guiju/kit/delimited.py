@@ -110,13 +110,9 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
             line = reader.line_num + 1
     except csv.Error:
         raise Invalid(
-            {
-                "zh": "第 {line} 行起读不下去:引号没有结束,或单元格过长。",
-                "en": (
-                    "From line {line} on the file cannot be read: a quotation never ends, or a "
-                    "cell is too long."
-                ),
-            },
+            "第 {line} 行起读不下去:引号没有结束,或单元格过长。",
+            "From line {line} on the file cannot be read: a quotation never ends, or a "
+            "cell is too long.",
             code="excel.unreadable",
             next_step=_MEND,
             line=line,
@@ -149,13 +145,9 @@ _MEND = {
 
 def _open_quotation(line: int) -> Invalid:
     return Invalid(
-        {
-            "zh": "第 {line} 行打开的引号到文件末尾也没有结束,后面的行都会被吞进这一格。",
-            "en": (
-                "The quotation that opens in line {line} never ends: all lines behind it would be "
-                "one cell."
-            ),
-        },
+        "第 {line} 行打开的引号到文件末尾也没有结束,后面的行都会被吞进这一格。",
+        "The quotation that opens in line {line} never ends: all lines behind it would be "
+        "one cell.",
         code="excel.unreadable",
         next_step=_MEND,
         line=line,
@@ -170,15 +162,10 @@ def _check_swallowed(line: int, cells: list[str], width: int, delimiter: str) ->
         if _NEWLINE.search(cell) and (rows := _rows_inside(cells, place, width, delimiter)):
             opening = _opening(line, cells, place)
             raise Invalid(
-                {
-                    "zh": (
-                        "第 {line} 行打开的引号到第 {end} 行才结束,其中有 {count} "
-                        "行看起来各是一行数据。"
-                    ),
-                    "en": "The quotation that opens in line {line} ends only in line {end}; lines "
-                    "in it look like rows of "
-                    "their own ({count}).",
-                },
+                "第 {line} 行打开的引号到第 {end} 行才结束,其中有 {count} 行看起来各是一行数据。",
+                "The quotation that opens in line {line} ends only in line {end}; lines "
+                "in it look like rows of "
+                "their own ({count}).",
                 code="excel.unreadable",
                 next_step=_MEND,
                 line=opening,

@@ -25,9 +25,7 @@ def keep(sent: Any, kind: str) -> str:
     known by it.
     """
     if sent.size > LARGEST:
-        raise Invalid(
-            {"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file"
-        )
+        raise Invalid("文件大于 20 MB。", "The file is larger than 20 MB.", field="file")
     _forget_old(kind)
     draft = secrets.token_hex(16)
     path = _folder(draft, kind) / (

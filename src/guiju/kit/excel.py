@@ -177,7 +177,7 @@ def read(
     table = next(tables(upload.read()), Table("", []))
     _check_formulas(table.rows)
     if not table.rows:
-        raise Invalid({"zh": "文件是空的。", "en": "The file is empty."}, code="excel.empty")
+        raise Invalid("文件是空的。", "The file is empty.", code="excel.empty")
     place = _header_place(table.rows[:HEAD_ROWS], columns)
     head = table.rows[place][1]
     places = _places(head, columns, required)
@@ -191,10 +191,8 @@ def read(
             lines.append(Line(number, values))
         if len(lines) > limit:
             raise Invalid(
-                {
-                    "zh": "行数超过上限 {limit}。",
-                    "en": "There are more rows than the limit of {limit}.",
-                },
+                "行数超过上限 {limit}。",
+                "There are more rows than the limit of {limit}.",
                 code="excel.too_many_rows",
                 limit=limit,
             )
@@ -221,10 +219,8 @@ def _check_values(
     for name, value in values.items():
         if isinstance(value, str) and delimited.is_error(value):
             raise Invalid(
-                {
-                    "zh": "第 {line} 行“{column}”是错误值 {value}。",
-                    "en": "Line {line}, “{column}”: {value} is an error and no value.",
-                },
+                "第 {line} 行“{column}”是错误值 {value}。",
+                "Line {line}, “{column}”: {value} is an error and no value.",
                 code="excel.error",
                 line=number,
                 column=str(head[places[name]]),
@@ -232,12 +228,8 @@ def _check_values(
             )
         if isinstance(value, float) and abs(value) > EXACT:
             raise Invalid(
-                {
-                    "zh": "第 {line} 行“{column}”的数字太长,后面的位数已经丢失。",
-                    "en": (
-                        "Line {line}, “{column}”: the number is too long, its last digits are lost."
-                    ),
-                },
+                "第 {line} 行“{column}”的数字太长,后面的位数已经丢失。",
+                "Line {line}, “{column}”: the number is too long, its last digits are lost.",
                 code="excel.too_long",
                 next_step={
                     "zh": "请把这一列设为文本再填写。",
@@ -291,10 +283,8 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[Any]]]:
     for line, cells in rows:
         if any(len(cell) > MOST_LETTERS for cell in cells):
             raise Invalid(
-                {
-                    "zh": "第 {line} 行有一格超过 13 万字。",
-                    "en": "A cell of line {line} has more than 130,000 letters.",
-                },
+                "第 {line} 行有一格超过 13 万字。",
+                "A cell of line {line} has more than 130,000 letters.",
                 code="excel.unreadable",
                 line=line,
             )
@@ -310,10 +300,8 @@ def _check_formulas(rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
     )
     if place := next(places, None):
         raise Invalid(
-            {
-                "zh": "单元格 {cell} 是公式,没有保存结果。",
-                "en": "Cell {cell} is a formula without a stored value.",
-            },
+            "单元格 {cell} 是公式,没有保存结果。",
+            "Cell {cell} is a formula without a stored value.",
             code="excel.formula",
             next_step={
                 "zh": "请用表格软件打开并保存这个文件,或直接填写结果。",
@@ -330,10 +318,8 @@ def _places(
 ) -> dict[str, int]:
     if len(head) > MOST_COLUMNS:
         raise Invalid(
-            {
-                "zh": "列数 {count} 超过上限 {limit}。",
-                "en": "{count} columns are more than the limit of {limit}.",
-            },
+            "列数 {count} 超过上限 {limit}。",
+            "{count} columns are more than the limit of {limit}.",
             code="excel.too_many_columns",
             count=len(head),
             limit=MOST_COLUMNS,
@@ -342,7 +328,8 @@ def _places(
     missing = [columns[name][0] for name in required if name not in places]
     if missing:
         raise Invalid(
-            {"zh": "缺少列:{columns}。", "en": "These columns are missing: {columns}."},
+            "缺少列:{columns}。",
+            "These columns are missing: {columns}.",
             code="excel.missing_columns",
             next_step={
                 "zh": "请下载模板,按表头填写。",
@@ -414,7 +401,8 @@ def _sheet_name(title: str) -> str:
 def no_spreadsheet() -> Invalid:
     """The refusal of what is neither a workbook nor a text."""
     return Invalid(
-        {"zh": "这不是能读的表格文件。", "en": "This is not a spreadsheet that can be read."},
+        "这不是能读的表格文件。",
+        "This is not a spreadsheet that can be read.",
         code="excel.unreadable",
         next_step={
             "zh": "请上传 xlsx、xls、ods 或 csv 文件。",
@@ -426,10 +414,8 @@ def no_spreadsheet() -> Invalid:
 def too_many_rows() -> Invalid:
     """Refuse an export of more rows than one Excel sheet holds."""
     return Invalid(
-        {
-            "zh": "一张 Excel 表放不下这么多行。",
-            "en": "One Excel sheet cannot hold this many rows.",
-        },
+        "一张 Excel 表放不下这么多行。",
+        "One Excel sheet cannot hold this many rows.",
         code="excel.too_many_rows",
         next_step={"zh": "请先用筛选缩小范围。", "en": "Narrow the rows with the filters first."},
     )

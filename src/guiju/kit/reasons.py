@@ -12,9 +12,7 @@ def check_text(text: str, field: str, most: int = LONGEST) -> str:
     """The text without blanks around it, or a refusal."""
     trimmed = text.strip()
     if not trimmed:
-        raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
+        raise Invalid("请写明理由。", "Give the reasons.", field=field)
     if len(trimmed) > most:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
-        )
+        raise Invalid("不超过 {most} 字。", "At most {most} letters.", field=field, most=most)
     return trimmed

@@ -96,7 +96,8 @@ def streamed(path: Path, sheet: str) -> Iterator[tuple[int, list[Any]]]:
 def unreadable() -> Invalid:
     """The refusal of what is no whole workbook."""
     return Invalid(
-        {"zh": "文件已损坏,打不开。", "en": "The file is damaged and cannot be opened."},
+        "文件已损坏,打不开。",
+        "The file is damaged and cannot be opened.",
         code="excel.unreadable",
         next_step={
             "zh": "请上传 xlsx、xls、ods 或 csv 文件。",
@@ -171,10 +172,8 @@ def _book(source: Source) -> Any:
         return calamine.CalamineWorkbook.from_filelike(_file(source))
     except calamine.PasswordError:
         raise Invalid(
-            {
-                "zh": "文件有密码,请去掉密码后再上传。",
-                "en": "The file has a password; remove it first.",
-            },
+            "文件有密码,请去掉密码后再上传。",
+            "The file has a password; remove it first.",
             code="excel.password",
         ) from None
     except (calamine.CalamineError, OSError, ValueError):

@@ -160,10 +160,8 @@ def _of_old(content: bytes, ask: Callable[[xlrd.Book], T]) -> T | None:
         OverflowError,
     ):
         raise Invalid(
-            {
-                "zh": "这个旧版工作簿里的错误值无法检查。",
-                "en": "Errors in the cells of this old workbook cannot be looked for.",
-            },
+            "这个旧版工作簿里的错误值无法检查。",
+            "Errors in the cells of this old workbook cannot be looked for.",
             code="excel.unreadable",
             next_step={"zh": "请另存为 xlsx 再上传。", "en": "Save it as xlsx and try again."},
         ) from None

@@ -47,24 +47,17 @@ def text_in(sent: UploadedFile) -> str | list[Line]:
     ending, data = name[2].lower(), sent.read(MOST_BYTES + 1)
     if ending not in _ENDINGS:
         raise Invalid(
-            {
-                "zh": "请上传 Word(.docx)、Markdown 或 YAML 文件。",
-                "en": "Send a Word (.docx), Markdown or YAML file.",
-            },
+            "请上传 Word(.docx)、Markdown 或 YAML 文件。",
+            "Send a Word (.docx), Markdown or YAML file.",
             field="file",
         )
     if not data or len(data) > MOST_BYTES:
-        raise Invalid(
-            {"zh": "文件是空的,或超过 5 MB。", "en": "The file is empty or over 5 MB."},
-            field="file",
-        )
+        raise Invalid("文件是空的,或超过 5 MB。", "The file is empty or over 5 MB.", field="file")
     if ending in ("yaml", "yml"):
         return _text(data)
     lines = _word(data) if ending == "docx" else lines_of_markdown(_text(data))
     if not lines:
-        raise Invalid(
-            {"zh": "文件里没有文字。", "en": "There is no text in the file."}, field="file"
-        )
+        raise Invalid("文件里没有文字。", "There is no text in the file.", field="file")
     return lines
 
 
@@ -82,7 +75,7 @@ def _text(data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise Invalid({"zh": "文件不是文本。", "en": "The file is no text."}, field="file")
+    raise Invalid("文件不是文本。", "The file is no text.", field="file")
 
 
 def _word(data: bytes) -> list[Line]:
@@ -104,8 +97,7 @@ def paragraphs(data: bytes) -> Iterator[tuple[str, int, bool]]:
                 yield line.text, line.heading, line.point
     except (*archives.BROKEN, *_FOREIGN) as fault:
         raise Invalid(
-            {"zh": "这不是有效的 Word(.docx)文件。", "en": "This is no valid Word (.docx) file."},
-            field="file",
+            "这不是有效的 Word(.docx)文件。", "This is no valid Word (.docx) file.", field="file"
         ) from fault
 
 

@@ -72,9 +72,7 @@ def load(told: Mapping[str, object]) -> Calendar:
                 _collected(issues, hours, rest, ()) if rest.strip() else weekly.get(1, ())
             )
     if not any(weekly.values()) and not any(make_up.values()):
-        issues.append(
-            Invalid({"zh": "至少要有一段营业时间。", "en": "It must be open at some time."})
-        )
+        issues.append(Invalid("至少要有一段营业时间。", "It must be open at some time."))
     if issues:
         raise Several(list(issues))
     return Calendar(weekly, frozenset(holidays), make_up)
@@ -88,9 +86,7 @@ def hours(text: str) -> Hours:
     spans.sort()
     for (_, end), (start, _) in itertools.pairwise(spans):
         if start < end:
-            raise Invalid(
-                {"zh": "营业时间 {text} 前后重叠。", "en": "The hours {text} overlap."}, text=text
-            )
+            raise Invalid("营业时间 {text} 前后重叠。", "The hours {text} overlap.", text=text)
     return tuple(spans)
 
 
@@ -103,19 +99,15 @@ def _span(text: str) -> tuple[int, int]:
     match = _HOURS.fullmatch(text)
     if match is None:
         raise Invalid(
-            {
-                "zh": "“{text}”不是一段时间,请写成 09:00-18:00。",
-                "en": "“{text}” is no span of hours; write 09:00-18:00.",
-            },
+            "“{text}”不是一段时间,请写成 09:00-18:00。",
+            "“{text}” is no span of hours; write 09:00-18:00.",
             text=text[:60],
         )
     first, last = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
     if first >= DAY or last > DAY or int(match[2]) > 59 or int(match[4]) > 59 or first == last:
         raise Invalid(
-            {
-                "zh": "“{text}”不是一天里的一段时间。",
-                "en": "“{text}” is no span of hours of a day.",
-            },
+            "“{text}”不是一天里的一段时间。",
+            "“{text}” is no span of hours of a day.",
             text=text[:60],
         )
     return first, last if last > first else last + DAY
@@ -130,10 +122,8 @@ def days(text: str) -> list[dt.date]:
         first, last, parts = dt.date.max, dt.date.min, []
     if not 1 <= len(parts) <= 2 or not 0 <= (last - first).days < MOST_DAYS:
         raise Invalid(
-            {
-                "zh": "“{text}”不是日期,请写成 2026-10-01 或 2026-10-01..2026-10-07。",
-                "en": "“{text}” is no day; write 2026-10-01 or 2026-10-01..2026-10-07.",
-            },
+            "“{text}”不是日期,请写成 2026-10-01 或 2026-10-01..2026-10-07。",
+            "“{text}” is no day; write 2026-10-01 or 2026-10-01..2026-10-07.",
             text=text[:60],
         )
     return [first + _DAY * step for step in range((last - first).days + 1)]

@@ -452,4 +452,4 @@ def _unreadable(fault: yaml.YAMLError) -> Invalid:
 
 
 def _issue(zh: str, en: str, **data: Any) -> Invalid:
-    return Invalid({"zh": zh, "en": en}, **data)
+    return Invalid(zh, en, **data)

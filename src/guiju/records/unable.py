@@ -94,10 +94,8 @@ def said(fault: BaseException) -> GuijuError | None:
         if isinstance(fault, duckdb.OutOfRangeException) and "overflow" in words.lower():
             return TooLarge()
         return Invalid(
-            {
-                "zh": "这样算不出来:{what}",
-                "en": "This cannot be worked out: {what}",
-            },
+            "这样算不出来:{what}",
+            "This cannot be worked out: {what}",
             code="records.unable",
             next_step={
                 "zh": "请检查公式、条件和数值的大小。",

@@ -97,7 +97,8 @@ class PlanColumn:
     def _nothing(self) -> Value:
         if self.required:
             raise Invalid(
-                {"zh": "“{title}”不能为空。", "en": "“{title}” must not be empty."},
+                "“{title}”不能为空。",
+                "“{title}” must not be empty.",
                 title=str(self.title),
                 field=self.name,
             )
@@ -114,7 +115,8 @@ class PlanColumn:
         text = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         if len(text) > self.most:
             raise Invalid(
-                {"zh": "“{title}”不超过 {most} 字。", "en": "“{title}”: at most {most} letters."},
+                "“{title}”不超过 {most} 字。",
+                "“{title}”: at most {most} letters.",
                 title=str(self.title),
                 most=self.most,
                 field=self.name,
@@ -123,7 +125,8 @@ class PlanColumn:
 
     def _unfit(self, said: Any) -> Invalid:
         return Invalid(
-            {"zh": "“{title}”读不懂:{said}。", "en": "“{title}” cannot be read: {said}."},
+            "“{title}”读不懂:{said}。",
+            "“{title}” cannot be read: {said}.",
             title=str(self.title),
             said=str(said)[:80],
             field=self.name,

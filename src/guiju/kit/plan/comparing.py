@@ -210,7 +210,8 @@ def _accepted(check: Callable[[], object], line: int, told: Comparison) -> bool:
 
 def _twice() -> Invalid:
     return Invalid(
-        {"zh": "这一行在表中出现了两次。", "en": "This row stands in the sheet twice."},
+        "这一行在表中出现了两次。",
+        "This row stands in the sheet twice.",
         next_step={
             "zh": "要新增,请在空行里填写,不要复制整行。",
             "en": "For a new row fill in an empty line; do not copy a whole one.",
@@ -233,10 +234,7 @@ def _compare_line(
     row = rows.get(key)
     if row is None:
         raise Invalid(
-            {
-                "zh": "表中的这一行已不存在,或不归您修改。",
-                "en": "This row is gone, or not yours to change.",
-            }
+            "表中的这一行已不存在,或不归您修改。", "This row is gone, or not yours to change."
         )
     edits, before = [], len(found.refused)
     for column in columns:
@@ -246,9 +244,7 @@ def _compare_line(
             found.refused.append((line.number, error))
     crossed = [edit for edit in edits if edit is not None]
     if crossed and not row.may_edit:
-        raise Invalid(
-            {"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=row.title
-        )
+        raise Invalid("“{row}”不归您修改。", "“{row}” is not yours to change.", row=row.title)
     found.edits.extend(crossed)
     found.unchanged += not crossed and len(found.refused) == before
 
@@ -291,7 +287,8 @@ def _check_untouched(raw: Any, column: PlanColumn, was: Value, known: bool) -> N
         same = False
     if not same:
         raise Invalid(
-            {"zh": "“{title}”在这一行不能填写。", "en": "“{title}” is not filled in on this row."},
+            "“{title}”在这一行不能填写。",
+            "“{title}” is not filled in on this row.",
             title=str(column.title),
         )
 
@@ -372,5 +369,5 @@ def day_of(kept: Any) -> Any:
         return dt.date.fromisoformat(kept) if kept else None
     except (TypeError, ValueError) as unfit:
         raise Invalid(
-            {"zh": "隐藏工作表里的日期损坏了。", "en": "A day in the hidden sheet is damaged."}
+            "隐藏工作表里的日期损坏了。", "A day in the hidden sheet is damaged."
         ) from unfit

@@ -64,10 +64,8 @@ class RoundTrip:
             told = self._compared(file, rows, actor)
             if state != told.state:
                 raise Conflict(
-                    {
-                        "zh": "预览之后又有改动,请重新查看。",
-                        "en": "Something changed since the preview; look again.",
-                    }
+                    "预览之后又有改动,请重新查看。",
+                    "Something changed since the preview; look again.",
                 )
             wanted = [edit for edit in told.edits if not edit.conflict or edit.id in take]
             return self.store(wanted, told, rows, actor)

@@ -207,10 +207,8 @@ def _checked(found: Any) -> Mapping[str, Mapping[str, Any]]:
 
 def _tampered() -> Invalid:
     return Invalid(
-        {
-            "zh": "文件里的隐藏工作表“{sheet}”损坏了。",
-            "en": "The file's hidden sheet “{sheet}” is damaged.",
-        },
+        "文件里的隐藏工作表“{sheet}”损坏了。",
+        "The file's hidden sheet “{sheet}” is damaged.",
         sheet=BASE,
         next_step={"zh": "请重新导出后再编辑。", "en": "Export it again and edit that."},
     )

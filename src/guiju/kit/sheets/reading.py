@@ -122,10 +122,8 @@ def _wanted(sheets: Iterable[Sheet]) -> Sentence:
 def _too_long(template: Template) -> Invalid:
     """Refuses a table of which rows would be left out in silence."""
     return Invalid(
-        {
-            "zh": "一张表超过 {limit} 行,请分成几个文件。",
-            "en": "A sheet has more than {limit} rows; split it.",
-        },
+        "一张表超过 {limit} 行,请分成几个文件。",
+        "A sheet has more than {limit} rows; split it.",
         limit=template.limit,
         field="file",
     )
@@ -142,12 +140,10 @@ def _no_sheet(tables: list[Table], template: Template) -> Invalid:
     said = " · ".join(head)[:200]
     zh, en = template.called["zh"], template.called["en"]
     return Invalid(
-        {
-            "zh": f"没有找到{zh}的工作表;表头是:{said}。" if said else f"文件里没有{zh}的工作表。",
-            "en": f"No sheet of {en} was found; the headings are: {said}."
-            if said
-            else f"No sheet of {en} was found.",
-        },
+        f"没有找到{zh}的工作表;表头是:{said}。" if said else f"文件里没有{zh}的工作表。",
+        f"No sheet of {en} was found; the headings are: {said}."
+        if said
+        else f"No sheet of {en} was found.",
         next_step=_wanted(template.sheets.values()),
         field="file",
     )
@@ -158,10 +154,8 @@ def _lacks(sheet: Sheet, head: Sequence[Any]) -> Invalid:
     lacking = [sheet.columns[name] for name in sheet.keys if name not in there]
     zh, en = "、".join(zh for zh, _ in lacking), ", ".join(en for _, en in lacking)
     return Invalid(
-        {
-            "zh": f"“{sheet.title}”缺少列:{zh}。",
-            "en": f"“{sheet.title_en}” lacks the columns: {en}.",
-        },
+        f"“{sheet.title}”缺少列:{zh}。",
+        f"“{sheet.title_en}” lacks the columns: {en}.",
         next_step=_wanted([sheet]),
         field="file",
     )
@@ -173,10 +167,8 @@ def _ambiguous(sheets: list[Sheet]) -> Invalid:
         ", ".join(sheet.title_en for sheet in sheets),
     )
     return Invalid(
-        {
-            "zh": f"这些列可能属于:{zh}。请用工作表的名称命名文件或工作表。",
-            "en": f"These columns may be of: {en}. Name the file or the sheet after one of them.",
-        },
+        f"这些列可能属于:{zh}。请用工作表的名称命名文件或工作表。",
+        f"These columns may be of: {en}. Name the file or the sheet after one of them.",
         next_step=_wanted(sheets),
         field="file",
     )
@@ -184,10 +176,8 @@ def _ambiguous(sheets: list[Sheet]) -> Invalid:
 
 def _packed(template: Template) -> Invalid:
     return Invalid(
-        {
-            "zh": "这是压缩文件(.gz),请先解压再导入。",
-            "en": "This file is packed (.gz); unpack it and import what is inside.",
-        },
+        "这是压缩文件(.gz),请先解压再导入。",
+        "This file is packed (.gz); unpack it and import what is inside.",
         next_step=_wanted(template.sheets.values()),
         field="file",
     )

@@ -39,7 +39,7 @@ class Row:
         """The same, refused when the cell is blank."""
         said = self.text(name)
         if not said:
-            raise Invalid({"zh": "缺少“{column}”。", "en": "“{column}” is missing."}, column=name)
+            raise Invalid("缺少“{column}”。", "“{column}” is missing.", column=name)
         return self._read(name, said)
 
     def said(self, *names: str) -> dict[str, Any]:
@@ -53,30 +53,22 @@ class Row:
         text, value = self.words.get(name, ""), self.cells.get(name)
         if text == UNCALCULATED:
             raise Invalid(
-                {
-                    "zh": "“{column}”里是没有算出结果的公式。",
-                    "en": "“{column}” holds a formula without a calculated value.",
-                },
+                "“{column}”里是没有算出结果的公式。",
+                "“{column}” holds a formula without a calculated value.",
                 column=name,
             )
         if is_error(text):
             raise Invalid(
-                {"zh": "“{column}”里是错误值 {text}。", "en": "“{column}” holds the error {text}."},
+                "“{column}”里是错误值 {text}。",
+                "“{column}” holds the error {text}.",
                 column=name,
                 text=text,
             )
         if isinstance(value, float) and abs(value) >= EXACT:
             raise Invalid(
-                {
-                    "zh": (
-                        "“{column}”里的数字超过 15 "
-                        "位,表格软件已改掉末几位,请把该列设为文本后重新填写。"
-                    ),
-                    "en": (
-                        "The number in “{column}” has more digits than a spreadsheet keeps: enter "
-                        "it anew as text."
-                    ),
-                },
+                "“{column}”里的数字超过 15 位,表格软件已改掉末几位,请把该列设为文本后重新填写。",
+                "The number in “{column}” has more digits than a spreadsheet keeps: enter "
+                "it anew as text.",
                 column=name,
             )
         return text

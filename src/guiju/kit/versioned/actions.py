@@ -49,10 +49,8 @@ def write_draft(
         )
         if only_new and not made and head.versions.exists():
             raise Conflict(
-                {
-                    "zh": f"已有编号为 {{named}} 的{kind.word['zh']}。",
-                    "en": f"There is a {kind.word['en']} of the code {{named}}.",
-                },
+                f"已有编号为 {{named}} 的{kind.word['zh']}。",
+                f"There is a {kind.word['en']} of the code {{named}}.",
                 named=text.code,
                 field="code",
             )
@@ -134,10 +132,8 @@ def publish(
         row = locked(kind, row, "review")
         if not actor.operator and actor.account in row.editors:
             raise Forbidden(
-                {
-                    "zh": f"写{kind.word['zh']}的人不发布它,请另一位复核。",
-                    "en": f"Who wrote a {kind.word['en']} does not publish it: ask a second person.",
-                }
+                f"写{kind.word['zh']}的人不发布它,请另一位复核。",
+                f"Who wrote a {kind.word['en']} does not publish it: ask a second person.",
             )
         text = kind.checked(kind.text_of(row))
         more = (begin or partial(supersede, kind))(row)
@@ -191,10 +187,8 @@ def review(
     reason = kind.reason(reason)
     if decision not in ("keep", "change", reviews.ends):
         raise Invalid(
-            {
-                "zh": f"请选择:保留、修改或{reviews.word['zh']}。",
-                "en": f"Choose: keep, change or {reviews.word['en']}.",
-            },
+            f"请选择:保留、修改或{reviews.word['zh']}。",
+            f"Choose: keep, change or {reviews.word['en']}.",
             field="decision",
         )
     months = row.review_after if months is None else months
@@ -203,10 +197,8 @@ def review(
         row = _found(kind, row)
         if row.state != "published" or not reviews.in_use(row):
             raise Conflict(
-                {
-                    "zh": f"只复审生效的{kind.word['zh']}。",
-                    "en": f"Only a {kind.word['en']} in force is reviewed.",
-                }
+                f"只复审生效的{kind.word['zh']}。",
+                f"Only a {kind.word['en']} in force is reviewed.",
             )
         next_on = reviews.next_on(row, decision, months)
         made = reviews.model._default_manager.create(
@@ -236,10 +228,8 @@ def discard(kind: Kind[Version, Text], row: Version, *, actor: Actor) -> None:
         row = _found(kind, row)
         if not row.open:
             raise Conflict(
-                {
-                    "zh": f"已发布的{kind.word['zh']}不能放弃。",
-                    "en": f"A published {kind.word['en']} cannot be discarded.",
-                }
+                f"已发布的{kind.word['zh']}不能放弃。",
+                f"A published {kind.word['en']} cannot be discarded.",
             )
         before = {
             kind.head: kind.head_of(row).code,
@@ -282,10 +272,8 @@ def _draft_of(kind: Kind[Version, Text], head: Any, seen: str) -> Version:
     last = head.versions.select_for_update().order_by("-version").first()
     if last is not None and seen and seen != last.written_at.isoformat():
         raise Conflict(
-            {
-                "zh": "{who} 刚刚改过这份草稿,您的修改没有保存。",
-                "en": "{who} has just changed this draft; your changes were not stored.",
-            },
+            "{who} 刚刚改过这份草稿,您的修改没有保存。",
+            "{who} has just changed this draft; your changes were not stored.",
             who=last.written_by,
         )
     if last is None or not last.open:

@@ -37,10 +37,8 @@ def keyed(text: str, word: Sentence) -> dict[Any, Any]:
     content = parsed(text)
     if not isinstance(content, dict):
         raise Invalid(
-            {
-                "zh": f"{word['zh']}要写成“键: 值”。",
-                "en": f"A {word['en']} is written as keys and values.",
-            },
+            f"{word['zh']}要写成“键: 值”。",
+            f"A {word['en']} is written as keys and values.",
             field="text",
         )
     return content
@@ -51,7 +49,8 @@ def check_names(content: Mapping[str, Any], known: Collection[str], place: str) 
     strange = sorted(str(name) for name in set(content) - set(known))
     if strange:
         raise Invalid(
-            {"zh": "{place}:不认识的键 {names}。", "en": "{place}: unknown keys {names}."},
+            "{place}:不认识的键 {names}。",
+            "{place}: unknown keys {names}.",
             place=place,
             names=", ".join(strange),
             field="text",
@@ -62,9 +61,7 @@ def text_at(content: Mapping[str, Any], name: str) -> str:
     """The text under a name, without blanks around it; empty when it is not there."""
     value = content.get(name)
     if isinstance(value, dict | list):
-        raise Invalid(
-            {"zh": "{name} 要是一段文字。", "en": "{name} must be a text."}, name=name, field="text"
-        )
+        raise Invalid("{name} 要是一段文字。", "{name} must be a text.", name=name, field="text")
     return "" if value is None else str(value).strip()
 
 
@@ -75,9 +72,7 @@ def whole_at(content: Mapping[str, Any], name: str, missing: _Missing) -> int | 
         return missing
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= 10_000:
         raise Invalid(
-            {"zh": "{name} 要是一个整数。", "en": "{name} must be a whole number."},
-            name=name,
-            field="text",
+            "{name} 要是一个整数。", "{name} must be a whole number.", name=name, field="text"
         )
     return value
 
@@ -87,9 +82,7 @@ def yes_at(content: Mapping[str, Any], name: str) -> bool:
     value = content.get(name)
     if value is not None and not isinstance(value, bool):
         raise Invalid(
-            {"zh": "{name} 要写 true 或 false。", "en": "{name} is true or false."},
-            name=name,
-            field="text",
+            "{name} 要写 true 或 false。", "{name} is true or false.", name=name, field="text"
         )
     return bool(value)
 
@@ -101,9 +94,7 @@ def codes_at(content: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
         return None
     if not isinstance(value, list) or any(not isinstance(code, str | int) for code in value):
         raise Invalid(
-            {"zh": "{name} 要是编号的列表。", "en": "{name} must be a list of codes."},
-            name=name,
-            field="text",
+            "{name} 要是编号的列表。", "{name} must be a list of codes.", name=name, field="text"
         )
     return tuple(str(code) for code in value)
 
@@ -134,10 +125,8 @@ def code_faults(code: str, longest: int) -> Iterator[Invalid]:
     """What is wrong with a code as addresses have them."""
     if not is_code(code, longest):
         yield Invalid(
-            {
-                "zh": "编号只用小写字母、数字与连字符。",
-                "en": "The code has lower-case letters, digits and hyphens.",
-            },
+            "编号只用小写字母、数字与连字符。",
+            "The code has lower-case letters, digits and hyphens.",
             field="code",
         )
 
@@ -151,8 +140,7 @@ def title_faults(title: str) -> Iterator[Invalid]:
     """What is wrong with a title."""
     if not title or len(title) > 200:
         yield Invalid(
-            {"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."},
-            field="title",
+            "请写标题(200 字以内)。", "Give it a title of at most 200 letters.", field="title"
         )
 
 
@@ -160,10 +148,8 @@ def days_faults(days: int, field: str, doing: Sentence) -> Iterator[Invalid]:
     """What is wrong with the days within which people do what they must (``doing``: sign, read)."""
     if not 1 <= days <= 365:
         yield Invalid(
-            {
-                "zh": f"{doing['zh']}期限在 1 到 365 天之间。",
-                "en": f"The time to {doing['en']} lies between 1 and 365 days.",
-            },
+            f"{doing['zh']}期限在 1 到 365 天之间。",
+            f"The time to {doing['en']} lies between 1 and 365 days.",
             field=field,
         )
 
@@ -172,10 +158,8 @@ def months_faults(months: int, field: str = "review_after") -> Iterator[Invalid]
     """What is wrong with the months until a review."""
     if not 1 <= months <= 60:
         yield Invalid(
-            {
-                "zh": "复审间隔在 1 到 60 个月之间。",
-                "en": "The time to the review lies between 1 and 60 months.",
-            },
+            "复审间隔在 1 到 60 个月之间。",
+            "The time to the review lies between 1 and 60 months.",
             field=field,
         )
 
@@ -185,14 +169,15 @@ def parsed(text: str) -> Any:
     with their line.
     """
     if len(text) > LENGTH:
-        raise Invalid({"zh": "文本太长。", "en": "The text is too long."}, field="text")
+        raise Invalid("文本太长。", "The text is too long.", field="text")
     try:
         return _Bounded(text).get_single_data()
     except _Refused as fault:
         raise Invalid(fault.sentence, line=fault.line, name=fault.name, field="text") from None
     except yaml.YAMLError as fault:
         raise Invalid(
-            {"zh": "第 {line} 行不是有效的 YAML。", "en": "Line {line} is not valid YAML."},
+            "第 {line} 行不是有效的 YAML。",
+            "Line {line} is not valid YAML.",
             line=_line_of(fault, text),
             field="text",
         ) from None

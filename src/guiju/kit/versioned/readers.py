@@ -110,16 +110,14 @@ def confirm(readers: Readers[Version, Text], row: Version, *, actor: Actor) -> A
     with transaction.atomic():
         row = readers.kind.rows.select_for_update(of=("self",)).get(pk=row.pk)
         if row.state != "published":
-            raise Conflict(
-                {"zh": "这个版本已不再使用。", "en": "This version is not in use any more."}
-            )
+            raise Conflict("这个版本已不再使用。", "This version is not in use any more.")
         kept, _made = readers.rows.select_for_update().get_or_create(
             version=row,
             person_id=actor.person or 0,
             defaults={"asked_at": clock.now(), "due_on": readers.due(row)},
         )
         if kept.read_at is not None:
-            raise Conflict({"zh": "您已经确认过。", "en": "You have confirmed already."})
+            raise Conflict("您已经确认过。", "You have confirmed already.")
         kept.read_at = clock.now()
         kept.save(update_fields=["read_at"])
         head = readers.kind.head

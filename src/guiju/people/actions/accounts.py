@@ -58,7 +58,7 @@ def create_first_administrator(name: str, *, actor: Actor, email: str = "") -> s
         raise Forbidden()
     with transaction.atomic():
         if any(account.has_usable_password() for account in Account.objects.filter(is_active=True)):
-            raise Conflict({"zh": "已经有人可以登录。", "en": "Somebody can sign in already."})
+            raise Conflict("已经有人可以登录。", "Somebody can sign in already.")
         account = _administrator_meant(name, email) or _only_administrator()
         return _let_in(account, name, email or FIRST_ADDRESS, actor=actor)
 
@@ -79,13 +79,9 @@ def let_administrator_in(name: str, *, actor: Actor, email: str = "") -> str:
         others = _administrators_who_sign_in()
         if others and (account is None or not account.is_active):
             raise Conflict(
-                {
-                    "zh": "没有叫“{name}”的在用管理员账号；可以登录的管理员：{others}。",
-                    "en": (
-                        "No administrator called “{name}” has an open account; these can sign in: "
-                        "{others}."
-                    ),
-                },
+                "没有叫“{name}”的在用管理员账号；可以登录的管理员：{others}。",
+                "No administrator called “{name}” has an open account; these can sign in: "
+                "{others}.",
                 next_step={
                     "zh": "请其中一位发出邀请，或用其姓名再运行一次，得到该账号的一次性链接。",
                     "en": (
@@ -133,13 +129,10 @@ def invite(
     with transaction.atomic():
         if Account.objects.filter(email__iexact=email).exists():
             raise Conflict(
-                {"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."},
-                field="email",
+                "这个邮箱已有账号。", "There is an account with this e-mail.", field="email"
             )
         if person and Account.objects.filter(person=person).exists():
-            raise Conflict(
-                {"zh": "{name} 已有账号。", "en": "{name} has an account."}, name=person.name
-            )
+            raise Conflict("{name} 已有账号。", "{name} has an account.", name=person.name)
         account = Account(
             email=email.lower(), person=person, name=name or (person.name if person else "")
         )
@@ -164,10 +157,8 @@ def invitation_of(token: str) -> Invitation:
     )
     if row.used_at or row.expires_at < clock.now() or not row.account.is_active:
         raise Conflict(
-            {
-                "zh": "这个链接已经用过或过期。",
-                "en": "This link was used already or has run out.",
-            },
+            "这个链接已经用过或过期。",
+            "This link was used already or has run out.",
             next_step={
                 "zh": "请向管理员要一个新链接。",
                 "en": "Ask an administrator for a new one.",
@@ -184,9 +175,7 @@ def accept_invitation(token: str, password: str) -> Account:
             validate_password(password, row.account)
         except ValidationError as fault:
             faults = " ".join(fault.messages)
-            raise Invalid(
-                {"zh": "{told}", "en": "{told}"}, told=faults, field="password"
-            ) from fault
+            raise Invalid("{told}", "{told}", told=faults, field="password") from fault
         taken = Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=clock.now())
         if not taken:
             raise Conflict()
@@ -204,16 +193,12 @@ def grant_role(account: Account, role: str, *, actor: Actor, team: Team | None =
     check_may_all(actor, ACCOUNTS)
     if role not in ROLES:
         raise Invalid(
-            {"zh": "没有“{role}”这个角色。", "en": "There is no role “{role}”."},
-            role=role,
-            field="role",
+            "没有“{role}”这个角色。", "There is no role “{role}”.", role=role, field="role"
         )
     if actor.account == account.pk and _others_sign_in(account):
         raise Forbidden(
-            {
-                "zh": "不能给自己授予角色,请另一位管理员来做。",
-                "en": "People cannot grant roles to themselves; ask another administrator.",
-            }
+            "不能给自己授予角色,请另一位管理员来做。",
+            "People cannot grant roles to themselves; ask another administrator.",
         )
     with transaction.atomic():
         row, made = RoleGrant.objects.get_or_create(
@@ -241,9 +226,7 @@ def close_account(account: Account, *, actor: Actor, why: str = "") -> None:
     """Let nobody sign in with an account any more; what it did stays in the journal."""
     check_may_all(actor, ACCOUNTS)
     if actor.account == account.pk:
-        raise Forbidden(
-            {"zh": "不能停用自己的账号。", "en": "People cannot close their own account."}
-        )
+        raise Forbidden("不能停用自己的账号。", "People cannot close their own account.")
     with transaction.atomic():
         _check_one_stays(account.pk)
         Account.objects.filter(pk=account.pk).update(is_active=False)
@@ -287,18 +270,13 @@ def _free(email: str, account: Account | None = None) -> str:
         validate_email(email)
     except ValidationError:
         if email != FIRST_ADDRESS:
-            raise Invalid(
-                {"zh": "请写一个邮箱地址。", "en": "Write an e-mail address."}, field="email"
-            ) from None
+            raise Invalid("请写一个邮箱地址。", "Write an e-mail address.", field="email") from None
     if (
         Account.objects.filter(email__iexact=email)
         .exclude(pk=account.pk if account else 0)
         .exists()
     ):
-        raise Conflict(
-            {"zh": "这个邮箱已有账号。", "en": "There is an account with this e-mail."},
-            field="email",
-        )
+        raise Conflict("这个邮箱已有账号。", "There is an account with this e-mail.", field="email")
     return email
 
 
@@ -376,10 +354,7 @@ def _check_one_stays(account: int) -> None:
         staying = [row for row in staying if row.has_usable_password()]
     if leaving and not staying:
         raise Conflict(
-            {
-                "zh": "至少要留一位能登录的管理员。",
-                "en": "One administrator who can sign in must stay.",
-            }
+            "至少要留一位能登录的管理员。", "One administrator who can sign in must stay."
         )
 
 

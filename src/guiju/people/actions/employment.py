@@ -188,10 +188,8 @@ class Events:
         """
         if kind not in EmploymentEvent.Kind.values:
             raise Invalid(
-                {
-                    "zh": "没有“{kind}”这种任职变动,请写 {known}。",
-                    "en": "There is no employment event “{kind}”; write {known}.",
-                },
+                "没有“{kind}”这种任职变动,请写 {known}。",
+                "There is no employment event “{kind}”; write {known}.",
                 field="kind",
                 kind=kind,
                 known=" / ".join(EmploymentEvent.Kind.values),
@@ -199,10 +197,8 @@ class Events:
         share = said.get("working_share")
         if share is not None and not 0 < share <= 1:
             raise Invalid(
-                {
-                    "zh": "工时比例在 0 与 100% 之间。",
-                    "en": "Working time lies between 0 and 100 %.",
-                },
+                "工时比例在 0 与 100% 之间。",
+                "Working time lies between 0 and 100 %.",
                 field="working_share",
             )
         rows = self.rows[person.number]

@@ -129,7 +129,7 @@ def check(row: models.Model, *fields: str) -> None:
         row.clean_fields(exclude={field.name for field in row._meta.concrete_fields} - fit)
     except ValidationError as fault:
         name, told = next(iter(fault.message_dict.items()))
-        raise Invalid({"zh": "{told}", "en": "{told}"}, field=name, told=" ".join(told)) from fault
+        raise Invalid("{told}", "{told}", field=name, told=" ".join(told)) from fault
 
 
 def make(model: type[Row], rows: Iterable[Row]) -> None:

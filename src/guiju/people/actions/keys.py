@@ -95,8 +95,7 @@ class Keys:
         to_date = said.get("to_date", row.to_date if row else None)
         if to_date and to_date < from_date:
             raise Invalid(
-                {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."},
-                field="to_date",
+                "开始日期晚于结束日期。", "The first day lies after the last.", field="to_date"
             )
         if row and (row.to_date == to_date or (to_date is None and _handed_on(row, rows))):
             return AS_IT_WAS
@@ -246,10 +245,8 @@ def _check_free(from_date: dt.date, to_date: dt.date | None, others: Iterable[Ag
     for row in others:
         if overlaps(row.from_date, row.to_date, from_date, to_date):
             raise Conflict(
-                {
-                    "zh": "工号 {key} 从 {day} 起属于 {name}。",
-                    "en": "The key {key} belongs to {name} from {day}.",
-                },
+                "工号 {key} 从 {day} 起属于 {name}。",
+                "The key {key} belongs to {name} from {day}.",
                 key=row.key,
                 day=row.from_date,
                 name=row.person.name,

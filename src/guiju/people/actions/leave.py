@@ -195,18 +195,15 @@ def check_leave(row: Leave, others: Iterable[Leave]) -> None:
     """
     if row.to_date < row.from_date:
         raise Invalid(
-            {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."},
-            field="to_date",
+            "开始日期晚于结束日期。", "The first day lies after the last.", field="to_date"
         )
     if not 0 < row.share <= 1:
         raise Invalid(
-            {"zh": "请假比例在 0 与 100% 之间。", "en": "The share lies between 0 and 100 %."},
-            field="share",
+            "请假比例在 0 与 100% 之间。", "The share lies between 0 and 100 %.", field="share"
         )
     if not row.kind.strip() or len(row.kind) > 50:
         raise Invalid(
-            {"zh": "请写明请假类别(50 字以内)。", "en": "Say the kind of leave in 1 to 50 signs."},
-            field="kind",
+            "请写明请假类别(50 字以内)。", "Say the kind of leave in 1 to 50 signs.", field="kind"
         )
     shared = [
         leave
@@ -221,12 +218,8 @@ def check_leave(row: Leave, others: Iterable[Leave]) -> None:
     if shared and taken + row.share > 1:
         other = next(leave for leave in shared if leave.from_date <= day <= leave.to_date)
         raise Conflict(
-            {
-                "zh": "{name} {from_date} 至 {to_date} 已有请假({kind}),{day} 重叠。",
-                "en": (
-                    "{name} is away already from {from_date} to {to_date} ({kind}); {day} overlaps."
-                ),
-            },
+            "{name} {from_date} 至 {to_date} 已有请假({kind}),{day} 重叠。",
+            "{name} is away already from {from_date} to {to_date} ({kind}); {day} overlaps.",
             code="people.leave_overlaps",
             next_step={
                 "zh": "请改动或撤销已有的请假。",
@@ -285,15 +278,12 @@ def _stand_in(row: Leave, person: Person | None, *, actor: Actor) -> None:
 def _check_stand_in(row: Leave, person: Person) -> None:
     if person.pk == row.person_id:
         raise Invalid(
-            {"zh": "代理人不能是自己。", "en": "People cannot be their own delegate."},
-            field="stand_in",
+            "代理人不能是自己。", "People cannot be their own delegate.", field="stand_in"
         )
     if not leads(row.person_id, row.from_date, row.to_date):
         raise Invalid(
-            {
-                "zh": "{name} 在这些日子不负责任何班组,不需要代理人。",
-                "en": "{name} leads no team on these days; nobody needs to stand in.",
-            },
+            "{name} 在这些日子不负责任何班组,不需要代理人。",
+            "{name} leads no team on these days; nobody needs to stand in.",
             name=row.person.name,
             field="stand_in",
         )
@@ -302,10 +292,8 @@ def _check_stand_in(row: Leave, person: Person) -> None:
         for leave in person.leaves.all()
     ):
         raise Conflict(
-            {
-                "zh": "{name} 这些日子自己也请假。",
-                "en": "{name} is on leave on some of these days.",
-            },
+            "{name} 这些日子自己也请假。",
+            "{name} is on leave on some of these days.",
             next_step={"zh": "请另选代理人。", "en": "Choose somebody else to stand in."},
             name=person.name,
             field="stand_in",

@@ -18,9 +18,7 @@ def write_note(
     """Note a strength, shortcoming, trouble or wish of a person, with what shows it."""
     check_may(actor, PROFILE, person=person.pk, team=team_of(person.pk))
     if kind not in ProfileNote.Kind.values or not text.strip():
-        raise Invalid(
-            {"zh": "请写明内容和类别。", "en": "Say what, and of which kind."}, field="text"
-        )
+        raise Invalid("请写明内容和类别。", "Say what, and of which kind.", field="text")
     with transaction.atomic():
         row = ProfileNote.objects.create(
             person=person, kind=kind, text=text, evidence=evidence, at=clock.now(), by=actor.name

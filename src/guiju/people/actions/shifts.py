@@ -286,16 +286,10 @@ def _refuse_clash(spans: list[tuple[dt.datetime, dt.datetime, ShiftAssignment]])
 
 def _overlap(persons: dict[str, Person], earlier: Span, later: Span) -> Conflict:
     return Conflict(
-        {
-            "zh": (
-                "{name}({number})的班次时间重叠:{day} {shift}({hours})与 {other_day} "
-                "{other}({other_hours})。"
-            ),
-            "en": (
-                "Shifts of {name} ({number}) overlap: {shift} of {day} ({hours}) and {other} of "
-                "{other_day} ({other_hours})."
-            ),
-        },
+        "{name}({number})的班次时间重叠:{day} {shift}({hours})与 {other_day} "
+        "{other}({other_hours})。",
+        "Shifts of {name} ({number}) overlap: {shift} of {day} ({hours}) and {other} of "
+        "{other_day} ({other_hours}).",
         code="people.shifts_overlap",
         next_step={"zh": "请改其中一个班次或日期。", "en": "Change one of the two shifts or days."},
         name=persons[later.person].name,

@@ -132,10 +132,8 @@ class Grades(Kept[Grade]):
         """Let the rung of a ladder be as said."""
         if ladder not in Grade.Ladder.values:
             raise Invalid(
-                {
-                    "zh": "没有“{ladder}”这条职级序列,请写 {known}。",
-                    "en": "There is no ladder “{ladder}”; write {known}.",
-                },
+                "没有“{ladder}”这条职级序列,请写 {known}。",
+                "There is no ladder “{ladder}”; write {known}.",
                 field="ladder",
                 ladder=ladder,
                 known=" / ".join(Grade.Ladder.values),
@@ -166,13 +164,12 @@ class Teams:
             clock.check_zone(zone)
         named = said.get("code", code)
         if named != code and named in self.kept.rows:
-            raise Conflict({"zh": "这个代码已有人用。", "en": "This code is taken."}, field="code")
+            raise Conflict("这个代码已有人用。", "This code is taken.", field="code")
         row, above = self.kept.rows.get(code), said.get("parent")
         while row is not None and above is not None:
             if above is row:
                 raise Invalid(
-                    {"zh": "班组不能放到自己下面。", "en": "A team cannot lie below itself."},
-                    field="parent",
+                    "班组不能放到自己下面。", "A team cannot lie below itself.", field="parent"
                 )
             above = above.parent
         return self.kept.say(code, lambda: Team(code=code, title=code), said)
@@ -227,14 +224,10 @@ def name_delegate(
     check_may(actor, DELEGATE, person=leader.pk)
     if to_date < from_date:
         raise Invalid(
-            {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."},
-            field="to_date",
+            "开始日期晚于结束日期。", "The first day lies after the last.", field="to_date"
         )
     if leader.pk == person.pk:
-        raise Invalid(
-            {"zh": "代理人不能是自己。", "en": "People cannot be their own delegate."},
-            field="person",
-        )
+        raise Invalid("代理人不能是自己。", "People cannot be their own delegate.", field="person")
     with transaction.atomic():
         row = Delegate.objects.create(
             leader=leader, person=person, from_date=from_date, to_date=to_date
@@ -258,5 +251,5 @@ def _save_once(row: models.Model) -> None:
         row.full_clean(exclude=["path"])
     except ValidationError as fault:
         field, told = next(iter(fault.message_dict.items()))
-        raise Invalid({"zh": "{told}", "en": "{told}"}, field=field, told=" ".join(told)) from fault
+        raise Invalid("{told}", "{told}", field=field, told=" ".join(told)) from fault
     row.save()

@@ -52,9 +52,7 @@ def _read(
 ) -> dict[str, Any]:
     check_may_all(actor, access.EDIT)
     if (file.size or 0) > LARGEST:
-        raise Invalid(
-            {"zh": "文件大于 20 MB。", "en": "The file is larger than 20 MB."}, field="file"
-        )
+        raise Invalid("文件大于 20 MB。", "The file is larger than 20 MB.", field="file")
     with tempfile.TemporaryDirectory(prefix="guiju-people-") as folder:
         path = Path(folder) / _plain_name(file.name or "")
         with path.open("wb") as kept:

@@ -65,7 +65,8 @@ def make_person(request: HttpRequest, sent: shapes.PersonIn) -> tuple[int, Perso
     check_may_all(actor_of(request), access.EDIT)
     if Person.objects.filter(number=sent.number).exists():
         raise Conflict(
-            {"zh": "编号 {number} 已有人使用。", "en": "Somebody has the staff number {number}."},
+            "编号 {number} 已有人使用。",
+            "Somebody has the staff number {number}.",
             number=sent.number,
             field="number",
         )

@@ -46,7 +46,8 @@ def make_team(request: HttpRequest, sent: shapes.TeamIn) -> tuple[int, Team]:
     check_may_all(actor_of(request), access.EDIT)
     if Team.objects.filter(code=sent.code).exists():
         raise Conflict(
-            {"zh": "已有代码为 {team} 的班组。", "en": "There is a team with the code {team}."},
+            "已有代码为 {team} 的班组。",
+            "There is a team with the code {team}.",
             next_step={"zh": "请换一个代码。", "en": "Choose another code."},
             field="code",
             team=sent.code,

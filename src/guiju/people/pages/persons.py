@@ -214,10 +214,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> Person:
         if Person.objects.filter(number=said["number"]).exists():
-            raise Conflict(
-                {"zh": "这个人员编号已有人用。", "en": "This staff number is taken."},
-                field="number",
-            )
+            raise Conflict("这个人员编号已有人用。", "This staff number is taken.", field="number")
         return actions.save_person(**said, actor=actor_of(request))
 
     title, said = _("New person"), _("Added. Now say when the person joined.")

@@ -127,9 +127,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     def act(said: dict[str, Any]) -> None:
         span = (said["to_date"] - said["from_date"]).days
         if not 0 <= span <= LONGEST:
-            raise Invalid(
-                {"zh": "天数要在 1 到 366 之间。", "en": "Choose 1 to 366 days."}, field="to_date"
-            )
+            raise Invalid("天数要在 1 到 366 之间。", "Choose 1 to 366 days.", field="to_date")
         days = [said["from_date"] + dt.timedelta(days=step) for step in range(span + 1)]
         wanted = {int(day) for day in said["weekdays"]} or set(range(1, 8))
         plan = [
@@ -162,7 +160,7 @@ def pattern(request: HttpRequest) -> HttpResponse:
 
     def act(said: dict[str, Any]) -> None:
         if standing is None and ShiftPattern.objects.filter(code=said["code"]).exists():
-            raise Conflict({"zh": "这个代码已有人用。", "en": "This code is taken."}, field="code")
+            raise Conflict("这个代码已有人用。", "This code is taken.", field="code")
         actions.save_shift_pattern(**said, actor=actor_of(request))
 
     back = reverse("people_shifts")

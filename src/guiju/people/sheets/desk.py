@@ -180,7 +180,8 @@ class Desk:
 def unknown(column: str, text: str) -> Invalid:
     """Says that what a cell names is not there."""
     return Invalid(
-        {"zh": "“{column}”里的“{text}”不存在。", "en": "“{text}” in “{column}” does not exist."},
+        "“{column}”里的“{text}”不存在。",
+        "“{text}” in “{column}” does not exist.",
         column=column,
         text=text,
     )

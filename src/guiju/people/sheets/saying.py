@@ -167,7 +167,7 @@ def _ladder(text: str) -> str:
 
 def _rank(text: str) -> int:
     if not text.isdecimal() or int(text) > 9999:
-        raise Invalid({"zh": "级别要是整数。", "en": "A rank is a whole number."}, field="rank")
+        raise Invalid("级别要是整数。", "A rank is a whole number.", field="rank")
     return int(text)
 
 

@@ -198,9 +198,7 @@ def check_plans(actor: Actor, person: int) -> None:
     if actor.operator:
         return
     if actor.person is None or actor.person != person or not actor.may(WRITE_PLANS):
-        raise Forbidden(
-            {"zh": "日计划由本人填写。", "en": "People write only their own daily plan."}
-        )
+        raise Forbidden("日计划由本人填写。", "People write only their own daily plan.")
 
 
 def may_comment(actor: Actor, person: int) -> bool:

@@ -46,7 +46,7 @@ def appeal(
     _check_item(card, metric)
     _check_number(wanted, "wanted")
     if len(files) > attachments.MOST_FILES:
-        raise Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="evidence")
+        raise Invalid("最多附 5 个文件。", "At most five files.", field="evidence")
     with transaction.atomic():
         Scorecard.objects.select_for_update().get(pk=card.pk)
         instance = _next_instance(card, metric)
@@ -103,13 +103,11 @@ def decide(
     _check_text(reason, "reason")
     _check_number(value, "value")
     if verdict not in (UPHELD, PARTLY, REFUSED):
-        raise Invalid({"zh": "请选择处理结果。", "en": "Choose a decision."}, field="verdict")
+        raise Invalid("请选择处理结果。", "Choose a decision.", field="verdict")
     if verdict != REFUSED and value is None and not leave_out:
         raise Invalid(
-            {
-                "zh": "请写出正确的值,或选择不计该项。",
-                "en": "Say the right value, or leave the item out.",
-            },
+            "请写出正确的值,或选择不计该项。",
+            "Say the right value, or leave the item out.",
             field="value",
         )
     with transaction.atomic():
@@ -172,10 +170,8 @@ def propose_correction(
     _check_number(value, "value")
     if value is None and not leave_out:
         raise Invalid(
-            {
-                "zh": "请写出正确的值,或选择不计该项。",
-                "en": "Say the right value, or leave the item out.",
-            },
+            "请写出正确的值,或选择不计该项。",
+            "Say the right value, or leave the item out.",
             field="value",
         )
     with transaction.atomic():
@@ -202,13 +198,9 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
     with transaction.atomic():
         row = LedgerEntry.objects.select_for_update().select_related("card__closing").get(pk=row.pk)
         if row.confirmed_at or row.refused:
-            raise Conflict(
-                {"zh": "这条更正已经处理。", "en": "This correction is settled already."}
-            )
+            raise Conflict("这条更正已经处理。", "This correction is settled already.")
         if not actor.operator and row.proposer == actor.account:
-            raise Forbidden(
-                {"zh": "更正要由另一个人确认。", "en": "Another person confirms a correction."}
-            )
+            raise Forbidden("更正要由另一个人确认。", "Another person confirms a correction.")
         _check_of_another(row.card, actor)
         if confirm:
             _hold(row.card)
@@ -282,24 +274,18 @@ def _next_instance(card: Scorecard, metric: str) -> int:
         .order_by("instance")
     )
     if any(row.state == OPEN for row in standing):
-        raise Conflict(
-            {"zh": "这一项的申诉还没有处理。", "en": "An appeal of this item is still open."}
-        )
+        raise Conflict("这一项的申诉还没有处理。", "An appeal of this item is still open.")
     if len(standing) >= 2:
         raise Conflict(
-            {
-                "zh": "终审已有结果,不能再申诉。",
-                "en": "The final instance has decided: there is no further appeal.",
-            }
+            "终审已有结果,不能再申诉。",
+            "The final instance has decided: there is no further appeal.",
         )
     last = standing[-1].decided_at if standing else None
     until = window_of(card, last)
     if clock.now() > until:
         raise Invalid(
-            {
-                "zh": "申诉期已过(截止 {day})。",
-                "en": "The time for an appeal is over (it ended on {day}).",
-            },
+            "申诉期已过(截止 {day})。",
+            "The time for an appeal is over (it ended on {day}).",
             day=clock.day_of(until),
         )
     return len(standing) + 1
@@ -308,23 +294,21 @@ def _next_instance(card: Scorecard, metric: str) -> int:
 def _locked(row: Appeal) -> Appeal:
     row = Appeal.objects.select_for_update().select_related("card__closing").get(pk=row.pk)
     if row.state != OPEN:
-        raise Conflict({"zh": "这份申诉已经处理。", "en": "This appeal is settled already."})
+        raise Conflict("这份申诉已经处理。", "This appeal is settled already.")
     return row
 
 
 def _check_own(card: Scorecard, actor: Actor) -> None:
     if not actor.operator and (actor.person is None or card.person_id != actor.person):
-        raise Forbidden({"zh": "只能对自己的绩效卡申诉。", "en": "One appeals one's own card."})
+        raise Forbidden("只能对自己的绩效卡申诉。", "One appeals one's own card.")
     _check_current(card)
 
 
 def _check_of_another(card: Scorecard, actor: Actor) -> None:
     if owns(actor, card):
         raise Forbidden(
-            {
-                "zh": "自己的绩效卡由别人更正。",
-                "en": "Others propose and confirm corrections of one's own card.",
-            },
+            "自己的绩效卡由别人更正。",
+            "Others propose and confirm corrections of one's own card.",
             next_step={"zh": "您可以对自己的绩效卡申诉。", "en": "You can appeal your own card."},
         )
 
@@ -332,27 +316,23 @@ def _check_of_another(card: Scorecard, actor: Actor) -> None:
 def _check_current(card: Scorecard) -> None:
     if not card.closing.current:
         raise Conflict(
-            {
-                "zh": "这个月份已重新打开,请等新的关账。",
-                "en": "The month is open again: wait for its new closing.",
-            }
+            "这个月份已重新打开,请等新的关账。",
+            "The month is open again: wait for its new closing.",
         )
 
 
 def _check_item(card: Scorecard, metric: str) -> None:
     if not card.items.filter(metric=metric).exists():
-        raise NotFound({"zh": "绩效卡上没有这一项。", "en": "The card has no such item."})
+        raise NotFound("绩效卡上没有这一项。", "The card has no such item.")
 
 
 def _check_text(text: str, field: str) -> None:
     if not text.strip():
-        raise Invalid({"zh": "请写明理由。", "en": "Give the reasons."}, field=field)
+        raise Invalid("请写明理由。", "Give the reasons.", field=field)
     if len(text) > LONGEST:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=LONGEST
-        )
+        raise Invalid("不超过 {most} 字。", "At most {most} letters.", field=field, most=LONGEST)
 
 
 def _check_number(value: float | None, field: str) -> None:
     if value is not None and not (math.isfinite(value) and abs(value) < MOST_VALUE):
-        raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field=field)
+        raise Invalid("要是一个数。", "It must be a number.", field=field)

@@ -51,7 +51,8 @@ def close_month(
     cards = cards_of(of)
     if not cards:
         raise Invalid(
-            {"zh": "{month} 没有适用的人员。", "en": "No scheme of {month} applies to anybody."},
+            "{month} 没有适用的人员。",
+            "No scheme of {month} applies to anybody.",
             next_step={
                 "zh": "请检查方案的岗位、职级和班组。",
                 "en": "Look at position, grades and teams of the schemes.",
@@ -111,15 +112,13 @@ def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
     """
     check_may_all(actor, CLOSE)
     if not why.strip():
-        raise Invalid({"zh": "重新打开要写明原因。", "en": "Say why the month is opened again."})
+        raise Invalid("重新打开要写明原因。", "Say why the month is opened again.")
     with transaction.atomic():
         row = Closing.objects.select_for_update().get(pk=closing_of(month).pk)
         if row.reopen_asked_at is not None:
             raise Conflict(
-                {
-                    "zh": "{who} 已经申请重新打开,等待另一个人确认。",
-                    "en": "{who} has asked already; another person is to confirm.",
-                },
+                "{who} 已经申请重新打开,等待另一个人确认。",
+                "{who} has asked already; another person is to confirm.",
                 who=row.reopen_asked_by,
             )
         row.reopen_asked_at, row.reopen_asked_by, row.reopen_asker = (
@@ -148,13 +147,11 @@ def settle_reopening(closing: Closing, confirm: bool, *, actor: Actor) -> Closin
     with transaction.atomic():
         row = Closing.objects.select_for_update().get(pk=closing.pk)
         if not row.current or row.reopen_asked_at is None:
-            raise Conflict({"zh": "没有人申请重新打开。", "en": "Nobody asks to open it again."})
+            raise Conflict("没有人申请重新打开。", "Nobody asks to open it again.")
         if confirm and not actor.operator and row.reopen_asker == actor.account:
             raise Forbidden(
-                {
-                    "zh": "重新打开要由另一个人确认。",
-                    "en": "Another person confirms that a month is opened again.",
-                }
+                "重新打开要由另一个人确认。",
+                "Another person confirms that a month is opened again.",
             )
         if confirm:
             return _opened(row, actor)
@@ -185,11 +182,12 @@ def _opened(row: Closing, actor: Actor) -> Closing:
 
 def _check_may_close(month: str) -> None:
     if clock.check_month(month) >= clock.month_of(clock.today()):
-        raise Invalid({"zh": "{month} 还没有过完。", "en": "{month} is not over yet."}, month=month)
+        raise Invalid("{month} 还没有过完。", "{month} is not over yet.", month=month)
     _check_not_closed(month)
     if not published_for(month):
         raise Invalid(
-            {"zh": "{month} 没有已发布的方案。", "en": "No scheme is published for {month}."},
+            "{month} 没有已发布的方案。",
+            "No scheme is published for {month}.",
             next_step={"zh": "请先发布方案。", "en": "Publish a scheme first."},
             month=month,
         )
@@ -204,10 +202,8 @@ def _check_records(of: frozen.Input) -> None:
     }
     if of.month not in records.months(kinds):
         raise Invalid(
-            {
-                "zh": "{month} 还没有方案要看的任何数据。",
-                "en": "Nothing that the schemes look at is recorded in {month}.",
-            },
+            "{month} 还没有方案要看的任何数据。",
+            "Nothing that the schemes look at is recorded in {month}.",
             next_step={"zh": "请先导入该月的数据。", "en": "Bring the month's records in first."},
             month=of.month,
         )
@@ -216,7 +212,8 @@ def _check_records(of: frozen.Input) -> None:
 def _check_not_closed(month: str) -> None:
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
-            {"zh": "{month} 已经关账。", "en": "{month} is closed already."},
+            "{month} 已经关账。",
+            "{month} is closed already.",
             next_step={
                 "zh": "要重算,先说明原因重新打开。",
                 "en": "To reckon it anew, open it again with a reason.",

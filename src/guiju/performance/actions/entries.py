@@ -43,24 +43,19 @@ def enter_value(
     """Enter a value of another person on a day, with what shows it."""
     check_may(actor, ENTER, person=person.pk, team=team_of(person.pk))
     if not actor.operator and person.pk == actor.person:
-        raise Forbidden(
-            {"zh": "自己的值由别人录入。", "en": "Another person enters one's own values."}
-        )
+        raise Forbidden("自己的值由别人录入。", "Another person enters one's own values.")
     if metric not in hand_metrics():
         raise Invalid(
-            {"zh": "请选择手工录入的指标。", "en": "Choose a metric of hand-entered values."},
-            field="metric",
+            "请选择手工录入的指标。", "Choose a metric of hand-entered values.", field="metric"
         )
     if not math.isfinite(value) or abs(value) >= MOST_VALUE:
-        raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
+        raise Invalid("要是一个数。", "It must be a number.", field="value")
     if round(value, DECIMALS) != value:
-        raise Invalid(
-            {"zh": "最多 6 位小数。", "en": "At most 6 decimals are kept."}, field="value"
-        )
+        raise Invalid("最多 6 位小数。", "At most 6 decimals are kept.", field="value")
     if not note.strip() or len(note) > LONGEST:
-        raise Invalid({"zh": "请写明依据。", "en": "Say what shows it."}, field="note")
+        raise Invalid("请写明依据。", "Say what shows it.", field="note")
     if date > clock.today():
-        raise Invalid({"zh": "日期不能晚于今天。", "en": "The day cannot lie ahead."}, field="date")
+        raise Invalid("日期不能晚于今天。", "The day cannot lie ahead.", field="date")
     with transaction.atomic():
         row = HandEntry.objects.create(
             person=person,
@@ -87,13 +82,10 @@ def settle_value(row: HandEntry, confirm: bool, *, actor: Actor) -> HandEntry:
     with transaction.atomic():
         row = HandEntry.objects.select_for_update().select_related("person").get(pk=row.pk)
         if row.settled_at:
-            raise Conflict({"zh": "这个值已经处理。", "en": "This value is settled already."})
+            raise Conflict("这个值已经处理。", "This value is settled already.")
         if not actor.operator and (row.proposer == actor.account or row.person_id == actor.person):
             raise Forbidden(
-                {
-                    "zh": "录入的值要由另一个人确认。",
-                    "en": "Another person confirms an entered value.",
-                }
+                "录入的值要由另一个人确认。", "Another person confirms an entered value."
             )
         row.settled_at, row.settled_by, row.settler = clock.now(), actor.name, actor.account
         row.refused = not confirm

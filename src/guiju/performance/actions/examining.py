@@ -100,19 +100,15 @@ def set_threshold(rule: str, name: str, value: float, reason: str, *, actor: Act
     check_may_all(actor, WRITE)
     if name not in (RULES[rule].thresholds if rule in RULES else {}):
         raise Invalid(
-            {"zh": "没有阈值 {rule}.{name}。", "en": "There is no threshold {rule}.{name}."},
-            rule=rule,
-            name=name,
+            "没有阈值 {rule}.{name}。", "There is no threshold {rule}.{name}.", rule=rule, name=name
         )
     if not math.isfinite(value) or not 0 <= value <= 1000:
         raise Invalid(
-            {"zh": "阈值在 0 与 1000 之间。", "en": "A threshold lies between 0 and 1000."},
-            field="value",
+            "阈值在 0 与 1000 之间。", "A threshold lies between 0 and 1000.", field="value"
         )
     if not reason.strip():
         raise Invalid(
-            {"zh": "调整阈值要写明原因。", "en": "Say why the threshold is set otherwise."},
-            field="reason",
+            "调整阈值要写明原因。", "Say why the threshold is set otherwise.", field="reason"
         )
     with transaction.atomic():
         standing = (

@@ -66,15 +66,11 @@ def publish_pay_rule(row: PayRuleVersion, *, actor: Actor) -> PayRuleVersion:
     with transaction.atomic():
         row = PayRuleVersion.objects.select_for_update().get(pk=row.pk)
         if row.state == "published":
-            raise Conflict(
-                {"zh": "{id} 已经发布。", "en": "{id} is published already."}, id=str(row)
-            )
+            raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
         if PayRun.objects.filter(state="released", closing__month__gte=row.from_month).exists():
             raise Conflict(
-                {
-                    "zh": "{month} 起已有审核通过的绩效工资,请从更晚的月份开始。",
-                    "en": "Pay has been released for {month} or later: let the rule begin later.",
-                },
+                "{month} 起已有审核通过的绩效工资,请从更晚的月份开始。",
+                "Pay has been released for {month} or later: let the rule begin later.",
                 month=row.from_month,
             )
         row.state, row.published_at, row.published_by = "published", clock.now(), actor.name
@@ -94,20 +90,16 @@ def prepare_pay(month: str, *, actor: Actor) -> PayRun:
     rules = rules_for(month)
     if not rules:
         raise Invalid(
-            {"zh": "{month} 没有已发布的计薪规则。", "en": "No rule of pay holds in {month}."},
-            month=month,
+            "{month} 没有已发布的计薪规则。", "No rule of pay holds in {month}.", month=month
         )
     currencies = {rule.currency for rule in rules.values()}
     if len(currencies) > 1:
-        raise Invalid(
-            {"zh": "计薪规则的币种不一致。", "en": "The rules of pay have different currencies."}
-        )
+        raise Invalid("计薪规则的币种不一致。", "The rules of pay have different currencies.")
     lines = lines_of(closing, rules)
     with transaction.atomic():
         if PayRun.objects.filter(closing=closing).exclude(state="cancelled").exists():
             raise Conflict(
-                {"zh": "{month} 的工资表已经生成。", "en": "Pay of {month} is prepared already."},
-                month=month,
+                "{month} 的工资表已经生成。", "Pay of {month} is prepared already.", month=month
             )
         row = PayRun.objects.create(
             closing=closing,
@@ -132,22 +124,17 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
     with transaction.atomic():
         row = PayRun.objects.select_for_update().select_related("closing").get(pk=row.pk)
         if row.state != "prepared":
-            raise Conflict({"zh": "这份绩效工资已经处理。", "en": "This pay is settled already."})
+            raise Conflict("这份绩效工资已经处理。", "This pay is settled already.")
         if release and not actor.operator and row.preparer == actor.account:
-            raise Forbidden({"zh": "审核要由另一个人来做。", "en": "Another person releases it."})
+            raise Forbidden("审核要由另一个人来做。", "Another person releases it.")
         if release and not row.closing.current:
             raise Conflict(
-                {
-                    "zh": "这个月份已重新打开,请作废。",
-                    "en": "The month is open again: cancel this pay.",
-                }
+                "这个月份已重新打开,请作废。", "The month is open again: cancel this pay."
             )
         if release and digest(lines_of(row.closing, rules_for(row.closing.month))) != row.hash:
             raise Conflict(
-                {
-                    "zh": "生成之后有更正,请作废后重新生成。",
-                    "en": "Something was corrected since: cancel it and prepare it anew.",
-                }
+                "生成之后有更正,请作废后重新生成。",
+                "Something was corrected since: cancel it and prepare it anew.",
             )
         row.state = "released" if release else "cancelled"
         row.settled_at, row.settled_by = clock.now(), actor.name

@@ -49,9 +49,7 @@ def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -
     with transaction.atomic():
         row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
         if row.state != DRAFT:
-            raise Conflict(
-                {"zh": "{id} 已经发布。", "en": "{id} is published already."}, id=str(row)
-            )
+            raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
         _check_open(row.month)
         against = obstacles(row)
         _check_despite(row, against, despite, actor)
@@ -97,7 +95,8 @@ def confirm_read(row: SchemeVersion, *, actor: Actor) -> SchemeReading:
     with transaction.atomic():
         reading = or_not_found(
             row.readings.select_for_update().filter(person=actor.person).first(),
-            {"zh": "这份方案不给你评分。", "en": "This scheme does not score you."},
+            "这份方案不给你评分。",
+            "This scheme does not score you.",
         )
         if reading.read_at is None:
             reading.read_at = clock.now()
@@ -117,7 +116,8 @@ def _check_despite(
             for language in ("zh", "en")
         }
         raise Conflict(
-            {"zh": "{id} 还不能发布:{zh}", "en": "{id} cannot be published yet: {en}"},
+            "{id} 还不能发布:{zh}",
+            "{id} cannot be published yet: {en}",
             next_step={
                 "zh": "先解决它,或由撰写人以外的人写明理由后发布。",
                 "en": (
@@ -129,13 +129,11 @@ def _check_despite(
             **listed,
         )
     if len(despite) > LONGEST:
-        raise Invalid({"zh": "理由过长。", "en": "The reason is too long."}, field="despite")
+        raise Invalid("理由过长。", "The reason is too long.", field="despite")
     if not actor.operator and actor.account == row.writer:
         raise Forbidden(
-            {
-                "zh": "带着错误发布,要由撰写人以外的人决定。",
-                "en": "To publish despite an error takes another person than its writer.",
-            }
+            "带着错误发布,要由撰写人以外的人决定。",
+            "To publish despite an error takes another person than its writer.",
         )
 
 
@@ -152,10 +150,8 @@ def _supersede(row: SchemeVersion) -> list[str]:
 def _check_open(month: str) -> None:
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
-            {
-                "zh": "{month} 已经关账,不能再发布方案。",
-                "en": "{month} is closed; nothing can be published for it.",
-            },
+            "{month} 已经关账,不能再发布方案。",
+            "{month} is closed; nothing can be published for it.",
             next_step={"zh": "先重新打开该月。", "en": "Open the month again first."},
             month=month,
         )

@@ -43,10 +43,7 @@ def copy_forward(version: SchemeVersion, month: str, *, actor: Actor) -> SchemeV
     text, changed = _MONTH.subn(f"month: {month}", version.text, count=1)
     if not changed:
         raise Invalid(
-            {
-                "zh": "这份方案的 month 不是单独一行。",
-                "en": "The month of this scheme is not a line of its own.",
-            }
+            "这份方案的 month 不是单独一行。", "The month of this scheme is not a line of its own."
         )
     return import_scheme(text, actor=actor)
 
@@ -57,9 +54,7 @@ def discard_draft(version: SchemeVersion, *, actor: Actor) -> None:
     with transaction.atomic():
         row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
         if row.state != DRAFT:
-            raise Conflict(
-                {"zh": "已发布的版本不能删除。", "en": "A published version cannot be discarded."}
-            )
+            raise Conflict("已发布的版本不能删除。", "A published version cannot be discarded.")
         journal.write(actor, events.DRAFT_DISCARDED, "scheme", str(row), before={"text": row.text})
         row.delete()
 

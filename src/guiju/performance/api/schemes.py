@@ -163,7 +163,7 @@ def examination(request: HttpRequest, name: Name, version: int = Number) -> dict
     of = version_of(request, name, version)
     row, tried = reads.latest_examination(of)
     if row is None:
-        raise NotFound({"zh": "{id} 还没有体检。", "en": "{id} is not examined yet."}, id=str(of))
+        raise NotFound("{id} 还没有体检。", "{id} is not examined yet.", id=str(of))
     return {
         "scheme": name,
         "version": version,
@@ -208,7 +208,8 @@ def trial(request: HttpRequest, name: Name, version: int = Number) -> dict[str, 
     of = version_of(request, name, version)
     row = or_not_found(
         of.trials.select_related("against__scheme").first(),
-        {"zh": "{id} 还没有试跑。", "en": "{id} is not tried yet."},
+        "{id} 还没有试跑。",
+        "{id} is not tried yet.",
         id=str(of),
     )
     return {

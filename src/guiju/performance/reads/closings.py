@@ -75,7 +75,8 @@ def closing_of(month: str) -> Closing:
     """The closing of a month that holds, or `NotFound`."""
     return or_not_found(
         Closing.objects.filter(month=clock.check_month(month), current=True).first(),
-        {"zh": "{month} 还没有关账。", "en": "{month} is not closed."},
+        "{month} 还没有关账。",
+        "{month} is not closed.",
         month=month,
     )
 

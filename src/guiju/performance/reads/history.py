@@ -80,10 +80,8 @@ def months_between(scheme: Scheme, first: str, last: str) -> list[str]:
     months = [month for month in months_for(scheme, 10_000, last) if month >= first]
     if not months:
         raise Invalid(
-            {
-                "zh": "{first} 到 {last} 之间没有可看的月份。",
-                "en": "Between {first} and {last} there is no month to look at.",
-            },
+            "{first} 到 {last} 之间没有可看的月份。",
+            "Between {first} and {last} there is no month to look at.",
             first=first,
             last=last or "…",
         )

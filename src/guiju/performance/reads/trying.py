@@ -91,18 +91,14 @@ def without_pay(report: Mapping[str, Any]) -> dict[str, Any]:
 def _check_past(past: Past) -> None:
     if not past.months:
         raise Invalid(
-            {
-                "zh": "这份方案用到的数据还没有任何一个完整的月份。",
-                "en": "No month that is over holds records that this scheme looks at.",
-            },
+            "这份方案用到的数据还没有任何一个完整的月份。",
+            "No month that is over holds records that this scheme looks at.",
             next_step={"zh": "请先导入数据。", "en": "Bring records in first."},
         )
     if not past.history.rows:
         raise Invalid(
-            {
-                "zh": "这些月份里没有这份方案会评的人。",
-                "en": "In these months there is nobody whom this scheme would score.",
-            },
+            "这些月份里没有这份方案会评的人。",
+            "In these months there is nobody whom this scheme would score.",
             next_step={
                 "zh": "请检查岗位、职级和班组。",
                 "en": "Look at its position, grades and teams.",

@@ -38,9 +38,7 @@ def scheme_version(id: str) -> SchemeVersion:
             if near
             else {"zh": "", "en": ""}
         )
-        raise NotFound(
-            {"zh": "没有方案“{id}”。", "en": "There is no scheme “{id}”."}, next_step=hint, id=id
-        )
+        raise NotFound("没有方案“{id}”。", "There is no scheme “{id}”.", next_step=hint, id=id)
     return row
 
 

@@ -221,17 +221,16 @@ def read_curve(said: Mapping[str, Any], better: str) -> Curve:
     type = str(said.get("type", ""))
     if type not in _FIELDS:
         raise Invalid(
-            {
-                "zh": "没有“{type}”这种曲线,可用:linear、band、steps、pass。",
-                "en": "There is no curve “{type}”; there are linear, band, steps, pass.",
-            },
+            "没有“{type}”这种曲线,可用:linear、band、steps、pass。",
+            "There is no curve “{type}”; there are linear, band, steps, pass.",
             type=type,
         )
     strange = set(said) - {"type", *_FIELDS[type]}
     missing = [name for name in _FIELDS[type] if name not in said]
     if strange or missing:
         raise Invalid(
-            {"zh": "曲线 {type} 要写 {fields}。", "en": "A {type} curve has {fields}."},
+            "曲线 {type} 要写 {fields}。",
+            "A {type} curve has {fields}.",
             type=type,
             fields=", ".join(_FIELDS[type]),
         )
@@ -269,7 +268,7 @@ def _read_steps(said: Any) -> tuple[tuple[float, float], ...]:
         or isinstance(said, str)
         or not all(isinstance(step, Mapping) for step in said)
     ):
-        raise Invalid({"zh": "steps 是一串 {at, score}。", "en": "steps is a list of {at, score}."})
+        raise Invalid("steps 是一串 {at, score}。", "steps is a list of {at, score}.")
     return tuple(
         (number(step.get("at"), "at"), number(step.get("score"), "score")) for step in said
     )
@@ -283,10 +282,8 @@ def number(said: Any, name: str) -> float:
         value = float("nan")
     if not abs(value) < 1e15:
         raise Invalid(
-            {
-                "zh": "“{name}”要是一个数,不是“{said}”。",
-                "en": "“{name}” is a number, not “{said}”.",
-            },
+            "“{name}”要是一个数,不是“{said}”。",
+            "“{name}” is a number, not “{said}”.",
             name=name,
             said=said,
         )

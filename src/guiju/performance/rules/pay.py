@@ -216,33 +216,30 @@ def _title(said: Any, name: str) -> dict[str, str]:
 
 def _parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LENGTH:
-        raise Invalid({"zh": "规则太长。", "en": "The rule is too long."})
+        raise Invalid("规则太长。", "The rule is too long.")
     content = parsed(text)
     if not isinstance(content, Mapping):
-        raise Invalid({"zh": "这不是一份计薪规则。", "en": "This is not a rule of pay."})
+        raise Invalid("这不是一份计薪规则。", "This is not a rule of pay.")
     return {str(name): value for name, value in content.items()}
 
 
 def _name(said: Any) -> str:
     if not _NAME.fullmatch(str(said or "")):
         raise Invalid(
-            {
-                "zh": "名称用小写字母、数字、- 和 _。",
-                "en": "is a name of small letters, digits, - and _.",
-            }
+            "名称用小写字母、数字、- 和 _。", "is a name of small letters, digits, - and _."
         )
     return str(said)
 
 
 def _month(said: Any) -> str:
     if not _MONTH.fullmatch(str(said or "")):
-        raise Invalid({"zh": "要写成 2026-02。", "en": "is a month such as 2026-02."})
+        raise Invalid("要写成 2026-02。", "is a month such as 2026-02.")
     return str(said)
 
 
 def _currency(said: Any) -> str:
     if not _CURRENCY.fullmatch(str(said or "CNY")):
-        raise Invalid({"zh": "要写成 CNY 这样的代码。", "en": "is a code such as CNY."})
+        raise Invalid("要写成 CNY 这样的代码。", "is a code such as CNY.")
     return str(said or "CNY")
 
 
@@ -251,10 +248,7 @@ def _base(said: Any) -> dict[str, Decimal]:
     base = {str(grade): Decimal(str(number(value, "base"))) for grade, value in by_grade.items()}
     if not base or any(value < 0 or value > 10**9 for value in base.values()):
         raise Invalid(
-            {
-                "zh": "要是 0 以上的金额,或每个职级一个。",
-                "en": "is an amount from 0 on, or one for each grade.",
-            }
+            "要是 0 以上的金额,或每个职级一个。", "is an amount from 0 on, or one for each grade."
         )
     return base
 
@@ -265,40 +259,32 @@ def _points(said: Any) -> tuple[tuple[float, float], ...]:
         or not said
         or not all(isinstance(point, Mapping) for point in said)
     ):
-        raise Invalid({"zh": "要写成一串 {at, factor}。", "en": "is a list of {at, factor}."})
+        raise Invalid("要写成一串 {at, factor}。", "is a list of {at, factor}.")
     points = tuple(
         (number(point.get("at"), "at"), number(point.get("factor"), "factor")) for point in said
     )
     if any(not 0 <= factor <= 10 for _, factor in points):
-        raise Invalid({"zh": "factor 在 0 与 10 之间。", "en": "a factor lies between 0 and 10."})
+        raise Invalid("factor 在 0 与 10 之间。", "a factor lies between 0 and 10.")
     if list(points) != sorted(points) or len({at for at, _ in points}) < len(points):
         raise Invalid(
-            {
-                "zh": "at 要逐个增大,factor 不能变小。",
-                "en": "at rises from line to line, and factor never falls.",
-            }
+            "at 要逐个增大,factor 不能变小。", "at rises from line to line, and factor never falls."
         )
     if [factor for _, factor in points] != sorted(factor for _, factor in points):
         raise Invalid(
-            {
-                "zh": "at 要逐个增大,factor 不能变小。",
-                "en": "at rises from line to line, and factor never falls.",
-            }
+            "at 要逐个增大,factor 不能变小。", "at rises from line to line, and factor never falls."
         )
     return points
 
 
 def _between(said: Any) -> str:
     if said not in (None, "step", "line"):
-        raise Invalid({"zh": "是 step 或 line。", "en": "is step or line."})
+        raise Invalid("是 step 或 line。", "is step or line.")
     return str(said or "step")
 
 
 def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | None]:
     if said is not None and not isinstance(said, Mapping):
-        raise Invalid(
-            {"zh": "要写 position、grades、teams。", "en": "has position, grades, teams."}
-        )
+        raise Invalid("要写 position、grades、teams。", "has position, grades, teams.")
     binding = said or {}
     grades, teams = binding.get("grades"), binding.get("teams")
     return (
@@ -309,6 +295,4 @@ def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | 
 
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
-    return Invalid(
-        {"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data
-    )
+    return Invalid("{place}:" + sentence["zh"], "{place}: " + sentence["en"], place=place, **data)

@@ -380,7 +380,7 @@ def check_signs(actor: Actor, row: Signature) -> None:
     """
     scoped = actor.scopes is not None and SIGN.code not in actor.scopes
     if actor.person is None or actor.person != row.person_id or scoped:
-        raise Forbidden({"zh": "只能签收自己的制度。", "en": "One signs for oneself only."})
+        raise Forbidden("只能签收自己的制度。", "One signs for oneself only.")
 
 
 def check_approves(actor: Actor, row: Request) -> None:
@@ -390,15 +390,11 @@ def check_approves(actor: Actor, row: Request) -> None:
     if actor.operator:
         return
     if row.person_id == actor.person:
-        raise Forbidden(
-            {"zh": "自己的申请由别人审批。", "en": "Another person approves one's own request."}
-        )
+        raise Forbidden("自己的申请由别人审批。", "Another person approves one's own request.")
     reach = actor.reach(APPROVE)
     named = any(map(actor.acts_for, deciders([row]).get(row.pk, ())))
     if not (named and reach) and not reach.everyone:
-        raise Forbidden(
-            {"zh": "这份申请不由您审批。", "en": "This request is not yours to approve."}
-        )
+        raise Forbidden("这份申请不由您审批。", "This request is not yours to approve.")
 
 
 def _persons(reach: Reach, *, own: bool = True) -> Q:

@@ -251,7 +251,7 @@ def _decide(row: Request, approve: bool, reason: str, actor: Actor) -> None:
 def withdraw_request(row: Request, *, actor: Actor) -> Request:
     """Take one's own request back while nobody has decided it."""
     if not actor.operator and (actor.person is None or actor.person != row.person_id):
-        raise Forbidden({"zh": "只能撤回自己的申请。", "en": "One withdraws one's own request."})
+        raise Forbidden("只能撤回自己的申请。", "One withdraws one's own request.")
     with transaction.atomic():
         row = _locked(row, W)
         row.state, row.decided_at = Request.State.WITHDRAWN, clock.now()
@@ -268,11 +268,9 @@ def close_request(row: Request, how: str, *, actor: Actor) -> Request:
     check_may(actor, SETTLE, person=None, team=team_of(row.person_id))
     how = check_text(how, "settlement", 2_000)
     if not actor.operator and actor.person == row.person_id:
-        raise Forbidden(
-            {"zh": "自己的借支由别人结清。", "en": "Another person settles what one has taken."}
-        )
+        raise Forbidden("自己的借支由别人结清。", "Another person settles what one has taken.")
     if not row.action.settles:
-        raise Conflict({"zh": "这一事项不需要结清。", "en": "This needs no settling."})
+        raise Conflict("这一事项不需要结清。", "This needs no settling.")
     with transaction.atomic():
         row = _locked(row, G)
         row.state, row.settled_at, row.settled_by, row.settlement = (
@@ -371,7 +369,7 @@ def _locked(row: Request, state: str) -> Request:
         .get(pk=row.pk)
     )
     if row.state != state:
-        raise Conflict({"zh": "这份申请已经处理。", "en": "This request is settled already."})
+        raise Conflict("这份申请已经处理。", "This request is settled already.")
     return row
 
 
@@ -387,14 +385,9 @@ def _check_amount(action: Action, amount: Decimal | None) -> None:
     if action.kind == Action.Kind.PERMISSION:
         return
     if amount is None or not amount.is_finite() or not Decimal(0) < amount <= MOST_MONEY:
-        raise Invalid(
-            {"zh": "请写金额(大于 0)。", "en": "Say the amount, above 0."}, field="amount"
-        )
+        raise Invalid("请写金额(大于 0)。", "Say the amount, above 0.", field="amount")
     if amount != amount.quantize(Decimal("0.01")):
-        raise Invalid(
-            {"zh": "金额最多两位小数。", "en": "An amount has at most two decimals."},
-            field="amount",
-        )
+        raise Invalid("金额最多两位小数。", "An amount has at most two decimals.", field="amount")
 
 
 def _url(row: Request) -> str:

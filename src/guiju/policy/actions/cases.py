@@ -55,11 +55,11 @@ def report_case(
     facts = check_text(facts, "facts")
     _check_clause(kind, clause, on)
     if on > clock.today():
-        raise Invalid({"zh": "日期在将来。", "en": "The day lies in the future."}, field="on")
+        raise Invalid("日期在将来。", "The day lies in the future.", field="on")
     if intent not in Case.Intent.values:
-        raise Invalid({"zh": "请选择本意。", "en": "Choose what was meant."}, field="intent")
+        raise Invalid("请选择本意。", "Choose what was meant.", field="intent")
     if len(files) > attachments.MOST_FILES:
-        raise Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="evidence")
+        raise Invalid("最多附 5 个文件。", "At most five files.", field="evidence")
     with transaction.atomic():
         row = Case.objects.create(
             kind=kind,
@@ -211,13 +211,11 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
     with transaction.atomic():
         row = _locked(row, DECIDED)
         if row.decider is not None and row.decider == actor.account:
-            raise Forbidden(
-                {"zh": "例外要由另一个人批准。", "en": "Another person approves an exception."}
-            )
+            raise Forbidden("例外要由另一个人批准。", "Another person approves an exception.")
         if (part := part_in(actor, row)) is not None:
             raise Forbidden(part)
         if row.exception != "asked":
-            raise Conflict({"zh": "没有待批准的例外。", "en": "No exception waits."})
+            raise Conflict("没有待批准的例外。", "No exception waits.")
         row.exception = "granted" if grant else "refused"
         row.exception_by, row.exception_at = actor.name, clock.now()
         row.save()
@@ -237,25 +235,21 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
 def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
     """Appeal the decision of one's own case; within the window, once."""
     if not actor.operator and (actor.person is None or actor.person != row.person_id):
-        raise Forbidden({"zh": "只能对自己的案件申诉。", "en": "One appeals one's own case."})
+        raise Forbidden("只能对自己的案件申诉。", "One appeals one's own case.")
     statement = check_text(statement, "statement")
     with transaction.atomic():
         row = _locked(row, DECIDED)
         until = window_of(row)
         if until is not None and clock.now() > until:
             raise Invalid(
-                {
-                    "zh": "申诉期已过(截止 {day})。",
-                    "en": "The time for an appeal is over (it ended on {day}).",
-                },
+                "申诉期已过(截止 {day})。",
+                "The time for an appeal is over (it ended on {day}).",
                 day=clock.day_of(until),
             )
         if hasattr(row, "appeal"):
             raise Conflict(
-                {
-                    "zh": "终审已有结果,不能再申诉。",
-                    "en": "The final instance has decided: there is no further appeal.",
-                }
+                "终审已有结果,不能再申诉。",
+                "The final instance has decided: there is no further appeal.",
             )
         row.state = APPEALED
         row.save(update_fields=["state"])
@@ -364,14 +358,12 @@ def _stood(person: Person, on: dt.date) -> dict[str, object]:
 
 def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
     if kind not in Case.Kind.values:
-        raise Invalid({"zh": "请选择种类。", "en": "Choose the kind."}, field="kind")
+        raise Invalid("请选择种类。", "Choose the kind.", field="kind")
     if clause is None:
         if kind != Case.Kind.MONEY:
             raise Invalid(
-                {
-                    "zh": "请选择条款:没有写明的,不能算违规。",
-                    "en": "Choose the clause: what is not written is no incident.",
-                },
+                "请选择条款:没有写明的,不能算违规。",
+                "Choose the clause: what is not written is no incident.",
                 field="clause",
             )
         return
@@ -379,52 +371,41 @@ def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
         clause.kind == Clause.Kind.ENCOURAGED
     ) and kind != Case.Kind.MONEY:
         raise Invalid(
-            {
-                "zh": "违规出自红线或要求,嘉奖出自鼓励的条款。",
-                "en": "An incident is of a red line or a requirement, a merit of an encouraged act.",
-            },
+            "违规出自红线或要求,嘉奖出自鼓励的条款。",
+            "An incident is of a red line or a requirement, a merit of an encouraged act.",
             field="clause",
         )
     version = clause.version
     begins, ends = version.effective_from, version.ended_on
     if version.open or begins is None or on < begins or (ends is not None and on > ends):
         raise Invalid(
-            {
-                "zh": "那天这一条还没有生效,或已不再生效。",
-                "en": "This clause was not in force on that day.",
-            },
+            "那天这一条还没有生效,或已不再生效。",
+            "This clause was not in force on that day.",
             field="clause",
         )
 
 
 def _check_decision(row: Case, outcome: str, penalty: str, exception: str) -> None:
     if outcome not in ("founded", "unfounded"):
-        raise Invalid({"zh": "请选择处理结果。", "en": "Choose a decision."}, field="outcome")
+        raise Invalid("请选择处理结果。", "Choose a decision.", field="outcome")
     if penalty not in PENALTIES:
-        raise Invalid(
-            {"zh": "没有这种处理。", "en": "There is no such consequence."}, field="penalty"
-        )
+        raise Invalid("没有这种处理。", "There is no such consequence.", field="penalty")
     if penalty and row.self_corrected:
         raise Invalid(
-            {
-                "zh": "本人已经纠正的错误不处罚:否则以后没有人会说出自己的错误。",
-                "en": (
-                    "A self-corrected mistake is not punished: else nobody would report one again."
-                ),
-            },
+            "本人已经纠正的错误不处罚:否则以后没有人会说出自己的错误。",
+            "A self-corrected mistake is not punished: else nobody would report one again.",
             field="penalty",
         )
     if penalty and (outcome == "unfounded" or row.kind != Case.Kind.INCIDENT):
         raise Invalid(
-            {"zh": "只有成立的违规才有处理。", "en": "Only a founded incident has a consequence."},
+            "只有成立的违规才有处理。",
+            "Only a founded incident has a consequence.",
             field="penalty",
         )
     if exception.strip() and not penalty:
         raise Invalid(
-            {
-                "zh": "没有处理就不需要例外。",
-                "en": "Without a consequence there is nothing to except from.",
-            },
+            "没有处理就不需要例外。",
+            "Without a consequence there is nothing to except from.",
             field="exception_reason",
         )
 
@@ -433,10 +414,8 @@ def _check_heard(row: Case, without: str) -> None:
     if row.kind == Case.Kind.MERIT or row.statements.filter(own=True).exists() or without.strip():
         return
     raise Invalid(
-        {
-            "zh": "本人还没有陈述。请等她陈述,或写明为什么不等。",
-            "en": "The person has not made a statement. Wait for it, or say why not.",
-        },
+        "本人还没有陈述。请等她陈述,或写明为什么不等。",
+        "The person has not made a statement. Wait for it, or say why not.",
         field="without_statement",
     )
 
@@ -449,9 +428,7 @@ def _locked(row: Case, state: str) -> Case:
         .first()
     )
     if fresh.state != state:
-        raise Conflict(
-            {"zh": "这个案件已经不在这一步。", "en": "This case is no longer at this step."}
-        )
+        raise Conflict("这个案件已经不在这一步。", "This case is no longer at this step.")
     return fresh
 
 

@@ -41,12 +41,10 @@ def propose_erratum(
         text = text_of(row)
         slips = slips_between(text, wanted)
         if not slips:
-            raise Invalid({"zh": "文字没有变化。", "en": "No word is changed."}, field="changes")
+            raise Invalid("文字没有变化。", "No word is changed.", field="changes")
         after = put_right(text, slips)
         if row.errata.filter(state=WAITING).exists():
-            raise Conflict(
-                {"zh": "已有一份勘误等待确认。", "en": "An erratum waits to be confirmed already."}
-            )
+            raise Conflict("已有一份勘误等待确认。", "An erratum waits to be confirmed already.")
         made = Erratum.objects.create(
             version=row,
             changes=[asdict(slip) for slip in slips],
@@ -89,11 +87,9 @@ def settle_erratum(
         row = Erratum.objects.select_for_update().get(pk=row.pk)
         row.version = version
         if row.state != WAITING:
-            raise Conflict({"zh": "这份勘误已经处理。", "en": "This erratum is settled already."})
+            raise Conflict("这份勘误已经处理。", "This erratum is settled already.")
         if not actor.operator and row.proposer == actor.account:
-            raise Forbidden(
-                {"zh": "勘误要由另一个人确认。", "en": "Another person confirms an erratum."}
-            )
+            raise Forbidden("勘误要由另一个人确认。", "Another person confirms an erratum.")
         if confirm:
             _check_weighed(row, weighed)
             _write(row)
@@ -121,13 +117,9 @@ def settle_erratum(
 def _check_weighed(row: Erratum, weighed: bool) -> None:
     if not weighed and any(slip.weighs for slip in slips_of(row)):
         raise Conflict(
-            {
-                "zh": "这份勘误触及后果、数字或约束性的词:确认时要写明含义不变。",
-                "en": (
-                    "This touches a consequence, a figure or a word that binds: say that the "
-                    "meaning stays."
-                ),
-            },
+            "这份勘误触及后果、数字或约束性的词:确认时要写明含义不变。",
+            "This touches a consequence, a figure or a word that binds: say that the "
+            "meaning stays.",
             next_step={
                 "zh": "含义会变的,请驳回并发布新版本,由大家重新签收。",
                 "en": (
@@ -143,12 +135,7 @@ def _write(row: Erratum) -> None:
     """The words put right, with their new fingerprint."""
     version = row.version
     if version.hash != row.hash_before or not is_whole(version):
-        raise Conflict(
-            {
-                "zh": "文本已经变了,请重新提出。",
-                "en": "The text has changed since: propose it anew.",
-            }
-        )
+        raise Conflict("文本已经变了,请重新提出。", "The text has changed since: propose it anew.")
     after = put_right(text_of(version), slips_of(row))
     _keep(version, after)
     version.hash = row.hash_after
@@ -190,10 +177,8 @@ def _locked(row: PolicyVersion) -> PolicyVersion:
     )
     if not row.signable:
         raise Conflict(
-            {
-                "zh": "只更正生效的或将要生效的版本。",
-                "en": "Only a version in force or to come is put right.",
-            },
+            "只更正生效的或将要生效的版本。",
+            "Only a version in force or to come is put right.",
             next_step={"zh": "草稿可以直接修改。", "en": "A draft is simply changed."},
         )
     return row

@@ -41,7 +41,7 @@ def save_action(
     """Name something that needs authority, or change what it is called."""
     check_may_all(actor, LIMITS)
     if kind not in Action.Kind.values:
-        raise Invalid({"zh": "没有这种权限事项。", "en": "There is no such kind."}, field="kind")
+        raise Invalid("没有这种权限事项。", "There is no such kind.", field="kind")
     with transaction.atomic():
         row = Action.objects.select_for_update().filter(code=code).first() or Action(
             code=code, kind=kind
@@ -49,8 +49,7 @@ def save_action(
         before = {"title": row.title, "system": row.system} if row.pk else None
         if row.pk and (row.kind != kind or row.settles != settles):
             raise Conflict(
-                {"zh": "已有的事项不能改变种类。", "en": "What is there does not change its kind."},
-                field="kind",
+                "已有的事项不能改变种类。", "What is there does not change its kind.", field="kind"
             )
         row.title, row.system, row.currency, row.settles = (
             check_text(title, "title", 100),
@@ -92,10 +91,8 @@ def write_limit(
     day = from_date or clock.today()
     if clause_in_force(policy, clause, day) is None:
         raise Invalid(
-            {
-                "zh": "那天没有这一条制度生效:{policy}/{clause}。",
-                "en": "No such clause is in force on that day: {policy}/{clause}.",
-            },
+            "那天没有这一条制度生效:{policy}/{clause}。",
+            "No such clause is in force on that day: {policy}/{clause}.",
             policy=policy,
             clause=clause,
             field="clause",
@@ -136,7 +133,7 @@ def end_limit(row: Limit, *, actor: Actor, why: str) -> Limit:
         if not Limit.objects.filter(pk=row.pk, ended_at=None).update(
             ended_at=clock.now(), ended_by=actor.name[:200]
         ):
-            raise Conflict({"zh": "这个额度已经终止。", "en": "This limit has ended already."})
+            raise Conflict("这个额度已经终止。", "This limit has ended already.")
         journal.write(
             actor, events.LIMIT_ENDED, "limit", row.pk, before={"action": row.action.code}, why=why
         )
@@ -156,10 +153,8 @@ def _with_levels(parts: dict[str, Any]) -> dict[str, Any]:
         return parts
     if parts.get("approver"):
         raise Invalid(
-            {
-                "zh": "请写审批层级,或写一个审批人,不要两个都写。",
-                "en": "Give the levels or one approver, not both.",
-            },
+            "请写审批层级,或写一个审批人,不要两个都写。",
+            "Give the levels or one approver, not both.",
             field="levels",
         )
     places = [
@@ -168,28 +163,22 @@ def _with_levels(parts: dict[str, Any]) -> dict[str, Any]:
     ]
     if -1 in places or places != sorted(set(places)):
         raise Invalid(
-            {
-                "zh": "审批层级要从低到高,每级一次。",
-                "en": "Levels go from the lowest up, each once.",
-            },
+            "审批层级要从低到高,每级一次。",
+            "Levels go from the lowest up, each once.",
             field="levels",
         )
     bounds = [level.up_to for level in levels[:-1]]
     if any(bound is None for bound in bounds):
         raise Invalid(
-            {
-                "zh": "除最高一级外,每一级都要写到多少为止。",
-                "en": "Each level but the last says up to how much.",
-            },
+            "除最高一级外,每一级都要写到多少为止。",
+            "Each level but the last says up to how much.",
             field="levels",
         )
     reached = [level.up_to for level in levels if level.up_to is not None]
     if any(higher <= lower for lower, higher in itertools.pairwise(reached)):
         raise Invalid(
-            {
-                "zh": "上一级能批的金额要大于下一级。",
-                "en": "A higher level reaches further than the one below.",
-            },
+            "上一级能批的金额要大于下一级。",
+            "A higher level reaches further than the one below.",
             field="levels",
         )
     lower = [{"approver": level.approver, "up_to": f"{level.up_to:.2f}"} for level in levels[:-1]]
@@ -200,48 +189,35 @@ def _check_parts(
     action: Action, parts: dict[str, Any], first: dt.date, last: dt.date | None
 ) -> None:
     if parts.get("approver", "") not in APPROVERS:
-        raise Invalid(
-            {"zh": "没有这种审批人。", "en": "There is no such approver."}, field="approver"
-        )
+        raise Invalid("没有这种审批人。", "There is no such approver.", field="approver")
     lower = [Decimal(each["up_to"]) for each in parts.get("levels", [])]
     amounts = [(name, parts.get(name)) for name in _AMOUNTS] + [
         ("levels", bound) for bound in lower
     ]
     for name, value in amounts:
         if value is not None and not Decimal(0) <= value <= MOST_MONEY:
-            raise Invalid(
-                {"zh": "金额不在允许的范围内。", "en": "The amount is out of range."}, field=name
-            )
+            raise Invalid("金额不在允许的范围内。", "The amount is out of range.", field=name)
     if lower and action.kind != Action.Kind.MONEY:
-        raise Invalid(
-            {"zh": "只有金额才分层级审批。", "en": "Only amounts have levels."}, field="levels"
-        )
+        raise Invalid("只有金额才分层级审批。", "Only amounts have levels.", field="levels")
     each = parts.get("each")
     if lower and each is not None and not parts.get("always_ask") and lower[0] <= each:
         raise Invalid(
-            {
-                "zh": "最低一级要高于本人可以自己决定的金额。",
-                "en": "The lowest level lies above what needs no approval.",
-            },
+            "最低一级要高于本人可以自己决定的金额。",
+            "The lowest level lies above what needs no approval.",
             field="levels",
         )
     if parts.get("in_turn") and not lower:
         raise Invalid(
-            {
-                "zh": "逐级审批至少要有两级。",
-                "en": "One level after the other takes two levels at least.",
-            },
+            "逐级审批至少要有两级。",
+            "One level after the other takes two levels at least.",
             field="in_turn",
         )
     if parts.get("always_ask") and not parts.get("approver"):
         raise Invalid(
-            {"zh": "每次审批要有审批人。", "en": "Approval each time needs an approver."},
-            field="approver",
+            "每次审批要有审批人。", "Approval each time needs an approver.", field="approver"
         )
     if last is not None and last < first:
-        raise Invalid(
-            {"zh": "结束日早于开始日。", "en": "It ends before it begins."}, field="to_date"
-        )
+        raise Invalid("结束日早于开始日。", "It ends before it begins.", field="to_date")
 
 
 def _list(codes: tuple[str, ...] | None) -> list[str] | None:

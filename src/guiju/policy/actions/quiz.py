@@ -26,7 +26,7 @@ def begin_quiz(round_: SigningRound, *, actor: Actor) -> QuizAttempt:
     with transaction.atomic():
         round_ = SigningRound.objects.select_for_update().get(pk=round_.pk)
         if round_.passed_at:
-            raise Conflict({"zh": "测验已经通过。", "en": "The quiz is passed already."})
+            raise Conflict("测验已经通过。", "The quiz is passed already.")
         standing = round_.attempts.filter(ended_at=None).first()
         if standing is not None:
             return standing
@@ -52,11 +52,9 @@ def end_quiz(row: QuizAttempt, answers: Sequence[int | None], *, actor: Actor) -
             .get(pk=row.pk)
         )
         if row.ended_at:
-            raise Conflict({"zh": "这次测验已经交卷。", "en": "This try was handed in already."})
+            raise Conflict("这次测验已经交卷。", "This try was handed in already.")
         if len(answers) != len(row.asked):
-            raise Invalid(
-                {"zh": "答案数与题数不符。", "en": "There are not as many answers as questions."}
-            )
+            raise Invalid("答案数与题数不符。", "There are not as many answers as questions.")
         row.answers, row.ended_at, row.right = (
             list(answers),
             clock.now(),
@@ -78,10 +76,8 @@ def set_quiz_rule(
     check_may_all(actor, WRITE)
     if not (1 <= questions <= 50 and Decimal("0.5") <= pass_mark <= 1 and 1 <= tries_a_day <= 20):
         raise Invalid(
-            {
-                "zh": "题数 1–50,合格线 50%–100%,每天 1–20 次。",
-                "en": "1–50 questions, a mark of 50–100 %, 1–20 tries a day.",
-            }
+            "题数 1–50,合格线 50%–100%,每天 1–20 次。",
+            "1–50 questions, a mark of 50–100 %, 1–20 tries a day.",
         )
     with transaction.atomic():
         row = QuizRule.objects.select_for_update().first() or QuizRule()
@@ -119,10 +115,8 @@ def _drawn(round_: SigningRound) -> list[dict[str, object]]:
     ]
     if not bank:
         raise Conflict(
-            {
-                "zh": "题库还是空的,请告知制度负责人。",
-                "en": "There are no questions yet: tell who keeps the rulebook.",
-            }
+            "题库还是空的,请告知制度负责人。",
+            "There are no questions yet: tell who keeps the rulebook.",
         )
     return quiz.drawn(
         bank, quiz_rule().questions, f"{round_.pk}/{round_.attempts.count()}", _missed(round_)
@@ -144,14 +138,12 @@ def _check_tries(round_: SigningRound) -> None:
     rule, since = quiz_rule(), clock.now() - dt.timedelta(days=1)
     if round_.attempts.filter(began_at__gte=since).count() >= rule.tries_a_day:
         raise Conflict(
-            {
-                "zh": "24 小时内最多 {n} 次,请先重读制度再试。",
-                "en": "At most {n} tries in 24 hours: read the rules again first.",
-            },
+            "24 小时内最多 {n} 次,请先重读制度再试。",
+            "At most {n} tries in 24 hours: read the rules again first.",
             n=rule.tries_a_day,
         )
 
 
 def _check_own(round_: SigningRound, actor: Actor) -> None:
     if actor.person is None or actor.person != round_.person_id:
-        raise Forbidden({"zh": "测验由本人完成。", "en": "One takes one's own quiz."})
+        raise Forbidden("测验由本人完成。", "One takes one's own quiz.")

@@ -72,7 +72,8 @@ def publish_policy(
     day = effective_from or clock.today()
     if day < clock.today() and not actor.operator:
         raise Invalid(
-            {"zh": "制度不能从过去生效。", "en": "A policy does not take effect in the past."},
+            "制度不能从过去生效。",
+            "A policy does not take effect in the past.",
             field="effective_from",
         )
 
@@ -148,9 +149,7 @@ def write_question(policy: Policy, ask: Ask, *, actor: Actor) -> Question:
     check_may_all(actor, WRITE)
     check_question(ask)
     if not Clause.objects.filter(version__policy=policy, code=ask.clause).exists():
-        raise NotFound(
-            {"zh": "制度里没有这一条。", "en": "The policy has no such clause."}, field="clause"
-        )
+        raise NotFound("制度里没有这一条。", "The policy has no such clause.", field="clause")
     with transaction.atomic():
         row = _question(policy, ask, actor)
         journal.write(
@@ -168,7 +167,7 @@ def retire_question(row: Question, *, actor: Actor) -> Question:
     check_may_all(actor, WRITE)
     with transaction.atomic():
         if not Question.objects.filter(pk=row.pk, retired_at=None).update(retired_at=clock.now()):
-            raise Conflict({"zh": "这道题已经停用。", "en": "This question is retired already."})
+            raise Conflict("这道题已经停用。", "This question is retired already.")
         journal.write(actor, events.QUESTION_RETIRED, "question", row.pk, before={"ask": row.ask})
     row.refresh_from_db()
     return row

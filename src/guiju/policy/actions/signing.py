@@ -62,7 +62,8 @@ def sign(row: Signature, typed: str, *, actor: Actor, device: str = "") -> Signa
         row = _locked(row)
         if typed.strip() != row.person.name:
             raise Invalid(
-                {"zh": "请完整输入您的姓名:{name}。", "en": "Type your full name: {name}."},
+                "请完整输入您的姓名:{name}。",
+                "Type your full name: {name}.",
                 name=row.person.name,
                 field="typed",
             )
@@ -81,10 +82,8 @@ def sign_on_paper(
     _check_other(actor, row)
     if not clock.day_of(row.asked_at) <= signed_on <= clock.today():
         raise Invalid(
-            {
-                "zh": "签字日期在发起签收与今天之间。",
-                "en": "It was signed between the day it was asked for and today.",
-            },
+            "签字日期在发起签收与今天之间。",
+            "It was signed between the day it was asked for and today.",
             field="signed_on",
         )
     with transaction.atomic():
@@ -100,7 +99,7 @@ def attach_scan(row: Signature, scan: UploadedFile, *, actor: Actor) -> Signatur
     """Attach the scan of the paper copy to a signature."""
     check_may(actor, CAMPAIGN, person=row.person_id, team=team_of(row.person_id))
     if row.signed_at is None:
-        raise Conflict({"zh": "还没有签收。", "en": "It is not signed yet."})
+        raise Conflict("还没有签收。", "It is not signed yet.")
     with transaction.atomic():
         kept = attachments.keep(scan, "signature", row.pk, actor=actor)
         journal.write(
@@ -151,10 +150,8 @@ def _complete(row: Signature, actor: Actor) -> None:
     """The signature, its copy on paper and its row in the journal; all of it or nothing."""
     if not is_whole(row.version):
         raise Conflict(
-            {
-                "zh": "这份制度的文本与发布时不一致,不能签收。",
-                "en": "The text is not the one that was published; it cannot be signed.",
-            },
+            "这份制度的文本与发布时不一致,不能签收。",
+            "The text is not the one that was published; it cannot be signed.",
             next_step={
                 "zh": "请告知管理员运行 guiju verify。",
                 "en": "Ask an administrator to run guiju verify.",
@@ -342,7 +339,7 @@ def _rested(row: Signature, moment: dt.datetime) -> bool:
 
 def _check_other(actor: Actor, row: Signature) -> None:
     if actor.person is not None and actor.person == row.person_id:
-        raise Invalid({"zh": "自己的签收请在页面上完成。", "en": "Sign for yourself on the page."})
+        raise Invalid("自己的签收请在页面上完成。", "Sign for yourself on the page.")
 
 
 def _locked(row: Signature) -> Signature:
@@ -351,13 +348,11 @@ def _locked(row: Signature) -> Signature:
     )
     row = rows.get(pk=row.pk)
     if row.signed_at is not None:
-        raise Conflict({"zh": "已经签收过了。", "en": "It is signed already."})
+        raise Conflict("已经签收过了。", "It is signed already.")
     if not row.version.signable:
         raise Conflict(
-            {
-                "zh": "这一版不再有效,请签收新版本。",
-                "en": "This version is no longer in force: sign the one that is.",
-            }
+            "这一版不再有效,请签收新版本。",
+            "This version is no longer in force: sign the one that is.",
         )
     return row
 

@@ -32,15 +32,11 @@ def start_limits(language: str, *, actor: Actor) -> Limit:
     """
     check_may_all(actor, LIMITS)
     if Action.objects.exists():
-        raise Conflict(
-            {"zh": "已经有权限事项了。", "en": "There is something that needs authority already."}
-        )
+        raise Conflict("已经有权限事项了。", "There is something that needs authority already.")
     if clause_in_force("money-actions", "advance") is None:
         raise Conflict(
-            {
-                "zh": "请先发布“资金操作制度”模板(含借支条款)。",
-                "en": "Publish the template “money actions” with its clause on advances first.",
-            },
+            "请先发布“资金操作制度”模板(含借支条款)。",
+            "Publish the template “money actions” with its clause on advances first.",
             next_step={"zh": "", "en": ""},
         )
     with transaction.atomic():

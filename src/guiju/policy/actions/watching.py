@@ -38,8 +38,7 @@ def watch_month(month: str, *, actor: Actor, step: Step | None = None) -> WatchR
     clock.check_month(month)
     if month not in watching.months_with_money():
         raise Conflict(
-            {"zh": "{month} 没有资金操作的记录。", "en": "There are no money actions in {month}."},
-            month=month,
+            "{month} 没有资金操作的记录。", "There are no money actions in {month}.", month=month
         )
     snapshot, months = records.current_snapshot(), watching.months_of(month)
     found: dict[str, dict[str, list[Any]]] = {}
@@ -87,10 +86,7 @@ def follow_alert(row: Alert, facts: str, *, actor: Actor) -> Case:
     facts = check_text(facts, "facts")
     if row.person_id == actor.person:
         raise Invalid(
-            {
-                "zh": "关于自己的预警由别人处理。",
-                "en": "Another person follows an alert about oneself.",
-            }
+            "关于自己的预警由别人处理。", "Another person follows an alert about oneself."
         )
     with transaction.atomic():
         row = _locked(row)
@@ -113,8 +109,7 @@ def set_ceiling(group: str, rate: Decimal, month: str, *, actor: Actor) -> Ceili
     clock.check_month(month)
     if group not in watching.GROUPS or not 0 < rate < 1:
         raise Invalid(
-            {"zh": "上限在 0 与 100% 之间。", "en": "A ceiling lies between 0 and 100 %."},
-            field="rate",
+            "上限在 0 与 100% 之间。", "A ceiling lies between 0 and 100 %.", field="rate"
         )
     with transaction.atomic():
         row = Ceiling.objects.create(
@@ -220,5 +215,5 @@ def _locked(row: Alert) -> Alert:
         Alert.objects.select_for_update(of=("self",)).select_related("run", "person").get(pk=row.pk)
     )
     if row.settled_at is not None:
-        raise Conflict({"zh": "这条预警已经处理。", "en": "This alert is settled already."})
+        raise Conflict("这条预警已经处理。", "This alert is settled already.")
     return row

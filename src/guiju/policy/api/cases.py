@@ -54,7 +54,8 @@ def report(request: HttpRequest, sent: shapes.CaseIn) -> tuple[int, Case]:
     actor = entitled(request, access.REPORT)
     clause = or_not_found(
         clause_in_force(sent.policy, sent.clause, sent.on),
-        {"zh": "那天没有这一条制度生效。", "en": "No such clause was in force on that day."},
+        "那天没有这一条制度生效。",
+        "No such clause was in force on that day.",
         field="clause",
     )
     kind = "merit" if clause.kind == "encouraged" else "incident"

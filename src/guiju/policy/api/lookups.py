@@ -22,6 +22,7 @@ def person_of(actor: Actor, number: str) -> Person:
     """Give a person by staff number, else the actor's own."""
     return or_not_found(
         person_by_number(number) if number else person_by_id(actor.person),
-        {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+        "没有这个工号的人。",
+        "There is nobody of that staff number.",
         field="person",
     )

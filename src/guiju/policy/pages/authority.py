@@ -266,6 +266,7 @@ def _person(actor: Actor, number: str) -> Person:
     """Whom a question is about: the staff number that was typed, else oneself."""
     return or_not_found(
         person_by_number(number.strip()) if number.strip() else person_by_id(actor.person),
-        {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+        "没有这个工号的人。",
+        "There is nobody of that staff number.",
         field="person",
     )

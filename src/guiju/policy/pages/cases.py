@@ -345,8 +345,7 @@ def _person(actor: Actor, number: str) -> Person:
     person = person_by_number(number.strip()) if number.strip() else person_by_id(actor.person)
     if person is None or person.pk not in stands(clock.today(), [person.pk]):
         raise NotFound(
-            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
-            field="person",
+            "没有这个工号的在职人员。", "Nobody of that staff number works here.", field="person"
         )
     return person
 

@@ -368,7 +368,7 @@ def _sent(form: forms.Form) -> dict[str, Any]:
     """What a small form holds, or its first fault as a refusal."""
     if not form.is_valid():
         fault = next(iter(form.errors.values()))[0]
-        raise Invalid({"zh": "{told}", "en": "{told}"}, told=fault)
+        raise Invalid("{told}", "{told}", told=fault)
     return form.cleaned_data
 
 

@@ -80,10 +80,8 @@ def action_of(code: str) -> Action:
     """What needs authority, by its code. One query."""
     return or_not_found(
         Action.objects.filter(code=code).first(),
-        {
-            "zh": "没有叫“{named}”的权限事项。",
-            "en": "There is nothing called “{named}” that needs authority.",
-        },
+        "没有叫“{named}”的权限事项。",
+        "There is nothing called “{named}” that needs authority.",
         named=code,
     )
 

@@ -57,10 +57,8 @@ def slips_between(text: PolicyText, wanted: Mapping[tuple[str, str], str]) -> li
         holder = clauses.get(code) if code else text
         if holder is None or field not in (OF_CLAUSE if code else OF_POLICY):
             raise Invalid(
-                {
-                    "zh": "勘误只改文字:“{place}”不能这样改。",
-                    "en": "An erratum changes words alone: not “{place}”.",
-                },
+                "勘误只改文字:“{place}”不能这样改。",
+                "An erratum changes words alone: not “{place}”.",
                 place=f"{code}.{field}".strip("."),
                 field="changes",
             )
@@ -77,8 +75,7 @@ def put_right(text: PolicyText, slips: Iterable[Slip]) -> PolicyText:
     after = _replaced(text, [(slip.clause, slip.field, slip.was, slip.now) for slip in slips])
     if numbered(after.clauses) != numbered(text.clauses):
         raise Invalid(
-            {"zh": "勘误不能改变条款编号。", "en": "An erratum does not move a clause's number."},
-            field="changes",
+            "勘误不能改变条款编号。", "An erratum does not move a clause's number.", field="changes"
         )
     return checked(after)
 
@@ -98,10 +95,8 @@ def _replaced(text: PolicyText, changes: Iterable[tuple[str, str, str, str]]) ->
         holder = clauses.get(code) if code else text
         if holder is None or getattr(holder, field) != was:
             raise Invalid(
-                {
-                    "zh": "文本已经变了,请重新提出。",
-                    "en": "The text has changed since: propose it anew.",
-                },
+                "文本已经变了,请重新提出。",
+                "The text has changed since: propose it anew.",
                 field="changes",
             )
         replaced: dict[str, Any] = {field: now}

@@ -256,10 +256,8 @@ def _questions(content: Mapping[str, Any]) -> Iterator[Ask]:
     for question in content.get("questions") or []:
         if not isinstance(question, dict) or not isinstance(question.get("choices"), list):
             raise Invalid(
-                {
-                    "zh": "题目要有 ask、choices、right。",
-                    "en": "A question has ask, choices and right.",
-                },
+                "题目要有 ask、choices、right。",
+                "A question has ask, choices and right.",
                 field="text",
             )
         choices = tuple(str(choice) for choice in question["choices"])
@@ -281,19 +279,15 @@ def check_question(ask: Ask) -> Ask:
         or not all(ask.choices)
     ):
         raise Invalid(
-            {
-                "zh": "题目“{ask}”要有二到六个不同的选项。",
-                "en": "The question “{ask}” needs two to six different choices.",
-            },
+            "题目“{ask}”要有二到六个不同的选项。",
+            "The question “{ask}” needs two to six different choices.",
             ask=ask.ask[:40],
             field="choices",
         )
     if not 1 <= ask.right <= len(ask.choices):
         raise Invalid(
-            {
-                "zh": "题目“{ask}”的正确选项不在选项里。",
-                "en": "The right choice of “{ask}” is none of its choices.",
-            },
+            "题目“{ask}”的正确选项不在选项里。",
+            "The right choice of “{ask}” is none of its choices.",
             ask=ask.ask[:40],
             field="right",
         )
@@ -305,10 +299,8 @@ def _binding(content: Any) -> Binding:
         return EVERYONE
     if not isinstance(content, dict):
         raise Invalid(
-            {
-                "zh": "binds 要写 positions、grades、teams。",
-                "en": "binds names positions, grades, teams.",
-            },
+            "binds 要写 positions、grades、teams。",
+            "binds names positions, grades, teams.",
             field="text",
         )
     parsing.check_names(content, {"positions", "grades", "teams"}, "binds")

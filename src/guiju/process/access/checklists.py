@@ -235,9 +235,7 @@ def check_runs(actor: Actor, row: Checklist) -> None:
 def check_does(actor: Actor, item: ChecklistItem) -> None:
     """Raise `Forbidden` unless the step is the actor's, or they lead the checklist."""
     if not holds(actor, item) and not runs(actor, item.checklist):
-        raise Forbidden(
-            {"zh": "这一步由别人完成。", "en": "Somebody else does this step."}, permission=DO.code
-        )
+        raise Forbidden("这一步由别人完成。", "Somebody else does this step.", permission=DO.code)
 
 
 def _lets(actor: Actor, wanted: Permission) -> bool:

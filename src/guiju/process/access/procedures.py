@@ -95,9 +95,7 @@ def check_confirms(actor: Actor) -> None:
     """
     scoped = actor.scopes is not None and CONFIRM.code not in actor.scopes
     if actor.person is None or scoped:
-        raise Forbidden(
-            {"zh": "只有本人可以确认已读。", "en": "People confirm only their own reading."}
-        )
+        raise Forbidden("只有本人可以确认已读。", "People confirm only their own reading.")
 
 
 def listed(actor: Actor) -> QuerySet[ProcedureVersion]:

@@ -150,8 +150,7 @@ def check_begins(actor: Actor, team: int | None) -> None:
     """
     if not may_begin_for(actor, team):
         raise Forbidden(
-            {"zh": "您只能为自己的班组立项。", "en": "You begin projects for your own teams."},
-            field="team",
+            "您只能为自己的班组立项。", "You begin projects for your own teams.", field="team"
         )
 
 
@@ -165,10 +164,7 @@ def check_edits(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor runs this project."""
     if not may_edit_project(actor, project):
         raise Forbidden(
-            {
-                "zh": "这个项目不由您推进,或已结束。",
-                "en": "This project is not yours to run, or has ended.",
-            }
+            "这个项目不由您推进,或已结束。", "This project is not yours to run, or has ended."
         )
 
 
@@ -196,6 +192,4 @@ def check_answers_report(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor answers this project's reports."""
     check_decides(actor, project)
     if not may_answer_report(actor, project):
-        raise Forbidden(
-            {"zh": "自己的周报由别人回复。", "en": "Another person answers one's own report."}
-        )
+        raise Forbidden("自己的周报由别人回复。", "Another person answers one's own report.")

@@ -91,10 +91,7 @@ def weigh(project: Project, *, actor: Actor, step: Step | None = None) -> Effect
     project = Project.objects.select_related("aim").get(pk=project.pk)
     if not project.metric or project.changed_on is None or not hasattr(project, "aim"):
         raise Conflict(
-            {
-                "zh": "请先指定指标、范围与改变的日期。",
-                "en": "Name metric, slice and day of the change first.",
-            }
+            "请先指定指标、范围与改变的日期。", "Name metric, slice and day of the change first."
         )
     snapshot = records.current_snapshot()
     asked = _told(project)
@@ -175,22 +172,19 @@ def _check(
 ) -> None:
     if changed_on is None:
         raise Invalid(
-            {"zh": "请填改变从哪天起生效。", "en": "Say from which day on it is different."},
-            field="changed_on",
+            "请填改变从哪天起生效。", "Say from which day on it is different.", field="changed_on"
         )
     reads.window_of(changed_on)
     if wanted and wanted not in EffectAim.Wanted.values:
-        raise Invalid({"zh": "期望方向是升或降。", "en": "Wanted is up or down."}, field="wanted")
+        raise Invalid("期望方向是升或降。", "Wanted is up or down.", field="wanted")
     for name, days in (("left_out", left_out), ("transition", transition)):
         if not 0 <= days <= MOST_LEFT_OUT:
-            raise Invalid({"zh": "0 到 180 天。", "en": "0 to 180 days."}, field=name)
+            raise Invalid("0 到 180 天。", "0 to 180 days.", field=name)
     if any(len(value) > 200 or "\x00" in value for value in slice_.values()):
-        raise Invalid(
-            {"zh": "范围的值太长。", "en": "A value of the slice is too long."}, field="slice"
-        )
+        raise Invalid("范围的值太长。", "A value of the slice is too long.", field="slice")
     team = slice_.get("team")
     if team and team_by_code(team) is None:
-        raise Invalid({"zh": "没有这个班组。", "en": "There is no such team."}, field="team")
+        raise Invalid("没有这个班组。", "There is no such team.", field="team")
 
 
 def _told(project: Project) -> dict[str, Any]:

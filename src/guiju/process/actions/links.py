@@ -32,10 +32,8 @@ def link_steps(
         check_edits(actor, project)
         if before.project_id != project.pk:
             raise Invalid(
-                {
-                    "zh": "只能连接同一项目的步骤。",
-                    "en": "Only steps of one project follow each other.",
-                },
+                "只能连接同一项目的步骤。",
+                "Only steps of one project follow each other.",
                 field="before",
             )
         chain = chain_of(project)
@@ -67,9 +65,7 @@ def unlink_steps(before: ActionStep, after: ActionStep, *, actor: Actor) -> None
         check_edits(actor, project)
         gone, _kinds = StepLink.objects.filter(before=before, after=after).delete()
         if not gone:
-            raise NotFound(
-                {"zh": "这两步没有先后关系。", "en": "These steps do not follow each other."}
-            )
+            raise NotFound("这两步没有先后关系。", "These steps do not follow each other.")
         journal.write(
             actor, events.STEPS_UNLINKED, "action_step", after.pk, before={"follows": before.title}
         )
@@ -93,16 +89,14 @@ def move_back(project: Project, *, actor: Actor) -> list[ActionStep]:
         check_edits(actor, project)
         entry, chain = last_move(project), chain_of(project)
         if entry is None:
-            raise Conflict({"zh": "没有可以撤回的移动。", "en": "There is no move to take back."})
+            raise Conflict("没有可以撤回的移动。", "There is no move to take back.")
         left: dict[str, Any] = (entry.after or {})["along"]
         was: dict[str, Any] = (entry.before or {})["along"]
         if any(
             int(pk) not in chain.steps or days != _told(chain.steps[int(pk)])
             for pk, days in left.items()
         ):
-            raise Conflict(
-                {"zh": "移动之后又有人改过。", "en": "Somebody changed a step after the move."}
-            )
+            raise Conflict("移动之后又有人改过。", "Somebody changed a step after the move.")
         moved = {
             int(pk): rules.Planned(_day(days[0]), _day(days[1]), chain.steps[int(pk)].actual)
             for pk, days in was.items()
@@ -122,17 +116,17 @@ def move_back(project: Project, *, actor: Actor) -> list[ActionStep]:
 
 def _check(chain: Chain, before: ActionStep, after: ActionStep) -> None:
     if before.pk not in chain.steps or after.pk not in chain.steps:
-        raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
+        raise Conflict("这个步骤已经取消。", "This step is dropped already.")
     if (before.pk, after.pk) in chain.links:
         raise Conflict(
-            {"zh": "已经有这个先后关系。", "en": "It follows that step already."},
-            next_step={"zh": "", "en": ""},
+            "已经有这个先后关系。", "It follows that step already.", next_step={"zh": "", "en": ""}
         )
     way = rules.circle(chain.links, before.pk, after.pk)
     if way:
         way_named = " → ".join(f"“{chain.steps[pk].title}”" for pk in way)
         raise Invalid(
-            {"zh": "这样会绕成一圈:{way}。", "en": "That would be a circle: {way}."},
+            "这样会绕成一圈:{way}。",
+            "That would be a circle: {way}.",
             way=way_named,
             field="before",
             next_step={

@@ -176,9 +176,7 @@ class _Check:
         for edit in edits:
             project = "." not in edit.key
             if edit.column.name == "owner" and self.person(str(edit.now or "")) is None and project:
-                raise Invalid(
-                    {"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner"
-                )
+                raise Invalid("项目要有责任人。", "A project has an owner.", field="owner")
             if edit.column.name == "period" and project:
                 check_whole_period(edit.now)
 
@@ -189,19 +187,13 @@ class _Check:
         if row.step:
             standing = self.rows.get(row.parent)
             if standing is None and name not in self.made:
-                raise Invalid(
-                    {"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name
-                )
+                raise Invalid("没有项目“{name}”。", "There is no project “{name}”.", name=name)
             if standing is not None and not standing.may_edit:
-                raise Invalid(
-                    {"zh": "“{row}”不归您修改。", "en": "“{row}” is not yours to change."}, row=name
-                )
+                raise Invalid("“{row}”不归您修改。", "“{row}” is not yours to change.", row=name)
             return
         check_begins(self.actor, self.team.pk if self.team else None)
         if owner is None:
-            raise Invalid(
-                {"zh": "新项目要有责任人。", "en": "A new project has an owner."}, field="owner"
-            )
+            raise Invalid("新项目要有责任人。", "A new project has an owner.", field="owner")
         check_whole_period(row.values.get("period"))
         self.made.add(name)
 
@@ -267,9 +259,7 @@ def _make_project(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
     name, (starts, ends) = str(values.pop("project")), values.pop("period", None) or (None, None)
     owner = person_named(str(values.pop("owner", "") or ""))
     if owner is None or starts is None or ends is None:
-        raise Invalid(
-            {"zh": "新项目要有责任人和起止时间。", "en": "A new project has an owner and a period."}
-        )
+        raise Invalid("新项目要有责任人和起止时间。", "A new project has an owner and a period.")
     progress, actual = values.pop("progress", 0), values.pop("actual", None)
     values = {
         key: value for key, value in values.items() if value not in (None, "") and key != "action"
@@ -286,9 +276,7 @@ def _make_step(row: NewRow, made: dict[str, Project], actor: Actor) -> None:
         visible_projects(actor).filter(pk=int(row.parent)).first() if row.parent else None
     )
     if project is None:
-        raise Invalid(
-            {"zh": "没有项目“{name}”。", "en": "There is no project “{name}”."}, name=name
-        )
+        raise Invalid("没有项目“{name}”。", "There is no project “{name}”.", name=name)
     starts, ends = values.pop("period", None) or (None, None)
     owner = person_named(str(values.pop("owner", "") or ""))
     values = {key: value for key, value in values.items() if value not in (None, "")}

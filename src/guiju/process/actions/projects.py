@@ -73,7 +73,7 @@ def begin_project(
     check_cells(Cells(starts, ends, expected=values.get("expected")), ["expected"])
     name = fitting(name, 200, "name")
     if not name:
-        raise Invalid({"zh": "请写项目名称。", "en": "Name the project."}, field="name")
+        raise Invalid("请写项目名称。", "Name the project.", field="name")
     with transaction.atomic():
         row = numbered(
             Project(
@@ -152,7 +152,7 @@ def change_step_cells(
         step = _locked_step(project, step.pk)
         check_edits_step(actor, step, project)
         if step.dropped:
-            raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
+            raise Conflict("这个步骤已经取消。", "This step is dropped already.")
         _check_seen(step.changed, seen)
         was = planned_of(step)
         before = _set(step, STEP_FIELDS, values)
@@ -203,7 +203,7 @@ def add_step(row: Project, title: str, *, actor: Actor, **values: Any) -> Action
     """
     title = fitting(title, 300, "title")
     if not title:
-        raise Invalid({"zh": "请写行动步骤。", "en": "Say what is to be done."}, field="title")
+        raise Invalid("请写行动步骤。", "Say what is to be done.", field="title")
     with transaction.atomic():
         row = locked(row)
         check_edits(actor, row)
@@ -227,13 +227,13 @@ def drop_step(step: ActionStep, reason: str, *, actor: Actor) -> ActionStep:
     """Let an action step go, with the reason; it stays readable."""
     reason = fitting(reason, 500, "reason")
     if not reason:
-        raise Invalid({"zh": "请写明原因。", "en": "Give the reason."}, field="reason")
+        raise Invalid("请写明原因。", "Give the reason.", field="reason")
     with transaction.atomic():
         project = locked(step.project)
         check_edits(actor, project)
         step = _locked_step(project, step.pk)
         if step.dropped:
-            raise Conflict({"zh": "这个步骤已经取消。", "en": "This step is dropped already."})
+            raise Conflict("这个步骤已经取消。", "This step is dropped already.")
         step.dropped, step.changed = True, step.changed + 1
         step.remarks = "\n".join(filter(None, [step.remarks, reason]))
         step.save(update_fields=["dropped", "changed", "remarks"])
@@ -291,22 +291,19 @@ def person_named(text: str, field: str = "owner") -> Person | None:
     rows = list(persons_by_number([number])[:1]) or list(persons_by_name(trimmed)[:2])
     if not rows:
         raise Invalid(
-            {"zh": "没有叫“{name}”的人。", "en": "There is nobody called “{name}”."},
-            name=trimmed,
-            field=field,
+            "没有叫“{name}”的人。", "There is nobody called “{name}”.", name=trimmed, field=field
         )
     if len(rows) > 1:
         raise Invalid(
-            {
-                "zh": "叫“{name}”的有几位,请写工号。",
-                "en": "Several are called “{name}”: write the staff number.",
-            },
+            "叫“{name}”的有几位,请写工号。",
+            "Several are called “{name}”: write the staff number.",
             name=trimmed,
             field=field,
         )
     if field == "owner" and rows[0].pk not in stands(clock.today(), [rows[0].pk]):
         raise Invalid(
-            {"zh": "{name} 已不在职。", "en": "{name} does not work here any more."},
+            "{name} 已不在职。",
+            "{name} does not work here any more.",
             name=rows[0].name,
             field=field,
         )
@@ -327,10 +324,8 @@ def _set(
             setattr(row, fields[column], _owner(row, value) if column == "owner" else value)
         else:
             raise Invalid(
-                {
-                    "zh": "计划表没有这一列可改。",
-                    "en": "The plan table has no such column to change.",
-                },
+                "计划表没有这一列可改。",
+                "The plan table has no such column to change.",
                 field=column,
             )
     row.progress, row.actual = followed(cells_of(row), clock.today(), values)
@@ -349,7 +344,7 @@ def _owner(row: Project | ActionStep, value: Value) -> Person | None:
         return row.owner
     person = person_named(str(value or ""))
     if person is None and isinstance(row, Project):
-        raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
+        raise Invalid("项目要有责任人。", "A project has an owner.", field="owner")
     return person
 
 
@@ -379,9 +374,7 @@ def fitting(text: str, most: int, field: str) -> str:
     """
     trimmed = text.strip()
     if len(trimmed) > most:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
-        )
+        raise Invalid("不超过 {most} 字。", "At most {most} letters.", field=field, most=most)
     return trimmed
 
 
@@ -391,17 +384,13 @@ def check_whole_period(value: Value) -> None:
     """
     if not isinstance(value, tuple) or value[0] is None or value[1] is None:
         raise Invalid(
-            {
-                "zh": "项目时间要有起止两天。",
-                "en": "A project's period has a first and a last day.",
-            },
+            "项目时间要有起止两天。",
+            "A project's period has a first and a last day.",
             field="period",
         )
     check_cells(Cells(*value), ["period"])
     if (value[1] - value[0]).days > LONGEST:
-        raise Invalid(
-            {"zh": "项目不超过十年。", "en": "A project lasts ten years at most."}, field="ends"
-        )
+        raise Invalid("项目不超过十年。", "A project lasts ten years at most.", field="ends")
 
 
 def cells_of(row: Project | ActionStep) -> Cells:

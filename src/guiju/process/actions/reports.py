@@ -44,16 +44,13 @@ def report_week(
     """
     if not done.strip() or len(done) > LONGEST:
         raise Invalid(
-            {
-                "zh": "请写本周做了什么(不超过 5000 字)。",
-                "en": "Say what was done (at most 5,000 letters).",
-            },
+            "请写本周做了什么(不超过 5000 字)。",
+            "Say what was done (at most 5,000 letters).",
             field="done",
         )
     if not 0 <= progress <= 100:
         raise Invalid(
-            {"zh": "进度在 0 到 100 之间。", "en": "Progress lies between 0 and 100."},
-            field="progress",
+            "进度在 0 到 100 之间。", "Progress lies between 0 and 100.", field="progress"
         )
     with transaction.atomic():
         row = locked(row)
@@ -72,7 +69,7 @@ def report_week(
             },
         )
         if not made:
-            raise Conflict({"zh": "这一周已经报过。", "en": "This week is reported already."})
+            raise Conflict("这一周已经报过。", "This week is reported already.")
         if not row.reports.filter(week__gt=start).exists():
             row.progress, row.changed = progress, row.changed + 1
             row.progress, row.actual = followed(cells_of(row), clock.today(), ["progress"])
@@ -98,10 +95,10 @@ def answer_report(told: WeeklyReport, text: str, *, actor: Actor) -> WeeklyRepor
         row = locked(told.project)
         check_answers_report(actor, row)
         if not text.strip() or len(text) > LONGEST:
-            raise Invalid({"zh": "请写回复。", "en": "Write the answer."}, field="answer")
+            raise Invalid("请写回复。", "Write the answer.", field="answer")
         told = WeeklyReport.objects.select_for_update().get(pk=told.pk)
         if told.answered_at is not None:
-            raise Conflict({"zh": "这份周报已有回复。", "en": "This report is answered already."})
+            raise Conflict("这份周报已有回复。", "This report is answered already.")
         told.answer, told.answered_by, told.answered_at = text.strip(), actor.name, clock.now()
         told.save(update_fields=["answer", "answered_by", "answered_at"])
         journal.write(
@@ -153,13 +150,10 @@ def remind_reports() -> int:
 def _check_week(row: Project, week: dt.date) -> dt.date:
     start = monday(week)
     if row.stage < EXECUTE or row.executes_since is None or row.state != Project.State.OPEN:
-        raise Conflict(
-            {"zh": "项目还没有执行,或已暂停。", "en": "The project does not execute yet, or rests."}
-        )
+        raise Conflict("项目还没有执行,或已暂停。", "The project does not execute yet, or rests.")
     if start > clock.today() or start < monday(row.executes_since):
         raise Invalid(
-            {"zh": "那一周项目没有在执行。", "en": "The project did not execute in that week."},
-            field="week",
+            "那一周项目没有在执行。", "The project did not execute in that week.", field="week"
         )
     return start
 

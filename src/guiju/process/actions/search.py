@@ -109,17 +109,15 @@ def drop_synonyms(row: Synonyms, *, actor: Actor) -> None:
 
 
 def _there() -> Conflict:
-    return Conflict({"zh": "已有这一组词。", "en": "These words are there already."}, field="words")
+    return Conflict("已有这一组词。", "These words are there already.", field="words")
 
 
 def _one_meaning(words: str) -> str:
     meaning = " ".join(dict.fromkeys(words.split()))
     if len(meaning.split()) < 2 or len(meaning) > BRIEF:
         raise Invalid(
-            {
-                "zh": "请写至少两个意思相同的词,用空格分开。",
-                "en": "Write two words at least, with blanks between.",
-            },
+            "请写至少两个意思相同的词,用空格分开。",
+            "Write two words at least, with blanks between.",
             field="words",
         )
     return meaning
@@ -137,11 +135,10 @@ def keep_form(
     check_may_all(actor, WRITE)
     check_code(code)
     if area not in AREAS:
-        raise Invalid({"zh": "没有这个分区。", "en": "There is no such area."}, field="area")
+        raise Invalid("没有这个分区。", "There is no such area.", field="area")
     if not title.strip() or len(title) > TITLE:
         raise Invalid(
-            {"zh": "请写标题(200 字以内)。", "en": "Give it a title of at most 200 letters."},
-            field="title",
+            "请写标题(200 字以内)。", "Give it a title of at most 200 letters.", field="title"
         )
     with transaction.atomic():
         form, _made = FormTemplate.objects.select_for_update().get_or_create(
@@ -166,7 +163,7 @@ def retire_form(form: FormTemplate, *, actor: Actor) -> FormTemplate:
         if not FormTemplate.objects.filter(pk=form.pk, retired_on=None).update(
             retired_on=clock.today()
         ):
-            raise Conflict({"zh": "这张表单已经停用。", "en": "This form is retired already."})
+            raise Conflict("这张表单已经停用。", "This form is retired already.")
         journal.write(
             actor,
             events.FORM_RETIRED,

@@ -126,20 +126,16 @@ def decide_project(
 def _check_meeting(kind: str, on: dt.date, present: Sequence[Person], due: dt.date | None) -> None:
     """Refuse a decision of no kind, of less than two people, of the future, or due before it."""
     if kind not in Decision.Kind.values:
-        raise Invalid({"zh": "没有这种决定。", "en": "There is no such decision."}, field="kind")
+        raise Invalid("没有这种决定。", "There is no such decision.", field="kind")
     if len({person.pk for person in present}) < 2:
         raise Invalid(
-            {"zh": "请写明到会的至少两位。", "en": "Name at least two who were present."},
-            field="present",
+            "请写明到会的至少两位。", "Name at least two who were present.", field="present"
         )
     if on > clock.today():
-        raise Invalid(
-            {"zh": "会议不在将来。", "en": "The meeting is not in the future."}, field="on"
-        )
+        raise Invalid("会议不在将来。", "The meeting is not in the future.", field="on")
     if kind == Decision.Kind.SOLUTION and (due is None or due < on or due.year not in YEARS):
         raise Invalid(
-            {"zh": "请写明完成时间,不早于会议。", "en": "Say by when; not before the meeting."},
-            field="due",
+            "请写明完成时间,不早于会议。", "Say by when; not before the meeting.", field="due"
         )
 
 
@@ -213,10 +209,7 @@ def close_project(
         _check_knowledge(row, knowledge, procedure, policy, clause)
         if row.stage != CLOSE or row.state != Project.State.OPEN:
             raise Conflict(
-                {
-                    "zh": "项目还没有走到结项这一步。",
-                    "en": "The project has not come to its closing yet.",
-                }
+                "项目还没有走到结项这一步。", "The project has not come to its closing yet."
             )
         kept = Retrospective.objects.create(
             project=row,
@@ -261,14 +254,9 @@ def next_round(
         check_begins(actor, row.team_id)
         kept = Retrospective.objects.filter(project=row).first()
         if kept is None:
-            raise Conflict(
-                {
-                    "zh": "先复盘,再开始下一轮。",
-                    "en": "First the retrospective, then the next round.",
-                }
-            )
+            raise Conflict("先复盘,再开始下一轮。", "First the retrospective, then the next round.")
         if row.rounds.exists():
-            raise Conflict({"zh": "下一轮已经开始。", "en": "The next round has begun already."})
+            raise Conflict("下一轮已经开始。", "The next round has begun already.")
         left = [line.strip(" -·•\t") for line in kept.left.splitlines() if line.strip(" -·•\t")]
         return begin_project(
             name or next_name(row),
@@ -301,10 +289,8 @@ def _propose(kept: Retrospective, row: Project, actor: Actor) -> None:
 def _check_way(row: Project, stage: int, why: str) -> None:
     if stage == row.stage or not COLLECT <= stage <= CLOSE:
         raise Invalid(
-            {
-                "zh": "项目只能逐步推进,由复盘结项。",
-                "en": "A project moves step by step; its retrospective closes it.",
-            },
+            "项目只能逐步推进,由复盘结项。",
+            "A project moves step by step; its retrospective closes it.",
             field="stage",
         )
     if stage < row.stage:
@@ -312,13 +298,13 @@ def _check_way(row: Project, stage: int, why: str) -> None:
         return
     if stage > row.stage + 1:
         raise Invalid(
-            {"zh": "请一步一步来,不能跳过。", "en": "One step after the other: none is left out."},
-            field="stage",
+            "请一步一步来,不能跳过。", "One step after the other: none is left out.", field="stage"
         )
     missing = needs(facts_of(row))
     if missing:
         raise Invalid(
-            {"zh": "进入下一步之前还需要:{zh}。", "en": "Before the next step it needs: {en}."},
+            "进入下一步之前还需要:{zh}。",
+            "Before the next step it needs: {en}.",
             code="project.needs",
             needs=missing,
             zh=";".join(NEEDS[code]["zh"] for code in missing),
@@ -377,17 +363,14 @@ def _check_knowledge(
 ) -> None:
     if knowledge not in Retrospective.Knowledge.values:
         raise Invalid(
-            {"zh": "请选择知识沉淀的种类。", "en": "Choose what kind of knowledge item it is."},
-            field="knowledge",
+            "请选择知识沉淀的种类。", "Choose what kind of knowledge item it is.", field="knowledge"
         )
     if knowledge == "procedure" and (
         procedure is None or not renewed_by(row).filter(pk=procedure.pk).exists()
     ):
         raise Invalid(
-            {
-                "zh": "请选择立项以后有新版本的流程。",
-                "en": "Name a procedure that has a new version since the project began.",
-            },
+            "请选择立项以后有新版本的流程。",
+            "Name a procedure that has a new version since the project began.",
             field="procedure",
             next_step={
                 "zh": "请先在流程库里写出新版本。",
@@ -396,8 +379,7 @@ def _check_knowledge(
         )
     if knowledge == "clause" and not rulebook.clause_ever(policy, clause):
         raise Invalid(
-            {"zh": "请选择要修改的条款。", "en": "Choose the clause that should change."},
-            field="clause",
+            "请选择要修改的条款。", "Choose the clause that should change.", field="clause"
         )
 
 
@@ -410,5 +392,5 @@ def next_name(row: Project) -> str:
 def _text(text: str, field: str) -> str:
     told = fitting(text, LONGEST, field)
     if not told:
-        raise Invalid({"zh": "这一项不能为空。", "en": "This must not be empty."}, field=field)
+        raise Invalid("这一项不能为空。", "This must not be empty.", field=field)
     return told

@@ -205,7 +205,8 @@ def _item(request: HttpRequest, pk: int, item: int) -> tuple[Actor, ChecklistIte
 def _version(code: str) -> ProcedureVersion:
     return or_not_found(
         reads.startable().filter(procedure__code=code).first(),
-        {"zh": "没有这份已发布的流程。", "en": "No such procedure is in force."},
+        "没有这份已发布的流程。",
+        "No such procedure is in force.",
         field="procedure",
     )
 
@@ -213,7 +214,8 @@ def _version(code: str) -> ProcedureVersion:
 def _person(number: str, field: str) -> Person:
     return or_not_found(
         reads.working().filter(number=number).first(),
-        {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
+        "没有这个工号的在职人员。",
+        "Nobody of that staff number works here.",
         field=field,
     )
 
@@ -224,7 +226,8 @@ def _somebody(actor: Actor, number: str, field: str) -> Person:
     """
     row = or_not_found(
         person_by_number(number),
-        {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."},
+        "没有这个工号的人。",
+        "There is nobody of that staff number.",
         field=field,
     )
     access.check_starts(actor, row)
@@ -233,17 +236,15 @@ def _somebody(actor: Actor, number: str, field: str) -> Person:
 
 def _coded(find: Callable[[str], Coded | None], code: str, field: str) -> Coded:
     return or_not_found(
-        find(code),
-        {"zh": "没有代码“{code}”。", "en": "There is no code “{code}”."},
-        code=code,
-        field=field,
+        find(code), "没有代码“{code}”。", "There is no code “{code}”.", code=code, field=field
     )
 
 
 def _own_person(actor: Actor) -> Person:
     return or_not_found(
         person_by_id(actor.person),
-        {"zh": "请指定负责人。", "en": "Name the person who answers for it."},
+        "请指定负责人。",
+        "Name the person who answers for it.",
         field="owner",
     )
 

@@ -45,7 +45,8 @@ def effect(request: HttpRequest, pk: int = Number) -> Effect:
     """Show a project's present answer with everything that it rests on but the daily figures."""
     return or_not_found(
         reads.current_effect(_project(request, pk)),
-        {"zh": "这个项目还没有衡量成效。", "en": "This project was not weighed yet."},
+        "这个项目还没有衡量成效。",
+        "This project was not weighed yet.",
     )
 
 

@@ -116,7 +116,8 @@ def take(request: HttpRequest, sent: shapes.TakeIn) -> dict[str, list[int]]:
     rows = _several(request, sent.problems)
     project = or_not_found(
         Project.objects.filter(number=sent.project).first(),
-        {"zh": "没有这个项目。", "en": "There is no such project."},
+        "没有这个项目。",
+        "There is no such project.",
         field="project",
     )
     done = actions.take_into_project(rows, project, actor=actor_of(request))

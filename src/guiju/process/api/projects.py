@@ -63,11 +63,11 @@ def begin(request: HttpRequest, sent: shapes.ProjectIn) -> tuple[int, Project]:
     actor = _reader(request)
     team = team_by_code(sent.team)
     if sent.team and team is None:
-        raise NotFound({"zh": "没有这个班组。", "en": "There is no such team."}, field="team")
+        raise NotFound("没有这个班组。", "There is no such team.", field="team")
     check_begins(actor, team.pk if team else None)
     owner = projects.person_named(sent.owner)
     if owner is None:
-        raise Invalid({"zh": "项目要有责任人。", "en": "A project has an owner."}, field="owner")
+        raise Invalid("项目要有责任人。", "A project has an owner.", field="owner")
     return 201, projects.begin_project(
         sent.name,
         sent.starts,
@@ -204,7 +204,8 @@ def _value(sent: shapes.CellIn, *, step: bool) -> Any:
     column = next(plan_column for plan_column in COLUMNS if plan_column.name == sent.column)
     if not column.holds(step):
         raise Invalid(
-            {"zh": "计划表没有这一列可改。", "en": "The plan table has no such column to change."},
+            "计划表没有这一列可改。",
+            "The plan table has no such column to change.",
             field=sent.column,
         )
     return column.read(sent.value)

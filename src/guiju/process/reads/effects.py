@@ -60,13 +60,8 @@ def kind_of(metric: Metric) -> str:
     kind = _KINDS.get(metric.parsed.shape)
     if kind is None:
         raise Invalid(
-            {
-                "zh": "{name} 不能按天相加(如中位数),无法衡量成效;请选占比、均值或数量。",
-                "en": (
-                    "Days of {name} do not add up, as with a median: choose a share, a mean or a "
-                    "count."
-                ),
-            },
+            "{name} 不能按天相加(如中位数),无法衡量成效;请选占比、均值或数量。",
+            "Days of {name} do not add up, as with a median: choose a share, a mean or a count.",
             field="metric",
             name=metric.name,
         )
@@ -95,10 +90,8 @@ def wanted_of(metric: Metric, chosen: str = "") -> str:
     wanted = chosen or metric.better
     if wanted not in EffectAim.Wanted.values:
         raise Invalid(
-            {
-                "zh": "{name} 太高太低都不好,请写明希望它上升还是下降。",
-                "en": "{name} can be too high and too low: say whether it should rise or fall.",
-            },
+            "{name} 太高太低都不好,请写明希望它上升还是下降。",
+            "{name} can be too high and too low: say whether it should rise or fall.",
             field="wanted",
             name=metric.name,
         )
@@ -115,10 +108,8 @@ def check_slice(metric: Metric, slice_: dict[str, str]) -> None:
         )
         if name not in SLICES or not known or not value:
             raise Invalid(
-                {
-                    "zh": "{metric} 不能按“{name}”切分。",
-                    "en": "{metric} cannot be sliced by “{name}”.",
-                },
+                "{metric} 不能按“{name}”切分。",
+                "{metric} cannot be sliced by “{name}”.",
                 field="slice",
                 metric=metric.name,
                 name=name,

@@ -137,9 +137,7 @@ def procedure_named(code: str) -> Procedure | None:
     """The procedure of a code, None for an empty one, or `NotFound`."""
     procedure = Procedure.objects.filter(code=code.strip()).first() if code.strip() else None
     if code.strip() and procedure is None:
-        raise NotFound(
-            {"zh": "没有这个流程。", "en": "There is no such procedure."}, field="procedure"
-        )
+        raise NotFound("没有这个流程。", "There is no such procedure.", field="procedure")
     return procedure
 
 
@@ -147,9 +145,7 @@ def person_named(number: str, field: str) -> Person | None:
     """The person of a staff number, None for an empty one, or `NotFound`."""
     person = person_by_number(number)
     if number and person is None:
-        raise NotFound(
-            {"zh": "没有这个工号的人。", "en": "There is nobody of that staff number."}, field=field
-        )
+        raise NotFound("没有这个工号的人。", "There is nobody of that staff number.", field=field)
     return person
 
 

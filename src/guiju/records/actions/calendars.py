@@ -62,20 +62,15 @@ def check_calendar(how: mapping.Mapping) -> None:
         return
     if how.record != "contacts":
         raise Invalid(
-            {
-                "zh": "只有服务记录可以有营业时间(calendar)。",
-                "en": "Only contacts have business hours (calendar).",
-            }
+            "只有服务记录可以有营业时间(calendar)。",
+            "Only contacts have business hours (calendar).",
         )
     if not BusinessCalendar.objects.filter(name=how.calendar).exists():
         names = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True))
         raise Invalid(
-            {
-                "zh": "没有叫“{name}”的营业时间。"
-                + ("现有:{known}。" if names else "还没有任何营业时间。"),
-                "en": "There are no business hours “{name}”. "
-                + ("There are: {known}." if names else "None are written yet."),
-            },
+            "没有叫“{name}”的营业时间。" + ("现有:{known}。" if names else "还没有任何营业时间。"),
+            "There are no business hours “{name}”. "
+            + ("There are: {known}." if names else "None are written yet."),
             next_step={
                 "zh": "请先在“数据 → 营业时间”(/records/calendars/)写好,或在映射里去掉 calendar。",
                 "en": (
@@ -108,10 +103,8 @@ def _given(name: str, wanted: set[str], actor: Actor) -> set[str]:
     rows = list(Source.objects.select_for_update().filter(kind="contacts"))
     if strange := sorted(wanted - {row.name for row in rows}):
         raise Invalid(
-            {
-                "zh": "没有叫“{name}”的服务记录来源。",
-                "en": "There is no source of contacts “{name}”.",
-            },
+            "没有叫“{name}”的服务记录来源。",
+            "There is no source of contacts “{name}”.",
             name=strange[0],
         )
     changed = set()
@@ -139,9 +132,7 @@ def _checked_name(name: str) -> str:
     name = name.strip()
     if not name or len(name) > 60 or not name.isprintable() or "/" in name:
         raise Invalid(
-            {
-                "zh": "请给营业时间起个名字(不超过 60 个字,不含斜杠)。",
-                "en": "Name the business hours (up to 60 characters, no slash).",
-            }
+            "请给营业时间起个名字(不超过 60 个字,不含斜杠)。",
+            "Name the business hours (up to 60 characters, no slash).",
         )
     return name

@@ -65,7 +65,7 @@ def lift_exclusion(exclusion_id: int, *, actor: Actor, why: str = "") -> Exclusi
     check_may_all(actor, EXCLUDE)
     row = or_not_found(Exclusion.objects.filter(pk=exclusion_id).first())
     if row.until is not None:
-        raise Conflict({"zh": "这项排除已经解除。", "en": "This exclusion was already lifted."})
+        raise Conflict("这项排除已经解除。", "This exclusion was already lifted.")
     manifest.change(
         lambda number: _plan(row, number, added=False),
         lambda plan, number: _register_lifted(plan, number, actor=actor, why=why),
@@ -86,13 +86,11 @@ def check_exclusion(
     if kind not in TABLES:
         raise NotFound()
     if not reason.strip():
-        raise Invalid({"zh": "请写明排除的原因。", "en": "Say why this is excluded."})
+        raise Invalid("请写明排除的原因。", "Say why this is excluded.")
     if not keys and not (date_from and date_to):
-        raise Invalid(
-            {"zh": "请选择日期范围或具体记录。", "en": "Choose a range of days or single records."}
-        )
+        raise Invalid("请选择日期范围或具体记录。", "Choose a range of days or single records.")
     if date_from and date_to and date_from > date_to:
-        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."})
+        raise Invalid("开始日期晚于结束日期。", "The first day lies after the last.")
 
 
 def _plan(row: Exclusion, number: int, *, added: bool) -> Planned:

@@ -215,7 +215,7 @@ def _with_hours(how: mapping.Mapping) -> mapping.Mapping:
 def _plan_without(import_id: int, number: int) -> Planned:
     row = Import.objects.get(pk=import_id)
     if row.until is not None:
-        raise Conflict({"zh": "这次导入已经撤回。", "en": "This import was already taken back."})
+        raise Conflict("这次导入已经撤回。", "This import was already taken back.")
     counted = counted_files(row.kind, number)
     months = store.reached({file.month for file in row.files.all()}, counted)
     files = [file for file in counted if file.import_id != import_id]

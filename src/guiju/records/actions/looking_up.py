@@ -35,10 +35,8 @@ def look_up(number: str, *, actor: Actor, why: str = "") -> LookedUp:
     number = number.replace("\x00", "").strip()
     if not number or len(number) > LONGEST:
         raise Invalid(
-            {
-                "zh": "请写订单号或客户号(不超过 {most} 字)。",
-                "en": "Write the number of an order or a customer (at most {most} signs).",
-            },
+            "请写订单号或客户号(不超过 {most} 字)。",
+            "Write the number of an order or a customer (at most {most} signs).",
             field="number",
             most=LONGEST,
         )

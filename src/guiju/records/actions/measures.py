@@ -71,10 +71,7 @@ def set_target(metric: str, month: str, value: float, *, actor: Actor, team: str
         metric not in metrics.CATALOGUE
         and not OwnMetric.objects.filter(name=metric, current=True).exists()
     ):
-        raise Invalid(
-            {"zh": "没有叫“{name}”的指标。", "en": "There is no metric called “{name}”."},
-            name=metric,
-        )
+        raise Invalid("没有叫“{name}”的指标。", "There is no metric called “{name}”.", name=metric)
     with transaction.atomic():
         standing = (
             Target.objects.select_for_update().filter(metric=metric, team=team, month=month).first()
@@ -91,27 +88,19 @@ def set_target(metric: str, month: str, value: float, *, actor: Actor, team: str
 def _check(name: str, fields: dict[str, Any]) -> None:
     if not _NAME.fullmatch(name):
         raise Invalid(
-            {
-                "zh": "名称只能用小写字母、数字和下划线,以字母开头。",
-                "en": "A name has small letters, digits and underscores and begins with a letter.",
-            }
+            "名称只能用小写字母、数字和下划线,以字母开头。",
+            "A name has small letters, digits and underscores and begins with a letter.",
         )
     if name in metrics.CATALOGUE:
-        raise Invalid(
-            {"zh": "“{name}”是内置指标的名称。", "en": "“{name}” is a built-in metric."}, name=name
-        )
+        raise Invalid("“{name}”是内置指标的名称。", "“{name}” is a built-in metric.", name=name)
     if fields.get("kind") not in TABLES:
-        raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
+        raise Invalid("请选择数据种类。", "Choose a kind of record.")
     if fields.get("dated_by", "started") not in metrics.DATED_BY:
-        raise Invalid({"zh": "请选择按哪一天计。", "en": "Choose by which day it counts."})
+        raise Invalid("请选择按哪一天计。", "Choose by which day it counts.")
     if fields.get("dated_by") == "resolved" and fields["kind"] != "contacts":
         raise Invalid(
-            {
-                "zh": "只有服务记录有解决的日子,其他数据按开始的日子计。",
-                "en": (
-                    "Only contacts have a day of resolution; other records count by the day of "
-                    "their start."
-                ),
-            },
+            "只有服务记录有解决的日子,其他数据按开始的日子计。",
+            "Only contacts have a day of resolution; other records count by the day of "
+            "their start.",
         )
     formula.parse(fields["formula"], TABLES[fields["kind"]], metrics.referable(fields["kind"]))

@@ -80,9 +80,9 @@ def _written(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:
         for chunk in chunks:
             size += len(chunk)
             if size > LIMIT:
-                raise Invalid({"zh": "文件超过 4 GB。", "en": "The file is larger than 4 GB."})
+                raise Invalid("文件超过 4 GB。", "The file is larger than 4 GB.")
             digest.update(chunk)
             file.write(chunk)
     if not size:
-        raise Invalid({"zh": "文件是空的。", "en": "The file is empty."})
+        raise Invalid("文件是空的。", "The file is empty.")
     return size, digest.hexdigest()

@@ -93,13 +93,8 @@ def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> 
     """
     if len(raw.broken) > BROKEN_LIMIT:
         raise Invalid(
-            {
-                "zh": "太多的行单元格数与表头不符,请检查分隔符。",
-                "en": (
-                    "Too many rows have another number of cells than the header: check the "
-                    "delimiter."
-                ),
-            }
+            "太多的行单元格数与表头不符,请检查分隔符。",
+            "Too many rows have another number of cells than the header: check the delimiter.",
         )
     with _workshop(raw, mapping, work, pseudonym) as (db, ready):
         stages.finish(db, ready)

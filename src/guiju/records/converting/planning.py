@@ -124,15 +124,10 @@ class _Planner:
         shown = "、".join(self.names[:_SHOWN]) + ("…" if len(self.names) > _SHOWN else "")
         return [
             Invalid(
-                {
-                    "zh": (
-                        "文件的表头似乎在第 {line} 行:{columns}。若不是,请在映射里用 header "
-                        "写明行号。"
-                    ),
-                    "en": "The header of the file seems to be line {line}: {columns}. If it is "
-                    "another, say which in the "
-                    "mapping: header: LINE.",
-                },
+                "文件的表头似乎在第 {line} 行:{columns}。若不是,请在映射里用 header 写明行号。",
+                "The header of the file seems to be line {line}: {columns}. If it is "
+                "another, say which in the "
+                "mapping: header: LINE.",
                 line=self.header,
                 columns=shown,
             )
@@ -204,10 +199,8 @@ class _Planner:
         match = self._match(name)
         if not match:
             raise Invalid(
-                {
-                    "zh": "文件里没有“{name}”这一列。{hint_zh}",
-                    "en": "The file has no column “{name}”. {hint_en}",
-                },
+                "文件里没有“{name}”这一列。{hint_zh}",
+                "The file has no column “{name}”. {hint_en}",
                 name=name,
                 **near(name, self.names),
             )
@@ -328,6 +321,4 @@ def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
 def _at(where: str, issue: Invalid) -> Invalid:
     """The issue with the place in the mapping where it is."""
     zh, en = f"映射的 {where}:{issue.say('zh')}", f"mapping, {where}: {issue.say('en')}"
-    return Invalid(
-        {"zh": zh, "en": en}, where=where, **{k: v for k, v in issue.data.items() if k != "where"}
-    )
+    return Invalid(zh, en, where=where, **{k: v for k, v in issue.data.items() if k != "where"})

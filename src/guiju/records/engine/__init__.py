@@ -123,10 +123,8 @@ def _check_kind(kind: str, metrics: Sequence[Metric]) -> None:
     strange = next((metric for metric in metrics if metric.kind != kind), None)
     if strange:
         raise Invalid(
-            {
-                "zh": "指标 {name} 不是 {kind} 的指标。",
-                "en": "The metric {name} is not one of {kind}.",
-            },
+            "指标 {name} 不是 {kind} 的指标。",
+            "The metric {name} is not one of {kind}.",
             code="records.other_kind",
             name=strange.name,
             kind=kind,
@@ -365,7 +363,8 @@ def _order(kind: str, table: ir.Table, order: Sequence[str]) -> list[Any]:
         bare = name.removeprefix("-")
         if bare not in table.columns or bare == "extra":
             raise Invalid(
-                {"zh": "不能按 {name} 排序。", "en": "Rows cannot be ordered by {name}."},
+                "不能按 {name} 排序。",
+                "Rows cannot be ordered by {name}.",
                 code="records.order",
                 name=bare,
             )

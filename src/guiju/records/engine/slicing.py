@@ -117,10 +117,7 @@ def dimensions(kind: str, by: Sequence[str], one_source: bool = False) -> tuple[
     table = TABLES[kind]
     slices = [_dimension(table, name) for name in by]
     if len({one.name for one in slices}) != len(slices):
-        raise Invalid(
-            {"zh": "同一个切分写了两次。", "en": "A slice is named twice."},
-            code="records.slice_twice",
-        )
+        raise Invalid("同一个切分写了两次。", "A slice is named twice.", code="records.slice_twice")
     named = {one.column for one in slices if one.extra is None}
     if table.who in named and "source" not in named and not one_source:
         place = next(place for place, one in enumerate(slices) if one.column == table.who)
@@ -162,10 +159,8 @@ def _dimension(table: RecordTable, name: str) -> Dimension:
         return Dimension(name, table.who)
     if name == "shift" and not _has_time(table):
         raise Invalid(
-            {
-                "zh": "{kind} 没有时刻,不能按班次切分。",
-                "en": "{kind} has no time of day, so it has no shift.",
-            },
+            "{kind} 没有时刻,不能按班次切分。",
+            "{kind} has no time of day, so it has no shift.",
             code="records.no_shift",
             kind=table.name,
         )
@@ -174,10 +169,8 @@ def _dimension(table: RecordTable, name: str) -> Dimension:
     names = dimension_names(table.name)
     near = near_names(name, names)
     raise Invalid(
-        {
-            "zh": "不能按 {name} 切分{near_zh}。可用:{known}。",
-            "en": "There is no slice by {name}{near_en}. There are: {known}.",
-        },
+        "不能按 {name} 切分{near_zh}。可用:{known}。",
+        "There is no slice by {name}{near_en}. There are: {known}.",
         code="records.no_slice",
         name=name,
         known=", ".join(names),
@@ -211,10 +204,8 @@ def needed(
     ):
         if name in names and table is None:
             raise Invalid(
-                {
-                    "zh": "按 {name} 查询需要人员的归属表。",
-                    "en": "A question by {name} needs the table of who belonged where.",
-                },
+                "按 {name} 查询需要人员的归属表。",
+                "A question by {name} needs the table of who belonged where.",
                 code="records.no_belonging",
                 name=name,
             )
@@ -325,13 +316,9 @@ def _refuse_overlap(table: str, keys: str, start: str, end: str, reaches: str) -
     )
     if twice:
         raise Invalid(
-            {
-                "zh": "工号 {agent} 的归属或班次在 {start} 前后重叠,数据会被重复计算。",
-                "en": (
-                    "Key {agent} belongs to two spans at once around {start}; its records would "
-                    "count twice."
-                ),
-            },
+            "工号 {agent} 的归属或班次在 {start} 前后重叠,数据会被重复计算。",
+            "Key {agent} belongs to two spans at once around {start}; its records would "
+            "count twice.",
             code="records.overlap",
             agent=twice[0],
             start=str(twice[1]),

@@ -70,10 +70,8 @@ def check_tree(tree: exp.Expression) -> None:
         raise _too_long()
     if letters(tree) > MOST_LETTERS:
         raise Invalid(
-            {
-                "zh": "表达式会把一格文字变得过长(超过 {limit} 字)。",
-                "en": "The expression would make a text far too long (over {limit} letters).",
-            },
+            "表达式会把一格文字变得过长(超过 {limit} 字)。",
+            "The expression would make a text far too long (over {limit} letters).",
             code="records.expression_grows",
             next_step={
                 "zh": "请减少嵌套的 replace、regexp_replace 和 concat,或换用较短的文字。",
@@ -160,7 +158,8 @@ def letters(node: exp.Expression) -> float:
 def too_deep() -> Invalid:
     """The refusal of what is nested too deeply."""
     return Invalid(
-        {"zh": "表达式嵌套太深。", "en": "The expression is nested too deeply."},
+        "表达式嵌套太深。",
+        "The expression is nested too deeply.",
         code="records.expression_deep",
         next_step=_SIMPLER,
     )
@@ -168,10 +167,8 @@ def too_deep() -> Invalid:
 
 def _too_long() -> Invalid:
     return Invalid(
-        {
-            "zh": "表达式展开后太长,无法计算。",
-            "en": "The expression grows too long to be worked out.",
-        },
+        "表达式展开后太长,无法计算。",
+        "The expression grows too long to be worked out.",
         code="records.expression_long",
         next_step=_SIMPLER,
     )

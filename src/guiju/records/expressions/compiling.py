@@ -125,10 +125,8 @@ class _Visitor:
                 self.text.strip().strip('"') == whole
             ):  # nothing but a name: it has no place in an expression
                 raise Invalid(
-                    {
-                        "zh": "文件里没有“{name}”这一列。" + hint_zh,
-                        "en": "The file has no column “{name}”. " + hint_en,
-                    },
+                    "文件里没有“{name}”这一列。" + hint_zh,
+                    "The file has no column “{name}”. " + hint_en,
                     name=whole,
                 )
             raise _refusal(
@@ -486,10 +484,8 @@ _FAMILIES: list[tuple[type | tuple[type, ...], Callable[[_Visitor, exp.Expressio
 def _check_writable(text: str) -> None:
     if not is_writable(text):
         raise Invalid(
-            {
-                "zh": "里面有不能保存的字符。",
-                "en": "There is a character in it that cannot be kept.",
-            },
+            "里面有不能保存的字符。",
+            "There is a character in it that cannot be kept.",
             code="records.unwritable",
             next_step={"zh": "请删去它再试。", "en": "Delete it and try again."},
         )
@@ -511,10 +507,8 @@ def _refusal(text: str, at: str | None, zh: str, en: str, **data: Any) -> Invali
     shown = text.splitlines()[line - 1] if text.splitlines() else ""
     caret = " " * (column - 1) + "^"
     return Invalid(
-        {
-            "zh": f"{zh}(表达式里{'第 {line} 行' if several else ''}第 {{column}} 个字)",
-            "en": f"{en} (in the expression, {'line {line}, ' if several else ''}letter {{column}})",
-        },
+        f"{zh}(表达式里{'第 {line} 行' if several else ''}第 {{column}} 个字)",
+        f"{en} (in the expression, {'line {line}, ' if several else ''}letter {{column}})",
         line=line,
         column=column,
         shown=f"{shown}\n{caret}",

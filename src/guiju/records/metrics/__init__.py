@@ -52,10 +52,8 @@ def built_in(name: str) -> Metric:
     if name not in CATALOGUE:
         near = near_names(name, CATALOGUE)
         raise NotFound(
-            {
-                "zh": "没有名为 {name} 的指标{near_zh}。",
-                "en": "There is no metric named {name}{near_en}.",
-            },
+            "没有名为 {name} 的指标{near_zh}。",
+            "There is no metric named {name}{near_en}.",
             code="records.no_metric",
             name=name,
             near_zh=f",您是指 {'、'.join(near)} 吗" if near else "",

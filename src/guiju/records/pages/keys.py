@@ -150,11 +150,7 @@ def _wanted(sent: QueryDict, actor: Actor) -> list[tuple[reads.UnownedKey, Any]]
     }
     issues = [_nobody(number, key) for _, key, number in asked if number not in persons]
     if not asked:
-        issues = [
-            Invalid(
-                {"zh": "请在工号旁写上员工编号。", "en": "Write staff numbers beside the keys."}
-            )
-        ]
+        issues = [Invalid("请在工号旁写上员工编号。", "Write staff numbers beside the keys.")]
     if issues:
         raise Several(issues)
     return [
@@ -166,10 +162,8 @@ def _wanted(sent: QueryDict, actor: Actor) -> list[tuple[reads.UnownedKey, Any]]
 
 def _nobody(number: str, key: str) -> Invalid:
     return Invalid(
-        {
-            "zh": "工号 {key}:没有编号为 {number} 的人员。",
-            "en": "Key {key}: nobody has the staff number {number}.",
-        },
+        "工号 {key}:没有编号为 {number} 的人员。",
+        "Key {key}: nobody has the staff number {number}.",
         key=key,
         number=number,
     )

@@ -168,7 +168,7 @@ def checked(kind: str, text: str, unit: str = "", dated_by: str = "", *, actor: 
     language = get_language() or "zh"
     try:
         if kind not in TABLES:
-            raise Invalid({"zh": "请选择数据种类。", "en": "Choose a kind of record."})
+            raise Invalid("请选择数据种类。", "Choose a kind of record.")
         formula.parse(text, TABLES[kind], referable(kind))
         return _tried(Metric(**_draft(kind, text, unit, dated_by)), actor)
     except GuijuError as refusal:

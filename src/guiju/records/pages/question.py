@@ -136,9 +136,7 @@ def read_question(
     numbers = {name: number for name, number in whole.items() if number is not None}
     first, last = reader.day("from"), reader.day("to")
     if strict and first and last and first > last:
-        raise Invalid(
-            {"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."}, field="to"
-        )
+        raise Invalid("开始日期晚于结束日期。", "The first day lies after the last.", field="to")
     return Question(
         metrics=tuple(dict.fromkeys(metrics)),
         date_from=first,
@@ -213,7 +211,8 @@ class _Reader:
 def bad_word(name: str, value: str) -> GuijuError:
     """The refusal of a word of a question."""
     return Invalid(
-        {"zh": "“{name}”不能是“{value}”。", "en": "“{name}” cannot be “{value}”."},
+        "“{name}”不能是“{value}”。",
+        "“{name}” cannot be “{value}”.",
         code="records.question",
         name=name,
         value=value.replace("\x00", "␀")[:60],

@@ -208,10 +208,8 @@ def _check_same(text: str, row: Source) -> None:
     how = mapping.load(text)
     if (how.source, how.record) != (row.name, row.kind):
         raise Invalid(
-            {
-                "zh": "这里的 record 和 source 必须是 {kind} 与 {name}。",
-                "en": "Here record and source must be {kind} and {name}.",
-            },
+            "这里的 record 和 source 必须是 {kind} 与 {name}。",
+            "Here record and source must be {kind} and {name}.",
             kind=row.kind,
             name=row.name,
         )

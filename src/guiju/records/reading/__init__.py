@@ -194,15 +194,13 @@ def _names(header: Header) -> list[str]:
         cells = cells[:-1]
     if len(cells) > COLUMNS_LIMIT:
         raise Invalid(
-            {
-                "zh": "文件有 {n} 列,最多可以有 {limit} 列。",
-                "en": "The file has {n} columns; at most {limit} can be read.",
-            },
+            "文件有 {n} 列,最多可以有 {limit} 列。",
+            "The file has {n} columns; at most {limit} can be read.",
             n=len(cells),
             limit=COLUMNS_LIMIT,
         )
     if any("\x00" in cell for cell in cells):
-        raise Invalid({"zh": "这不是表格文件。", "en": "This is not a table."})
+        raise Invalid("这不是表格文件。", "This is not a table.")
     return column_names(cells)
 
 

@@ -43,7 +43,7 @@ def find_header(rows: Rows, wanted: Collection[str] = (), line: int = 0) -> Head
     """
     first = list(itertools.islice(rows, max(HEAD_ROWS, line)))
     if not first:
-        raise Invalid({"zh": "文件里没有内容。", "en": "There is nothing in the file."})
+        raise Invalid("文件里没有内容。", "There is nothing in the file.")
     place = _at_line(first, line) if line else _by_names(first, wanted)
     if place is None:
         place = _by_width(first)
@@ -54,10 +54,8 @@ def _at_line(first: list[tuple[int, list[str]]], line: int) -> int:
     place = next((place for place, (number, _) in enumerate(first) if number == line), None)
     if place is None:
         raise Invalid(
-            {
-                "zh": "文件第 {line} 行没有内容,不能作表头。",
-                "en": "Line {line} of the file is blank and cannot name the columns.",
-            },
+            "文件第 {line} 行没有内容,不能作表头。",
+            "Line {line} of the file is blank and cannot name the columns.",
             line=line,
         )
     return place

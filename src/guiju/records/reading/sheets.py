@@ -29,10 +29,8 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
     known = sheets_of(path) if sheet else []
     if sheet and sheet not in known:
         raise Invalid(
-            {
-                "zh": "没有名为“{sheet}”的工作表。有:{known}。",
-                "en": "There is no sheet “{sheet}”. There are: {known}.",
-            },
+            "没有名为“{sheet}”的工作表。有:{known}。",
+            "There is no sheet “{sheet}”. There are: {known}.",
             sheet=sheet,
             known="、".join(known),
         )

@@ -41,10 +41,8 @@ def encoding_of(path: Path, kind: Kind) -> str:
     if _decodes(path, kind, "gb18030") and _plausible(path, kind):
         return "gb18030"
     raise Invalid(
-        {
-            "zh": "认不出文件的编码,请选择一种(例如 GB18030、Big5、Latin-1)。",
-            "en": "The file's encoding cannot be told; choose one (such as GB18030, Big5, Latin-1).",
-        },
+        "认不出文件的编码,请选择一种(例如 GB18030、Big5、Latin-1)。",
+        "The file's encoding cannot be told; choose one (such as GB18030, Big5, Latin-1).",
         code="records.encoding",
     )
 
@@ -77,13 +75,9 @@ def rows_of(
                     yield line, cells
         except UnicodeDecodeError:
             raise Invalid(
-                {
-                    "zh": "第 {line} 行附近有 {encoding} 里没有的字节,请换一种编码。",
-                    "en": (
-                        "Near line {line} are bytes that {encoding} does not know; choose another "
-                        "encoding."
-                    ),
-                },
+                "第 {line} 行附近有 {encoding} 里没有的字节,请换一种编码。",
+                "Near line {line} are bytes that {encoding} does not know; choose another "
+                "encoding.",
                 line=line + 1,
                 encoding=encoding,
                 code="records.encoding",
@@ -101,9 +95,7 @@ def opened(path: Path, kind: Kind) -> Iterator[IO[bytes]]:
         with gzip.open(path, "rb") as packed:
             yield io.BufferedReader(_Limited(packed))  # type: ignore[type-var]
     except (OSError, EOFError, zlib.error) as fault:
-        raise Invalid(
-            {"zh": "压缩文件已损坏。", "en": "The compressed file is damaged."}
-        ) from fault
+        raise Invalid("压缩文件已损坏。", "The compressed file is damaged.") from fault
 
 
 class _Limited(io.RawIOBase):
@@ -119,9 +111,7 @@ class _Limited(io.RawIOBase):
         got = self.inner.read(len(buffer))
         self.left -= len(got)
         if self.left < 0:
-            raise Invalid(
-                {"zh": "解压后超过 16 GB。", "en": "The file unpacks to more than 16 GB."}
-            )
+            raise Invalid("解压后超过 16 GB。", "The file unpacks to more than 16 GB.")
         buffer[: len(got)] = got
         return len(got)
 
@@ -174,6 +164,5 @@ def check_encoding(encoding: str) -> None:
         "".encode(encoding)
     except (LookupError, ValueError, TypeError):
         raise Invalid(
-            {"zh": "没有“{encoding}”这种编码。", "en": "There is no encoding “{encoding}”."},
-            encoding=encoding,
+            "没有“{encoding}”这种编码。", "There is no encoding “{encoding}”.", encoding=encoding
         ) from None

@@ -140,15 +140,11 @@ def file_is_whole(root: Path, file: ImportFile) -> bool:
 
 def _spoilt(file: ImportFile) -> Conflict:
     return Conflict(
-        {
-            "zh": (
-                "第 {number} 次导入的 {kind} {month} 数据文件不见了、已损坏或被改动({path})。"
-                "什么都没有写入。"
-            ),
-            "en": "The file of import {number} for {kind} {month} is missing, damaged or was "
-            "changed ({path})."
-            " Nothing was stored.",
-        },
+        "第 {number} 次导入的 {kind} {month} 数据文件不见了、已损坏或被改动({path})。"
+        "什么都没有写入。",
+        "The file of import {number} for {kind} {month} is missing, damaged or was "
+        "changed ({path})."
+        " Nothing was stored.",
         code="records.file_spoilt",
         next_step={
             "zh": (

@@ -132,10 +132,8 @@ def _check_keys_once(db: duckdb.DuckDBPyConnection) -> None:
     ).fetchone()
     if twice:
         raise Invalid(
-            {
-                "zh": "键 {key} 在一次导入中出现了两次。",
-                "en": "The key {key} occurs twice in one import.",
-            },
+            "键 {key} 在一次导入中出现了两次。",
+            "The key {key} occurs twice in one import.",
             code="records.key_twice",
             key=twice[0],
         )

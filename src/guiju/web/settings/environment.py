@@ -577,10 +577,8 @@ def _mistyped(environ: Mapping[str, str]) -> Iterator[GuijuError]:
     for name in unknown(environ):
         if meant := difflib.get_close_matches(name, BY_NAME, 1, _ALIKE):
             yield Invalid(
-                {
-                    "zh": "没有设置 {name}；是否指 {meant}？",
-                    "en": "There is no setting {name}; is {meant} meant?",
-                },
+                "没有设置 {name}；是否指 {meant}？",
+                "There is no setting {name}; is {meant} meant?",
                 code="settings.unknown",
                 name=name,
                 meant=meant[0],
@@ -591,10 +589,8 @@ def _contradictions(environ: Mapping[str, str]) -> Iterable[GuijuError]:
     url, flag, named = (said(name, environ) for name in ("GUIJU_URL", "GUIJU_HTTPS", "GUIJU_HOSTS"))
     if url and flag is not None and flag != url.startswith("https://"):
         yield Invalid(
-            {
-                "zh": "GUIJU_URL 是 {url}，GUIJU_HTTPS 却是 {flag}：两者要一致。",
-                "en": "GUIJU_URL is {url}, yet GUIJU_HTTPS is {flag}: the two must agree.",
-            },
+            "GUIJU_URL 是 {url}，GUIJU_HTTPS 却是 {flag}：两者要一致。",
+            "GUIJU_URL is {url}, yet GUIJU_HTTPS is {flag}: the two must agree.",
             code="settings.contradiction",
             url=url,
             flag=int(flag),
@@ -602,10 +598,8 @@ def _contradictions(environ: Mapping[str, str]) -> Iterable[GuijuError]:
     host = _bracketed(urlsplit(url).hostname)
     if host and named and not any(_matches(host, pattern) for pattern in named):
         yield Invalid(
-            {
-                "zh": "GUIJU_HOSTS 里没有 GUIJU_URL 的主机名 {host}：链接会打不开。",
-                "en": "GUIJU_HOSTS lacks {host}, the host of GUIJU_URL: its links would not open.",
-            },
+            "GUIJU_HOSTS 里没有 GUIJU_URL 的主机名 {host}：链接会打不开。",
+            "GUIJU_HOSTS lacks {host}, the host of GUIJU_URL: its links would not open.",
             code="settings.contradiction",
             host=host,
         )
@@ -621,10 +615,8 @@ def _matches(host: str, pattern: str) -> bool:
 def _refusal(setting: Setting, text: str, fault: Wrong) -> GuijuError:
     shown = re.sub(r"://.*@", "://…@", text, flags=re.DOTALL) if setting.secret else text
     return Invalid(
-        {
-            "zh": "设置 {name} 是“{value}”：" + fault.sentence["zh"],
-            "en": "{name} is “{value}”: " + fault.sentence["en"],
-        },
+        "设置 {name} 是“{value}”：" + fault.sentence["zh"],
+        "{name} is “{value}”: " + fault.sentence["en"],
         code="settings.wrong",
         name=setting.name,
         value=shown,

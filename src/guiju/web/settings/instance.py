@@ -49,7 +49,8 @@ def secret(home: Path, name: str) -> str:
             draft.unlink()
     if not (text := path.read_text()):
         raise Invalid(
-            {"zh": "密钥文件 {path} 是空的。", "en": "The key file {path} is empty."},
+            "密钥文件 {path} 是空的。",
+            "The key file {path} is empty.",
             code="settings.key_lost",
             next_step={"zh": "请从备份取回它。", "en": "Bring it back from a backup."},
             path=path,

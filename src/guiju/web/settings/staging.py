@@ -147,13 +147,9 @@ def stands(home: Path) -> bool:
 
 def _away(fault: Exception) -> Conflict:
     return Conflict(
-        {
-            "zh": "一次恢复还没有做完,而数据库没有应答:{fault}",
-            "en": (
-                "Whether an instance is there cannot be told, because the database does not "
-                "answer: {fault}"
-            ),
-        },
+        "一次恢复还没有做完,而数据库没有应答:{fault}",
+        "Whether an instance is there cannot be told, because the database does not "
+        "answer: {fault}",
         code="unavailable",
         next_step={"zh": "请在数据库恢复后再试。", "en": "Try again when the database is back."},
         fault=next(iter(str(fault).strip().splitlines()), ""),
@@ -180,10 +176,8 @@ def _alone(home: Path) -> Iterator[None]:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Conflict(
-                {
-                    "zh": "{home} 里正在恢复一份备份。",
-                    "en": "A backup is being restored in {home}.",
-                },
+                "{home} 里正在恢复一份备份。",
+                "A backup is being restored in {home}.",
                 code="restore.running",
                 next_step={"zh": "请等它结束。", "en": "Wait until it has ended."},
                 home=str(home),
@@ -228,10 +222,8 @@ def _check_free(staging: Staging) -> None:
 def occupied(place: Path) -> Conflict:
     """The refusal to bring an instance back where something is."""
     return Conflict(
-        {
-            "zh": "{place} 里已有在用的实例或文件。",
-            "en": "There is an instance in use in {place} already, or files of one.",
-        },
+        "{place} 里已有在用的实例或文件。",
+        "There is an instance in use in {place} already, or files of one.",
         code="restore.occupied",
         next_step={
             "zh": "请换一个空文件夹和空数据库。",

@@ -48,10 +48,8 @@ def export_table(address: str, title: str, rows: int, language: str, *, actor: A
         return same
     if mine.count() >= MOST_EXPORTS:
         raise Conflict(
-            {
-                "zh": "您已有 {most} 个导出在进行。",
-                "en": "{most} exports of yours are under way.",
-            },
+            "您已有 {most} 个导出在进行。",
+            "{most} exports of yours are under way.",
             next_step={
                 "zh": "请等其中一个完成,或在任务页取消。",
                 "en": "Wait for one to end, or cancel it on its page.",
@@ -87,13 +85,8 @@ def grant_machine(
     strange = sorted(set(scopes) - set(INTEGRATION))
     if strange or not scopes:
         raise Invalid(
-            {
-                "zh": "机器令牌只能选以下权限，至少一项：{names}。",
-                "en": (
-                    "A machine's token has at least one of these permissions and no others: "
-                    "{names}."
-                ),
-            },
+            "机器令牌只能选以下权限，至少一项：{names}。",
+            "A machine's token has at least one of these permissions and no others: {names}.",
             names=", ".join(INTEGRATION),
             field="scopes",
         )
@@ -144,8 +137,7 @@ def choose_language(language: str, *, actor: Actor) -> None:
         raise Forbidden()
     if language not in dict(settings.LANGUAGES):
         raise Invalid(
-            {"zh": "没有“{language}”这种语言。", "en": "There is no language “{language}”."},
-            language=language,
+            "没有“{language}”这种语言。", "There is no language “{language}”.", language=language
         )
     with transaction.atomic():
         row = accounts_by_id([actor.account or 0]).select_for_update().get()
@@ -173,7 +165,8 @@ def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> in
     strange = sorted(set(scopes or ()) - {permission.code for permission in permissions_of(actor)})
     if strange:
         raise Invalid(
-            {"zh": "您没有“{name}”这项权限。", "en": "“{name}” is not a permission of yours."},
+            "您没有“{name}”这项权限。",
+            "“{name}” is not a permission of yours.",
             name=strange[0],
             field="scopes",
         )
@@ -182,6 +175,4 @@ def _check_token(days: int, scopes: Sequence[str] | None, *, actor: Actor) -> in
 
 def _check_days(days: int) -> None:
     if not 1 <= days <= LONGEST:
-        raise Invalid(
-            {"zh": "有效期在 1 到 366 天之间。", "en": "A token lives 1 to 366 days."}, field="days"
-        )
+        raise Invalid("有效期在 1 到 366 天之间。", "A token lives 1 to 366 days.", field="days")

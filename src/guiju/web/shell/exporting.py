@@ -83,14 +83,12 @@ def file_of(row: Job, *, actor: Actor) -> tuple[Path, str]:
     written, and it still waits.
     """
     if row.state != Job.State.DONE:
-        raise Conflict({"zh": "文件还没有写好。", "en": "The file is not ready."}, next_step=_LOOK)
+        raise Conflict("文件还没有写好。", "The file is not ready.", next_step=_LOOK)
     path = _path(row.pk, actor)
     if not path.is_file() or _is_old(path):
         raise NotFound(
-            {
-                "zh": "这个文件已过期,或您的权限在此期间变了。",
-                "en": "This file has expired, or what you are permitted has changed since.",
-            },
+            "这个文件已过期,或您的权限在此期间变了。",
+            "This file has expired, or what you are permitted has changed since.",
             code="shell.export_gone",
             next_step={"zh": "请重新导出。", "en": "Export it again."},
         )
@@ -218,10 +216,8 @@ def _is_old(path: Path) -> bool:
 
 def _no_table() -> Invalid:
     return Invalid(
-        {
-            "zh": "这个地址没有可以导出的表格。",
-            "en": "There is no table to export at this address.",
-        },
+        "这个地址没有可以导出的表格。",
+        "There is no table to export at this address.",
         code="shell.no_table",
         next_step={
             "zh": "请发送页面地址,如 /people/。",

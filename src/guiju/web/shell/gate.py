@@ -28,10 +28,8 @@ def check_signed(actor: Actor, path: str) -> None:
         return
     if policy.must_sign_now(actor.person):
         raise Forbidden(
-            {
-                "zh": "请先签收必须在工作前签收的制度。",
-                "en": "Sign the rules that must be signed before work first.",
-            },
+            "请先签收必须在工作前签收的制度。",
+            "Sign the rules that must be signed before work first.",
             code="policy.must_sign",
             next_step={
                 "zh": (

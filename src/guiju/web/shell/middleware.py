@@ -111,10 +111,7 @@ class ErrorPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             refusal = Invalid(
-                {
-                    "zh": "地址里有不允许的字符。",
-                    "en": "The address has a character that is not allowed.",
-                }
+                "地址里有不允许的字符。", "The address has a character that is not allowed."
             )
             return self.process_exception(request, refusal) or HttpResponse(status=400)
         response = self.get_response(request)
@@ -131,10 +128,8 @@ class ErrorPages:
         ):
             return None
         refusal = Invalid(
-            {
-                "zh": "填写的内容里有不能保存的字符。",
-                "en": "What was filled in has a character that cannot be kept.",
-            }
+            "填写的内容里有不能保存的字符。",
+            "What was filled in has a character that cannot be kept.",
         )
         return self.process_exception(request, refusal)
 

@@ -153,10 +153,8 @@ def check_scope(actor: Actor, method: str, template: str) -> None:
         return
     if not wanted:
         raise Forbidden(
-            {
-                "zh": "这里是本人自己的事项，限定范围的令牌不能打开。",
-                "en": "This is a person's own: no token of a limited scope opens it.",
-            },
+            "这里是本人自己的事项，限定范围的令牌不能打开。",
+            "This is a person's own: no token of a limited scope opens it.",
             code="shell.token_personal",
             next_step={
                 "zh": "请在“我的账号”建立不限范围的个人令牌，或在浏览器里办理。",
@@ -168,10 +166,8 @@ def check_scope(actor: Actor, method: str, template: str) -> None:
         )
     if not actor.scopes & set(wanted):
         raise Forbidden(
-            {
-                "zh": "这个令牌的范围不包括这件事。",
-                "en": "This token's scope does not include this.",
-            },
+            "这个令牌的范围不包括这件事。",
+            "This token's scope does not include this.",
             code="shell.token_scope",
             next_step={
                 "zh": "请建立范围含以下一项的令牌：{wanted}。",

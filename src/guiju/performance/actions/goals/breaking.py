@@ -44,8 +44,7 @@ def break_down(row: Goal, parts: Sequence[Wanted], *, seen: int, actor: Actor) -
     check_sets(actor, row.owner_id, row.team_id)
     if not parts or len(parts) > MOST_PARTS:
         raise Invalid(
-            {"zh": "请分成 1 到 200 份。", "en": "Cut it into one to two hundred parts."},
-            field="parts",
+            "请分成 1 到 200 份。", "Cut it into one to two hundred parts.", field="parts"
         )
     for part in parts:
         check_sets(actor, _pk(part.owner), _pk(part.team))
@@ -81,7 +80,8 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
     weights = [part.weight for part in parts] + [kept_part.weight for kept_part in standing]
     if sum(weights) != 100:
         raise Invalid(
-            {"zh": "权重之和是 {sum},应为 100。", "en": "The weights sum to {sum}, not to 100."},
+            "权重之和是 {sum},应为 100。",
+            "The weights sum to {sum}, not to 100.",
             field="weight",
             sum=sum(weights),
         )
@@ -93,10 +93,8 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
     missing = cascade.adds_up(targets, weights, row.target, row.rolls)
     if abs(missing) > 1e-6 * max(1.0, abs(row.target)):
         raise Invalid(
-            {
-                "zh": "各部分目标值合起来与总目标差 {missing}。",
-                "en": "The parts' targets miss the whole by {missing}.",
-            },
+            "各部分目标值合起来与总目标差 {missing}。",
+            "The parts' targets miss the whole by {missing}.",
             field="target",
             missing=f"{missing:g}",
         )
@@ -111,10 +109,8 @@ def _check_new(row: Goal, parts: Sequence[Wanted]) -> None:
         name = (part.key, _pk(part.owner), _pk(part.team))
         if name in taken:
             raise Conflict(
-                {
-                    "zh": "同一期间、同一负责人已有一份。",
-                    "en": "There is a part of this period and owner already.",
-                }
+                "同一期间、同一负责人已有一份。",
+                "There is a part of this period and owner already.",
             )
         taken.add(name)
 

@@ -26,18 +26,13 @@ def enter_goal_value(
     """
     check_fills(actor, row)
     if not math.isfinite(value) or abs(value) >= MOST_VALUE:
-        raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field="value")
+        raise Invalid("要是一个数。", "It must be a number.", field="value")
     if row.kind == Goal.Kind.ACTION and not 0 <= value <= 100:
-        raise Invalid(
-            {"zh": "进度在 0 到 100 之间。", "en": "Progress lies between 0 and 100."},
-            field="value",
-        )
+        raise Invalid("进度在 0 到 100 之间。", "Progress lies between 0 and 100.", field="value")
     if not row.starts <= day <= min(row.ends, clock.today()):
         raise Invalid(
-            {
-                "zh": "日期要在目标期间内,且不晚于今天。",
-                "en": "The day lies within the period and not ahead.",
-            },
+            "日期要在目标期间内,且不晚于今天。",
+            "The day lies within the period and not ahead.",
             field="day",
         )
     with transaction.atomic():
@@ -71,7 +66,7 @@ def withdraw_goal_value(row: Goal, entry: int, *, actor: Actor) -> GoalValue:
             GoalValue.objects.select_for_update().filter(pk=entry, goal=row, source="hand").first()
         )
         if entered.withdrawn:
-            raise Conflict({"zh": "这个值已经撤回。", "en": "This value was withdrawn already."})
+            raise Conflict("这个值已经撤回。", "This value was withdrawn already.")
         entered.withdrawn = True
         entered.save(update_fields=["withdrawn"])
         before = {"day": entered.day, "value": entered.value}
@@ -108,11 +103,9 @@ def mark_milestone(row: Goal, place: int, done: bool, *, actor: Actor) -> Goal:
 def _check_by_hand(row: Goal) -> None:
     if row.metric:
         raise Invalid(
-            {"zh": "这个目标的值来自数据,不用填。", "en": "This goal's value comes from records."},
-            field="value",
+            "这个目标的值来自数据,不用填。", "This goal's value comes from records.", field="value"
         )
     if row.kind == Goal.Kind.MILESTONE:
         raise Invalid(
-            {"zh": "里程碑目标请勾选里程碑。", "en": "Tick the milestones of a milestone goal."},
-            field="value",
+            "里程碑目标请勾选里程碑。", "Tick the milestones of a milestone goal.", field="value"
         )

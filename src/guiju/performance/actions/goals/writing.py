@@ -109,7 +109,7 @@ def drop_goal(row: Goal, reason: str, *, actor: Actor) -> Goal:
     """Give a goal and its open parts up, with the reason."""
     check_sets(actor, row.owner_id, row.team_id)
     if not reason.strip() or len(reason) > NOTE:
-        raise Invalid({"zh": "请写明原因。", "en": "Say why."}, field="reason")
+        raise Invalid("请写明原因。", "Say why.", field="reason")
     with transaction.atomic():
         row = locked(row.pk)
         check_sets(actor, row.owner_id, row.team_id)
@@ -138,24 +138,19 @@ def checked(draft: Draft) -> Draft:
     """The draft made whole, or a refusal that names the field."""
     title = draft.title.strip()
     if not title or len(title) > TITLE:
-        raise Invalid({"zh": "请写目标名称。", "en": "Give the goal a title."}, field="title")
+        raise Invalid("请写目标名称。", "Give the goal a title.", field="title")
     periods.period_of(draft.key)
     if (draft.owner or draft.team) is None:
-        raise Invalid(
-            {"zh": "请选择负责人或班组。", "en": "Choose an owner or a team."}, field="owner"
-        )
+        raise Invalid("请选择负责人或班组。", "Choose an owner or a team.", field="owner")
     for name, allowed in (("kind", Goal.Kind), ("better", Goal.Better), ("rolls", Goal.Rolls)):
         if getattr(draft, name) not in allowed.values:
-            raise Invalid({"zh": "没有这种选择。", "en": "There is no such choice."}, field=name)
+            raise Invalid("没有这种选择。", "There is no such choice.", field=name)
     if not 0 <= draft.weight <= 1000:
         raise Invalid(
-            {"zh": "权重在 0 到 1000 之间。", "en": "A weight lies between 0 and 1000."},
-            field="weight",
+            "权重在 0 到 1000 之间。", "A weight lies between 0 and 1000.", field="weight"
         )
     if len(draft.unit) > 20:
-        raise Invalid(
-            {"zh": "单位最多 20 个字。", "en": "A unit has at most 20 letters."}, field="unit"
-        )
+        raise Invalid("单位最多 20 个字。", "A unit has at most 20 letters.", field="unit")
     _check_numbers(draft)
     draft = _by_kind(draft)
     _check_metric(draft)
@@ -231,15 +226,11 @@ def _check_numbers(draft: Draft) -> None:
     for name in ("start", "target", "tolerance"):
         value = getattr(draft, name)
         if value is not None and (not math.isfinite(value) or abs(value) >= MOST_VALUE):
-            raise Invalid({"zh": "要是一个数。", "en": "It must be a number."}, field=name)
+            raise Invalid("要是一个数。", "It must be a number.", field=name)
     if draft.tolerance < 0:
-        raise Invalid(
-            {"zh": "容差不能小于 0。", "en": "A tolerance is not below 0."}, field="tolerance"
-        )
+        raise Invalid("容差不能小于 0。", "A tolerance is not below 0.", field="tolerance")
     if draft.kind == Goal.Kind.NUMBER and draft.target is None:
-        raise Invalid(
-            {"zh": "数值目标要有目标值。", "en": "A number goal needs its target."}, field="target"
-        )
+        raise Invalid("数值目标要有目标值。", "A number goal needs its target.", field="target")
 
 
 def _by_kind(draft: Draft) -> Draft:
@@ -270,13 +261,11 @@ def _by_kind(draft: Draft) -> Draft:
 
 def _check_metric(draft: Draft) -> None:
     if draft.metric and draft.metric not in records.metrics():
-        raise Invalid({"zh": "没有这个指标。", "en": "There is no such metric."}, field="metric")
+        raise Invalid("没有这个指标。", "There is no such metric.", field="metric")
     if set(draft.slice) - SLICES:
         raise Invalid(
-            {
-                "zh": "范围只能写 team、person、where。",
-                "en": "A slice names team, person or where.",
-            },
+            "范围只能写 team、person、where。",
+            "A slice names team, person or where.",
             field="slice",
         )
 
@@ -301,22 +290,17 @@ def _check_milestones(draft: Draft, first: dt.date, last: dt.date) -> None:
         return
     if not draft.milestones or len(draft.milestones) > 50:
         raise Invalid(
-            {"zh": "请写 1 到 50 个里程碑。", "en": "Name one to fifty milestones."},
-            field="milestones",
+            "请写 1 到 50 个里程碑。", "Name one to fifty milestones.", field="milestones"
         )
     for title, due in draft.milestones:
         if not title.strip() or len(title) > TITLE or not first <= due <= last:
             raise Invalid(
-                {
-                    "zh": "每个里程碑要有名称,日期在目标期间内。",
-                    "en": "Each milestone has a title and a day within the period.",
-                },
+                "每个里程碑要有名称,日期在目标期间内。",
+                "Each milestone has a title and a day within the period.",
                 field="milestones",
             )
     if len({title for title, _due in draft.milestones}) < len(draft.milestones):
-        raise Invalid(
-            {"zh": "里程碑名称重复。", "en": "Two milestones have one title."}, field="milestones"
-        )
+        raise Invalid("里程碑名称重复。", "Two milestones have one title.", field="milestones")
 
 
 def check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
@@ -325,27 +309,21 @@ def check_place(draft: Draft, parent: Goal | None, row: Goal | None) -> None:
     """
     if parent is not None:
         if parent.state != Goal.State.OPEN:
-            raise Conflict({"zh": "上级目标已经结束。", "en": "The goal above has ended."})
+            raise Conflict("上级目标已经结束。", "The goal above has ended.")
         if not periods.within(draft.key, parent.key):
             raise Invalid(
-                {
-                    "zh": "期间要在上级目标的期间内。",
-                    "en": "The period lies outside that of the goal above.",
-                },
+                "期间要在上级目标的期间内。",
+                "The period lies outside that of the goal above.",
                 field="key",
             )
         if parent.path.count("/") >= DEEPEST:
             raise Invalid(
-                {"zh": "目标最多分解 10 层。", "en": "Goals are broken down ten times at most."},
-                field="parent",
+                "目标最多分解 10 层。", "Goals are broken down ten times at most.", field="parent"
             )
     if row is not None and any(
         not periods.within(part.key, draft.key) for part in row.children.all()
     ):
-        raise Invalid(
-            {"zh": "下级目标超出了这个期间。", "en": "A part lies outside this period."},
-            field="key",
-        )
+        raise Invalid("下级目标超出了这个期间。", "A part lies outside this period.", field="key")
 
 
 def locked(pk: int) -> Goal:
@@ -357,7 +335,7 @@ def locked(pk: int) -> Goal:
         .first()
     )
     if row.state != Goal.State.OPEN:
-        raise Conflict({"zh": "这个目标已经结束。", "en": "This goal has ended."})
+        raise Conflict("这个目标已经结束。", "This goal has ended.")
     return row
 
 

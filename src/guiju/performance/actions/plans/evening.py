@@ -27,7 +27,7 @@ def finish_plan(plan: DailyPlan, *, actor: Actor) -> DailyPlan:
         plan = _locked(plan)
         check_plans(actor, plan.person_id)
         if plan.finished_at:
-            raise Conflict({"zh": "这一天已经总结。", "en": "This day is finished already."})
+            raise Conflict("这一天已经总结。", "This day is finished already.")
         rows = list(plan.items.all())
         _check_told(rows)
         plan.finished_at, plan.changed = clock.now(), plan.changed + 1
@@ -45,13 +45,10 @@ def reopen_plan(plan: DailyPlan, *, actor: Actor) -> DailyPlan:
         plan = _locked(plan)
         check_plans(actor, plan.person_id)
         if not plan.finished_at:
-            raise Conflict({"zh": "这一天还没有总结。", "en": "This day is not finished."})
+            raise Conflict("这一天还没有总结。", "This day is not finished.")
         if plan.day < clock.today() - dt.timedelta(days=7):
             raise Conflict(
-                {
-                    "zh": "一周以前的总结不再改动。",
-                    "en": "A day older than a week is not opened again.",
-                }
+                "一周以前的总结不再改动。", "A day older than a week is not opened again."
             )
         plan.finished_at, plan.changed = None, plan.changed + 1
         plan.save(update_fields=["finished_at", "changed"])
@@ -65,7 +62,7 @@ def comment_plan(plan: DailyPlan, text: str, *, actor: Actor) -> PlanComment:
         raise Forbidden()
     text = text.strip()
     if not text or len(text) > NOTE:
-        raise Invalid({"zh": "请写点评。", "en": "Write a comment."}, field="text")
+        raise Invalid("请写点评。", "Write a comment.", field="text")
     with transaction.atomic():
         plan = _locked(plan)
         row = PlanComment.objects.create(plan=plan, text=text, at=clock.now(), by=actor.name)
@@ -83,16 +80,14 @@ def comment_plan(plan: DailyPlan, text: str, *, actor: Actor) -> PlanComment:
 def _check_told(rows: list[PlanItem]) -> None:
     """Every line told; a rest says why. All that is missing is said at once."""
     if not rows:
-        raise Invalid({"zh": "计划还是空的。", "en": "The plan is empty."})
+        raise Invalid("计划还是空的。", "The plan is empty.")
     missing: list[Invalid] = []
     for row in rows:
         if row.state == PlanItem.State.OPEN:
             missing.append(
                 Invalid(
-                    {
-                        "zh": "“{what}”还没有填完成情况。",
-                        "en": "“{what}” does not say what is done.",
-                    },
+                    "“{what}”还没有填完成情况。",
+                    "“{what}” does not say what is done.",
                     what=row.what,
                     item=row.pk,
                 )
@@ -100,10 +95,8 @@ def _check_told(rows: list[PlanItem]) -> None:
         elif row.state != PlanItem.State.DONE and not row.why:
             missing.append(
                 Invalid(
-                    {
-                        "zh": "“{what}”有剩余,请写原因。",
-                        "en": "Of “{what}” something is left: say why.",
-                    },
+                    "“{what}”有剩余,请写原因。",
+                    "Of “{what}” something is left: say why.",
                     what=row.what,
                     item=row.pk,
                 )

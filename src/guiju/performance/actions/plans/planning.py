@@ -99,7 +99,7 @@ def carry_over(person: int, day: dt.date, *, actor: Actor) -> list[PlanItem]:
         plan = plan_of(person, day, actor=actor)
         left = rests(person, day)  # under the lock of the plan: two windows do not take it twice
         if not left:
-            raise Conflict({"zh": "没有要带入的剩余。", "en": "There is no rest to take over."})
+            raise Conflict("没有要带入的剩余。", "There is no rest to take over.")
         stored = []
         for rest in left:
             goal = rest.goal if rest.goal and rest.goal.state == Goal.State.OPEN else None
@@ -119,10 +119,7 @@ def plan_of(person: int, day: dt.date, *, actor: Actor) -> DailyPlan:
     )
     if plan.finished_at:
         raise Conflict(
-            {
-                "zh": "这一天已经总结,请先重新打开。",
-                "en": "This day is finished; open it again first.",
-            }
+            "这一天已经总结,请先重新打开。", "This day is finished; open it again first."
         )
     return plan
 
@@ -132,10 +129,8 @@ def check_day(day: dt.date) -> None:
     today = clock.today()
     if not today - BACK <= day <= today + AHEAD:
         raise Invalid(
-            {
-                "zh": "只能写前一个月到后两周的计划。",
-                "en": "Plans are written from a month ago to two weeks ahead.",
-            },
+            "只能写前一个月到后两周的计划。",
+            "Plans are written from a month ago to two weeks ahead.",
             field="day",
         )
 
@@ -144,13 +139,11 @@ def checked(line: Line, person: int, *, standing: int | None = None) -> Line:
     """The line made whole, or a refusal that names the field."""
     what = line.what.strip()
     if not what or len(what) > SENTENCE:
-        raise Invalid({"zh": "请写要做什么。", "en": "Say what is to be done."}, field="what")
+        raise Invalid("请写要做什么。", "Say what is to be done.", field="what")
     for name in ("amount", "done"):
         value = getattr(line, name)
         if value is not None and (not math.isfinite(value) or not 0 <= value < MOST_VALUE):
-            raise Invalid(
-                {"zh": "数量不能小于 0。", "en": "An amount is a number from 0 on."}, field=name
-            )
+            raise Invalid("数量不能小于 0。", "An amount is a number from 0 on.", field=name)
     if line.state not in PlanItem.State.values or len(line.why) > BRIEF or len(line.unit) > 20:
         raise Invalid(field="why")
     if (
@@ -158,9 +151,7 @@ def checked(line: Line, person: int, *, standing: int | None = None) -> Line:
         and line.goal.pk != standing
         and not own_goals(person).filter(pk=line.goal.pk).exists()
     ):
-        raise Invalid(
-            {"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal"
-        )
+        raise Invalid("请选择自己的目标。", "Choose a goal of one's own.", field="goal")
     return Line(
         what, line.amount, line.unit.strip(), line.goal, line.done, line.state, line.why.strip()
     )
@@ -175,7 +166,7 @@ def told(row: PlanItem) -> dict[str, object]:
 def _added(plan: DailyPlan, line: Line) -> PlanItem:
     lines = plan.items.aggregate(most=Max("place"), n=Count("pk"))
     if lines["n"] >= MOST_LINES:
-        raise Invalid({"zh": "一天最多 60 项。", "en": "A day has at most 60 lines."}, field="what")
+        raise Invalid("一天最多 60 项。", "A day has at most 60 lines.", field="what")
     row = PlanItem(plan=plan, place=(lines["most"] or 0) + 1)
     _fill(row, line)
     row.save()
@@ -222,10 +213,7 @@ def _locked(row: PlanItem) -> PlanItem:
     )
     if DailyPlan.objects.select_for_update().get(pk=fresh.plan_id).finished_at:
         raise Conflict(
-            {
-                "zh": "这一天已经总结,请先重新打开。",
-                "en": "This day is finished; open it again first.",
-            }
+            "这一天已经总结,请先重新打开。", "This day is finished; open it again first."
         )
     return fresh
 

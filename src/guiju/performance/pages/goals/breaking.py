@@ -151,11 +151,9 @@ def _parts(row: Goal, told: dict[str, Any], request: HttpRequest) -> list[Part]:
     holders = holders or [(row.team, row.owner)]
     wanted = [Wanted(key, 0, None, owner, team) for key in keys for team, owner in holders]
     if len(wanted) > MOST_PARTS:
-        raise Invalid({"zh": "最多分成 200 份。", "en": "At most two hundred parts."})
+        raise Invalid("最多分成 200 份。", "At most two hundred parts.")
     if len(wanted) == 1 and told["into"] == "same" and not (told["teams"] or told["persons"]):
-        raise Invalid(
-            {"zh": "请选择分到哪些期间、班组或人。", "en": "Choose periods, teams or persons."}
-        )
+        raise Invalid("请选择分到哪些期间、班组或人。", "Choose periods, teams or persons.")
     return [_filled(request, part) for part in _proposed(row, wanted)]
 
 
@@ -202,7 +200,8 @@ def _wanted(row: Goal, part: Part) -> Wanted:
     )
     if weight is None or weight != int(weight) or not 0 <= weight <= 100:
         raise Invalid(
-            {"zh": "权重要是 0 到 100 的整数。", "en": "A weight is a whole number from 0 to 100."},
+            "权重要是 0 到 100 的整数。",
+            "A weight is a whole number from 0 to 100.",
             field="weight",
         )
     of = part.wanted
@@ -216,7 +215,7 @@ def _number(text: str, field: str) -> float | None:
         return float(text) if text else None
     except ValueError:
         raise Invalid(
-            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, field=field, text=text
+            "“{text}”不是数。", "“{text}” is no number.", field=field, text=text
         ) from None
 
 

@@ -280,17 +280,12 @@ def _aim(text: str, factor: float = 1.0) -> dict[str, Any]:
         return {"target": None}
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
-        raise Invalid(
-            {"zh": "目标值请写成“300 单”。", "en": "Write a target as “300 calls”."},
-            field="target",
-        )
+        raise Invalid("目标值请写成“300 单”。", "Write a target as “300 calls”.", field="target")
     value = float(match[1].replace(",", "")) / factor
     if (
         factor == 100 and not match[2] and abs(value) <= 0.01
     ):  # a cell typed as "80%" arrives as 0.8
-        raise Invalid(
-            {"zh": "请把目标值写成“80 %”。", "en": "Write the target as “80 %”."}, field="target"
-        )
+        raise Invalid("请把目标值写成“80 %”。", "Write the target as “80 %”.", field="target")
     return {"target": value} if factor != 1 else {"target": value, "unit": match[2].strip()}
 
 
@@ -312,10 +307,8 @@ def _holder(text: str, actor: Actor) -> dict[str, Any]:
             holder["owner"] = persons[0]
         else:
             raise Invalid(
-                {
-                    "zh": "“{who}”不是您能分配目标的班组或人。",
-                    "en": "“{who}” is no team or person whose goals are yours to set.",
-                },
+                "“{who}”不是您能分配目标的班组或人。",
+                "“{who}” is no team or person whose goals are yours to set.",
                 who=part[:60],
                 field="owner",
                 next_step={
@@ -415,7 +408,8 @@ def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
         return candidates[0]
     if candidates:
         raise Invalid(
-            {"zh": "有几个目标叫“{title}”。", "en": "Several goals are called “{title}”."},
+            "有几个目标叫“{title}”。",
+            "Several goals are called “{title}”.",
             title=called[:60],
             field="project",
             next_step={
@@ -424,7 +418,8 @@ def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
             },
         )
     raise Invalid(
-        {"zh": "没有叫“{title}”的进行中的目标。", "en": "No open goal is called “{title}”."},
+        "没有叫“{title}”的进行中的目标。",
+        "No open goal is called “{title}”.",
         title=called[:60],
         field="project",
         next_step={

@@ -215,7 +215,8 @@ def _milestones(text: str) -> list[tuple[str, dt.date]]:
             )
         except (AssertionError, ValueError):
             raise Invalid(
-                {"zh": "这一行读不懂:{line}", "en": "This line cannot be read: {line}"},
+                "这一行读不懂:{line}",
+                "This line cannot be read: {line}",
                 field="milestones",
                 line=line[:80],
             ) from None

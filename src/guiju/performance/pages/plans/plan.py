@@ -213,7 +213,7 @@ def _suggested(who: Person, day: dt.date, pk: str, actor: Actor) -> None:
             )
             actions.plan_line(who.pk, day, line, actor=actor)
             return
-    raise Conflict({"zh": "这一项已经在计划里了。", "en": "This is in the plan already."})
+    raise Conflict("这一项已经在计划里了。", "This is in the plan already.")
 
 
 def _store_lines(sent: QueryDict, who: Person, day: dt.date, actor: Actor) -> None:
@@ -261,9 +261,7 @@ def _line(sent: QueryDict, name: str, goals: list[Goal]) -> actions.Line:
         (offered_goal for offered_goal in goals if str(offered_goal.pk) == fields["goal"]), None
     )
     if fields["goal"] and goal is None:
-        raise Invalid(
-            {"zh": "请选择自己的目标。", "en": "Choose a goal of one's own."}, field="goal"
-        )
+        raise Invalid("请选择自己的目标。", "Choose a goal of one's own.", field="goal")
     amount = _number(fields["amount"])
     return actions.Line(
         fields["what"],
@@ -280,9 +278,7 @@ def _number(text: str) -> float | None:
     try:
         return float(text.replace(",", ".")) if text else None
     except ValueError:
-        raise Invalid(
-            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."}, text=text[:40]
-        ) from None
+        raise Invalid("“{text}”不是数。", "“{text}” is no number.", text=text[:40]) from None
 
 
 def _own_items(who: Person, day: dt.date) -> Any:

@@ -126,10 +126,8 @@ def _checks(actor: Actor, _rows: Mapping[str, PlanRow]) -> Checks:
         [(key, values)] = by_row(group).items()
         if "day" in values:
             raise Invalid(
-                {
-                    "zh": "一行的日期不能改;请另起一行。",
-                    "en": "A line's day is not changed; write a new line.",
-                },
+                "一行的日期不能改;请另起一行。",
+                "A line's day is not changed; write a new line.",
                 field="day",
             )
         item = visible_items(actor).get(pk=int(key))
@@ -143,10 +141,7 @@ def _checks(actor: Actor, _rows: Mapping[str, PlanRow]) -> Checks:
         check_day(day)
         if day in finished:
             raise Invalid(
-                {
-                    "zh": "这一天已经总结,请先重新打开。",
-                    "en": "This day is finished; open it again first.",
-                }
+                "这一天已经总结,请先重新打开。", "This day is finished; open it again first."
             )
         _check_state(row.values, checked(_line(row.values, Line(""), actor), person))
 
@@ -163,10 +158,8 @@ def _check_state(told: Mapping[str, Any], line: Line) -> None:
         and evening(line.amount, line.done, line.state)[1] != line.state
     ):
         raise Invalid(
-            {
-                "zh": "状态与数量不符:计划 {amount},完成 {done}。",
-                "en": "The state and the amounts differ: {amount} planned, {done} done.",
-            },
+            "状态与数量不符:计划 {amount},完成 {done}。",
+            "The state and the amounts differ: {amount} planned, {done} done.",
             amount=_text(line.amount),
             done=_text(line.done),
             field="state",
@@ -178,7 +171,7 @@ def _plan(told: Mapping[str, Any], actor: Actor) -> None:
         raise Forbidden()
     day = told.get("day")
     if not isinstance(day, dt.date):
-        raise Invalid({"zh": "新的一行要有日期。", "en": "A new line needs its day."}, field="day")
+        raise Invalid("新的一行要有日期。", "A new line needs its day.", field="day")
     plan_line(actor.person, day, _line(told, Line(""), actor), actor=actor)
 
 
@@ -204,9 +197,7 @@ def _number(text: Any) -> float | None:
         return cells.number(text) if text not in (None, "") else None
     except ValueError:
         raise Invalid(
-            {"zh": "“{text}”不是数。", "en": "“{text}” is no number."},
-            text=str(text)[:40],
-            field="amount",
+            "“{text}”不是数。", "“{text}” is no number.", text=str(text)[:40], field="amount"
         ) from None
 
 
@@ -221,7 +212,8 @@ def _goal(text: str, actor: Actor) -> Goal | None:
     row = row or rows.filter(title=text.strip()).first()
     if row is None:
         raise Invalid(
-            {"zh": "“{text}”不是自己的目标。", "en": "“{text}” is none of one's own goals."},
+            "“{text}”不是自己的目标。",
+            "“{text}” is none of one's own goals.",
             text=text[:60],
             field="goal",
         )

@@ -22,16 +22,15 @@ def period_of(key: str) -> str:
         if pattern.fullmatch(key):
             if int(key[:4]) not in YEARS:
                 raise Invalid(
-                    {"zh": "“{key}”的年份写错了。", "en": "The year of “{key}” is mistyped."},
+                    "“{key}”的年份写错了。",
+                    "The year of “{key}” is mistyped.",
                     key=key,
                     field="key",
                 )
             return name
     raise Invalid(
-        {
-            "zh": "“{key}”不是期间,请写成 2026、2026-Q1 或 2026-02。",
-            "en": "“{key}” is no period; write 2026, 2026-Q1 or 2026-02.",
-        },
+        "“{key}”不是期间,请写成 2026、2026-Q1 或 2026-02。",
+        "“{key}” is no period; write 2026, 2026-Q1 or 2026-02.",
         key=key,
         field="key",
     )

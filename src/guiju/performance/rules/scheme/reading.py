@@ -80,10 +80,10 @@ def load(text: str, better: Mapping[str, str]) -> Scheme:
 
 def _parsed(text: str) -> Mapping[str, Any]:
     if len(text) > LENGTH:
-        raise Invalid({"zh": "方案文件太长。", "en": "The scheme is too long."})
+        raise Invalid("方案文件太长。", "The scheme is too long.")
     content = parsed(text)
     if not isinstance(content, Mapping):
-        raise Invalid({"zh": "这不是一份方案。", "en": "This is not a scheme."})
+        raise Invalid("这不是一份方案。", "This is not a scheme.")
     return content
 
 
@@ -191,26 +191,22 @@ def _read(
 
 def _item(said: Any, better: Mapping[str, str]) -> Item:
     if not isinstance(said, Mapping):
-        raise Invalid({"zh": "要写 metric、weight、curve。", "en": "has metric, weight, curve."})
+        raise Invalid("要写 metric、weight、curve。", "has metric, weight, curve.")
     strange = sorted(set(map(str, said)) - _ITEM)
     if strange:
-        raise Invalid(
-            {"zh": "不认识“{name}”。", "en": "“{name}” is not known here."}, name=strange[0]
-        )
+        raise Invalid("不认识“{name}”。", "“{name}” is not known here.", name=strange[0])
     metric = _metric(said, better)
     weight = number(said.get("weight"), "weight")
     if not 0 < weight <= 100:
-        raise Invalid({"zh": "权重在 0 与 100 之间。", "en": "a weight lies between 0 and 100."})
+        raise Invalid("权重在 0 与 100 之间。", "a weight lies between 0 and 100.")
     if not isinstance(said.get("curve"), Mapping):
-        raise Invalid({"zh": "缺少 curve(曲线)。", "en": "a curve is missing."})
+        raise Invalid("缺少 curve(曲线)。", "a curve is missing.")
     curve = read_curve(said["curve"], better[metric])
     target = number(said["target"], "target") if said.get("target") is not None else None
     if target is not None and not curve.holds(target):
         raise Invalid(
-            {
-                "zh": "目标 {target} 在曲线之外。",
-                "en": "the target {target} lies outside the curve.",
-            },
+            "目标 {target} 在曲线之外。",
+            "the target {target} lies outside the curve.",
             target=_short(target),
         )
     return Item(
@@ -240,17 +236,11 @@ def _slices(said: Any, adjust: Any) -> Slices | None:
         or said["rule"] not in SLICE_RULES
     ):
         raise Invalid(
-            {
-                "zh": "slices 要写 by 和 rule(worst 或 own)。",
-                "en": "slices has by, and rule: worst or own.",
-            }
+            "slices 要写 by 和 rule(worst 或 own)。", "slices has by, and rule: worst or own."
         )
     if adjust == "expected":
         raise Invalid(
-            {
-                "zh": "adjust: expected 与 slices 只能写一个。",
-                "en": "has adjust: expected or slices, not both.",
-            }
+            "adjust: expected 与 slices 只能写一个。", "has adjust: expected or slices, not both."
         )
     return Slices(str(said["by"]), str(said["rule"]))
 
@@ -261,8 +251,7 @@ def _prorate(said: Any) -> tuple[str, ...] | None:
     parts = said if isinstance(said, list) else []
     if not isinstance(said, list) or any(part not in PRORATES for part in parts):
         raise Invalid(
-            {"zh": "prorate 是一串 {known}。", "en": "prorate is a list of {known}."},
-            known=", ".join(PRORATES),
+            "prorate 是一串 {known}。", "prorate is a list of {known}.", known=", ".join(PRORATES)
         )
     return tuple(dict.fromkeys(map(str, parts)))
 
@@ -274,10 +263,8 @@ def _gate(said: Any, better: Mapping[str, str]) -> Gate:
         or ("cap" in said) == ("zero" in said)
     ):
         raise Invalid(
-            {
-                "zh": "要写 metric、below(或 above)、cap(或 zero: true)。",
-                "en": "has metric, below (or above), cap (or zero: true).",
-            }
+            "要写 metric、below(或 above)、cap(或 zero: true)。",
+            "has metric, below (or above), cap (or zero: true).",
         )
     side = "below" if "below" in said else "above"
     cap = number(said["cap"], "cap") if "cap" in said else 0.0
@@ -288,15 +275,13 @@ def _extra(said: Any, better: Mapping[str, str]) -> Extra:
     counted = [name for name in _COUNTED if isinstance(said, Mapping) and said.get(name)]
     if not isinstance(said, Mapping) or len(counted) + ("metric" in said) != 1:
         raise Invalid(
-            {
-                "zh": "要写 merit: true、incident: true 或 metric,以及 points、max。",
-                "en": "has merit: true, incident: true or metric, and points, max.",
-            }
+            "要写 merit: true、incident: true 或 metric,以及 points、max。",
+            "has merit: true, incident: true or metric, and points, max.",
         )
     points = number(said.get("points"), "points")
     most = number(said.get("max", points), "max")
     if points < 0 or most < 0:
-        raise Invalid({"zh": "points 与 max 不能为负。", "en": "points and max are not negative."})
+        raise Invalid("points 与 max 不能为负。", "points and max are not negative.")
     limits = {
         side: number(said[side], side) for side in ("below", "above") if said.get(side) is not None
     }
@@ -307,12 +292,10 @@ def _probation(said: Any, better: Mapping[str, str]) -> Probation | None:
     if said is None:
         return None
     if not isinstance(said, Mapping) or set(map(str, said)) - {"days", "rule", "scheme"}:
-        raise Invalid({"zh": "要写 days、rule。", "en": "has days and rule."})
+        raise Invalid("要写 days、rule。", "has days and rule.")
     rule, days = _one_of(said, "rule", PROBATIONS), int(number(said.get("days"), "days"))
     if (rule == "scheme") != bool(said.get("scheme")):
-        raise Invalid(
-            {"zh": "rule: scheme 要写 scheme 的名称。", "en": "rule: scheme names the scheme."}
-        )
+        raise Invalid("rule: scheme 要写 scheme 的名称。", "rule: scheme names the scheme.")
     return Probation(days, rule, str(said.get("scheme") or ""))
 
 
@@ -321,16 +304,16 @@ def _appeals(said: Any, better: Mapping[str, str]) -> int:
         return APPEAL_DAYS
     days = number(said.get("days"), "days") if isinstance(said, Mapping) else -1
     if not 1 <= days <= 90:
-        raise Invalid({"zh": "days 在 1 与 90 之间。", "en": "days lie between 1 and 90."})
+        raise Invalid("days 在 1 与 90 之间。", "days lie between 1 and 90.")
     return int(days)
 
 
 def _shares(said: Any, better: Mapping[str, str]) -> dict[str, float]:
     if not isinstance(said, Mapping) or set(map(str, said)) - {"team", "mentees"}:
-        raise Invalid({"zh": "份额只有 team 与 mentees。", "en": "shares are team and mentees."})
+        raise Invalid("份额只有 team 与 mentees。", "shares are team and mentees.")
     values = {str(name): number(value, str(name)) for name, value in said.items()}
     if any(not 0 <= value < 100 for value in values.values()):
-        raise Invalid({"zh": "份额在 0 与 100 之间。", "en": "a share lies between 0 and 100."})
+        raise Invalid("份额在 0 与 100 之间。", "a share lies between 0 and 100.")
     return values
 
 
@@ -338,16 +321,14 @@ def _grades(said: Any, better: Mapping[str, str]) -> tuple[int, ...] | None:
     if said is None:
         return None
     if not isinstance(said, Sequence) or isinstance(said, str):
-        raise Invalid({"zh": "要写成一串职级。", "en": "is a list of ranks."})
+        raise Invalid("要写成一串职级。", "is a list of ranks.")
     return tuple(int(number(grade, "grade")) for grade in said)
 
 
 def _metric(said: Mapping[str, Any], better: Mapping[str, str]) -> str:
     metric = str(said.get("metric", ""))
     if metric not in better:
-        raise Invalid(
-            {"zh": "没有叫“{name}”的指标。", "en": "there is no metric “{name}”."}, name=metric
-        )
+        raise Invalid("没有叫“{name}”的指标。", "there is no metric “{name}”.", name=metric)
     return metric
 
 
@@ -355,7 +336,8 @@ def _one_of(said: Mapping[str, Any], name: str, choices: Sequence[str], default:
     value = str(said.get(name) or choices[default])
     if value not in choices:
         raise Invalid(
-            {"zh": "“{name}”要是 {choices} 之一。", "en": "“{name}” is one of {choices}."},
+            "“{name}”要是 {choices} 之一。",
+            "“{name}” is one of {choices}.",
             name=name,
             choices=", ".join(choices),
         )
@@ -384,9 +366,7 @@ def _title(said: Any, name: str) -> dict[str, str]:
 
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
-    return Invalid(
-        {"zh": "{place}:" + sentence["zh"], "en": "{place}: " + sentence["en"]}, place=place, **data
-    )
+    return Invalid("{place}:" + sentence["zh"], "{place}: " + sentence["en"], place=place, **data)
 
 
 def _short(value: float) -> float | int:

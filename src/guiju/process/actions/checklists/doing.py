@@ -62,7 +62,7 @@ def add_evidence(
     check_does(actor, item)
     _check_number(files)
     if not files:
-        raise Invalid({"zh": "请附上文件。", "en": "Attach a file."}, field="evidence")
+        raise Invalid("请附上文件。", "Attach a file.", field="evidence")
     with transaction.atomic():
         row, item = _mine(item, actor, None)
         for file in files:
@@ -131,7 +131,8 @@ def _finish(
 def _check_evidence(item: ChecklistItem, files: Sequence[UploadedFile]) -> None:
     if item.evidence and not files and not reads.has_files(item):
         raise Invalid(
-            {"zh": "这一步需要凭证:{evidence}。", "en": "This step wants evidence: {evidence}."},
+            "这一步需要凭证:{evidence}。",
+            "This step wants evidence: {evidence}.",
             evidence=item.evidence,
             field="evidence",
         )
@@ -139,15 +140,11 @@ def _check_evidence(item: ChecklistItem, files: Sequence[UploadedFile]) -> None:
 
 def _check_number(files: Sequence[UploadedFile]) -> None:
     if len(files) > attachments.MOST_FILES:
-        raise Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="evidence")
+        raise Invalid("最多附 5 个文件。", "At most five files.", field="evidence")
 
 
 def _note(text: str) -> str:
     trimmed = text.strip()
     if len(trimmed) > LONGEST:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."},
-            field="note",
-            most=LONGEST,
-        )
+        raise Invalid("不超过 {most} 字。", "At most {most} letters.", field="note", most=LONGEST)
     return trimmed

@@ -42,7 +42,7 @@ def locked(pk: int, *states: str) -> Checklist:
     )
     row = or_not_found(rows.filter(pk=pk).first())
     if row.state not in states:
-        raise Conflict({"zh": "这份清单已经结束。", "en": "This checklist has ended."})
+        raise Conflict("这份清单已经结束。", "This checklist has ended.")
     return row
 
 
@@ -54,7 +54,7 @@ def fresh(row: Checklist, pk: int, *states: str, seen: int | None = None) -> Che
     item = or_not_found(items.filter(pk=pk).first())
     newer = row.items.filter(code=item.code, round__gt=item.round).exists()
     if item.state not in states or newer or (seen is not None and seen != item.stamp):
-        raise Conflict({"zh": "这一步刚刚有了变化。", "en": "This step has just changed."})
+        raise Conflict("这一步刚刚有了变化。", "This step has just changed.")
     return item
 
 

@@ -91,12 +91,10 @@ def change_due(
         check_runs(actor, row)
         item = fresh(row, item.pk, OPEN, WAITING, seen=seen)
         if due_on < row.starts_on:
-            raise Invalid(
-                {"zh": "期限早于清单开始。", "en": "The day lies before the start."}, field="due_on"
-            )
+            raise Invalid("期限早于清单开始。", "The day lies before the start.", field="due_on")
         before, item.due_on, item.stamp = item.due_on, due_on, item.stamp + 1
         if before == due_on:
-            raise Invalid({"zh": "期限没有变化。", "en": "The day is the same."}, field="due_on")
+            raise Invalid("期限没有变化。", "The day is the same.", field="due_on")
         item.save(update_fields=["due_on", "stamp"])
         after = {"item": item.code, "title": item.name, "due_on": due_on}
         journal.write(
@@ -235,15 +233,11 @@ def _undo(item: ChecklistItem) -> None:
 def _check_reopens(actor: Actor, item: ChecklistItem) -> None:
     did_it = actor.person is not None and actor.person == item.doer_id
     if not did_it and not runs(actor, item.checklist):
-        raise Forbidden(
-            {"zh": "只有负责人或完成人能重新打开。", "en": "Who leads it or did it opens it again."}
-        )
+        raise Forbidden("只有负责人或完成人能重新打开。", "Who leads it or did it opens it again.")
 
 
 def _check_receiver(receiver: Person, before: int | None, field: str = "receiver") -> None:
     if receiver.pk == before:
-        raise Invalid({"zh": "本来就是这个人。", "en": "This person has it already."}, field=field)
+        raise Invalid("本来就是这个人。", "This person has it already.", field=field)
     if not reads.working().filter(pk=receiver.pk).exists():
-        raise Invalid(
-            {"zh": "{name} 已经离职。", "en": "{name} has left."}, name=receiver.name, field=field
-        )
+        raise Invalid("{name} 已经离职。", "{name} has left.", name=receiver.name, field=field)

@@ -67,7 +67,7 @@ def set_rhythm(
     case = case.strip()
     _check(version, rhythm, about, team, case)
     if each and team is None:
-        raise Invalid({"zh": "请选班组。", "en": "Choose the team."}, field="team")
+        raise Invalid("请选班组。", "Choose the team.", field="team")
     with transaction.atomic():
         row = ChecklistRhythm.objects.create(
             procedure_id=version.procedure_id,
@@ -262,38 +262,27 @@ def _check(
     case: str,
 ) -> None:
     if version.state != ProcedureVersion.State.PUBLISHED:
-        raise Conflict(
-            {"zh": "只有已发布的流程才能执行。", "en": "Only a published procedure can be run."}
-        )
+        raise Conflict("只有已发布的流程才能执行。", "Only a published procedure can be run.")
     if not version.steps.exists():
-        raise Invalid(
-            {"zh": "这份流程没有步骤。", "en": "This procedure has no steps."}, field="procedure"
-        )
+        raise Invalid("这份流程没有步骤。", "This procedure has no steps.", field="procedure")
     if about is None and team is None and not case:
-        raise Invalid(
-            {"zh": "请写明为谁或为什么事。", "en": "Say for whom or for what."}, field="case"
-        )
+        raise Invalid("请写明为谁或为什么事。", "Say for whom or for what.", field="case")
     if about is not None and team is not None:
         raise Invalid(
-            {"zh": "请只选一个人或一个班组。", "en": "Choose a person or a team, not both."},
-            field="about",
+            "请只选一个人或一个班组。", "Choose a person or a team, not both.", field="about"
         )
     if len(case) > 280:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=280
-        )
+        raise Invalid("不超过 {most} 字。", "At most {most} letters.", field="case", most=280)
     if len(rhythm.off) > MOST_OFF or any(day.year not in YEARS for day in rhythm.off):
         raise Invalid(
-            {"zh": "休息日太多,或年份写错了。", "en": "Too many days off, or a mistyped year."},
-            field="off",
+            "休息日太多,或年份写错了。", "Too many days off, or a mistyped year.", field="off"
         )
     if rhythm.first.year not in YEARS or rhythm.first - clock.today() > FARTHEST:
         raise Invalid(
-            {"zh": "第一天在一年以后。", "en": "The first day lies more than a year ahead."},
-            field="first",
+            "第一天在一年以后。", "The first day lies more than a year ahead.", field="first"
         )
     if rhythm.last is not None and rhythm.last < clock.today():
-        raise Invalid({"zh": "最后一天已经过去。", "en": "The last day is past."}, field="last")
+        raise Invalid("最后一天已经过去。", "The last day is past.", field="last")
     fault = rules.fault(rhythm)
     if fault is not None:
         field, sentence = _FAULTS[fault]
@@ -303,7 +292,7 @@ def _check(
 def _reason(reason: str) -> str:
     trimmed = reason.strip()
     if not trimmed or len(trimmed) > TEXT:
-        raise Invalid({"zh": "请写明原因。", "en": "Give the reason."}, field="reason")
+        raise Invalid("请写明原因。", "Give the reason.", field="reason")
     return trimmed
 
 

@@ -54,9 +54,7 @@ def start_checklist(
     _check(version, about, case, starts_on)
     planned = reads.plan(version, starts_on, about, owner, roles)
     if not planned:
-        raise Invalid(
-            {"zh": "这份流程没有步骤。", "en": "This procedure has no steps."}, field="procedure"
-        )
+        raise Invalid("这份流程没有步骤。", "This procedure has no steps.", field="procedure")
     chosen = _chosen(planned, assignees or {})
     with transaction.atomic():
         _check_once(version, event)
@@ -128,35 +126,24 @@ def _chosen(planned: list[reads.Planned], assignees: Mapping[str, Person]) -> di
     unknown = sorted(set(assignees) - {planned_step.step.code for planned_step in planned})
     if unknown:
         raise NotFound(
-            {"zh": "没有步骤“{step}”。", "en": "There is no step “{step}”."},
-            step=unknown[0],
-            field="assignees",
+            "没有步骤“{step}”。", "There is no step “{step}”.", step=unknown[0], field="assignees"
         )
     return dict(assignees)
 
 
 def _check(version: ProcedureVersion, about: Person | None, case: str, starts_on: dt.date) -> None:
     if version.state != ProcedureVersion.State.PUBLISHED:
-        raise Conflict(
-            {"zh": "只有已发布的流程才能执行。", "en": "Only a published procedure can be run."}
-        )
+        raise Conflict("只有已发布的流程才能执行。", "Only a published procedure can be run.")
     if about is None and not case:
-        raise Invalid(
-            {"zh": "请写明为谁或为什么事。", "en": "Say for whom or for what."}, field="about"
-        )
+        raise Invalid("请写明为谁或为什么事。", "Say for whom or for what.", field="about")
     if len(case) > 300:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field="case", most=300
-        )
+        raise Invalid("不超过 {most} 字。", "At most {most} letters.", field="case", most=300)
     if starts_on - clock.today() > FARTHEST:
         raise Invalid(
-            {"zh": "开始日期在一年以后。", "en": "The start lies more than a year ahead."},
-            field="starts_on",
+            "开始日期在一年以后。", "The start lies more than a year ahead.", field="starts_on"
         )
     if starts_on < EARLIEST:
-        raise Invalid(
-            {"zh": "开始日期太早。", "en": "The start lies too far back."}, field="starts_on"
-        )
+        raise Invalid("开始日期太早。", "The start lies too far back.", field="starts_on")
 
 
 def _check_once(version: ProcedureVersion, event: int | None) -> None:
@@ -166,19 +153,14 @@ def _check_once(version: ProcedureVersion, event: int | None) -> None:
         and Checklist.objects.filter(event=event, procedure=version.procedure_id).exists()
     ):
         raise Conflict(
-            {
-                "zh": "这次变动已经开始过这份流程。",
-                "en": "This event has started this procedure already.",
-            }
+            "这次变动已经开始过这份流程。", "This event has started this procedure already."
         )
 
 
 def _own_person(actor: Actor) -> Person:
     person = person_by_id(actor.person)
     if person is None:
-        raise Forbidden(
-            {"zh": "请指定负责人。", "en": "Name the person who answers for it."}, field="owner"
-        )
+        raise Forbidden("请指定负责人。", "Name the person who answers for it.", field="owner")
     return person
 
 

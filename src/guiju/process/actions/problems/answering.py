@@ -50,8 +50,7 @@ def classify_problems(
             check_seen(row, seen)
             if row.state == State.MERGED:
                 raise Conflict(
-                    {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."},
-                    number=row.number,
+                    "问题 #{number} 已经合并。", "Problem #{number} is merged.", number=row.number
                 )
             if row.kind != kind:
                 _classify(row, kind, actor)
@@ -85,8 +84,7 @@ def point_at_procedure(
     check_may(actor, ANSWER)
     if contradicts and procedure is None:
         raise Invalid(
-            {"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."},
-            field="procedure",
+            "请先选择是哪一个流程。", "Say first which procedure it is.", field="procedure"
         )
     with transaction.atomic():
         row = locked([row], actor=actor)[0]
@@ -111,14 +109,10 @@ def assign_problem(
     check_may(actor, ANSWER)
     if owner is not None and owner.pk not in people.stands(clock.today(), [owner.pk]):
         raise Invalid(
-            {"zh": "没有这个工号的在职人员。", "en": "Nobody of that staff number works here."},
-            field="owner",
+            "没有这个工号的在职人员。", "Nobody of that staff number works here.", field="owner"
         )
     if due is not None and due < clock.today():
-        raise Invalid(
-            {"zh": "答复期限不能在过去。", "en": "The answer cannot be due in the past."},
-            field="due",
-        )
+        raise Invalid("答复期限不能在过去。", "The answer cannot be due in the past.", field="due")
     with transaction.atomic():
         row = locked([row], actor=actor)[0]
         check_waits(row, seen)

@@ -38,17 +38,13 @@ def save_class(
     check_may_all(actor, CLASSES)
     if not re.fullmatch(r"[a-z][a-z0-9-]{0,39}", code):
         raise Invalid(
-            {
-                "zh": "代码用小写字母、数字与短横。",
-                "en": "A code is of small letters, digits and dashes.",
-            },
+            "代码用小写字母、数字与短横。",
+            "A code is of small letters, digits and dashes.",
             field="code",
         )
     zh, en = check_text(zh, "zh", TITLE, 60), check_text(en, "en", TITLE, 60)
     if code == "other" and not offered:
-        raise Invalid(
-            {"zh": "“其他”要一直保留。", "en": "“Other” is always offered."}, field="offered"
-        )
+        raise Invalid("“其他”要一直保留。", "“Other” is always offered.", field="offered")
     with transaction.atomic():
         row = ProblemClass.objects.select_for_update().filter(code=code).first() or ProblemClass(
             code=code

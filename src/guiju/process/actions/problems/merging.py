@@ -39,20 +39,19 @@ def merge_problems(
     others = [row for row in rows if row.pk != into.pk]
     if not others:
         raise Invalid(
-            {"zh": "请再选一个要并入的问题。", "en": "Choose another problem to merge."},
-            field="problem",
+            "请再选一个要并入的问题。", "Choose another problem to merge.", field="problem"
         )
     with transaction.atomic():
         fresh = {row.pk: row for row in locked([*others, into], actor=actor)}
         target = fresh.pop(into.pk)
         if target.state == State.MERGED:
             raise Conflict(
-                {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."},
-                number=target.number,
+                "问题 #{number} 已经合并。", "Problem #{number} is merged.", number=target.number
             )
         if target.state == State.WITHDRAWN:
             raise Conflict(
-                {"zh": "问题 #{number} 已经撤回。", "en": "Problem #{number} was withdrawn."},
+                "问题 #{number} 已经撤回。",
+                "Problem #{number} was withdrawn.",
                 number=target.number,
             )
         for row in fresh.values():
@@ -113,8 +112,7 @@ def unmerge_problem(row: Problem, reason: str, *, actor: Actor) -> Problem:
         check_answers(actor, row)
         if other is None:
             raise Conflict(
-                {"zh": "问题 #{number} 没有合并。", "en": "Problem #{number} is not merged."},
-                number=row.number,
+                "问题 #{number} 没有合并。", "Problem #{number} is not merged.", number=row.number
             )
         along = _came_along(row, other)
         Problem.objects.filter(pk__in=along).update(merged_into=row)

@@ -28,7 +28,7 @@ def take_into_project(
         locked_rows = locked(problems, actor=actor)
         fresh = Project.objects.select_for_update().get(pk=project.pk)
         if fresh.state in (Project.State.CLOSED, Project.State.CANCELLED):
-            raise Conflict({"zh": "这个项目已经结束。", "en": "This project has ended."})
+            raise Conflict("这个项目已经结束。", "This project has ended.")
         for row in locked_rows:
             _check_takes(row)
         taken = [row for row in locked_rows if row.project_id != fresh.pk]
@@ -50,7 +50,7 @@ def take_out_of_project(row: Problem, reason: str, *, actor: Actor) -> Problem:
         row = locked([row], actor=actor)[0]
         project = Project.objects.filter(pk=row.project_id or 0).first()
         if project is None:
-            raise Conflict({"zh": "这个问题不在项目里。", "en": "This problem is in no project."})
+            raise Conflict("这个问题不在项目里。", "This problem is in no project.")
         row.project = None
         keep(row, "project")
         step(row, Step.TAKEN_OUT, actor, reason, about=project.name)
@@ -67,13 +67,11 @@ def take_out_of_project(row: Problem, reason: str, *, actor: Actor) -> Problem:
 def _check_takes(row: Problem) -> None:
     if row.state == State.MERGED:
         raise Conflict(
-            {"zh": "问题 #{number} 已经合并。", "en": "Problem #{number} is merged."},
-            number=row.number,
+            "问题 #{number} 已经合并。", "Problem #{number} is merged.", number=row.number
         )
     if row.state == State.WITHDRAWN:
         raise Conflict(
-            {"zh": "问题 #{number} 已经撤回。", "en": "Problem #{number} was withdrawn."},
-            number=row.number,
+            "问题 #{number} 已经撤回。", "Problem #{number} was withdrawn.", number=row.number
         )
 
 

@@ -70,8 +70,7 @@ def report_problem(
     _check_files(files)
     if contradicts and procedure is None:
         raise Invalid(
-            {"zh": "请先选择是哪一个流程。", "en": "Say first which procedure it is."},
-            field="procedure",
+            "请先选择是哪一个流程。", "Say first which procedure it is.", field="procedure"
         )
     row = Problem(
         text=text,
@@ -128,19 +127,14 @@ def join_problem(row: Problem, *, actor: Actor) -> Problem:
     check_may(actor, REPORT)
     if actor.person is None:
         raise Forbidden(
-            {
-                "zh": "只有登记在册的人员可以表示“我也遇到”。",
-                "en": "Only a person on file can join in.",
-            }
+            "只有登记在册的人员可以表示“我也遇到”。", "Only a person on file can join in."
         )
     with transaction.atomic():
         row = locked([row])[0]
         if row.merged_into_id:
             row = locked([row.merged_into])[0] if row.merged_into else row
         if not row.waiting:
-            raise Conflict(
-                {"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."}
-            )
+            raise Conflict("这个问题已经有了结果。", "This problem has its outcome already.")
         if reported(actor, row) or MeToo.objects.filter(problem=row, person=actor.person).exists():
             return row
         MeToo.objects.create(problem=row, person_id=actor.person, at=clock.now())
@@ -158,9 +152,7 @@ def add_photos(row: Problem, files: Sequence[UploadedFile], *, actor: Actor) -> 
         if not actor.operator and not reported(actor, row):
             raise Forbidden()
         if not row.waiting:
-            raise Conflict(
-                {"zh": "这个问题已经有了结果。", "en": "This problem has its outcome already."}
-            )
+            raise Conflict("这个问题已经有了结果。", "This problem has its outcome already.")
         if len(files) + len(reads.photos(row)) > attachments.MOST_FILES:
             raise _too_many()
         for file in files:
@@ -203,8 +195,7 @@ def _check_reporter(actor: Actor, reporter: Person | None) -> None:
     """Refuse a report in another person's name from those who do not answer for that person."""
     if reporter is not None and not actor.reach(ANSWER).covers(team=team_of(reporter.pk)):
         raise Forbidden(
-            {"zh": "这个人不在您的班组。", "en": "This person is not of your teams."},
-            field="reporter",
+            "这个人不在您的班组。", "This person is not of your teams.", field="reporter"
         )
 
 
@@ -230,7 +221,7 @@ def _check_files(files: Iterable[UploadedFile]) -> None:
 
 
 def _too_many() -> Invalid:
-    return Invalid({"zh": "最多附 5 个文件。", "en": "At most five files."}, field="photos")
+    return Invalid("最多附 5 个文件。", "At most five files.", field="photos")
 
 
 __all__ = ["add_photos", "index", "join_problem", "report_problem", "tell"]

@@ -87,9 +87,7 @@ def _row(row: SheetRow) -> Row:
 
 def _check_length(rows: Sequence[Any]) -> None:
     if len(rows) > MOST:
-        raise Invalid(
-            {"zh": "一次最多 {most} 行。", "en": "At most {most} rows at a time."}, most=MOST
-        )
+        raise Invalid("一次最多 {most} 行。", "At most {most} rows at a time.", most=MOST)
 
 
 def preview_problems(rows: Sequence[Row], *, actor: Actor) -> Preview:

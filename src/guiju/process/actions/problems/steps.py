@@ -25,9 +25,7 @@ def check_text(text: str, field: str, ask: Sentence, most: int = LONGEST) -> str
     if not trimmed:
         raise Invalid(ask, field=field)
     if len(trimmed) > most or "\x00" in trimmed:
-        raise Invalid(
-            {"zh": "不超过 {most} 字。", "en": "At most {most} letters."}, field=field, most=most
-        )
+        raise Invalid("不超过 {most} 字。", "At most {most} letters.", field=field, most=most)
     return trimmed
 
 
@@ -35,7 +33,7 @@ def check_kind(kind: str) -> str:
     """The code of a class that is offered, or a refusal."""
     kept_class = reads.classes().get(kind)
     if kept_class is None or not kept_class.offered:
-        raise Invalid({"zh": "请选择分类。", "en": "Choose a class."}, field="kind")
+        raise Invalid("请选择分类。", "Choose a class.", field="kind")
     return kind
 
 
@@ -63,10 +61,8 @@ def check_waits(row: Problem, seen: int | None = None) -> None:
     check_seen(row, seen)
     if not row.waiting:
         raise Conflict(
-            {
-                "zh": "问题 #{number} 已经有了结果。",
-                "en": "Problem #{number} has its outcome already.",
-            },
+            "问题 #{number} 已经有了结果。",
+            "Problem #{number} has its outcome already.",
             number=row.number,
         )
 

@@ -43,7 +43,7 @@ def reopen_problem(row: Problem, words: str, *, actor: Actor) -> Problem:
         if row.state == State.MERGED and other is not None and not other.waiting:
             row = parted(row)
         elif not row.answer_holds and row.state != State.WITHDRAWN:
-            raise Conflict({"zh": "还没有答复。", "en": "There is no answer yet."})
+            raise Conflict("还没有答复。", "There is no answer yet.")
         _wait_again(row, Step.REOPENED, events.REOPENED, words, actor)
         sentence = {
             "zh": f"{row.by} 认为问题 #{row.number} 还没有解决:{row.title}",
@@ -62,7 +62,7 @@ def take_answer_back(row: Problem, words: str, *, actor: Actor) -> Problem:
     with transaction.atomic():
         row = locked([row], actor=actor)[0]
         if not row.answer_holds:
-            raise Conflict({"zh": "还没有答复。", "en": "There is no answer yet."})
+            raise Conflict("还没有答复。", "There is no answer yet.")
         _wait_again(row, Step.ANSWER_BACK, events.ANSWER_BACK, words, actor)
         sentence = {
             "zh": f"问题 #{row.number} 的答复已收回,会重新答复:{row.title}",
@@ -85,9 +85,7 @@ def withdraw_problem(row: Problem, words: str = "", *, actor: Actor) -> Problem:
         _check_reported(actor, row)
         check_waits(row)
         if reads.touched(row) > 1:
-            raise Conflict(
-                {"zh": "它也影响别人,不能撤回。", "en": "It touches others too and stays."}
-            )
+            raise Conflict("它也影响别人,不能撤回。", "It touches others too and stays.")
         before, row.state = {"state": row.state}, State.WITHDRAWN
         keep(row, "state")
         step(row, Step.WITHDRAWN, actor, words.strip()[:2000])
@@ -148,4 +146,4 @@ def _wait_again(row: Problem, what: ProblemStep.What, verb: Verb, words: str, ac
 
 def _check_reported(actor: Actor, row: Problem) -> None:
     if not actor.operator and not reported(actor, row):
-        raise Forbidden({"zh": "只有上报人可以这样说。", "en": "Only who reported it can say so."})
+        raise Forbidden("只有上报人可以这样说。", "Only who reported it can say so.")

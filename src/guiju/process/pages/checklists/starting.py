@@ -127,10 +127,8 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
         if number and number not in persons:
             title = next(step.step.title for step in planned if step.step.code == code)
             raise NotFound(
-                {
-                    "zh": "“{step}”:没有工号为 {number} 的在职人员。",
-                    "en": "“{step}”: nobody of staff number {number} works here.",
-                },
+                "“{step}”:没有工号为 {number} 的在职人员。",
+                "“{step}”: nobody of staff number {number} works here.",
                 step=title,
                 number=number,
             )

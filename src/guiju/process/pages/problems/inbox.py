@@ -147,7 +147,7 @@ def into_project(request: HttpRequest, rows: list[Problem], back: str) -> HttpRe
         else None
     )
     if project is None:
-        raise Invalid({"zh": "请选择项目。", "en": "Choose a project."}, field="project")
+        raise Invalid("请选择项目。", "Choose a project.", field="project")
     actions.take_into_project(rows, project, actor=actor_of(request))
     messages.success(
         request, _("Taken into “%(name)s”; their reporters were told.") % {"name": project.name}

@@ -28,9 +28,7 @@ def merge(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         into = next((row for row in rows if [str(row.number)] == wanted), None)
         if into is None:
-            raise Invalid(
-                {"zh": "请选择保留哪一个。", "en": "Choose the one that stays."}, field="into"
-            )
+            raise Invalid("请选择保留哪一个。", "Choose the one that stays.", field="into")
         stays = actions.merge_problems(rows, into, words=request.POST.get("words", ""), actor=actor)
         messages.success(
             request,

@@ -111,14 +111,13 @@ def remove_due(*, actor: Actor) -> int:
 
 def _check_plan(told: dict[str, Any]) -> None:
     if not 0 <= told["hour"] <= 23:
-        raise Invalid(
-            {"zh": "钟点在 0 到 23 之间。", "en": "The hour is one of 0 to 23."}, field="hour"
-        )
+        raise Invalid("钟点在 0 到 23 之间。", "The hour is one of 0 to 23.", field="hour")
     for name in ("daily", "weekly", "monthly"):
         least = 1 if name == "daily" else 0
         if not least <= told[name] <= MOST:
             raise Invalid(
-                {"zh": "份数在 {least} 到 {most} 之间。", "en": "Keep {least} to {most} of them."},
+                "份数在 {least} 到 {most} 之间。",
+                "Keep {least} to {most} of them.",
                 field=name,
                 least=least,
                 most=MOST,
@@ -136,10 +135,8 @@ def _free_name(moment: dt.datetime) -> Path:
 
 def _not_written(fault: Exception) -> Conflict:
     return Conflict(
-        {
-            "zh": "备份没有写成:{reason}({path})。",
-            "en": "The backup was not written: {reason} ({path}).",
-        },
+        "备份没有写成:{reason}({path})。",
+        "The backup was not written: {reason} ({path}).",
         code="backup.not_written",
         next_step={
             "zh": "请检查备份文件夹、磁盘空间与权限。",

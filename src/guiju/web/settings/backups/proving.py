@@ -54,10 +54,8 @@ def damage_told(path: Path) -> Iterator[None]:
 def damaged(path: Path) -> Invalid:
     """The refusal of a file that is no whole backup."""
     return Invalid(
-        {
-            "zh": "{path} 不是完整的备份:内容已损坏或被改动。什么都没有恢复。",
-            "en": "{path} is not a whole backup: it is damaged or was changed. Nothing was restored.",
-        },
+        "{path} 不是完整的备份:内容已损坏或被改动。什么都没有恢复。",
+        "{path} is not a whole backup: it is damaged or was changed. Nothing was restored.",
         code="backup.damaged",
         next_step={"zh": "请换一份备份。", "en": "Take another backup."},
         path=str(path),
@@ -116,13 +114,9 @@ def _digest(archive: zipfile.ZipFile, name: str) -> tuple[int, str]:
 def later() -> Invalid:
     """The refusal of what a later release wrote."""
     return Invalid(
-        {
-            "zh": "这份备份来自更新的版本,这里还不认识它的数据表。什么都没有恢复。",
-            "en": (
-                "This backup is of a later release, whose tables this one does not know. Nothing "
-                "was restored."
-            ),
-        },
+        "这份备份来自更新的版本,这里还不认识它的数据表。什么都没有恢复。",
+        "This backup is of a later release, whose tables this one does not know. Nothing "
+        "was restored.",
         code="backup.later",
         next_step={"zh": "请先升级 Guiju。", "en": "Upgrade Guiju first."},
     )

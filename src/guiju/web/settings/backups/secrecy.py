@@ -68,7 +68,8 @@ def opened(path: Path, identity: str | None) -> Iterator[Path]:
             return
     if not identity:
         raise Invalid(
-            {"zh": "{path} 是加密的备份。", "en": "{path} is encrypted."},
+            "{path} 是加密的备份。",
+            "{path} is encrypted.",
             code="backup.encrypted",
             next_step={
                 "zh": "请用 --identity 给出密钥文件。",
@@ -87,13 +88,9 @@ def opened(path: Path, identity: str | None) -> Iterator[Path]:
 def check_file(path: Path) -> None:
     """Refuse to read what is a folder or a device, and what is not there."""
     if path.exists() and not path.is_file():
-        raise Invalid(
-            {"zh": "{path} 不是普通文件。", "en": "{path} is not a plain file."}, path=str(path)
-        )
+        raise Invalid("{path} 不是普通文件。", "{path} is not a plain file.", path=str(path))
     if not path.is_file():
-        raise NotFound(
-            {"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=str(path)
-        )
+        raise NotFound("没有文件 {path}。", "There is no file {path}.", path=str(path))
 
 
 def _decrypt(source: Path, target: Path, identity: Path) -> None:
@@ -138,10 +135,8 @@ def _by_command(words: list[str], refusal: Any) -> None:
     command = shutil.which("age")
     if command is None:
         raise Conflict(
-            {
-                "zh": "这台机器不能加密或解密:缺少 pyrage。",
-                "en": "Nothing can be encrypted here: pyrage is missing.",
-            },
+            "这台机器不能加密或解密:缺少 pyrage。",
+            "Nothing can be encrypted here: pyrage is missing.",
             code="backup.no_age",
             next_step={
                 "zh": "请运行 pip install pyrage,或安装 age 命令。",
@@ -155,10 +150,8 @@ def _by_command(words: list[str], refusal: Any) -> None:
 
 def _stranger(said: str) -> Invalid:
     return Invalid(
-        {
-            "zh": "不能加密给这个收件人:{said}",
-            "en": "It cannot be encrypted to this recipient: {said}.",
-        },
+        "不能加密给这个收件人:{said}",
+        "It cannot be encrypted to this recipient: {said}.",
         code="backup.recipient",
         next_step={
             "zh": "请写 age1… 或 ssh-ed25519 公钥;age-keygen 可以新建一对。",
@@ -170,10 +163,8 @@ def _stranger(said: str) -> Invalid:
 
 def _not_for(path: Path, said: str) -> Invalid:
     return Invalid(
-        {
-            "zh": "这个密钥打不开 {path}:{said}。什么都没有恢复。",
-            "en": "This identity does not open {path}: {said}. Nothing was restored.",
-        },
+        "这个密钥打不开 {path}:{said}。什么都没有恢复。",
+        "This identity does not open {path}: {said}. Nothing was restored.",
         code="backup.identity",
         next_step={
             "zh": "请用加密时收件人的那个密钥文件。",

@@ -91,10 +91,8 @@ def _check_present() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise Conflict(
-            {
-                "zh": "这个实例的数据表属于较早的版本。",
-                "en": "The tables of this instance are of an earlier release.",
-            },
+            "这个实例的数据表属于较早的版本。",
+            "The tables of this instance are of an earlier release.",
             code="instance.earlier",
             next_step={
                 "zh": "请先用原来的版本备份,或运行 guiju init 升级后再备份。",
@@ -112,7 +110,8 @@ def _check_target(path: Path) -> None:
     """
     if not path.parent.is_dir():
         raise Conflict(
-            {"zh": "没有文件夹 {path}。", "en": "There is no folder {path}."},
+            "没有文件夹 {path}。",
+            "There is no folder {path}.",
             code="backup.target",
             path=str(path.parent),
             next_step={
@@ -122,7 +121,8 @@ def _check_target(path: Path) -> None:
         )
     if path.exists() and not path.is_file():
         raise Conflict(
-            {"zh": "{path} 不是普通文件。", "en": "{path} is not a plain file."},
+            "{path} 不是普通文件。",
+            "{path} is not a plain file.",
             code="backup.target",
             path=str(path),
             next_step={
@@ -136,10 +136,8 @@ def _check_target(path: Path) -> None:
     ]
     if path in (*of_database, *(file.resolve() for _, file in files())):
         raise Conflict(
-            {
-                "zh": "{path} 是这个实例自己的文件。",
-                "en": "{path} is a file of this instance itself.",
-            },
+            "{path} 是这个实例自己的文件。",
+            "{path} is a file of this instance itself.",
             code="backup.target",
             path=str(path),
             next_step={"zh": "请为备份另起一个名称。", "en": "Give the backup another name."},

@@ -123,7 +123,8 @@ def check_instance() -> None:
 
 def _no_instance(home: Path) -> NotFound:
     return NotFound(
-        {"zh": "{home} 里没有实例。", "en": "There is no instance in {home}."},
+        "{home} 里没有实例。",
+        "There is no instance in {home}.",
         code="instance.absent",
         next_step={
             "zh": "请检查 GUIJU_HOME 与 DATABASE_URL;新建实例用 guiju init。",

@@ -379,10 +379,8 @@ def verify(arguments: argparse.Namespace) -> int:
 
     if (arguments.backup or arguments.identity) and not arguments.repair:
         raise Invalid(
-            {
-                "zh": "--backup 与 --identity 只和 --repair 一起用。",
-                "en": "--backup and --identity are read with --repair only.",
-            },
+            "--backup 与 --identity 只和 --repair 一起用。",
+            "--backup and --identity are read with --repair only.",
             next_step={"zh": "请加上 --repair。", "en": "Add --repair."},
         )
     for head in arguments.since:

@@ -39,7 +39,7 @@ def values(arguments: argparse.Namespace) -> None:
     by = [part.strip() for part in arguments.by.split(",") if part.strip()]
     first, last = _day(arguments.date_from), _day(arguments.date_to)
     if first and last and first > last:
-        raise Invalid({"zh": "开始日期晚于结束日期。", "en": "The first day lies after the last."})
+        raise Invalid("开始日期晚于结束日期。", "The first day lies after the last.")
     table = reads.measure(
         arguments.metric or _with_records(),
         by=by,
@@ -73,10 +73,8 @@ def _day(text: str | None) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise Invalid(
-            {
-                "zh": "“{day}”不是日期,请写成 2026-02-01。",
-                "en": "“{day}” is not a day; write 2026-02-01.",
-            },
+            "“{day}”不是日期,请写成 2026-02-01。",
+            "“{day}” is not a day; write 2026-02-01.",
             day=text,
         ) from None
 

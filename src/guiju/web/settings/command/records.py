@@ -37,10 +37,8 @@ def bring(arguments: argparse.Namespace) -> int:
     how = mapping.load(_text(arguments.mapping))
     if how.record != arguments.record:
         raise Invalid(
-            {
-                "zh": "对应文件是给“{mapped}”的,不是“{asked}”。",
-                "en": "The mapping is for “{mapped}”, not for “{asked}”.",
-            },
+            "对应文件是给“{mapped}”的,不是“{asked}”。",
+            "The mapping is for “{mapped}”, not for “{asked}”.",
             mapped=how.record,
             asked=arguments.record,
         )
@@ -111,10 +109,8 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid(
-            {"zh": "{path} 不是 UTF-8 文本。", "en": "{path} is not UTF-8 text."}, path=path
-        ) from None
+        raise Invalid("{path} 不是 UTF-8 文本。", "{path} is not UTF-8 text.", path=path) from None
 
 
 def _no_file(path: Path) -> NotFound:
-    return NotFound({"zh": "没有文件 {path}。", "en": "There is no file {path}."}, path=path)
+    return NotFound("没有文件 {path}。", "There is no file {path}.", path=path)
