@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
@@ -132,6 +132,13 @@ class PlanColumn:
             field=self.name,
             next_step=_HOW.get(self.kind, {"zh": "", "en": ""}),
         )
+
+
+def step_name(columns: Sequence[PlanColumn]) -> PlanColumn | None:
+    """The column that names the steps: the first that each of them, and nothing else, must have.
+    The first column of all names the planned things.
+    """
+    return next((each for each in columns if each.required and each.level == "step"), None)
 
 
 class _Wrong(ValueError):

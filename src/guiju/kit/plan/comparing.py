@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence
-from guiju.kit.plan.columns import PlanColumn, Value
+from guiju.kit.plan.columns import PlanColumn, Value, step_name
 from guiju.kit.plan.rows import PlanRow
 from guiju.kit.plan.sheets import Sheet, SheetLine, plain
 
@@ -50,15 +50,16 @@ class Edit:
 
 @dataclass(frozen=True)
 class NewRow:
-    """A line without a key: a new project, or a new step of the project of that name. ``parent``:
+    """A line without a key: a new thing, or a new step of the thing of that name. ``parent``:
     its key, if it stands already.
 
-    told: what it says, as (title, text).
+    names: of the thing and, of a step, its own. told: what it says, as (title, text).
     """
 
     line: int
     step: bool
     parent: str
+    names: tuple[str, ...]
     values: Mapping[str, Value]
     told: list[tuple[str, str]] = field(default_factory=list)
 
@@ -307,8 +308,8 @@ def _as_was(raw: Any, column: PlanColumn, was: Value) -> Any:
 
 
 def _new(line: SheetLine, named: Mapping[str, str], columns: Sequence[PlanColumn]) -> NewRow:
-    step = bool(str(line.cells.get("action") or "").strip())
-    first = str(line.cells.get(columns[0].name) or "").strip()
+    first, own = _names(line, columns)
+    step = bool(own)
     values, told = {}, []
     for column in columns:
         raw = line.cells.get(column.name)
@@ -320,7 +321,17 @@ def _new(line: SheetLine, named: Mapping[str, str], columns: Sequence[PlanColumn
             told.append((str(column.title), column.text(values[column.name])))
         elif not blank:
             _check_untouched(raw, column, None, True)
-    return NewRow(line.number, step, named.get(first, "") if step else "", values, told)
+    names = (first, own) if step else (first,)
+    return NewRow(line.number, step, named.get(first, "") if step else "", names, values, told)
+
+
+def _names(line: SheetLine, columns: Sequence[PlanColumn]) -> tuple[str, str]:
+    """What a line calls the planned thing and its step; empty where it says nothing."""
+    first, own = columns[0], step_name(columns)
+    thing, step = (
+        str(line.cells.get(column.name) or "").strip() if column else "" for column in (first, own)
+    )
+    return thing, step
 
 
 def _known(
@@ -330,15 +341,15 @@ def _known(
     used: set[str],
     columns: Sequence[PlanColumn],
 ) -> str:
-    """The key of a line that has lost it: by the project's name and, of a step, its words."""
-    name, action = (str(line.cells.get(each) or "").strip() for each in (columns[0].name, "action"))
+    """The key of a line that has lost it: by the thing's name and, of a step, its own."""
+    name, own = _names(line, columns)
     parent = named.get(name, "")
-    if not action:
+    if not own:
         return parent if parent not in used else ""
     steps = (
         row.key
         for row in rows.values()
-        if row.step and row.key.partition(".")[0] == parent and row.title == action
+        if row.step and row.key.partition(".")[0] == parent and row.title == own
     )
     return next((key for key in steps if key not in used), "")
 

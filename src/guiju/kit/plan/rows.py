@@ -23,7 +23,8 @@ class Lane:
 class PlanRow:
     """One row. ``key`` names it for ever ("17", a step "17.203"); ``changed`` counts its changes.
 
-    values: by column name. cell_url: the address of one of its cells, with "COLUMN" for the column.
+    title: what it is called. values: by column name. owner: who answers for it. cell_url: the
+    address of one of its cells, with "COLUMN" for the column.
     lane: where on the board. move_url: takes a card to another lane; onward: there is a next one;
     needs: what it lacks before that. span: its bar on the time line; slip: the day it will rather
     end. tags: (tone, word) beside its name. done: nothing of it is left to do. after: keys of the
@@ -31,7 +32,9 @@ class PlanRow:
     """
 
     key: str
+    title: str
     values: Mapping[str, Value]
+    owner: str = ""
     changed: int = 0
     step: bool = False
     url: str = ""
@@ -49,16 +52,6 @@ class PlanRow:
     tags: list[tuple[str, Said]] = field(default_factory=list)
     after: tuple[str, ...] = ()
     linked: bool = False
-
-    @property
-    def title(self) -> str:
-        """Give what the row is called: the step's words, else the name."""
-        return str(self.values.get("action" if self.step else "project") or "")
-
-    @property
-    def owner(self) -> str:
-        """Give the name of who answers for the row."""
-        return str(self.values.get("owner") or "")
 
     def address(self, column: str) -> str:
         """The address of a cell."""

@@ -71,7 +71,7 @@ def write_sheet(
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left", "valign": "top"}),
         "percent": book.add_format({"num_format": "0%", "valign": "top"}),
-        "project": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+        "thing": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
     }
     sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\']+", " ", title)[:31] or "1")
     _write_heads(sheet, columns, formats)
@@ -171,7 +171,7 @@ def _write_row(
         elif column.kind == "percent" and isinstance(value, int):
             sheet.write_number(number, index, value / 100, formats["percent"])
         else:
-            shape = formats["project" if index == 0 and not row.step else "text"]
+            shape = formats["thing" if index == 0 and not row.step else "text"]
             sheet.write_string(number, index, excel.neutral(column.text(value)), shape)
     sheet.write_string(number, len(columns), row.key)
 

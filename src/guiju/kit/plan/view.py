@@ -25,7 +25,7 @@ from guiju.kit.table.view import Row, TableView
 VIEWS = ("table", "board", "gantt")
 #: A cell of the table: its column, its text, the address to edit it (empty when it is not edited).
 Shown = tuple[PlanColumn, str, str]
-#: A board is looked at whole; a time line shows so many projects with their steps at once.
+#: A board is looked at whole; a time line shows so many things with their steps at once.
 WHOLE, LINES = 150, 40
 
 
@@ -34,8 +34,8 @@ class PlanTable:
     """A plan table, declared once: a kit `Table` (its filters, search, empty place) and the columns
     of the plan.
 
-    The rows of the table are `PlanRow`s: a project, then its steps. A page holds ``table.size``
-    projects. ``sheet``: the columns of the Excel sheet, when they are others.
+    The rows of the table are `PlanRow`s: a planned thing, then its steps. A page holds ``table.size``
+    things. ``sheet``: the columns of the Excel sheet, when they are others.
     """
 
     table: Table

@@ -49,8 +49,16 @@ def row(key: str, **values: Any) -> PlanRow:
         "expected": DAY,
     }
     told |= {"remarks": "", **values}
+    name = told["action"] if "." in key else told["project"]
     return PlanRow(
-        key, told, step="." in key, may_edit=True, span=told["period"], progress=told["progress"]
+        key,
+        name,
+        told,
+        owner="王敏",
+        step="." in key,
+        may_edit=True,
+        span=told["period"],
+        progress=told["progress"],
     )
 
 
@@ -278,7 +286,7 @@ def test_what_could_not_be_stored_is_left_out_before_anybody_confirms() -> None:
 
 
 def test_a_row_that_is_not_hers_is_refused() -> None:
-    mine = [PlanRow("1", ROWS[0].values, may_edit=False), *ROWS[1:]]
+    mine = [PlanRow("1", "A", ROWS[0].values, may_edit=False), *ROWS[1:]]
     comparison = told(edited(written(), F2=60), mine)
     assert comparison.edits == [] and [line for line, _ in comparison.refused] == [2]
 
@@ -322,7 +330,9 @@ def test_what_is_drawn_in_python_is_escaped() -> None:
     column = PlanColumn("remarks", bad, "long")
     mine = PlanRow(
         bad,
+        bad,
         {"project": bad, "owner": bad},
+        owner=bad,
         url=bad,
         cell_url=bad,
         move_url=bad,
@@ -351,16 +361,17 @@ def test_what_is_drawn_in_python_is_escaped() -> None:
 
 
 def test_rows_without_days_have_no_bar() -> None:
-    [bar] = timeline([PlanRow("1", {"project": "A"})], DAY).bars
+    [bar] = timeline([PlanRow("1", "A", {"project": "A"})], DAY).bars
     assert not bar.drawn
 
 
 def test_a_mistyped_year_does_not_break_the_time_line() -> None:
     far = PlanRow(
-        "2", {"project": "B"}, span=(DAY, dt.date(2026, 3, 9)), slip=dt.date(9999, 12, 31)
+        "2", "B", {"project": "B"}, span=(DAY, dt.date(2026, 3, 9)), slip=dt.date(9999, 12, 31)
     )
     line = timeline(
-        [row("1"), far, PlanRow("3", {"project": "C"}, span=(dt.date(1, 1, 1), dt.date.max))], DAY
+        [row("1"), far, PlanRow("3", "C", {"project": "C"}, span=(dt.date(1, 1, 1), dt.date.max))],
+        DAY,
     )
     assert (
         line.days < 60
@@ -368,6 +379,6 @@ def test_a_mistyped_year_does_not_break_the_time_line() -> None:
         and line.bars[1].slip is None
     )
     long = timeline(
-        [PlanRow("1", {"project": "A"}, span=(dt.date(1991, 5, 6), dt.date(2100, 1, 1)))], DAY
+        [PlanRow("1", "A", {"project": "A"}, span=(dt.date(1991, 5, 6), dt.date(2100, 1, 1)))], DAY
     )
     assert len(long.marks) <= 40

@@ -205,6 +205,8 @@ def project_row(
     counted = [step for step in steps if not step.dropped]
     return PlanRow(
         key=str(row.pk),
+        title=row.name,
+        owner=row.owner.name,
         values={
             "project": row.name,
             "objective": row.objective,
@@ -264,6 +266,8 @@ def step_row(
     key, done = f"{project.pk}.{step.pk}", step.dropped or step.actual is not None
     return PlanRow(
         key=key,
+        title=step.title,
+        owner=step.owner.name if step.owner else "",
         step=True,
         values={
             "project": project.name,

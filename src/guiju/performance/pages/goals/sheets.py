@@ -224,7 +224,9 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
     tone, word = labels.STATES[goal.state]
     return PlanRow(
         str(goal.pk),
+        goal.title,
         values,
+        owner=values["owner"],
         changed=goal.changed,
         url=reverse("performance_goal", args=[goal.pk]),
         cell_url=reverse("performance_goals_cell", args=[goal.pk, "COLUMN"]),

@@ -83,7 +83,7 @@ def _row(item: PlanItem, mine: bool) -> PlanRow:
         "left": _text(item.left),
         "why": item.why,
     }
-    return PlanRow(str(item.pk), values, changed=item.changed, may_edit=mine)
+    return PlanRow(str(item.pk), item.what, values, changed=item.changed, may_edit=mine)
 
 
 def _text(value: float | None) -> str:
