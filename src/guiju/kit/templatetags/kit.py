@@ -13,7 +13,8 @@ from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from guiju.kit import show
+from guiju.foundation.journal import VERBS
+from guiju.kit import markdown, show
 
 register = template.Library()
 
@@ -26,6 +27,8 @@ register.filter("moment", show.moment)
 register.filter("duration", show.duration)
 register.filter("value", show.text)
 register.filter("who", show.who)
+register.filter("said", show.said)
+register.filter("markdown", markdown.html)
 
 
 class AgainNode(template.Node):
@@ -45,6 +48,13 @@ class AgainNode(template.Node):
 def again(parser: template.base.Parser, token: template.base.Token) -> AgainNode:
     """Repeat the text of a block, as in ``<title>{% again title %}</title>``."""
     return AgainNode(token.split_contents()[1])
+
+
+@register.filter
+def verb_said(code: str) -> str:
+    """What a verb of the journal is called."""
+    verb = VERBS.get(code)
+    return show.said(verb.sentence) if verb else code
 
 
 @register.filter

@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from guiju.foundation.journal import VERBS
 from guiju.foundation.once import once
-from guiju.kit import show
+from guiju.kit.wording import word_filters
 from guiju.process.pages.projects import labels
 from guiju.process.reads.reports import Line
 
 register = template.Library()
-
-
-@register.filter
-def week_tone(state: str) -> str:
-    """The tone of a week's tag."""
-    return labels.WEEKS[state][0]
-
-
-@register.filter
-def week_word(state: str) -> Any:
-    """Say how a week's report stands."""
-    return labels.WEEKS[state][1]
+word_filters(
+    register,
+    {"week": labels.WEEKS, "decision": labels.DECISIONS, "knowledge": labels.KNOWLEDGE},
+    "project_",
+)
 
 
 @register.simple_tag
@@ -63,25 +53,6 @@ def _weeks_said() -> dict[str, str]:
         '<td><span class="tag {}"><span class="unseen">{} </span>{}</span></td>', tone, word, "{}%"
     )
     return cells | {"reported": handed_in}
-
-
-@register.filter
-def decision_word(kind: str) -> Any:
-    """Say which decision was made."""
-    return labels.DECISIONS[kind]
-
-
-@register.filter
-def knowledge_word(kind: str) -> Any:
-    """What kind of knowledge item it is."""
-    return labels.KNOWLEDGE[kind]
-
-
-@register.filter
-def verb_said(code: str) -> str:
-    """A verb of the journal in words."""
-    verb = VERBS.get(code)
-    return verb.sentence["zh" if show.chinese() else "en"] if verb else code
 
 
 @register.filter

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from guiju.kit import show
 from guiju.records.parts import labels
 
 register = template.Library()
-register.filter("said", show.said)
 register.filter("kind_title", labels.kind_title)
 register.filter("slice_title", labels.slice_title)
 register.filter("choice_title", labels.choice_title)
