@@ -26,8 +26,9 @@ class Room(AppConfig):
     ``/api/v1/<label>/``. ``labels``: words for its kinds of jobs, its nouns and their fields.
     Called when the house is ready: ``jobs`` (declares them), ``asking.declare``
     (how acts ask for its nouns), ``reactions.listen``,
-    ``pages.day.open_doors`` (navigation, search, cards), ``disclosing.disclose`` (who reads what
-    the journal holds). ``tests/doors*.py``: who may open which address.
+    ``pages.day.open_doors`` (navigation, search, cards), ``pages.person.add_panels`` (what it shows
+    of a person), ``disclosing.disclose`` (who reads what the journal holds).
+    ``tests/doors*.py``: who may open which address.
     """
 
     #: Kinds of jobs that the clock begins, with the seconds between two.
@@ -41,6 +42,7 @@ class Room(AppConfig):
         ("asking", "declare"),
         ("reactions", "listen"),
         ("pages.day", "open_doors"),
+        ("pages.person", "add_panels"),
         ("disclosing", "disclose"),
     )
 

@@ -58,7 +58,7 @@ class PlanColumn:
             assert isinstance(value, tuple)
             return " – ".join(day.isoformat() if day else "…" for day in value)
         if self.kind == "choice":
-            return self.words.get(str(value), {}).get("zh" if show.chinese() else "en", str(value))
+            return self.words.get(str(value), {}).get(show.language(), str(value))
         if self.kind == "percent":
             return f"{value}%"
         return value.isoformat() if isinstance(value, dt.date) else str(value)

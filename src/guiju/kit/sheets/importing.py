@@ -46,8 +46,8 @@ class Importing:
     called, what the form says of the file; who reads a file (and refuses what is no such sheet) and
     who queues its job.
 
-    urls, templates: their first names; ``_preview``, ``_job`` and (of the address) ``_progress``
-    follow. first, look and done give what the three pages show; asked: what the preview asks
+    back: where one came from. urls, templates: their first names; ``_preview``, ``_job`` and (of
+    the address) ``_progress`` follow. first, look and done give what the three pages show; asked: what the preview asks
     along, for the job.
     """
 
@@ -55,6 +55,7 @@ class Importing:
     job: str
     title: Said
     hint: Said
+    back: str
     urls: str
     templates: str
     read: Callable[[Path], object]
@@ -90,7 +91,7 @@ class Importing:
         return render(
             request,
             f"{self.templates}.html",
-            {"form": form, **self.first()},
+            {"form": form, "back": reverse(self.back), **self.first()},
             status=422 if form.errors else 200,
         )
 
@@ -111,6 +112,7 @@ class Importing:
         context = {
             "progress": self._progress(row),
             "done": row.state == Job.State.DONE,
+            "again": reverse(self.urls),
             **self.done(row.result or {}),
         }
         return render(request, f"{self.templates}_job.html", context)

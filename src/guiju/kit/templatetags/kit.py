@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation.journal import VERBS
 from guiju.kit import markdown, show
+from guiju.kit.panels import Panel
 
 register = template.Library()
 
@@ -55,6 +56,18 @@ def verb_said(code: str) -> str:
     """What a verb of the journal is called."""
     verb = VERBS.get(code)
     return show.said(verb.sentence) if verb else code
+
+
+@register.simple_tag(takes_context=True)
+def panel_body(context: Context, panel: Panel, person: Any) -> SafeString:
+    """Draw a panel of a person's page."""
+    return panel.body(context["request"], person)
+
+
+@register.simple_tag
+def panel_beside(panel: Panel, person: Any) -> str:
+    """Where more stands than a panel says; empty when nowhere."""
+    return panel.beside(person.pk) if panel.beside else ""
 
 
 @register.filter

@@ -104,7 +104,7 @@ def history_of(row: Person) -> list[tuple[Entry, str]]:
     rows = Entry.objects.filter(
         noun="person", noun_id=str(row.pk), verb__in=[verb.code for verb in verbs]
     )
-    sentences = {verb.code: verb.sentence["zh" if show.chinese() else "en"] for verb in verbs}
+    sentences = {verb.code: verb.sentence[show.language()] for verb in verbs}
     return [(entry, sentences[entry.verb]) for entry in rows.order_by("-number")[:12]]
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.db.models import Case, CharField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,31 +16,23 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.bounds import LINE, TITLE
 from guiju.foundation.errors import Conflict
-from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Empty, Table
-from guiju.people import actions, reads
+from guiju.people import actions
 from guiju.people.access import (
-    ACCOUNTS,
     EDIT,
-    PROFILE,
     VIEW,
-    may_shift,
-    team_of,
     visible_person,
     visible_persons,
     visible_teams,
 )
 from guiju.people.models import (
     Assignment,
-    Mentoring,
     Person,
     Position,
-    ShiftAssignment,
 )
-from guiju.people.pages.doing import EVENTS, NOTES, Day, about, done_or_shown, may, may_all
-from guiju.people.pages.leave import history_of
+from guiju.people.pages.doing import Day, about, done_or_shown, may, may_all
 
 PERSONS = Table(
     name="people",
@@ -168,45 +160,6 @@ def me(request: HttpRequest) -> HttpResponse:
     return redirect("people_person", own) if own else redirect("people_persons")
 
 
-@door(may(VIEW))
-def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one person: where they belong, what happened when, their keys, leave, notes."""
-    actor = actor_of(request)
-    row = visible_person(actor, pk)
-    team = team_of(row.pk)
-    here = reads.standing_on(row.pk, clock.today())
-    shifts_kept = may_shift(actor, row.pk)
-    leave_seen = shifts_kept or actor.person == row.pk
-    shifts = list(
-        row.shifts.select_related("pattern", "person").order_by("date", "pattern__starts")
-    )
-    sees_notes = actor.reach(PROFILE).covers(person=row.pk, team=team)
-    context = {
-        "person": row,
-        "here": here,
-        "leader": reads.leader_of(row.pk, clock.today()),
-        "leads": reads.led_by(row.pk, clock.today()),
-        "events": [
-            (event, EVENTS[event.kind])
-            for event in row.events.select_related("team", "position", "grade").reverse()
-        ],
-        "keys": row.keys.order_by("source", "key", "from_date"),
-        "leaves": row.leaves.order_by("-from_date").prefetch_related("delegations__person")[:12],
-        "leave_history": history_of(row) if leave_seen else [],
-        "slips": _slips(row, shifts) if leave_seen else [],
-        "mentorings": _mentorings(row),
-        "shifts": [shift for shift in shifts if shift.date >= clock.today()][:14],
-        "notes": [(note, NOTES[note.kind]) for note in row.notes.all()[:20]]
-        if sees_notes
-        else None,
-        "may_edit": actor.may_all(EDIT),
-        "may_shift": shifts_kept,
-        "may_invite": actor.may_all(ACCOUNTS),
-        "account": getattr(row, "account", None),
-    }
-    return render(request, "people/person.html", context)
-
-
 @door(may_all(EDIT), "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Make a new person."""
@@ -258,22 +211,6 @@ def key(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     return about(request, row, form, act, _("Agent key"))
-
-
-def _slips(row: Person, shifts: list[ShiftAssignment]) -> list[str]:
-    """List what cannot be of a person's shifts and keys, in the reader's language. One query."""
-    slips = [*reads.shift_slips(shifts), *reads.key_slips([row])]
-    return [slip.sentence["zh" if show.chinese() else "en"] for slip in slips]
-
-
-def _mentorings(row: Person) -> list[Mentoring]:
-    """List a person's mentors and mentees from today on."""
-    now = Q(to_date=None) | Q(to_date__gte=clock.today())
-    return list(
-        Mentoring.objects.filter(now, Q(mentor=row) | Q(mentee=row)).select_related(
-            "mentor", "mentee"
-        )
-    )
 
 
 def _onward(row: Person) -> str:

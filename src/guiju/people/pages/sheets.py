@@ -27,12 +27,11 @@ SHOWN = 200
 
 
 def _first() -> dict[str, Any]:
-    return {
-        "sheets": [
-            (_title(sheet), [_heading(pair) for pair in sheet.columns.values()])
-            for sheet in SHEETS.values()
-        ]
-    }
+    facts = [
+        (_title(sheet), " · ".join(_heading(pair) for pair in sheet.columns.values()))
+        for sheet in SHEETS.values()
+    ]
+    return {"facts": facts}
 
 
 def _seen(path: Path, request: HttpRequest) -> dict[str, Any]:
@@ -48,14 +47,15 @@ def _seen(path: Path, request: HttpRequest) -> dict[str, Any]:
 def _done(result: Mapping[str, Any]) -> dict[str, Any]:
     """What was made, changed and refused."""
     refused = [
-        (_word(sheet), line, _in_language(reason))
+        (f"{_word(sheet)} {line}", _in_language(reason))
         for sheet, line, reason in result.get("refused", [])
     ]
     changed = [
         (_word(sheet), [(_column(sheet, name), count) for name, count in counts.items()])
         for sheet, counts in result.get("columns", {}).items()
     ]
-    return {"result": result, "changed": changed, "refused": refused}
+    more = result.get("rejected", 0) > len(refused)
+    return {"result": result, "changed": changed, "refused": refused, "more": more}
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _column(title: str, name: str) -> str:
 
 
 def _in_language(sentence: Mapping[str, str]) -> str:
-    return sentence["zh" if show.chinese() else "en"]
+    return sentence[show.language()]
 
 
 def _title(sheet: Sheet) -> str:
@@ -133,6 +133,7 @@ IMPORTING = Importing(
     IMPORT,
     gettext_lazy("People from a sheet"),
     gettext_lazy("The template as xlsx, xls or ods, or one of its sheets as CSV. Up to 20 MB."),
+    back="people_persons",
     urls="people_import",
     templates="people/import",
     read=read_workbook,

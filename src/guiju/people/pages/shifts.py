@@ -191,7 +191,7 @@ def _worked(rows: list[Person], first: dt.date, last: dt.date) -> list[ShiftAssi
 def _slips(rows: list[Person], worked: list[ShiftAssignment]) -> list[str]:
     """What cannot be of the shifts and keys of persons, in the reader's language. One query."""
     slips = [*reads.shift_slips(worked), *reads.key_slips(rows)]
-    return [slip.sentence["zh" if show.chinese() else "en"] for slip in slips]
+    return [slip.sentence[show.language()] for slip in slips]
 
 
 def _lines(

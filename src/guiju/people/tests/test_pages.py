@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import OPERATOR, ROLES
+from guiju.kit import panels
+from guiju.kit.panels import Panel
 from guiju.people import actions, reads
 from guiju.people.models import (
     Account,
@@ -197,6 +201,32 @@ def test_an_agent_sees_herself_and_records_no_leave_of_her_own(
     li_lei.opens("people_person", key_of(wang_min), expect=404)
     li_lei.sends("people_leave", key_of(li_lei), expect=403)
     assert not Leave.objects.exists()
+
+
+def test_rooms_put_panels_on_a_persons_page_and_unseen_ones_are_not_loaded(
+    he_fang: Visitor, li_lei: Visitor, zheng_jie: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panels, "_PANELS", dict(panels._PANELS))
+    loaded: list[str] = []
+
+    def told(request: HttpRequest, person: Person) -> dict[str, Any]:
+        loaded.append(person.name)
+        return {"faults": [f"三次演练:{person.name}"]}
+
+    body = Panel("drills", "Drills", 25, "kit/faults.html", told)
+    panels.add_panel(replace(body, visible=lambda reader, person: reader.account == account))
+    panels.add_panel(Panel("path", "Path", 26, url=lambda person: f"/path/{person}/"))
+    with pytest.raises(ValueError, match="drills"):
+        panels.add_panel(body)
+    person, account = key_of(li_lei), he_fang.account.pk
+    page = he_fang.opens("people_person", person)
+    assert "三次演练:李雷" in page and loaded == ["李雷"]
+    assert page.index("Present position") < page.index("Drills") < page.index("What happened")
+    assert f'href="/path/{person}/"' in page
+    month = reverse("records_agent", args=[person])
+    assert month in li_lei.opens("people_person", person)
+    assert month not in page  # the people officer would be refused there
+    assert "三次演练" not in zheng_jie.opens("people_person", person) and loaded == ["李雷"]
 
 
 def test_the_list_is_searched_filtered_and_exported(

@@ -169,10 +169,8 @@ def authority(request: HttpRequest) -> HttpResponse:
             context |= {
                 "ruling": ruling,
                 "person": person,
-                "vacant": ruling.vacant and ruling.vacant["zh" if show.chinese() else "en"],
-                "sentence": ruling.answer.sentence["zh" if show.chinese() else "en"].format(
-                    **ruling.answer.data
-                ),
+                "vacant": ruling.vacant and ruling.vacant[show.language()],
+                "sentence": ruling.answer.sentence[show.language()].format(**ruling.answer.data),
             }
         except Forbidden:
             raise

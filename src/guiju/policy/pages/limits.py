@@ -255,7 +255,7 @@ def limits(request: HttpRequest) -> HttpResponseBase:
 @door(may_keep_limits, "POST")
 def start(request: HttpRequest) -> HttpResponse:
     """Begin with the usual items and the rule of cash advances."""
-    actions.start_limits("zh" if show.chinese() else "en", actor=actor_of(request))
+    actions.start_limits(show.language(), actor=actor_of(request))
     messages.success(
         request, _("Stored: look the limits through and write those of refunds and compensations.")
     )

@@ -75,7 +75,7 @@ def needs_of(
     ):
         told[project].append(week)
     problems = Counter(Problem.objects.filter(project__in=asked).values_list("project", flat=True))
-    language, today, lacks = "zh" if show.chinese() else "en", clock.today(), {}
+    language, today, lacks = show.language(), clock.today(), {}
     for row in asked:
         owed = (
             len(weeks_owed(row.executes_since, today, told[row.pk], row.pauses))

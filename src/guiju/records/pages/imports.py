@@ -250,7 +250,7 @@ def _figures(row: Import) -> list[Figure]:
 
 def _why(row: Import, why: reads.Why) -> dict[str, Any]:
     """A reason as the page says it."""
-    reason = why.reason["zh" if show.chinese() else "en"]
+    reason = why.reason[show.language()]
     return {"reason": reason, "rows": why.rows, "line": why.line, "value": why.value}
 
 

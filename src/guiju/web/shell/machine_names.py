@@ -20,7 +20,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 def said(sentence: Sentence) -> str:
     """A sentence in the page's language."""
-    return sentence.get("zh" if show.chinese() else "en", "")
+    return sentence.get(show.language(), "")
 
 
 def name(known: Mapping[str, Sentence], code: str) -> str:

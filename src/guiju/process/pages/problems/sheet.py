@@ -37,15 +37,28 @@ def template(request: HttpRequest) -> FileResponse:
     )
 
 
+def _first() -> dict[str, Any]:
+    facts = [
+        (_("Problem"), _("needed")),
+        (_("Class"), " · ".join(title for _code, title in labels.kinds())),
+        (_("Day"), "2026-02-14"),
+        (_("Reporter's staff number"), _("empty: yourself")),
+    ]
+    return {"facts": facts}
+
+
 def _seen(path: Path, request: HttpRequest) -> dict[str, Any]:
     preview = preview_problems(read_rows(path), actor=actor_of(request))
-    language = "zh" if show.chinese() else "en"
+    language = show.language()
     return {"good": preview.good, "bad": [(row, reason[language]) for row, reason in preview.bad]}
 
 
 def _done(result: Mapping[str, Any]) -> dict[str, Any]:
-    language = "zh" if show.chinese() else "en"
-    refused = [(line, reason[language]) for line, reason in result.get("refused", [])]
+    language = show.language()
+    refused = [
+        (_("row %(line)s") % {"line": line}, reason[language])
+        for line, reason in result.get("refused", [])
+    ]
     return {"stored": result.get("stored", 0), "refused": refused}
 
 
@@ -54,11 +67,12 @@ IMPORTING = Importing(
     IMPORT,
     gettext_lazy("Problems from a sheet"),
     gettext_lazy("The template as xlsx, xls, ods or CSV. Up to 20 MB."),
+    back="process_problems",
     urls="process_problems_import",
     templates="process/problems/import",
     read=read_rows,
     queue=queue_import,
-    first=lambda: {"kinds": labels.kinds()},
+    first=_first,
     look=_seen,
     done=_done,
 )

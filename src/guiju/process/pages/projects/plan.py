@@ -45,7 +45,7 @@ SEARCH = ["name", "objective", "solves", "owner__name", "difficulty", "remarks"]
 
 
 def _types(_request: HttpRequest) -> list[tuple[str, str]]:
-    return [(code, word["zh" if show.chinese() else "en"]) for code, word in TYPES.items()]
+    return [(code, word[show.language()]) for code, word in TYPES.items()]
 
 
 def _states(_request: HttpRequest) -> list[tuple[str, str]]:

@@ -110,7 +110,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "line": timeline(rows, clock.today()),
         "stages": [str(title) for title in STAGES.values()],
         "state": STATES[row.state],
-        "missing": [NEEDS[code]["zh" if show.chinese() else "en"] for code in missing],
+        "missing": [NEEDS[code][show.language()] for code in missing],
         "owed": line.owed,
         "weeks": line.weeks,
         "reports": reports,

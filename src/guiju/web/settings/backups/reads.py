@@ -63,7 +63,7 @@ class Standing:
     def reason(self) -> str:
         """Why the newest try failed, in the page's language."""
         fault = self.failing.fault if self.failing else None
-        return str(fault["zh" if show.chinese() else "en"]) if fault else ""
+        return str(fault[show.language()]) if fault else ""
 
     @property
     def age(self) -> str:

@@ -27,7 +27,7 @@ from guiju.web.settings.backups.models import Backup, Plan
 def came_of_it(row: Backup) -> str:
     """What came of a try, in the page's language."""
     if row.fault:
-        return str(row.fault["zh" if show.chinese() else "en"])
+        return str(row.fault[show.language()])
     return _("removed") if row.removed_at else _("kept, proven")
 
 
