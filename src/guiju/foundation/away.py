@@ -61,7 +61,6 @@ _OF_SQLITE: Mapping[str, tuple[Sentence, Sentence]] = {
     "SQLITE_CORRUPT": (_DAMAGED, _RESTORE),
     "SQLITE_NOTADB": (_DAMAGED, _RESTORE),
 }
-log = logging.getLogger("guiju.away")
 
 
 class Unavailable(GuijuError):

@@ -63,12 +63,6 @@ class DayInput(forms.DateInput):
         super().__init__(attrs, format="%Y-%m-%d")
 
 
-class MonthInput(forms.TextInput):
-    """A month as "2026-02", picked by the browser's own calendar where it has one."""
-
-    input_type = "month"
-
-
 class Files(forms.ClearableFileInput):
     """A field that takes several files at once."""
 

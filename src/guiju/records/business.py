@@ -147,13 +147,6 @@ def open_spans(calendar: Calendar, zone: str, first: dt.date, last: dt.date) -> 
     return spans
 
 
-def open_seconds(calendar: Calendar, zone: str, start: dt.datetime, end: dt.datetime) -> float:
-    """How many seconds between two UTC moments are open."""
-    spans = open_spans(calendar, zone, start.date() - _DAY, end.date() + _DAY)
-    shared = ((max(low, start), min(high, end)) for low, high in spans)
-    return sum((high - low).total_seconds() for low, high in shared if low < high)
-
-
 def counted(spans: Sequence[Span]) -> list[tuple[dt.datetime, int, int]]:
     """Each span's start, its seconds and the open seconds before it: what open time until any
     moment is read off from.

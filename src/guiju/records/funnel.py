@@ -6,8 +6,6 @@ Commission does it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from scipy import special
@@ -17,15 +15,6 @@ from guiju.records.numbers import z_of
 Numbers = npt.NDArray[np.float64]
 WARN, ALARM = 0.95, 0.998
 """The two usual pairs of limits: about two and about three standard errors."""
-
-
-def poisson_limits(expected: npt.ArrayLike, level: float = WARN) -> tuple[Numbers, Numbers]:
-    """Limits of observed ÷ expected around 1 for a count with that expectation; exact by the
-    chi-squared law.
-    """
-    e, tail = np.asarray(expected, float), (1 - level) / 2
-    low = special.chdtri(2 * e, 1 - tail) / 2 / e
-    return low, special.chdtri(2 * (e + 1), tail) / 2 / e
 
 
 def binomial_limits(
@@ -66,32 +55,3 @@ def root_z(observed: npt.ArrayLike, expected: npt.ArrayLike) -> Numbers:
     − √E).
     """
     return 2 * (np.sqrt(np.asarray(observed, float)) - np.sqrt(np.asarray(expected, float)))
-
-
-@dataclass(frozen=True)
-class Overdispersion:
-    """How much more people differ than luck makes them: ``phi`` (1: luck alone), ``tau2`` the
-    variance between them; ``z`` as it came, ``adjusted`` with the variance between people taken
-    into account.
-    """
-
-    z: Numbers
-    phi: float
-    tau2: float
-    adjusted: Numbers
-
-
-def overdispersion(
-    observed: npt.ArrayLike, expected: npt.ArrayLike, trim: float = 0.1
-) -> Overdispersion:
-    """Overdispersion of counts against expectations (√ scale), z winsorised by ``trim`` on each
-    side before φ.
-    """
-    o, e = np.asarray(observed, float), np.asarray(expected, float)
-    z, weight, count = root_z(o, e), 4 * e, len(e)
-    held = np.clip(z, *np.quantile(z, [trim, 1 - trim]))
-    phi = float(np.sum(held**2) / count)
-    spare = float(np.sum(weight) - np.sum(weight**2) / np.sum(weight))
-    tau2 = max(0.0, (count * phi - (count - 1)) / spare) if spare > 0 else 0.0
-    adjusted = (np.sqrt(o / e) - 1) / np.sqrt(1 / weight + tau2)
-    return Overdispersion(z, phi, tau2, adjusted)

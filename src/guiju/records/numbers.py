@@ -35,17 +35,6 @@ def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, floa
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def newcombe(
-    a: float, n_a: float, b: float, n_b: float, level: float = 0.95
-) -> tuple[float, float]:
-    """The interval of a difference of two proportions, a ÷ n_a − b ÷ n_b (Newcombe's method 10)."""
-    p, q = a / n_a, b / n_b
-    (low_p, high_p), (low_q, high_q) = wilson(a, n_a, level), wilson(b, n_b, level)
-    below = math.hypot(p - low_p, high_q - q)
-    above = math.hypot(high_p - p, q - low_q)
-    return p - q - below, p - q + above
-
-
 def mean_interval(
     mean: float, sd: float, n: int, level: float = 0.95
 ) -> tuple[float, float] | None:

@@ -114,7 +114,6 @@ class RecordTable:
 #: source (the texts of the key columns joined by U+001F), the import that brought it, its line in
 #: the file, local columns of the source's zone.
 LOCAL = ("local_date", "hour", "half_hour", "weekday", "week", "month")
-SYSTEM = ("source", "key", "import_id", "line", *LOCAL, "excluded")
 KEY_JOINER = "\x1f"
 #: A row that lasts longer is a slip of its file.
 LONGEST_DAYS = 366

@@ -25,7 +25,6 @@ register.filter("day", show.day)
 register.filter("long_day", show.long_day)
 register.filter("month", show.month)
 register.filter("moment", show.moment)
-register.filter("duration", show.duration)
 register.filter("value", show.text)
 register.filter("who", show.who)
 register.filter("said", show.said)
@@ -82,12 +81,6 @@ def as_json(value: Any) -> str:
 def widget_kind(field: Any) -> str:
     """The lower-case name of a bound field's widget: "checkboxinput", "select", …"""
     return type(field.field.widget).__name__.lower()
-
-
-@register.filter
-def attributes(pairs: dict[str, str]) -> SafeString:
-    """A mapping as escaped HTML attributes."""
-    return mark_safe("".join(format_html(' {}="{}"', name, value) for name, value in pairs.items()))  # noqa: S308
 
 
 @register.simple_tag

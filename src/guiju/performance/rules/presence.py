@@ -33,9 +33,6 @@ class Presence:
         return product
 
 
-WHOLE = Presence()
-
-
 def is_count(metric: Metric) -> bool:
     """Whether a metric grows with the time somebody is there: a count or a total, not a rate or
     a mean.

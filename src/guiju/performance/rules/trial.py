@@ -25,7 +25,6 @@ from guiju.performance.rules.examination.history import (
     by_person,
     most_common,
     scores_of,
-    totals_of,
     values_of,
     within_sd,
 )
@@ -54,12 +53,6 @@ class Side:
     def means(self) -> Numbers:
         """Compute each person's mean total."""
         return by_person(self.totals, self.history.persons, self.history.people)
-
-
-def own_side(scheme: Scheme, history: History) -> Side:
-    """A side by the scheme's items and gates alone."""
-    values = values_of(scheme, history)
-    return Side(scheme, history, totals_of(scheme, scores_of(scheme, values), values))
 
 
 def report(

@@ -9,14 +9,22 @@ import pytest
 
 from guiju.performance.rules import trial
 from guiju.performance.rules.examination import History
+from guiju.performance.rules.examination.history import scores_of, totals_of, values_of
+from guiju.performance.rules.scheme import Scheme
 from tests.histories import BAD, GOOD, METRICS, history, scheme
 
 NAMES = [f"p{n}" for n in range(60)]
 
 
+def own_side(rules: Scheme, past: History) -> trial.Side:
+    """A side by the scheme's items and gates alone."""
+    values = values_of(rules, past)
+    return trial.Side(rules, past, totals_of(rules, scores_of(rules, values), values))
+
+
 def report(new: str = GOOD, old: str | None = BAD, of: History | None = None) -> dict[str, Any]:
     past = of or history(3)
-    sides = [trial.own_side(scheme(text), past) if text else None for text in (new, old)]
+    sides = [own_side(scheme(text), past) if text else None for text in (new, old)]
     assert sides[0] is not None
     return trial.report(sides[0], sides[1], NAMES, METRICS)
 
@@ -95,6 +103,6 @@ def test_groups_stand_in_the_order_of_their_numbers() -> None:
     past = history(3)
     bands = np.array(["0-90", "366-1095", "91-365"])[past.persons % 3]
     of = History(past.persons, past.months, past.values, past.n, past.groups | {"tenure": bands})
-    found = trial.groups({"new": trial.own_side(scheme(GOOD), of)}, "tenure")
+    found = trial.groups({"new": own_side(scheme(GOOD), of)}, "tenure")
     assert [row["group"] for row in found] == ["0-90", "91-365", "366-1095"]
     assert sum(row["new"]["n"] for row in found) == 60

@@ -26,8 +26,6 @@ from guiju.policy.rules.rulebook import Binding
 from guiju.records import actions as records
 from guiju.records import mapping
 
-#: Who has not signed the youngest policy yet: 李雷 finds it on his day.
-YOUNGEST = "data-protection"
 #: Permissions in another system: (code, title, system)
 ACTIONS = (
     ("erp-refund", "退款审核", "ERP"),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from guiju.foundation import clock
 from guiju.people import reads as people
@@ -130,8 +130,3 @@ def _named(leaders: Iterable[str]) -> dict[str, str]:
         leader: f"{name} ({number})" if often[name] > 1 else name
         for leader, (name, number) in names.items()
     }
-
-
-def open_for(person: int | None) -> Q:
-    """Cases in which a person may still say something."""
-    return Q(person=person, state=Case.State.OPEN)

@@ -12,17 +12,11 @@ from django.db.models import Count, Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.policy.models import Asked, Case, Limit, PolicyVersion, Request, Signature
-from guiju.policy.reads.rulebook import in_force, to_be_signed
+from guiju.policy.reads.rulebook import to_be_signed
 from guiju.policy.reads.signing import present
 from guiju.policy.rules import alike
 
 MONTHS = 12
-
-
-def due(on: dt.date | None = None) -> QuerySet[PolicyVersion]:
-    """Versions in force whose day of review has come."""
-    day = on or clock.today()
-    return in_force(day).filter(ended_on=None, review_on__lte=day)
 
 
 def sheet_of(row: PolicyVersion) -> dict[str, Any]:

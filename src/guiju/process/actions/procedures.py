@@ -20,7 +20,7 @@ from guiju.process.events import procedures as events
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.reading import ProcedureReview
 from guiju.process.reads.procedures import PROCEDURE
-from guiju.process.rules.procedures import ProcedureText, understood
+from guiju.process.rules.procedures import ProcedureText
 
 ASK_READERS = "process.ask_readers"
 
@@ -49,11 +49,6 @@ def write_procedure(
         if not row.procedure.versions.filter(state="published").exists():
             _shelve(row)
     return row
-
-
-def import_procedure(text: str, *, actor: Actor) -> ProcedureVersion:
-    """Write a draft from YAML."""
-    return write_procedure(understood(text), actor=actor)
 
 
 def next_version(row: ProcedureVersion, *, actor: Actor) -> ProcedureVersion:

@@ -248,20 +248,6 @@ def drop_step(step: ActionStep, reason: str, *, actor: Actor) -> ActionStep:
     return step
 
 
-def order_steps(row: Project, ids: Sequence[int], *, actor: Actor) -> None:
-    """Put the action steps in this order; it must name each of them once."""
-    with transaction.atomic():
-        row = locked(row)
-        check_edits(actor, row)
-        steps = {step.pk: step for step in row.steps.all()}
-        if sorted(ids) != sorted(steps):
-            raise Conflict()
-        for place, pk in enumerate(ids):
-            steps[pk].place = place
-        ActionStep.objects.bulk_update(steps.values(), ["place"])
-        journal.write(actor, events.CHANGED, "project", row.pk, after={"order": list(ids)})
-
-
 def locked(row: Project) -> Project:
     """The project as it stands now, held until the transaction ends."""
     return or_not_found(

@@ -222,11 +222,6 @@ def overdue() -> Q:
     )
 
 
-def waiting_for(person: int) -> QuerySet[ChecklistItem]:
-    """Steps whose turn it is and that are a person's."""
-    return waiting().filter(assignee=person)
-
-
 def waiting() -> QuerySet[ChecklistItem]:
     """Steps whose turn it is."""
     return ChecklistItem.objects.filter(state="open", checklist__state="running")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -328,18 +328,6 @@ def all_rows(actor: Actor) -> dict[str, PlanRow]:
 def late_projects() -> Q:
     """Those whose day is over and that are not finished."""
     return Q(state__in=_RUNNING, ends__lt=clock.today(), actual=None)
-
-
-def by_stage(actor: Actor) -> dict[int, int]:
-    """How many open projects stand at each of the seven steps. One query."""
-    rows = (
-        visible_projects(actor)
-        .filter(state__in=_RUNNING)
-        .order_by()
-        .values_list("stage")
-        .annotate(n=Count("pk"))
-    )
-    return dict(rows)
 
 
 def _tags(row: Project, steps: Sequence[ActionStep]) -> list[tuple[str, Said]]:

@@ -292,7 +292,6 @@ DEFAULTS: tuple[Class, ...] = (
     ),
     Class("other", "其他", "other", (), 90),
 )
-CODES = tuple(each.code for each in DEFAULTS)
 
 
 def told(classes: Iterable[Class]) -> dict[str, Class]:

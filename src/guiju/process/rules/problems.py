@@ -160,11 +160,6 @@ def age_tone(today: dt.date, due: dt.date) -> str:
     return "warn" if (due - today).days <= 1 else ""
 
 
-def band_of(days: int) -> int:
-    """The place of an age in `BANDS`."""
-    return next(at for at, (_first, last) in enumerate(BANDS) if last is None or days <= last)
-
-
 def median_wait(
     answered: Iterable[float], waiting: Iterable[float]
 ) -> tuple[float, float | None, float | None] | None:

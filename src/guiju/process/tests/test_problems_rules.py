@@ -110,7 +110,7 @@ def test_due_days_skip_the_weekend() -> None:
     assert problems.escalates_on(monday, dt.date(2026, 3, 5)) == dt.date(2026, 3, 8)
 
 
-def test_an_age_has_its_tone_and_its_band() -> None:
+def test_an_age_has_its_tone() -> None:
     due = dt.date(2026, 3, 5)
     assert [problems.age_tone(dt.date(2026, 3, day), due) for day in (3, 4, 5, 6)] == [
         "",
@@ -118,7 +118,6 @@ def test_an_age_has_its_tone_and_its_band() -> None:
         "warn",
         "bad",
     ]
-    assert [problems.band_of(days) for days in (0, 1, 2, 7, 8, 99)] == [0, 0, 1, 2, 3, 4]
 
 
 def test_the_median_counts_those_still_waiting() -> None:

@@ -33,7 +33,7 @@ from guiju.process.models.reading import Confirmation, Opening, ProcedureReview
 from guiju.process.procedure_templates import STARTING
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
-from guiju.process.rules.procedures import ProcedureText, StepText, fingerprint, written
+from guiju.process.rules.procedures import ProcedureText, StepText, fingerprint, understood, written
 from guiju.process.rules.tokens import is_chinese
 from guiju.process.tests.making_problems import told
 from guiju.process.tests.making_procedures import (
@@ -165,7 +165,7 @@ def test_a_new_version_supersedes_the_old(firm: Company) -> None:
 
 
 def test_it_comes_in_as_yaml(firm: Company) -> None:
-    row = actions.import_procedure(written(TEXT), actor=firm.actor("林岚"))
+    row = actions.write_procedure(understood(written(TEXT)), actor=firm.actor("林岚"))
     assert reads.text_of(again(row)) == TEXT
 
 
@@ -471,7 +471,7 @@ def test_the_clause_behind_a_step_is_found_as_worded_today(firm: Company) -> Non
 def all_moves(row: ProcedureVersion, actor: Actor, firm: Company) -> list[Callable[[], object]]:
     return [
         lambda: actions.write_procedure(text(code="new"), actor=actor),
-        lambda: actions.import_procedure(written(TEXT), actor=actor),
+        lambda: actions.write_procedure(understood(written(TEXT)), actor=actor),
         lambda: actions.next_version(row, actor=actor),
         lambda: actions.send_to_review(row, actor=actor),
         lambda: actions.return_procedure(row, "不", actor=actor),

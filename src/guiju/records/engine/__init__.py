@@ -37,7 +37,7 @@ from guiju.records.engine.slicing import (
     joined,
     needed,
 )
-from guiju.records.formula import RULES, Condition, Formula, parse_value, records_table, row_scalars
+from guiju.records.formula import RULES, Condition, Formula, records_table, row_scalars
 from guiju.records.formula.reading import Text
 from guiju.records.metrics import Metric
 from guiju.records.schema import TABLES
@@ -370,62 +370,6 @@ def _order(kind: str, table: ir.Table, order: Sequence[str]) -> list[Any]:
             )
         keys.append(ibis.desc(table[bare]) if name.startswith("-") else ibis.asc(table[bare]))
     return keys
-
-
-def distribution(
-    images: Sequence[Path], kind: str, value: str, *, bins: int = 40, **scope: Any
-) -> pa.Table:
-    """How a row-level number spreads: columns low, high, n. Equal steps of a round width up to the
-    99th percentile; the last bin (high NULL) holds what lies above.
-    """
-    asked = Scope(**scope)
-    condition = asked.condition(kind)
-    names = needed(kind, (), condition, asked)
-    db = _opened(images, kind, asked)
-    bring_people(kind, names, asked)
-    table = joined(kind, names, asked.narrows_people(), asked.dated_by)
-    if condition:
-        table = table.filter(condition.over(table))
-    if TABLES[kind].until:
-        table = table.filter(table["begun"])
-    number = (
-        row_scalars(Text(value), TABLES[kind], table)
-        .number(parse_value(value, TABLES[kind]))
-        .cast("float64")
-    )
-    values = table.select(x=number).filter(lambda t: t.x.notnull())
-    ends = db.execute(
-        compiled(values.aggregate(low=values.x.min(), high=values.x.quantile(0.99)))
-    ).fetchone()
-    if ends is None or ends[0] is None:
-        return pa.table(
-            {
-                "low": pa.array([], pa.float64()),
-                "high": pa.array([], pa.float64()),
-                "n": pa.array([], pa.int64()),
-            }
-        )
-    step = _round_step((ends[1] - ends[0]) / bins)
-    start, last = math.floor(ends[0] / step), math.floor(ends[1] / step) + 1
-    place = ibis.least((values.x / step).floor(), ibis.literal(float(last)))
-    counted = values.group_by(place=place).aggregate(n=values.count())
-    counts = {int(place): n for place, n in db.execute(compiled(counted)).fetchall()}
-    places = range(start, last + 1) if last in counts else range(start, last)
-    return pa.table(
-        {
-            "low": pa.array([p * step for p in places], pa.float64()),
-            "high": pa.array([None if p == last else (p + 1) * step for p in places], pa.float64()),
-            "n": pa.array([counts.get(p, 0) for p in places], pa.int64()),
-        }
-    )
-
-
-def _round_step(step: float) -> float:
-    """The next 1, 2, 2.5 or 5 times a power of ten."""
-    if step <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(step))
-    return next(times * power for times in (1, 2, 2.5, 5, 10) if times * power >= step * (1 - 1e-9))
 
 
 def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> list[str]:

@@ -25,8 +25,6 @@ from guiju.records.models import Exclusion, Source
 from guiju.records.parts.labels import kind_choices, kind_title
 from guiju.records.schema import KEY_JOINER
 
-MOST_KEYS = 1000
-
 EXCLUSIONS = Table(
     name="exclusions",
     title=gettext_lazy("Exclusions"),

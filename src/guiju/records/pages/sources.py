@@ -27,13 +27,6 @@ from guiju.records.models import Import, Source
 from guiju.records.parts.labels import kind_title
 from guiju.records.reads.sources import SourceState
 
-RHYTHMS = [
-    (None, gettext_lazy("no rhythm")),
-    (24, gettext_lazy("every day")),
-    (24 * 7, gettext_lazy("every week")),
-    (24 * 31, gettext_lazy("every month")),
-]
-
 SOURCES = Table(
     name="sources",
     title=gettext_lazy("Sources"),

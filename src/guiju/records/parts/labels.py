@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.kit import show
 from guiju.kit.show import said
-from guiju.records.schema import LOCAL, TABLES
+from guiju.records.schema import TABLES
 
 #: Choices of a closed set, as people say them.
 _WORDS: dict[str, tuple[str, str]] = {
@@ -36,22 +36,6 @@ _LOCAL: dict[str, tuple[str, str]] = {
     "team": ("班组", "team"),
     "shift": ("班次", "shift"),
     "date": ("日期", "date"),
-}
-UNITS: dict[str, tuple[str, str]] = {
-    "seconds": ("秒", "s"),
-    "s": ("秒", "s"),
-    "hours": ("小时", "h"),
-    "minutes": ("分钟", "min"),
-    "percent": ("%", "%"),
-    "rate": ("%", "%"),
-    "ratio": ("%", "%"),
-    "share": ("%", "%"),
-    "count": ("", ""),
-    "contacts": ("次", ""),
-    "points": ("分", "points"),
-    "score": ("分", "points"),
-    "money": ("元", ""),
-    "messages": ("条", ""),
 }
 
 
@@ -128,8 +112,3 @@ def slice_title(by: str) -> str:
         "step": _("Step"),
     }
     return titles.get(by, by.removeprefix("extra."))
-
-
-def is_local(name: str) -> bool:
-    """Whether a column is worked out from the row's local time."""
-    return name in LOCAL

@@ -22,11 +22,6 @@ MASKED = [
 MOST = 100
 
 
-def is_masked(kind: str, name: str) -> bool:
-    """Whether a column of a kind of records holds codes instead of numbers."""
-    return (kind, name) in MASKED
-
-
 def records_with(codes: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
     """Records under one of the codes, the newest first, ``kind`` and ``code`` beside their columns:
     all of them for who may look numbers up, else those that the actor sees. One pass over the

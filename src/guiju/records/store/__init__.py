@@ -53,7 +53,6 @@ __all__ = [
     "file_is_whole",
     "orphans",
     "place_import",
-    "raw_of",
     "reach_of",
     "reached",
     "resolves",
@@ -92,12 +91,6 @@ def versions_of(
         )
         names = [column[0] for column in rows.description or []]
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
-
-
-def raw_of(root: Path, files: Iterable[ImportFile], source: str, key: str) -> Any:
-    """The row as it came, in its newest version among the files; None when no file has it."""
-    versions = versions_of(root, files, source, key)
-    return versions[0]["raw"] if versions else None
 
 
 def orphans(root: Path, known: Iterable[str], older_than: float = 0) -> list[Path]:

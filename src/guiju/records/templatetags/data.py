@@ -9,4 +9,3 @@ from guiju.records.parts import labels
 register = template.Library()
 register.filter("kind_title", labels.kind_title)
 register.filter("slice_title", labels.slice_title)
-register.filter("choice_title", labels.choice_title)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from guiju.foundation.errors import Invalid, Several
 from guiju.records import engine
-from guiju.records.business import Calendar, hours, load, open_seconds, open_spans
+from guiju.records.business import Calendar, hours, load, open_spans
 from guiju.records.metrics import CATALOGUE
 from guiju.records.store import build_image
 from guiju.records.tests.making import contact, place, rows_of
@@ -29,6 +29,14 @@ CHINA = load(
 )
 NIGHTS = load({"weekly": {str(day): "22:00-06:00" for day in range(1, 8)}})
 ALWAYS = load({"weekly": {str(day): "00:00-24:00" for day in range(1, 8)}})
+
+
+def open_seconds(calendar: Calendar, zone: str, start: dt.datetime, end: dt.datetime) -> float:
+    """How many seconds between two UTC moments are open."""
+    day = dt.timedelta(days=1)
+    spans = open_spans(calendar, zone, start.date() - day, end.date() + day)
+    shared = ((max(low, start), min(high, end)) for low, high in spans)
+    return sum((high - low).total_seconds() for low, high in shared if low < high)
 
 
 def opened(calendar: Calendar, start: str, end: str, zone: str = "UTC") -> float:

@@ -5,7 +5,6 @@ distributions, intervals.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from pathlib import Path
 from typing import Any
 
@@ -184,7 +183,6 @@ def test_nothing_imported_is_an_empty_answer() -> None:
     assert [(row["answered"], row["aht"], row["aht__n"]) for row in whole] == [(0, None, 0)]
     assert engine.measure([], "contacts", [AHT], by=["agent"]).num_rows == 0
     assert engine.records([], "contacts").total == 0
-    assert engine.distribution([], "contacts", "handle_seconds").num_rows == 0
     assert engine.few_valued([], "contacts", ["queue"]) == []
 
 
@@ -346,25 +344,6 @@ def test_records_in_order_downwards_and_upwards(tmp_path: Path) -> None:
         for name in ("handle_seconds", "-handle_seconds")
     }
     assert order == {"handle_seconds": ["a", "b"], "-handle_seconds": ["b", "a"]}
-
-
-def test_a_distribution_counts_every_value_once(tmp_path: Path) -> None:
-    values = [*range(0, 200), 10_000, None]
-    paths = images(
-        tmp_path,
-        [answered(str(n), TIMES[1], handle_seconds=value) for n, value in enumerate(values)],
-    )
-    bins = engine.distribution(paths, "contacts", "handle_seconds", bins=40).to_pylist()
-    assert sum(bin["n"] for bin in bins) == 201
-    assert bins[0] == {"low": 0, "high": 5, "n": 5}
-    assert bins[-1]["high"] is None and bins[-1]["n"] >= 1
-    assert all(one["high"] == next["low"] for one, next in itertools.pairwise(bins))
-
-
-def test_a_distribution_of_one_value_is_one_bin(tmp_path: Path) -> None:
-    paths = images(tmp_path, [answered(str(n), TIMES[1], handle_seconds=60) for n in range(3)])
-    bins = engine.distribution(paths, "contacts", "handle_seconds").to_pylist()
-    assert [(bin["low"], bin["n"]) for bin in bins if bin["n"]] == [(60, 3)]
 
 
 def test_intervals_where_they_are_honest(tmp_path: Path) -> None:

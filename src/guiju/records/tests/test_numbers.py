@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from guiju.records.numbers import count_interval, mean_interval, newcombe, ratio_interval, wilson
+from guiju.records.numbers import count_interval, mean_interval, ratio_interval, wilson
 
 
 @pytest.mark.parametrize(
@@ -22,10 +22,6 @@ from guiju.records.numbers import count_interval, mean_interval, newcombe, ratio
 def test_wilson(successes: int, n: int, level: float, low: float, high: float) -> None:
     digits = 5e-3 if successes == n else (1e-8 if n == 100 else 1e-5)
     assert wilson(successes, n, level) == pytest.approx((low, high), abs=digits)
-
-
-def test_newcombe_difference_of_two_proportions() -> None:
-    assert newcombe(56, 70, 48, 80) == pytest.approx((0.05243, 0.33387), abs=1e-5)
 
 
 def test_a_mean_of_eight_values_with_students_t() -> None:

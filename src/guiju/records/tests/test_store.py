@@ -20,7 +20,6 @@ from guiju.records.store import (
     build_image,
     orphans,
     place_import,
-    raw_of,
     verify,
     versions_of,
 )
@@ -62,8 +61,8 @@ def test_a_changed_row_is_updated_and_its_old_version_stays_readable(tmp_path: P
     assert current(tmp_path, files) == {"a": 11, "b": 5}
     versions = versions_of(tmp_path, files, "phone", "a")
     assert [(row["import_id"], row["talk_seconds"]) for row in versions] == [(2, 11), (1, 10)]
-    assert raw_of(tmp_path, files, "phone", "a") == {"line": "2"}
-    assert raw_of(tmp_path, files, "phone", "nobody") is None
+    assert versions[0]["raw"] == {"line": "2"}
+    assert versions_of(tmp_path, files, "phone", "nobody") == []
 
 
 def test_a_moved_key_leaves_its_old_month_and_returns_when_the_move_is_taken_back(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 from django.db import connection
@@ -21,8 +20,6 @@ from guiju.kit.context import actor_of
 from guiju.web.shell.first_steps import first_steps
 from guiju.web.shell.machine_names import said
 from guiju.web.shell.refusals import PREFIX, language_of, told
-
-log = logging.getLogger("guiju.away")
 
 
 @require_safe

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -128,11 +126,6 @@ def foretold(goal: Goal) -> str:
         )
         % said
     )
-
-
-def day_url(day: dt.date) -> str:
-    """A day in an address."""
-    return day.isoformat()
 
 
 HINT = gettext_lazy("The exported sheet as xlsx, edited. Up to 20 MB.")

@@ -23,7 +23,7 @@ from guiju.performance.rules.examination.history import (
     values_of,
     within_sd,
 )
-from guiju.performance.rules.fairness import adjusted_holm
+from guiju.performance.rules.fairness.ranking import adjusted_holm
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records.metrics import Metric
 
