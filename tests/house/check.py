@@ -24,8 +24,8 @@ _INLINE = re.compile(
 _REGISTRY = re.compile(r"https?://[^\s\"']*(pypi|pythonhosted|npmjs|registry\.|debian\.org)", re.I)
 #: A person whose sex nobody knows is "they", or named by their role.
 _SEX = re.compile(r"\b(she|her|hers|herself|he|his|him|himself)\b", re.I)
-#: Refusals take a sentence in Chinese and then in English.
-REFUSALS = ("Invalid", "Conflict", "Forbidden", "NotFound", "or_not_found")
+#: What takes a sentence in Chinese and then in English.
+TOLD = ("Invalid", "Conflict", "Forbidden", "NotFound", "or_not_found", "verb")
 _SENTENCE = re.compile(r".*?[.?!](?=\s|$)|.+", re.S)
 #: Words that a sentence of the API has at least, and one of a docstring.
 API_WORDS, WORDS = 6, 3
@@ -136,14 +136,14 @@ def sentences() -> Iterator[str]:
 
 def english_answers(code: str) -> Iterator[str]:
     """Give the English halves of sentences in two languages: of ``{"zh": …, "en": …}``, and what
-    a refusal is told after its Chinese.
+    a refusal or a verb is told after its Chinese.
     """
     for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value == "en":
                     yield _written(value)
-        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in REFUSALS:
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in TOLD:
             yield from map(_written, node.args[1:][-1:])
 
 

@@ -33,15 +33,13 @@ WITNESSES = permission(
     administrator=Whose.ALL,
 )
 WITNESS_NAMED = verb(
-    "foundation.witness_named", {"zh": "指定了日志见证人", "en": "named a witness of the journal"}
+    "foundation.witness_named", "指定了日志见证人", "named a witness of the journal"
 )
 WITNESS_RELEASED = verb(
-    "foundation.witness_released",
-    {"zh": "撤销了日志见证人", "en": "released a witness of the journal"},
+    "foundation.witness_released", "撤销了日志见证人", "released a witness of the journal"
 )
 HEAD_SENT = verb(
-    "foundation.head_sent",
-    {"zh": "把日志的头寄给了见证人", "en": "sent the journal's head to its witnesses"},
+    "foundation.head_sent", "把日志的头寄给了见证人", "sent the journal's head to its witnesses"
 )
 #: Where people check a head; the notice of a file that cannot be written leads there too.
 PAGE = "/journal/heads/"

@@ -20,6 +20,11 @@ Row = TypeVar("Row")
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
+def both(sentence: Sentence | str, english: str) -> Sentence:
+    """Give a sentence in both languages, which may be told in Chinese and then in English."""
+    return {"zh": sentence, "en": english} if isinstance(sentence, str) else sentence
+
+
 class GuijuError(Exception):
     """Something that was asked cannot be done; nothing was stored.
 
@@ -44,7 +49,7 @@ class GuijuError(Exception):
         **data: Any,
     ) -> None:
         self.code = code or self.code
-        self.sentence = _both(sentence, english) or self.sentence
+        self.sentence = both(sentence or self.sentence, english)
         self.next_step = next_step or self.next_step
         self.data = data
         super().__init__(self.say("en"))
@@ -125,10 +130,6 @@ class Several(Invalid):
         return super().shape(language) | {
             "data": {"issues": [issue.shape(language) for issue in self.issues]}
         }
-
-
-def _both(sentence: Sentence | str | None, english: str) -> Sentence | None:
-    return {"zh": sentence, "en": english} if isinstance(sentence, str) else sentence
 
 
 def _filled(sentence: Sentence, language: str, data: Mapping[str, Any]) -> str:

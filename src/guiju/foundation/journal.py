@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Invalid, Sentence
+from guiju.foundation.errors import Invalid, Sentence, both
 from guiju.foundation.models import Chain, Entry
 from guiju.foundation.texts import counted
 
@@ -43,15 +43,15 @@ BATCH = 1000
 _HEAD = re.compile(r"(?:([0-9]{1,18}):)?([0-9a-f]{64})")
 
 
-def verb(code: str, sentence: Sentence) -> Verb:
-    """Declare a verb of the journal."""
+def verb(code: str, sentence: Sentence | str, english: str = "") -> Verb:
+    """Declare a verb of the journal, in Chinese and in English."""
     if code in VERBS:
         raise ValueError(f"{code} is declared twice")
-    VERBS[code] = Verb(code, sentence)
+    VERBS[code] = Verb(code, both(sentence, english))
     return VERBS[code]
 
 
-SEALED = verb("foundation.sealed", {"zh": "记下了所存内容的封印", "en": "sealed what was stored"})
+SEALED = verb("foundation.sealed", "记下了所存内容的封印", "sealed what was stored")
 
 
 Fingerprints = Callable[[dict[str, set[Any]]], dict[str, dict[str, str]]]

@@ -21,17 +21,15 @@ from guiju.web.shell.access import MACHINE_TOKENS, permissions_of, visible_token
 from guiju.web.shell.scopes import INTEGRATION
 
 LONGEST = 366
-TOKEN_MADE = verb("shell.token_made", {"zh": "建立了接口令牌", "en": "made an API token"})
-LANGUAGE_CHOSEN = verb("shell.language_chosen", {"zh": "选择了语言", "en": "chose a language"})
-MACHINE_GRANTED = verb(
-    "shell.machine_granted", {"zh": "发放了机器令牌", "en": "granted a token to a machine"}
-)
-TOKEN_REVOKED = verb("shell.token_revoked", {"zh": "撤销了接口令牌", "en": "revoked an API token"})
+TOKEN_MADE = verb("shell.token_made", "建立了接口令牌", "made an API token")
+LANGUAGE_CHOSEN = verb("shell.language_chosen", "选择了语言", "chose a language")
+MACHINE_GRANTED = verb("shell.machine_granted", "发放了机器令牌", "granted a token to a machine")
+TOKEN_REVOKED = verb("shell.token_revoked", "撤销了接口令牌", "revoked an API token")
 #: The kind of job that writes a long export.
 EXPORT = "shell.export"
 #: Exports of one account that may wait or run at a time.
 MOST_EXPORTS = 3
-TABLE_EXPORTED = verb("shell.table_exported", {"zh": "导出了表格", "en": "exported a table"})
+TABLE_EXPORTED = verb("shell.table_exported", "导出了表格", "exported a table")
 
 
 def export_table(address: str, title: str, rows: int, language: str, *, actor: Actor) -> Job:
