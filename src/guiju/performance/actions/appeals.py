@@ -34,17 +34,27 @@ def appeal(
     wanted: float | None,
     *,
     actor: Actor,
+    leave_out: bool = False,
     files: Sequence[UploadedFile] = (),
 ) -> Appeal:
     """Say that an item of one's own card is wrong, with reasons and evidence. Once, and once more
     after a decision.
 
-    wanted: the value that is held to be right; None: the item should be left out.
+    wanted: the value that is held to be right, if one is. leave_out: the item should not count.
+    Neither: it should be checked.
     """
     _check_own(card, actor)
     _check_text(statement, "statement")
     _check_item(card, metric)
     _check_number(wanted, "wanted")
+    if leave_out and wanted is not None:
+        raise Invalid(
+            {
+                "zh": "请写出正确的值,或选择不计该项,不要两样都写。",
+                "en": "Name the right value, or ask to leave the item out: not both.",
+            },
+            field="leave_out",
+        )
     if len(files) > attachments.MOST_FILES:
         raise Invalid("最多附 5 个文件。", "At most five files.", field="evidence")
     with transaction.atomic():
@@ -56,12 +66,19 @@ def appeal(
             instance=instance,
             statement=statement.strip(),
             wanted=wanted,
+            leave_out=leave_out,
             at=clock.now(),
             by=actor.name,
         )
         for file in files:
             attachments.keep(file, "appeal", row.pk, actor=actor)
-        after = {"card": card.pk, "metric": metric, "instance": instance, "wanted": wanted}
+        after = {
+            "card": card.pk,
+            "metric": metric,
+            "instance": instance,
+            "wanted": wanted,
+            "leave_out": leave_out,
+        }
         journal.write(actor, events.APPEALED, "appeal", row.pk, after=after, why=row.statement)
         sentence = {
             "zh": f"{card.name or card.subject} 对 {card.closing.month} 的一个考核项提出申诉。",

@@ -49,7 +49,12 @@ def file(request: HttpRequest, sent: shapes.AppealIn, card: int = Number) -> tup
     """
     row = access.visible_card(viewer(request), card)
     return 201, actions.appeal(
-        row, sent.metric, sent.statement, sent.wanted, actor=actor_of(request)
+        row,
+        sent.metric,
+        sent.statement,
+        sent.wanted,
+        leave_out=sent.leave_out,
+        actor=actor_of(request),
     )
 
 

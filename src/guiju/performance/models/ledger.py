@@ -12,7 +12,8 @@ class Appeal(models.Model):
     """An appeal: somebody holds an item of their scorecard to be wrong; another person decides,
     with reasons.
 
-    wanted: the value held to be right (None: leave the item out). instance 1, or 2: the final one.
+    wanted: the value held to be right (None: none is named). leave_out: the item should not count.
+    Neither: it should be checked. instance 1, or 2: the final one.
     """
 
     class State(models.TextChoices):
@@ -27,6 +28,7 @@ class Appeal(models.Model):
     instance = models.PositiveSmallIntegerField(default=1)
     statement = models.TextField()
     wanted = models.FloatField(null=True)
+    leave_out = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)

@@ -113,7 +113,10 @@ class AppealForm(forms.Form):
     wanted = forms.FloatField(
         label=gettext_lazy("The value you hold to be right"),
         required=False,
-        help_text=gettext_lazy("Empty: the item should not count at all."),
+        help_text=gettext_lazy("Empty: please check the item."),
+    )
+    leave_out = forms.BooleanField(
+        label=gettext_lazy("The item should not count at all"), required=False
     )
     evidence = Evidence(
         label=gettext_lazy("Evidence"),
@@ -201,7 +204,13 @@ def new(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
             said_ = form.cleaned_data
             wanted = _stored(metric, said_["wanted"])
             row = actions.appeal(
-                card, metric, said_["statement"], wanted, actor=actor, files=said_["evidence"]
+                card,
+                metric,
+                said_["statement"],
+                wanted,
+                leave_out=said_["leave_out"],
+                actor=actor,
+                files=said_["evidence"],
             )
         except Forbidden:
             raise
@@ -220,8 +229,7 @@ def new(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         "value": _shown(metric, item.scored if item.scored is not None else item.value),
         "unit": _unit(metric),
         "until": reads.window_of(card),
-        "effect": _effect(card, Correction(metric, leave_out=True)),
-        "leave_out": True,
+        "effect": None,
     }
     return render(
         request, "performance/appeal_new.html", context, status=422 if form.errors else 200
@@ -240,12 +248,13 @@ def weigh(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
         )
     except ValueError:
         value = None
-    wanted = (
-        Correction(metric, value)
-        if value is not None and value == value
-        else Correction(metric, leave_out=True)
-    )
-    context = {"effect": _effect(card, wanted), "leave_out": wanted.leave_out}
+    leave_out = bool(request.POST.get("leave_out"))
+    named = value is not None and value == value
+    wanted = Correction(metric, None if leave_out else value, leave_out)
+    context = {
+        "effect": _effect(card, wanted) if named or leave_out else None,
+        "leave_out": leave_out,
+    }
     return render(request, "performance/appeal_new.html#effect", context)
 
 
@@ -363,7 +372,8 @@ def _page(request: HttpRequest, row: Appeal, form: DecisionForm | None) -> HttpR
     language = get_language() or "zh"
     decides = may_decide(actor, row)
     item = row.card.items.get(metric=row.metric)
-    wanted = Correction(row.metric, row.wanted, row.wanted is None)
+    wanted = Correction(row.metric, row.wanted, row.leave_out)
+    weighed = row.state == "open" and (row.leave_out or row.wanted is not None)
     tone, word = APPEALS[row.state]
     context = {
         "row": row,
@@ -377,10 +387,10 @@ def _page(request: HttpRequest, row: Appeal, form: DecisionForm | None) -> HttpR
         "granted": _shown(row.metric, row.granted) if row.granted is not None else "",
         "files": attachments.of("appeal", row.pk),
         "entry": getattr(row, "entry", None),
-        "effect": _effect(row.card, wanted) if row.state == "open" else None,
+        "effect": _effect(row.card, wanted) if weighed else None,
         "form": form
         or DecisionForm(
-            initial={"value": _typed(row.metric, row.wanted), "leave_out": row.wanted is None}
+            initial={"value": _typed(row.metric, row.wanted), "leave_out": row.leave_out}
         ),
         "may_decide": decides and part is None and row.state == "open",
         "why_not": (

@@ -15,11 +15,14 @@ from guiju.performance.shapes.confirmations import Name
 
 
 class AppealIn(Schema):
-    """An appeal: what is wrong, and the value held to be right (null: the item should not count)."""
+    """An appeal: what is wrong, and the value held to be right or that the item should not count;
+    neither asks to check it.
+    """
 
     metric: Name
     statement: Said
     wanted: Annotated[float, Field(ge=-MOST_VALUE, le=MOST_VALUE)] | None = None
+    leave_out: bool = False
 
 
 class AppealDecisionIn(Schema):
@@ -45,7 +48,7 @@ AppealOut = out(
     "AppealOut",
     Appeal,
     "An appeal with its decision.",
-    "id metric instance state statement wanted at by decided_at decided_by reason granted",
+    "id metric instance state statement wanted leave_out at by decided_at decided_by reason granted",
     card="card_id",
 )
 

@@ -323,3 +323,15 @@ def test_no_verdict_stands_chosen_before_somebody_looked() -> None:
     form = DecisionForm({"verdict": "", "value": "3", "reason": "seen"})
     assert form.fields["verdict"].choices[0] == UNCHOSEN
     assert not form.is_valid() and "verdict" in form.errors
+
+
+def test_an_appeal_asks_to_check_the_item_unless_it_names_a_value_or_asks_to_leave_it_out(
+    closing: Closing,
+) -> None:
+    row = appealed(closing, wanted=None)
+    assert (row.wanted, row.leave_out) == (None, False)
+    actions.withdraw(row, actor=actor("李雷"))
+    with pytest.raises(Invalid):
+        actions.appeal(card(closing), "aht", "both", 5.0, leave_out=True, actor=actor("李雷"))
+    again = actions.appeal(card(closing), "aht", "out", None, leave_out=True, actor=actor("李雷"))
+    assert again.leave_out and Entry.objects.latest("pk").after["leave_out"] is True
