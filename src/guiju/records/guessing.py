@@ -87,7 +87,23 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "客户昵称",
         "会员",
     ),
-    "outcome": ("outcome", "result", "status", "结果", "通话结果", "接通状态", "状态"),
+    "outcome": (
+        "outcome",
+        "result",
+        "status",
+        "answered",
+        "answeredyn",
+        "isanswered",
+        "disposition",
+        "结果",
+        "通话结果",
+        "接通状态",
+        "状态",
+        "是否接通",
+        "接通",
+        "是否接听",
+        "是否应答",
+    ),
     "wait_seconds": (
         "wait",
         "waittime",
@@ -227,6 +243,11 @@ _FORMATS = (
     "%Y-%m-%dT%H:%M:%S",
     "%Y%m%d%H%M%S",
 )
+#: Texts by which files say yes and no.
+YES = frozenset(("y", "yes", "t", "true", "1", "是", "√", "有"))
+NO = frozenset(("n", "no", "f", "false", "0", "否", "×", "无"))
+#: Different texts of a column that a person can be asked about one by one.
+FEW = 12
 _YES_NO = {"y", "n", "yes", "no", "true", "false", "t", "f", "是", "否"}
 
 
@@ -340,13 +361,40 @@ def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRul
             return ColumnRule(columns=(name,), unit="h:mm:ss")
         return ColumnRule(columns=(name,)) if seen.type == "number" else None
     if column.choices:
-        fits = {column.choice(value) for value in sniffed.values(name)} <= set(column.choices)
-        return ColumnRule(columns=(name,)) if fits else None
+        return _of_choices(column, name, sniffed.values(name))
     if column.type.numeric:
         return ColumnRule(columns=(name,)) if seen.type == "number" else None
     if column.type is Type.BOOLEAN:
         return ColumnRule(columns=(name,)) if seen.type in ("boolean", "number") else None
     return ColumnRule(columns=(name,))
+
+
+def meaning(column: Column, text: str) -> str:
+    """What a text of a file means in a column that has few values; '' where only a person knows.
+
+    Whether a contact was answered, said by yes and no, is its outcome.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    if column.type is Type.BOOLEAN:
+        return "yes" if plain in YES else "no" if plain in NO else ""
+    if column.choice(plain) in column.choices:
+        return column.choice(plain)
+    if column.name == "outcome":
+        return "answered" if plain in YES else "abandoned" if plain in NO else ""
+    return ""
+
+
+def _of_choices(column: Column, name: str, values: Sequence[str]) -> ColumnRule | None:
+    """The rule of a column with a closed set of values; None where the file's are too many to be
+    asked about.
+    """
+    texts = sorted({value.strip() for value in values})
+    if {column.choice(text) for text in texts} <= set(column.choices):
+        return ColumnRule(columns=(name,))
+    known = tuple((text, word) for text in texts if (word := meaning(column, text)))
+    if len(texts) > FEW or not (known or column.name == "outcome"):
+        return None
+    return ColumnRule(columns=(name,), values=known)
 
 
 def _guess_clock(draft: Draft, target: str, kinds: dict[str, Looks]) -> None:

@@ -21,6 +21,7 @@ import yaml
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.foundation.texts import is_writable
+from guiju.records.reading.odd import LEFT_OUT
 from guiju.records.schema import TABLES, Type
 
 LENGTH = 200_000
@@ -52,9 +53,11 @@ _TOP = (
     "delimiter",
     "header",
     "calendar",
+    "leave_out",
+    "skip_values",
 )
 _ZONE_LINE = re.compile(r"^timezone: '?([A-Za-z0-9_+/-]+)", re.MULTILINE)
-_RULE = ("from", "format", "missing", "unit")
+_RULE = ("from", "format", "missing", "unit", "values")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class ColumnRule:
 
     ``columns``: source columns, joined by a blank. ``text``: a bare text, which is a column when
     the file has one of exactly that name, else an expression. ``format``: strptime; ``missing``:
-    texts that mean NULL; ``unit``: see UNITS.
+    texts that mean NULL; ``unit``: see UNITS. ``values``: (a text of the column, what it means); ''
+    means NULL, a text that is not among them stays as it is.
     """
 
     columns: tuple[str, ...] = ()
@@ -71,6 +75,7 @@ class ColumnRule:
     format: str = ""
     missing: tuple[str, ...] = ()
     unit: str = ""
+    values: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ class Mapping:
     the source.
 
     ``header``: the line of the file that names the columns; 0 where it is found by the names.
-    ``calendar``: its business hours.
+    ``calendar``: its business hours. ``leave_out``: which rows that are no records are passed over
+    (see LEFT_OUT). ``skip_values``: (column, texts of it whose rows are skipped).
     """
 
     record: str
@@ -96,6 +102,8 @@ class Mapping:
     delimiter: str = field(default="")
     header: int = 0
     calendar: str = ""
+    leave_out: tuple[str, ...] = ()
+    skip_values: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,15 +113,16 @@ class Mapping:
         rules = [
             name for rule in self.columns.values() for name in (*rule.columns, rule.text) if name
         ]
-        return tuple(
-            dict.fromkeys((*self.key, *self.latest_by, *filter(None, [self.order]), *rules))
-        )
+        skipped = [name for name, _ in self.skip_values]
+        others = (*self.latest_by, *filter(None, [self.order]), *rules, *skipped)
+        return tuple(dict.fromkeys((*self.key, *others)))
 
     @property
     def reading(self) -> dict[str, Any]:
         """How the file is to be read, as `reading.read_raw` and `reading.sniff` are told."""
         fields = {
-            name: getattr(self, name) for name in ("sheet", "encoding", "delimiter", "header")
+            name: getattr(self, name)
+            for name in ("sheet", "encoding", "delimiter", "header", "leave_out")
         }
         return fields | {"wanted": self.names}
 
@@ -167,12 +176,15 @@ def dump(mapping: Mapping) -> str:
         "latest_by",
         "order",
         "skip_when",
+        "leave_out",
     ):
         value = getattr(mapping, name)
         if value:
             content[name] = list(value) if isinstance(value, tuple) else value
     if mapping.header:
         content["header"] = str(mapping.header)
+    if mapping.skip_values:
+        content["skip_values"] = {name: list(texts) for name, texts in mapping.skip_values}
     content["columns"] = {target: _rule_told(rule) for target, rule in mapping.columns.items()}
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
@@ -211,11 +223,13 @@ def _rule_told(rule: ColumnRule) -> Any:
     content: dict[str, Any] = {}
     if rule.columns:
         content["from"] = rule.columns[0] if len(rule.columns) == 1 else list(rule.columns)
-    elif not (rule.format or rule.missing or rule.unit):
+    elif not (rule.format or rule.missing or rule.unit or rule.values):
         return rule.text
     else:
         content["from"] = rule.text
     content |= {name: getattr(rule, name) for name in ("format", "unit") if getattr(rule, name)}
+    if rule.values:
+        content["values"] = dict(rule.values)
     return content | ({"missing": list(rule.missing)} if rule.missing else {})
 
 
@@ -272,6 +286,8 @@ class _Reader:
             delimiter=self._text("delimiter").replace("\\t", "\t"),
             header=self._line("header"),
             calendar=self._text("calendar"),
+            leave_out=self._left_out(),
+            skip_values=self._skipped_values(),
         )
         self._check_whole(mapping)
         if self.issues:
@@ -313,6 +329,40 @@ class _Reader:
 
     def _texts(self, name: str) -> tuple[str, ...]:
         return self._listed(self.told.get(name, []), name)
+
+    def _left_out(self) -> tuple[str, ...]:
+        names = self._texts("leave_out")
+        for name in names:
+            if name not in LEFT_OUT:
+                self._say(
+                    "leave_out 里没有“{name}”。可用:{known}。{hint_zh}",
+                    "leave_out has no “{name}”. There are: {known}. {hint_en}",
+                    name=name,
+                    known=", ".join(LEFT_OUT),
+                    **near(name, LEFT_OUT),
+                )
+        return names
+
+    def _skipped_values(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        told = self.told.get("skip_values", {})
+        if not isinstance(told, dict):
+            self._say(
+                "skip_values 要写成“列: [文字, …]”。", "Write skip_values as `column: [text, …]`."
+            )
+            return ()
+        return tuple(
+            (column, self._listed(texts, f"skip_values.{column}")) for column, texts in told.items()
+        )
+
+    def _values(self, target: str, told: Any) -> tuple[tuple[str, str], ...]:
+        if not isinstance(told, dict) or not all(isinstance(text, str) for text in told.values()):
+            self._say(
+                "“{name}”的 values 要写成“文件里的文字: 含义”。",
+                "“{name}”: write values as `text of the file: what it means`.",
+                name=target,
+            )
+            return ()
+        return tuple((text.strip(), meaning.strip()) for text, meaning in told.items())
 
     def _listed(self, value: Any, name: str) -> tuple[str, ...]:
         value = [value] if isinstance(value, str) else value
@@ -412,6 +462,7 @@ class _Reader:
             format=form,
             missing=self._listed(told.get("missing", []), f"{target}.missing"),
             unit=str(unit),
+            values=self._values(target, told.get("values", {})),
         )
 
     def _check_whole(self, mapping: Mapping) -> None:
@@ -431,6 +482,18 @@ class _Reader:
                     "“{name}” is no duration and has no unit.",
                     name=column.name,
                 )
+            for text, meaning in rule.values if rule and column.choices else ():
+                if meaning and column.choice(meaning) not in column.choices:
+                    self._say(
+                        "“{target}”没有“{name}”这个值(文件里的“{text}”)。可用:{known}。{hint_zh}",
+                        "“{target}” has no value “{name}” (for “{text}” of the file). There are: "
+                        "{known}. {hint_en}",
+                        target=column.name,
+                        name=meaning,
+                        text=text,
+                        known=", ".join(column.choices),
+                        **near(meaning, column.choices),
+                    )
         if mapping.order and not mapping.latest_by:
             self._say("写了 order 就要写 latest_by。", "order needs latest_by.")
         if mapping.latest_by and not mapping.order:

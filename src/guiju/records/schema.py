@@ -100,6 +100,13 @@ class RecordTable:
         """
         return "piece_start" if self.until else self.clock
 
+    @property
+    def heart(self) -> tuple[str, ...]:
+        """The columns without which hardly a figure of the catalogue can be right: when, who, and
+        what came of it.
+        """
+        return tuple(name for name in (self.clock, self.who, "outcome") if self.column(name))
+
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""
         return next((column for column in self.columns if column.name == name), None)

@@ -22,15 +22,15 @@ import duckdb
 from guiju.foundation.errors import Invalid
 from guiju.kit.delimited import UNCALCULATED
 from guiju.records.converting import macros, stages
-from guiju.records.converting.planning import Plan, plan
+from guiju.records.converting.planning import Plan, plan, unused
 from guiju.records.converting.rejects import reason, write_rejects
-from guiju.records.expressions import text_literal
+from guiju.records.expressions import quoted, text_literal
 from guiju.records.mapping import Mapping
 from guiju.records.patience import watched
 from guiju.records.reading import RawFile
 from guiju.records.unable import engine_speaks
 
-__all__ = ["Converted", "Preview", "Reject", "check", "convert", "preview"]
+__all__ = ["Converted", "Preview", "Reject", "check", "convert", "preview", "unused"]
 
 MEMORY = "900MB"
 THREADS = 2
@@ -69,6 +69,9 @@ class Reject:
 class Preview:
     """How the first rows would be understood: (line, as it came, as understood), the first
     rejects, the counts.
+
+    ``tallies``: of the accepted rows, column → (value, rows), the commonest first; NULL is None.
+    ``months``: the accepted rows as one Parquet file a local month.
     """
 
     read: int
@@ -76,6 +79,8 @@ class Preview:
     rejected: int
     rows: list[tuple[int, dict[str, str], dict[str, Any]]]
     rejects: list[Reject]
+    tallies: dict[str, list[tuple[Any, int]]]
+    months: dict[str, Path]
 
 
 def check(mapping: Mapping, columns: Sequence[str], header: int = 0) -> None:
@@ -109,13 +114,15 @@ def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> 
 def preview(
     raw: RawFile, mapping: Mapping, work: Path, *, rows: int = 20, rejects: int = 20
 ) -> Preview:
-    """How the rows of a raw file would be understood; nothing is written."""
+    """How the rows of a raw file would be understood; what is written lies in ``work`` alone."""
     with _workshop(raw, mapping, work, b"preview") as (db, ready):
         stages.finish(db, ready)
         read, skipped = _counts(db, raw)
         rejected = list(_rejected(db, raw, ready))
         shown = [_reject(reject, ready) for reject in rejected[:rejects]]
-        return Preview(read, skipped, len(rejected), _first_rows(db, ready, rows), shown)
+        months, _, _ = _write_months(db, work)
+        first = _first_rows(db, ready, rows)
+        return Preview(read, skipped, len(rejected), first, shown, _tallies(db, ready), months)
 
 
 @contextmanager
@@ -144,11 +151,27 @@ def _workshop(
 
 
 def _counts(db: duckdb.DuckDBPyConnection, raw: RawFile) -> tuple[int, int]:
-    """Rows read, and rows passed over by latest_by or skip_when."""
+    """Rows read, and rows passed over by leave_out, latest_by, skip_values or skip_when."""
     understood, skipped = db.execute(
         "SELECT count(*), count(*) FILTER (skipped) FROM understood"
     ).fetchone() or (0, 0)
-    return raw.rows + len(raw.broken), raw.rows - understood + skipped
+    read = raw.rows + len(raw.broken) + raw.left_out
+    return read, raw.rows - understood + skipped + raw.left_out
+
+
+def _tallies(db: duckdb.DuckDBPyConnection, ready: Plan) -> dict[str, list[tuple[Any, int]]]:
+    """How many accepted rows fall into each day, each agent or person, and each value of a closed
+    column.
+    """
+    columns = {"local_date": "local_date", ready.table.who: quoted(ready.table.who)}
+    columns |= {one.name: quoted(one.name) for one in ready.table.columns if one.choices}
+    return {
+        name: db.execute(
+            f"SELECT {sql}, count(*) AS n FROM accepted GROUP BY 1 ORDER BY "
+            + (f"{sql} NULLS FIRST" if name == "local_date" else f"n DESC, {sql} NULLS FIRST")
+        ).fetchall()
+        for name, sql in columns.items()
+    }
 
 
 def _write_months(

@@ -18,7 +18,14 @@ from guiju.records.expressions import (
     text_literal,
     trying,
 )
-from guiju.records.expressions.terms import NONE, Kind, first_bad, quoted, reason_beside
+from guiju.records.expressions.terms import (
+    NONE,
+    Kind,
+    either,
+    first_bad,
+    quoted,
+    reason_beside,
+)
 from guiju.records.mapping import SERIAL, UNITS, ColumnRule, Mapping, near
 from guiju.records.reading.header import folded
 from guiju.records.schema import TABLES, Column, RecordTable, Type
@@ -77,6 +84,13 @@ def plan(mapping: Mapping, names: Sequence[str], header: int = 0) -> Plan:
     return _Planner(mapping, names, header).plan()
 
 
+def unused(mapping: Mapping, names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a file that a mapping takes nothing from: they are kept beside as they are."""
+    planner = _Planner(mapping, names, 0)
+    planner.plan()
+    return tuple(name for name in names if name not in planner.seen)
+
+
 class _Planner:
     def __init__(self, mapping: Mapping, names: Sequence[str], header: int) -> None:
         self.mapping, self.names, self.header = mapping, tuple(names), header
@@ -86,6 +100,7 @@ class _Planner:
         self.direct: set[str] = set()
         self.personal: set[str] = set()
         self.used: set[str] = set()
+        self.seen: set[str] = set()
         self.texts: dict[str, str] = {}
 
     def plan(self) -> Plan:
@@ -95,6 +110,7 @@ class _Planner:
         ]
         key = tuple(self._column(name, "key") for name in mapping.key)
         skip = self._condition(mapping.skip_when, "skip_when") if mapping.skip_when else None
+        skip = self._with_values(skip)
         latest = tuple(self._whole(name, "latest_by") for name in mapping.latest_by)
         order = self._whole(mapping.order, "order") if mapping.order else ""
         if self.issues:
@@ -165,19 +181,42 @@ class _Planner:
         names = [self._known(name) for name in columns]
         terms = [read(name) for name in names]
         if (
-            len(names) == 1 and column.type is not Type.BOOLEAN
-        ):  # a yes or no may be less than the column told
+            len(names) == 1 and column.type is not Type.BOOLEAN and not rule.values
+        ):  # a yes or no, or what a value means, may be less than the column told
             self.direct.add(names[0])
         texts = [term.value for term in terms]
         apart = column.type is Type.TIME and len(texts) > 1
         text = _of_parts(rule, texts) if apart else _joined(texts) if len(texts) > 1 else texts[0]
+        text = _meant(text, rule.values)
         target = _from_text(column, rule, text)
-        written = self.place[names[0]] if len(names) == 1 else ""
+        written = self.place[names[0]] if len(names) == 1 and not rule.values else ""
         lacks = _lacks_part(texts) if apart else NONE
         return replace(
             target,
             bad=first_bad([*(term.bad for term in terms), lacks, target.bad]),
             written=written,
+        )
+
+    def _with_values(self, skip: Compiled | None) -> Compiled | None:
+        """The condition of skipping, which also holds where a column has one of its texts that are
+        skipped.
+        """
+        tests = []
+        for name, texts in self.mapping.skip_values:
+            try:
+                place = self.place[self._known(name)]
+            except Invalid as issue:
+                self.issues.append(_at("skip_values", issue))
+                continue
+            listed = ", ".join(text_literal(text) for text in texts)
+            tests.append(f"coalesce(trim({place}), '') IN ({listed})" if texts else "FALSE")
+        if not tests:
+            return skip
+        value = f"({' OR '.join(tests)})"
+        if skip is None:
+            return Compiled(value, NONE)
+        return Compiled(
+            f"({value} OR coalesce({skip.value}, FALSE))", either(value, NONE, skip.bad)
         )
 
     def _match(self, name: str) -> str:
@@ -211,6 +250,7 @@ class _Planner:
 
         def read(name: str) -> Term:
             self.used.add(name)
+            self.seen.add(name)
             text = _cleaned(self.place[name], missing)
             value = next(
                 (known for known, sql in self.texts.items() if sql == text),
@@ -245,6 +285,17 @@ def _cleaned(place: str, missing: Sequence[str]) -> str:
     """A source column's text; NULL when blank or one of the texts that mean missing."""
     none = ", ".join(text_literal(text.strip()) for text in ("", *missing))
     return f"(CASE WHEN trim({place}) NOT IN ({none}) THEN {place} END)"
+
+
+def _meant(text: str, values: Sequence[tuple[str, str]]) -> str:
+    """A text as what its values mean; one that is not among them stays."""
+    if not values:
+        return text
+    whens = " ".join(
+        f"WHEN {text_literal(value)} THEN {text_literal(meaning) if meaning else 'NULL'}"
+        for value, meaning in values
+    )
+    return f"(CASE trim({text}) {whens} ELSE {text} END)"
 
 
 def _joined(texts: Sequence[str]) -> str:

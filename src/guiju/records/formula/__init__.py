@@ -139,6 +139,37 @@ def parse(text: str, table: RecordTable, known_metrics: Mapping[str, str] | None
     return formula
 
 
+@lru_cache(maxsize=1024)
+def needs(kind: str, text: str) -> frozenset[str]:
+    """The columns without which a formula has no value: those that it names, also through words and
+    other metrics, but for those whose absence it understands (`is null`, `coalesce`).
+    """
+    words = WORDS.get(kind, {})
+    named: set[str] = set()
+    forgiven: set[str] = set()
+    waiting, done = [text], set()
+    while waiting:
+        tree = read_tree(waiting.pop())
+        for column in tree.find_all(exp.Column):
+            name = column.name
+            if name in words and name not in done:
+                done.add(name)
+                waiting.append(words[name])
+            elif name not in words:
+                named.add(name)
+                if _forgives(column.parent):
+                    forgiven.add(name)
+    derived = {column.name: column.name.replace("_business", "") for column in TABLES[kind].derived}
+    return frozenset(derived.get(name, name) for name in named - forgiven)
+
+
+def _forgives(node: exp.Expression | None) -> bool:
+    """Whether a part of a formula understands that its column may be absent."""
+    if isinstance(node, exp.Is):
+        return not isinstance(node.parent, exp.Not)
+    return isinstance(node, exp.Coalesce)
+
+
 def parse_condition(text: str, table: RecordTable) -> Condition:
     """Read a row-level condition, as in ``queue = 'PS' and hour >= 9``. Raises Misread."""
     source, tree = Text(text), read_tree(text)
@@ -375,6 +406,7 @@ __all__ = [
     "Misread",
     "names_of",
     "near_names",
+    "needs",
     "parse",
     "parse_condition",
     "parse_value",

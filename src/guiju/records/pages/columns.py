@@ -13,16 +13,22 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.bounds import BRIEF, LINE, NOTE, TITLE
 from guiju.records import guessing
 from guiju.records.mapping import UNITS, ColumnRule, Mapping
-from guiju.records.parts.labels import column_title
+from guiju.records.parts.labels import choice_title, column_title
 from guiju.records.reading import Sniffed
 from guiju.records.reading.header import folded
-from guiju.records.schema import TABLES
+from guiju.records.reading.odd import LEFT_OUT, Odd
+from guiju.records.reads.files import Survey
+from guiju.records.schema import TABLES, Column, Type
 
 EXPRESSIONS = 6
+#: What a text of a column may mean beside a value of the catalogue's.
+NOTHING, LEAVE_OUT = "-nothing", "-leave-out"
 
 
 class ColumnsForm(forms.Form):
-    """What each column of a file means. ``start``: the mapping it begins with."""
+    """What each column of a file means. ``start``: the mapping it begins with; ``survey``: the
+    texts of columns that have few of them, each of which is given a meaning.
+    """
 
     source = forms.CharField(
         label=gettext_lazy("Source"),
@@ -58,31 +64,65 @@ class ColumnsForm(forms.Form):
         label=gettext_lazy("… in the order of"), required=False, max_length=TITLE
     )
 
-    def __init__(self, seen: Sniffed, start: Mapping, data: Any = None) -> None:
+    def __init__(self, seen: Sniffed, start: Mapping, survey: Survey, data: Any = None) -> None:
         super().__init__(data, initial=_initial(start))
-        self.seen, self.start = seen, start
+        self.seen, self.start, self.survey = seen, start, survey
         table = TABLES[start.record]
         targets = [("", "—")] + [
             (name, column_title(start.record, name)) for name in table.names if name != "extra"
         ]
         for place, name in enumerate(seen.columns):
             self._add_column(place, name, targets)
+            self._add_values(place, name)
         self._add_expressions(targets)
+        for kind in self.odd():
+            self.fields[f"leave_{kind}"] = forms.BooleanField(
+                label=ODD[kind],
+                required=False,
+                initial=kind in start.leave_out,
+            )
 
     def lines(self) -> list[dict[str, Any]]:
         """Describe each column of the file: its name, what it looks like, first values, its fields."""
-        return [
-            {
-                "name": name,
-                "looks": LOOKS[guessing.looks(self.seen.values(name)).type],
-                "samples": self.seen.values(name)[:3],
-                "target": self[f"target_{place}"],
-                "detail": self[f"detail_{place}"],
-                "none": self[f"none_{place}"],
-                "key": self[f"key_{place}"],
-            }
-            for place, name in enumerate(self.seen.columns)
-        ]
+        return [self.line(place) for place in range(len(self.seen.columns))]
+
+    def line(self, place: int) -> dict[str, Any]:
+        """Describe the column at a place: see `lines`. ``values``: (text, rows, field) of each of
+        its few texts; ``asks`` says that each needs a meaning.
+        """
+        name = self.seen.columns[place]
+        column = self.meant(place)
+        return {
+            "place": place,
+            "name": name,
+            "looks": LOOKS[guessing.looks(self.seen.values(name)).type],
+            "samples": self.seen.values(name)[:3],
+            "target": self[f"target_{place}"],
+            "detail": self[f"detail_{place}"],
+            "none": self[f"none_{place}"],
+            "key": self[f"key_{place}"],
+            "values": [
+                (text, rows, self[f"value_{place}_{number}"])
+                for number, (text, rows) in enumerate(self.survey.values.get(name, ()))
+            ],
+            "asks": column is not None and _is_closed(column),
+            "means": column_title(self.start.record, column.name) if column else "",
+        }
+
+    def odd(self) -> dict[str, list[Odd]]:
+        """Give the rows that are no records by what they are."""
+        seen: dict[str, list[Odd]] = {kind: [] for kind in LEFT_OUT}
+        for one in self.survey.odd:
+            seen[one.kind].append(one)
+        return {kind: rows for kind, rows in seen.items() if rows}
+
+    def odd_rows(self) -> list[tuple[Any, list[Odd]]]:
+        """Give the rows that are no records, with the field that leaves them out."""
+        return [(self[f"leave_{kind}"], rows) for kind, rows in self.odd().items()]
+
+    def value(self, place: int, number: int) -> str:
+        """Give what was chosen for one of a column's few texts."""
+        return str(self.cleaned_data.get(f"value_{place}_{number}") or "")
 
     def expressions(self) -> list[tuple[Any, Any]]:
         """Give the lines for expressions as pairs (target field, expression field)."""
@@ -95,7 +135,43 @@ class ColumnsForm(forms.Form):
         cleaned = super().clean() or {}
         if not any(cleaned.get(f"key_{place}") for place in range(len(self.seen.columns))):
             raise forms.ValidationError(_("Say which columns together number a row: tick “key”."))
+        for place, name in enumerate(self.seen.columns):
+            column = self.meant(place)
+            if column is not None and _is_closed(column) and self._alone(place):
+                self._check_values(place, name, column)
         return cleaned
+
+    def _check_values(self, place: int, name: str, column: Column) -> None:
+        """Every text of a column with a closed set of meanings has one."""
+        for number, (text, _rows) in enumerate(self.survey.values.get(name, ())):
+            if not self.cleaned_data.get(f"value_{place}_{number}"):
+                sentence = _("Choose what “%(text)s” of %(column)s means as %(target)s.")
+                data = {"text": text, "column": name}
+                data["target"] = column_title(self.start.record, column.name)
+                self.add_error(f"value_{place}_{number}", sentence % data)
+
+    def meant(self, place: int) -> Column | None:
+        """The column of the record that the file's column at a place is said to be."""
+        field = self[f"target_{place}"]
+        return TABLES[self.start.record].column(str(field.value() or ""))
+
+    def _alone(self, place: int) -> bool:
+        """Whether no other column of the file is joined to this one."""
+        said = [self[f"target_{other}"].value() for other in range(len(self.seen.columns))]
+        return said.count(said[place]) == 1
+
+    def _add_values(self, place: int, name: str) -> None:
+        column = self.meant(place)
+        rule = self.start.columns.get(column.name) if column else None
+        skipped = dict(self.start.skip_values).get(name, ())
+        for number, (text, _rows) in enumerate(self.survey.values.get(name, ())):
+            label = _("what “%(text)s” of %(column)s means") % {"text": text, "column": name}
+            self.fields[f"value_{place}_{number}"] = forms.ChoiceField(
+                choices=_meanings(column),
+                required=False,
+                initial=LEAVE_OUT if text in skipped else _meaning(column, rule, text),
+                widget=forms.Select(attrs={"aria-label": label}),
+            )
 
     def _add_column(self, place: int, name: str, targets: list[tuple[str, str]]) -> None:
         target, rule = _rule_of(self.start, name, self.seen)
@@ -161,6 +237,12 @@ class ColumnsForm(forms.Form):
             )
 
 
+#: What rows are that are no records.
+ODD = {
+    "totals": gettext_lazy("Totals"),
+    "headings": gettext_lazy("Headings that stand again"),
+    "notes": gettext_lazy("Notes"),
+}
 LOOKS = {
     "time": gettext_lazy("date and time"),
     "date": gettext_lazy("date"),
@@ -190,6 +272,7 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
                 seen.columns[place],
                 cleaned[f"detail_{place}"].strip(),
                 cleaned[f"none_{place}"],
+                _values(form, place),
             )
     for place in range(EXPRESSIONS):
         if cleaned[f"made_{place}"] and cleaned[f"expression_{place}"].strip():
@@ -210,15 +293,114 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
         encoding=choices.get("encoding") or form.start.encoding,
         delimiter=choices.get("delimiter") or form.start.delimiter,
         header=int(choices.get("header") or form.start.header),
+        leave_out=_left_out(form),
+        skip_values=_skipped(form),
     )
 
 
-def _joined(standing: ColumnRule | None, name: str, detail: str, none: str) -> ColumnRule:
+def _is_closed(column: Column) -> bool:
+    """Whether a column has a closed set of values, so that every text of a file must be one."""
+    return bool(column.choices) or column.type is Type.BOOLEAN
+
+
+def _meanings(column: Column | None) -> list[tuple[str, str]]:
+    """What a text of a file may be said to mean in a column of the record."""
+    if column is None:
+        return [("", _("kept as it is")), (LEAVE_OUT, _("leave the row out"))]
+    choices = [("", "—" if _is_closed(column) else _("kept as it is"))]
+    choices += [(choice, choice_title(choice)) for choice in column.choices]
+    if column.type is Type.BOOLEAN:
+        choices += [("yes", _("yes")), ("no", _("no"))]
+    return [*choices, (NOTHING, _("not known (missing)")), (LEAVE_OUT, _("leave the row out"))]
+
+
+def _meaning(column: Column | None, rule: ColumnRule | None, text: str) -> str:
+    """What a text means as the mapping stands, else as it is guessed."""
+    if column is None:
+        return ""
+    said = dict(rule.values) if rule else {}
+    if text in said:
+        return _as_choice(column, said[text])
+    return guessing.meaning(column, text) if _is_closed(column) else ""
+
+
+def _as_choice(column: Column, meaning: str) -> str:
+    """A meaning that a mapping writes as the form offers it."""
+    if not meaning:
+        return NOTHING
+    if column.type is Type.BOOLEAN:
+        plain = meaning.lower()
+        return "yes" if plain in guessing.YES else "no" if plain in guessing.NO else ""
+    return column.choice(meaning)
+
+
+def _values(form: ColumnsForm, place: int) -> tuple[tuple[str, str], ...]:
+    """What the texts of a column mean, where a reader would not understand each of them so by
+    itself. Texts of earlier files that are not in this one keep their meaning.
+    """
+    column = form.meant(place)
+    if column is None:
+        return ()
+    name = form.seen.columns[place]
+    texts = [text for text, _ in form.survey.values.get(name, ())]
+    rule = form.start.columns.get(column.name)
+    said = {text: kept for text, kept in (rule.values if rule else ()) if text not in texts}
+    by_itself = True
+    for number, text in enumerate(texts):
+        chosen = form.value(place, number)
+        if chosen and chosen != LEAVE_OUT:
+            said[text] = "" if chosen == NOTHING else chosen
+            by_itself &= chosen == _read_so(column, text)
+    return () if by_itself and len(said) <= len(texts) else tuple(said.items())
+
+
+def _read_so(column: Column, text: str) -> str:
+    """What a text is understood as without being told."""
+    plain = text.strip().lower()
+    if column.type is Type.BOOLEAN:
+        known = {"yes", "y", "true", "t", "是", "1"}, {"no", "n", "false", "f", "否", "0"}
+        return "yes" if plain in known[0] else "no" if plain in known[1] else ""
+    return column.choice(text) if column.choice(text) in column.choices else ""
+
+
+def _left_out(form: ColumnsForm) -> tuple[str, ...]:
+    """What is passed over as no record; what this file has none of stays as it was said before."""
+    asked = form.odd()
+    return tuple(
+        kind
+        for kind in LEFT_OUT
+        if (form.cleaned_data[f"leave_{kind}"] if kind in asked else kind in form.start.leave_out)
+    )
+
+
+def _skipped(form: ColumnsForm) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The texts whose rows are left out, by column; those of earlier files stay."""
+    skipped: dict[str, list[str]] = {}
+    for place, name in enumerate(form.seen.columns):
+        texts = [text for text, _ in form.survey.values.get(name, ())]
+        kept = dict(form.start.skip_values).get(name, ())
+        chosen = [text for text in kept if text not in texts]
+        chosen += [
+            text for number, text in enumerate(texts) if form.value(place, number) == LEAVE_OUT
+        ]
+        if chosen:
+            skipped[name] = chosen
+    return tuple((name, tuple(texts)) for name, texts in skipped.items())
+
+
+def _joined(
+    standing: ColumnRule | None,
+    name: str,
+    detail: str,
+    none: str,
+    values: tuple[tuple[str, str], ...] = (),
+) -> ColumnRule:
     columns = (*(standing.columns if standing else ()), name)
     unit = detail if detail in UNITS else (standing.unit if standing else "")
     form = detail if detail and detail not in UNITS else (standing.format if standing else "")
     missing = (*(standing.missing if standing else ()), *_listed(none))
-    return ColumnRule(columns=columns, format=form, unit=unit, missing=missing)
+    values = values if standing is None else ()
+    return ColumnRule(columns=columns, format=form, unit=unit, missing=missing, values=values)
 
 
 def _is_called(name: str, names: Sequence[str], seen: Sniffed) -> bool:

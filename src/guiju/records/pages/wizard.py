@@ -5,6 +5,7 @@ so one can leave and return.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -20,14 +21,16 @@ from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.show import said
 from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
 from guiju.records.models import Source, Upload
-from guiju.records.pages.columns import ColumnsForm, mapping_of
+from guiju.records.pages.columns import ODD, ColumnsForm, mapping_of
 from guiju.records.pages.rows import cell_text, local_times
 from guiju.records.pages.sources import refuse_at_mapping
 from guiju.records.parts.labels import column_title, kind_title
 from guiju.records.reading import Sniffed
+from guiju.records.reading.odd import LEFT_OUT
 from guiju.records.reads import files
 from guiju.records.schema import KEY_JOINER, TABLES
 
@@ -94,8 +97,13 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
     except GuijuError as refusal:
         return _unreadable(request, row, refusal)
     record = request.GET.get("record", "")
-    start = _start(row, seen, record)
-    form = ColumnsForm(seen, start, request.POST or None)
+    survey = files.survey(row, seen)
+    start = _start(row, seen, record, survey)
+    form = ColumnsForm(seen, start, survey, request.POST or None)
+    asked = request.POST.get("values_of", "")
+    if asked.isdecimal() and int(asked) < len(seen.columns):
+        line = {"line": form.line(int(asked))}
+        return render(request, "records/columns.html#values", line)
     if request.method == "POST" and form.is_valid():
         how = mapping_of(form, seen, choices)
         if _kept(form, row, how, seen, request):
@@ -138,15 +146,31 @@ def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import)
 def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Show the first rows as they came beside as they would be understood, and the first rejects
-    (step 3).
+    """Show what the import would bring and what it would lack, the first rows as they came beside
+    as they would be understood, and the first rejects (step 3).
     """
     row = files.upload_of(upload_id, actor=actor_of(request))
     if not row.mapping:
         return redirect("records_upload_columns", row.pk)
+    return _previewed(request, row)
+
+
+@door(may_import, "POST")
+def start(request: HttpRequest, upload_id: int) -> HttpResponse:
+    """Import the file as a long job (step 4). Where nothing says when, who or what came of it, the
+    person has to say that this is meant.
+    """
+    row = files.upload_of(upload_id, actor=actor_of(request))
+    how = mapping.load(row.mapping)
+    if not request.POST.get("sure") and files.doubts(row, how):
+        return _previewed(request, row, unsure=True)
+    return redirect("records_job", jobs.queue_import(row, actor=actor_of(request)).pk)
+
+
+def _previewed(request: HttpRequest, row: Upload, *, unsure: bool = False) -> HttpResponse:
     try:
         how = mapping.load(row.mapping)
-        understood = files.preview(row, how)
+        foreseen = files.foresee(row, how)
     except GuijuError as refusal:
         faults = refusal.say(get_language() or "zh").splitlines()
         return render(
@@ -155,6 +179,7 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
             {"upload": row, "faults": faults, "steps": STEPS},
             status=422,
         )
+    understood = foreseen.understood
     context = {
         "upload": row,
         "found": understood,
@@ -166,16 +191,44 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
         "heads": _heads(how),
         "rows": [_shown(how, *shown_row) for shown_row in understood.rows],
         "rejects": [_reject(shown_row) for shown_row in understood.rejects],
+        "doubts": [column_title(how.record, name) for name in foreseen.doubts],
+        "unused": foreseen.unused,
+        "empty": [
+            ([column_title(how.record, name) for name in names], [said(m.title) for m in metrics])
+            for names, metrics in foreseen.empty
+        ],
+        "tallies": [_tally(how, *tally) for tally in understood.tallies.items()],
+        "odd": [
+            {
+                "kind": ODD[one.kind],
+                "line": one.line,
+                "cells": [cell for cell in one.cells if cell.strip()],
+                "left_out": one.kind in how.leave_out,
+            }
+            for one in foreseen.odd
+        ],
+        "unsure": unsure,
     }
-    return render(request, "records/preview.html", context)
+    return render(request, "records/preview.html", context, status=422 if unsure else 200)
 
 
-@door(may_import, "POST")
-def start(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Import the file as a long job (step 4)."""
-    row = files.upload_of(upload_id, actor=actor_of(request))
-    mapping.load(row.mapping)
-    return redirect("records_job", jobs.queue_import(row, actor=actor_of(request)).pk)
+def _tally(how: mapping.Mapping, name: str, told: list[tuple[Any, int]]) -> dict[str, Any]:
+    """How many rows fall into each value of a column, as the page says it."""
+    table = TABLES[how.record]
+    most = max((rows for _, rows in told), default=1)
+    return {
+        "title": column_title(how.record, name),
+        "values": [
+            (
+                _("not known") if value is None else cell_text(table, name, value),
+                rows,
+                round(100 * rows / most),
+            )
+            for value, rows in told
+        ],
+        "mapped": name in how.columns or name == "local_date",
+        "days": name == "local_date",
+    }
 
 
 @door(may_import, "POST")
@@ -211,9 +264,11 @@ def _unreadable(request: HttpRequest, row: Upload, refusal: GuijuError) -> HttpR
     return render(request, "records/unreadable.html", context, status=422)
 
 
-def _start(row: Upload, seen: Sniffed, record: str) -> mapping.Mapping:
+def _start(
+    row: Upload, seen: Sniffed, record: str, survey: files.Survey | None = None
+) -> mapping.Mapping:
     """What the form begins with: the mapping being made, that of the source whose columns these
-    are, else a guess.
+    are, else a guess, which leaves out what the survey saw of rows that are no records.
     """
     if row.mapping and not record:
         return mapping.load(row.mapping)
@@ -221,7 +276,9 @@ def _start(row: Upload, seen: Sniffed, record: str) -> mapping.Mapping:
     if known is not None and not record:
         return known
     kind = record if record in TABLES else guessing.best_record(seen)
-    return guessing.guess(seen, source_name(row.name), kind).mapping(settings.TIME_ZONE)
+    guessed = guessing.guess(seen, source_name(row.name), kind).mapping(settings.TIME_ZONE)
+    odd = {one.kind for one in survey.odd} if survey else set()
+    return replace(guessed, leave_out=tuple(kind for kind in LEFT_OUT if kind in odd))
 
 
 def _known_source(seen: Sniffed) -> mapping.Mapping | None:

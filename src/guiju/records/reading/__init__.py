@@ -24,6 +24,7 @@ from guiju.kit.workbooks import DAY_ZERO
 from guiju.records.reading import sheets, text
 from guiju.records.reading.header import Header, Rows, find_header
 from guiju.records.reading.kinds import Kind, kind_of
+from guiju.records.reading.odd import LEFT_OUT, Odd, Sieve
 from guiju.records.reading.parquet import parquet_rows
 
 COLUMNS_LIMIT = 2_000
@@ -73,7 +74,8 @@ class RawFile:
 
     ``broken``: rows that are no rows of the table; they are read and rejected. ``header``: the line
     of the names. ``delimiter``: of a text, empty for other kinds. ``day_zero``: from which a
-    spreadsheet counts days.
+    spreadsheet counts days. ``left_out``: rows passed over as no records; ``odd``: the first of
+    what was recognised as none, left out or not.
     """
 
     path: Path
@@ -83,6 +85,8 @@ class RawFile:
     header: int = 1
     delimiter: str = ""
     day_zero: dt.date = DAY_ZERO
+    left_out: int = 0
+    odd: tuple[Odd, ...] = ()
 
 
 def sniff(
@@ -93,12 +97,13 @@ def sniff(
     delimiter: str = "",
     header: int = 0,
     wanted: Collection[str] = (),
+    leave_out: Collection[str] = LEFT_OUT,
 ) -> Sniffed:
     """How a file looks, with its first rows; what is given is not detected. Raises `Invalid` when
     it is no table.
 
     ``header``: the line of the columns' names; ``wanted``: names by which it is known where no line
-    is given.
+    is given. ``leave_out``: what else than records is not among the first rows.
     """
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
@@ -109,7 +114,9 @@ def sniff(
     columns = _names(header_found)
     samples = [
         tuple(_fitted(cells, len(columns)))
-        for _, cells in itertools.islice(header_found.below, SAMPLES)
+        for _, cells in Sieve(columns, leave_out).pass_on(
+            itertools.islice(header_found.below, SAMPLES)
+        )
     ]
     return Sniffed(
         kind.value,
@@ -132,12 +139,15 @@ def read_raw(
     delimiter: str = "",
     header: int = 0,
     wanted: Collection[str] = (),
+    leave_out: Collection[str] = (),
+    recognise: bool = False,
     limit: int | None = None,
 ) -> RawFile:
     """Stream a file into ``work``/raw.parquet. Memory: a batch of 50,000 rows, or the sheet.
     ``limit``: first rows only.
 
-    ``header`` and ``wanted`` as in `sniff`.
+    ``header`` and ``wanted`` as in `sniff`. ``leave_out``: what else than records is passed over
+    (`mapping.LEFT_OUT`); ``recognise``: look for it though nothing is to be left out.
     """
     kind = kind_of(path)
     encoding, delimiter = _settled(path, kind, encoding, delimiter, wanted)
@@ -147,9 +157,23 @@ def read_raw(
     columns = tuple(_names(header_found))
     broken: list[Broken] = []
     target = work / "raw.parquet"
-    kept = _write(target, len(columns), itertools.islice(header_found.below, limit), broken)
+    rows: Rows = itertools.islice(header_found.below, limit)
+    sieve = Sieve(columns, leave_out)
+    if leave_out or recognise:
+        rows = sieve.pass_on(rows)
+    kept = _write(target, len(columns), rows, broken)
     zero = sheets.day_zero(path) if kind.sheets else DAY_ZERO
-    return RawFile(target, columns, kept, broken, header_found.line, delimiter, zero)
+    return RawFile(
+        target,
+        columns,
+        kept,
+        broken,
+        header_found.line,
+        delimiter,
+        zero,
+        sieve.left_out,
+        tuple(sieve.seen),
+    )
 
 
 def column_names(cells: list[str]) -> list[str]:

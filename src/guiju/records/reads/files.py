@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from django.conf import settings
 
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import NotFound
-from guiju.records import converting, guessing, mapping, reading
+from guiju.records import converting, guessing, mapping, reading, store
 from guiju.records.access import IMPORT
+from guiju.records.engine import measure
+from guiju.records.formula import needs
+from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import Upload
+from guiju.records.reading.odd import LEFT_OUT, Odd
 from guiju.records.reads.manifest import root
+from guiju.records.schema import TABLES
 
 #: Rows that a preview reads.
 PREVIEW_ROWS = 20_000
@@ -77,25 +87,170 @@ def sniffed(row: Upload, *, sheet: str = "") -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What stands in an upload's first rows: of each column with few different texts (text, rows),
+    and the rows that are no records.
+    """
+
+    values: dict[str, list[tuple[str, int]]]
+    odd: tuple[Odd, ...]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What an import by a mapping would bring, judged by the first rows.
+
+    ``unused``: columns of the file that mean nothing yet. ``unmapped``: columns of the record that
+    nothing is mapped to. ``empty``: (columns that lack, metrics that therefore stay empty).
+    ``doubts``: columns of the record's heart without a value. ``odd``: rows that are no records.
+    """
+
+    understood: converting.Preview
+    unused: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    empty: list[tuple[tuple[str, ...], list[Metric]]]
+    doubts: tuple[str, ...]
+    odd: tuple[Odd, ...]
+
+
+def survey(row: Upload, seen: reading.Sniffed) -> Survey:
+    """The texts of columns that have few of them, and the rows that are no records. Cost: reads
+    the first `PREVIEW_ROWS` rows.
+    """
+    how = {name: getattr(seen, name) for name in CHOICES}
+    with _workroom() as folder:
+        raw = reading.read_raw(file_of(row), folder, **how, leave_out=LEFT_OUT, limit=PREVIEW_ROWS)
+        table = pq.read_table(raw.path)
+    values = {}
+    for place, name in enumerate(raw.columns):
+        texts = pc.utf8_trim_whitespace(table[f"c{place}"].drop_null())
+        if 0 < pc.count_distinct(texts).as_py() <= guessing.FEW:
+            counted = [(one["values"].as_py(), one["counts"].as_py()) for one in _counted(texts)]
+            values[name] = sorted(counted, key=lambda one: (-one[1], one[0]))
+    return Survey(values, raw.odd)
+
+
+def _counted(texts: Any) -> Iterator[dict[str, Any]]:
+    counted = pc.value_counts(texts)
+    return (dict(one) for one in counted)
+
+
 def preview(row: Upload, how: mapping.Mapping) -> converting.Preview:
     """How the first rows of an upload would be understood by a mapping. Raises `Several` with
     the mapping's issues.
     """
+    with _workroom() as folder:
+        return converting.preview(_raw(row, how, folder), how, folder)
+
+
+def foresee(row: Upload, how: mapping.Mapping) -> Foreseen:
+    """What an import of an upload would bring, and what would be missing after it. Raises `Several`
+    with the mapping's issues.
+
+    Cost: reads and understands the first `PREVIEW_ROWS` rows, and reckons the catalogue's metrics
+    of the kind over them.
+    """
+    with _workroom() as folder:
+        raw = _raw(row, how, folder)
+        understood = converting.preview(raw, how, folder)
+        table = TABLES[how.record]
+        mapped = _mapped(how)
+        unmapped = tuple(
+            column.name
+            for column in table.columns
+            if column.name not in mapped and column.name != "extra"
+        )
+        return Foreseen(
+            understood,
+            converting.unused(how, raw.columns),
+            unmapped,
+            _staying_empty(how, understood, folder, unmapped),
+            _doubts(how, understood),
+            raw.odd,
+        )
+
+
+def doubts(row: Upload, how: mapping.Mapping) -> tuple[str, ...]:
+    """The columns of the record's heart (when, who, what came of it) that would have no value. Cost:
+    none where one is not mapped, else as a preview.
+    """
+    lacking = tuple(name for name in TABLES[how.record].heart if name not in how.columns)
+    return lacking or _doubts(how, preview(row, how))
+
+
+def _doubts(how: mapping.Mapping, understood: converting.Preview) -> tuple[str, ...]:
+    tallies = understood.tallies
+
+    def valueless(name: str) -> bool:
+        return name in tallies and all(value is None for value, _ in tallies[name])
+
+    return tuple(
+        name for name in TABLES[how.record].heart if name not in how.columns or valueless(name)
+    )
+
+
+def _mapped(how: mapping.Mapping) -> set[str]:
+    """The columns that get values: a handle time also as the sum of its parts."""
+    parts = {"talk_seconds", "hold_seconds", "wrap_seconds"}
+    return set(how.columns) | ({"handle_seconds"} if parts & set(how.columns) else set())
+
+
+def _staying_empty(
+    how: mapping.Mapping, understood: converting.Preview, folder: Path, unmapped: Sequence[str]
+) -> list[tuple[tuple[str, ...], list[Metric]]]:
+    """The built-in metrics of the kind that have no value over the rows because columns that they
+    need are not mapped, by these columns.
+    """
+    metrics = [metric for metric in CATALOGUE.values() if metric.kind == how.record]
+    valueless = set(_valueless(how, metrics, understood, folder))
+    causes: dict[tuple[str, ...], list[Metric]] = {}
+    for metric in metrics:
+        lacking = tuple(name for name in unmapped if name in needs(metric.kind, metric.formula))
+        if metric.name in valueless and lacking:
+            causes.setdefault(lacking, []).append(metric)
+    return sorted(causes.items(), key=lambda one: (-len(one[1]), one[0]))
+
+
+def _valueless(
+    how: mapping.Mapping, metrics: Sequence[Metric], understood: converting.Preview, folder: Path
+) -> Iterator[str]:
+    """The metrics that count nothing over the rows that would be accepted."""
+    if not understood.months:
+        yield from (metric.name for metric in metrics)
+        return
+    own = folder / "store"
+    placed = store.place_import(own, 1, how.record, how.source, understood.months, [], how.timezone)
+    images = [
+        own / store.build_image(own, how.record, month, list(placed.files)).path
+        for month in placed.months
+    ]
+    for day in ("started", "resolved"):
+        asked = [metric for metric in metrics if metric.dated_by == day]
+        rows = measure(images, how.record, asked).to_pylist() if asked else []
+        for metric in asked:
+            if not rows or not rows[0][f"{metric.name}__n"]:
+                yield metric.name
+
+
+def _raw(row: Upload, how: mapping.Mapping, folder: Path) -> reading.RawFile:
+    return reading.read_raw(file_of(row), folder, **how.reading, recognise=True, limit=PREVIEW_ROWS)
+
+
+@contextmanager
+def _workroom() -> Iterator[Path]:
+    """A folder beside the records that is gone afterwards."""
     work = root() / "work"
     work.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=work) as folder:
-        raw = reading.read_raw(
-            file_of(row),
-            Path(folder),
-            **how.reading,
-            limit=PREVIEW_ROWS,
-        )
-        return converting.preview(raw, how, Path(folder))
+        yield Path(folder)
 
 
 def previewed(row: Upload, text: str) -> dict[str, Any]:
-    """The preview as plain data."""
-    understood = preview(row, mapping.load(text))
+    """The preview as plain data, with what would be missing after the import."""
+    how = mapping.load(text)
+    foreseen = foresee(row, how)
+    understood = foreseen.understood
     return {
         "read": understood.read,
         "skipped": understood.skipped,
@@ -114,6 +269,20 @@ def previewed(row: Upload, text: str) -> dict[str, Any]:
             }
             for reject in understood.rejects
         ],
+        "unused_columns": list(foreseen.unused),
+        "unmapped": list(foreseen.unmapped),
+        "empty_metrics": [
+            {"because_of": list(names), "metrics": [metric.name for metric in metrics]}
+            for names, metrics in foreseen.empty
+        ],
+        "doubts": list(foreseen.doubts),
+        "no_records": [
+            {"line": one.line, "kind": one.kind, "cells": one.cells} for one in foreseen.odd
+        ],
+        "tallies": {
+            name: [{"value": None if value is None else str(value), "rows": n} for value, n in told]
+            for name, told in understood.tallies.items()
+        },
     }
 
 

@@ -1,0 +1,146 @@
+"""Rows of a table that are no records: totals, a second row of headings, notes under the table.
+
+They are recognised by what stands in them, never by a line's number, so what is chosen for one file
+of a source holds for the next. Whether they are passed over is the mapping's to say (`leave_out`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+#: What else than records may stand in a table.
+LEFT_OUT = ("totals", "headings", "notes")
+#: Rows below the header by which a row of units or of second headings is told from records.
+_LOOK = 6
+#: Letters of a cell that may be the word for a total: 合计, 1月合计, Grand total.
+_SHORT = 20
+#: So many rows of one kind are kept to be shown; all are counted.
+SHOWN = 20
+_TOTAL = re.compile(
+    r"(.*[\s:：-]|\d+\s*月份?|本月|当月|全部|各组)?"
+    r"(总?合计|总计|小计|汇总|总和|合计数|(grand |sub-?)?totals?|sum|average|平均值?|均值)"
+    r"(\s*[(（:：].*)?",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"[(（【\[*※]*\s*(注|备注|说明|附注|制表|制单|审核|数据来源|来源|统计口径|口径|打印|导出|"
+    r"notes?\b|remarks?\b|source\b|printed\b|exported\b|generated\b|prepared\b|\*|※)",
+    re.IGNORECASE,
+)
+
+
+class Odd(NamedTuple):
+    """A row that is no record: its line, its cells, and what it is (`totals headings notes`)."""
+
+    line: int
+    cells: list[str]
+    kind: str
+
+
+def recognised(
+    names: Sequence[str], rows: Iterator[tuple[int, list[str]]]
+) -> Iterator[tuple[int, list[str], str]]:
+    """The rows below a header with what each is: '' for a row of the table. Memory: a few rows.
+
+    A row with one filled cell is a note only where no row of the table follows it.
+    """
+    folded = [_folded(name) for name in names]
+    first = list(itertools.islice(rows, _LOOK))
+    units = bool(first) and _is_second_heading(first)
+    waiting: list[tuple[int, list[str]]] = []
+    for place, (line, cells) in enumerate(itertools.chain(first, rows)):
+        kind = "headings" if units and place == 0 else _kind(cells, folded)
+        if not kind and len(names) > 2 and _filled(cells, 2) == 1:
+            waiting.append((line, cells))
+            continue
+        if not kind and waiting:
+            yield from ((*one, "") for one in waiting)
+            waiting = []
+        yield line, cells, kind
+    yield from ((*one, "notes") for one in waiting)
+
+
+class Sieve:
+    """Lets the rows of a table pass and takes out what is left out; remembers what else than
+    records it saw.
+
+    ``left_out``: how many rows were taken out. ``seen``: the first rows of each kind. ``counts``:
+    of each kind.
+    """
+
+    def __init__(self, names: Sequence[str], leave_out: Collection[str]) -> None:
+        self.names, self.leave_out = names, frozenset(leave_out)
+        self.left_out = 0
+        self.seen: list[Odd] = []
+        self.counts: dict[str, int] = {}
+
+    def pass_on(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+        """The rows that stay."""
+        for line, cells, kind in recognised(self.names, rows):
+            if kind:
+                self.counts[kind] = self.counts.get(kind, 0) + 1
+                if self.counts[kind] <= SHOWN:
+                    self.seen.append(Odd(line, cells, kind))
+            if kind and kind in self.leave_out:
+                self.left_out += 1
+            else:
+                yield line, cells
+
+
+def _kind(cells: Sequence[str], names: Sequence[str]) -> str:
+    """What a row is by itself: a total, the header once more, a note, or '' for a row of the
+    table.
+    """
+    filled = [(place, cell) for place, cell in enumerate(cells) if cell and not cell.isspace()]
+    if not filled:
+        return ""
+    for _, cell in filled[:2]:
+        if len(cell) <= _SHORT and not cell[0].isdecimal() and _TOTAL.fullmatch(cell.strip()):
+            return "totals"
+    place, first = filled[0]
+    if place < len(names) and len(filled) > 1 and _folded(first) == names[place]:
+        same = sum(place < len(names) and _folded(cell) == names[place] for place, cell in filled)
+        if same * 2 >= len(filled):
+            return "headings"
+    if len(filled) * 3 <= len(names) and _NOTE.match(first.strip()):
+        return "notes"
+    return ""
+
+
+def _is_second_heading(first: Sequence[tuple[int, list[str]]]) -> bool:
+    """Whether the first row below the header names units or parts of the columns: no figure in it,
+    but figures in at least two of the same columns below.
+    """
+    (_, top), below = first[0], [cells for _, cells in first[1:]]
+    if not below or any(_has_digit(cell) for cell in top):
+        return False
+    places = [place for place, cell in enumerate(top) if cell.strip()]
+    figures = [
+        place
+        for place in places
+        if all(place < len(cells) and _is_figure(cells[place]) for cells in below)
+    ]
+    return len(figures) > 1 and not any(_is_figure(cell) for cell in top)
+
+
+def _filled(cells: Sequence[str], enough: int) -> int:
+    """How many cells are filled, counted no further than enough."""
+    return len(list(itertools.islice((1 for cell in cells if cell and not cell.isspace()), enough)))
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell begins with a digit and is mostly digits and their signs."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return bool(re.fullmatch(r"[-+¥$€]?\s?\d[\d,.:/% T-]*", text))
+
+
+def _has_digit(cell: str) -> bool:
+    return any(letter.isdecimal() for letter in cell)
+
+
+def _folded(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,0 +1,194 @@
+"""What values mean, rows that are no records, and which metrics an import would leave empty."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from guiju.foundation.errors import Several
+from guiju.records import converting, guessing, mapping
+from guiju.records.formula import needs
+from guiju.records.metrics import CATALOGUE
+from guiju.records.reading import LEFT_OUT, read_raw, sniff
+
+TOP = """
+record: contacts
+source: desk
+key: [id]
+"""
+HEAD = "id,at,who,up,talk\n"
+ROWS = "".join(
+    f"{n},2026-03-0{1 + n % 3} 09:00:00,A{n % 2},{'Y' if n % 4 else 'N'},{60 + n}\n"
+    for n in range(1, 9)
+)
+COLUMNS = """
+columns:
+  started_at: at
+  agent: who
+  talk_seconds: talk
+"""
+
+
+def understood(folder: Path, text: str, told: str) -> converting.Preview:
+    path = folder / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    how = mapping.load(TOP + told)
+    assert mapping.load(mapping.dump(how)) == how
+    work = folder / f"work-{len(list(folder.iterdir()))}"
+    work.mkdir()
+    raw = read_raw(path, work, **how.reading, recognise=True)
+    return converting.preview(raw, how, work)
+
+
+def test_each_text_of_a_column_becomes_what_it_is_said_to_mean(tmp_path: Path) -> None:
+    told = COLUMNS + "  outcome: {from: up, values: {Y: answered, N: abandoned}}\n"
+    found = understood(tmp_path, HEAD + ROWS, told)
+    assert found.tallies["outcome"] == [("answered", 6), ("abandoned", 2)]
+    assert [day for day, _ in found.tallies["local_date"]] == sorted(
+        day for day, _ in found.tallies["local_date"]
+    )
+    assert dict(found.tallies["agent"]) == {"A0": 4, "A1": 4}
+
+
+def test_a_text_may_mean_nothing_and_one_that_is_not_told_stays(tmp_path: Path) -> None:
+    told = COLUMNS + "  outcome: {from: up, values: {Y: answered, N: ''}}\n"
+    found = understood(tmp_path, HEAD + ROWS + "9,2026-03-01 09:00:00,A1,missed,1\n", told)
+    assert dict(found.tallies["outcome"]) == {"answered": 6, None: 2, "missed": 1}
+    found = understood(tmp_path, HEAD + ROWS + "9,2026-03-01 09:00:00,A1,X,1\n", told)
+    assert [reject.value for reject in found.rejects] == ["x"]
+
+
+def test_the_columns_own_words_stay_beside_what_they_mean(tmp_path: Path) -> None:
+    told = COLUMNS + "  outcome: {from: up, values: {Y: answered, N: abandoned}}\n"
+    found = understood(tmp_path, HEAD + ROWS, told)
+    rows = pq.read_table(found.months["2026-03"])
+    assert dict(rows["extra"][0].as_py())["up"] in ("Y", "N")
+
+
+def test_rows_are_skipped_by_the_text_of_a_column_and_counted(tmp_path: Path) -> None:
+    told = "skip_values: {up: [N]}\nskip_when: \"who = 'A0'\"\n" + COLUMNS
+    found = understood(tmp_path, HEAD + ROWS, told)
+    assert (found.read, found.skipped, found.rejected) == (8, 4, 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "word"),
+    [
+        ("  outcome: {from: up, values: {Y: answred}}\n", "answered"),
+        ("  outcome: {from: up, values: [Y]}\n", "values"),
+        ("leave_out: [totls]\n", "totals"),
+        ("skip_values: [up]\n", "skip_values"),
+        ("skip_values: {upp: [N]}\n", "up"),
+    ],
+)
+def test_what_is_wrong_with_values_is_said(tmp_path: Path, told: str, word: str) -> None:
+    text = COLUMNS + told if told.startswith(" ") else told + COLUMNS
+    with pytest.raises(Several, match=word):
+        converting.check(mapping.load(TOP + text), ("id", "at", "who", "up", "talk"))
+
+
+#: A file as people export it: units under the header, a subtotal, the header once more on the next
+#: page, a total, and notes.
+EXPORTED = (
+    "流水号,开始时间,坐席,是否接通,通话时长\n"
+    ",,,,(秒)\n"
+    "1,2026-03-01 09:00:00,李雷,是,60\n"
+    "2,2026-03-01 09:10:00,韩梅,否,0\n"
+    "小计,,,,60\n"
+    "流水号,开始时间,坐席,是否接通,通话时长\n"
+    "3,2026-03-02 09:00:00,李雷,是,90\n"
+    "合计,,,3,150\n"
+    "注:时长不含排队,,,,\n"
+    "制表人 张三\n"
+)
+
+
+def odd(path: Path, work: Path) -> list[tuple[int, str]]:
+    return [(one.line, one.kind) for one in read_raw(path, work, recognise=True).odd]
+
+
+def test_totals_headings_and_notes_are_recognised(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(EXPORTED, encoding="utf-8")
+    assert odd(path, tmp_path) == [
+        (5, "totals"),
+        (6, "headings"),
+        (8, "totals"),
+        (9, "notes"),
+        (10, "notes"),
+    ]
+    raw = read_raw(path, tmp_path, leave_out=LEFT_OUT)
+    assert (raw.rows, raw.left_out, raw.broken) == (4, 5, [])
+
+
+def test_a_row_of_units_is_a_second_header_and_does_not_spoil_what_columns_look_like(
+    tmp_path: Path,
+) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (
+        ["编号", "坐席", "等待", "通话"],
+        [None, None, "秒", "秒"],
+        *([n, "李雷", n, 60 + n] for n in range(1, 6)),
+        ["总计", None, 15, 315],
+        ["说明:由系统导出", None, None, None],
+    ):
+        sheet.append(row)
+    path = tmp_path / "file.xlsx"
+    with io.BytesIO() as packed:
+        book.save(packed)
+        path.write_bytes(packed.getvalue())
+    assert odd(path, tmp_path) == [(2, "headings"), (8, "totals"), (9, "notes")]
+    seen = sniff(path)
+    assert guessing.looks(seen.values("通话")).type == "number"
+    assert len(seen.samples) == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,who,n\n1,Total Tools,1\n2,Suman,2\n3,小计划,3\n",
+        "id,who,n\n1,,\n2,,\n3,A,1\n",
+        "id,n\n1,2\n2,3\n",
+        "id,who,n\nx,y,z\na,b,c\n",
+        "sum of all,who,n\n5,A,1\n6,B,2\n",
+    ],
+)
+def test_records_are_not_taken_for_something_else(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(text, encoding="utf-8")
+    assert odd(path, tmp_path) == []
+
+
+def test_left_out_rows_are_counted_as_skipped(tmp_path: Path) -> None:
+    told = "leave_out: [totals, headings, notes]\ncolumns: {started_at: 开始时间, agent: 坐席}\n"
+    path = tmp_path / "file.csv"
+    path.write_text(EXPORTED.replace(",,,,(秒)\n", ""), encoding="utf-8")
+    how = mapping.load(TOP.replace("[id]", "[流水号]") + told)
+    raw = read_raw(path, tmp_path, **how.reading)
+    work = tmp_path / "work"
+    work.mkdir()
+    done = converting.convert(raw, how, work, pseudonym=b"x")
+    assert (done.read, done.skipped, done.rejected) == (8, 5, 0)
+
+
+def test_what_a_metric_cannot_do_without(tmp_path: Path) -> None:
+    def of(name: str) -> set[str]:
+        return set(needs(CATALOGUE[name].kind, CATALOGUE[name].formula))
+
+    assert of("answer_rate") == {"outcome"}
+    assert of("sl20") == {"outcome", "wait_seconds"}
+    assert of("resolved_rate") >= {"resolved"}
+    assert "reopened" not in of("fcr")
+
+
+def test_a_yes_or_no_about_being_answered_is_guessed_as_the_outcome(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("Call Id,Date,Answered (Y/N)\n1,2026-03-01,Y\n2,2026-03-01,N\n", "utf-8")
+    rule: Any = guessing.guess(sniff(path), "x").columns["outcome"]
+    assert dict(rule.values) == {"Y": "answered", "N": "abandoned"}
