@@ -25,6 +25,16 @@ EXPRESSIONS = 6
 NOTHING, LEAVE_OUT = "-nothing", "-leave-out"
 
 
+class MeaningField(forms.ChoiceField):
+    """What a text means. What was chosen for another column of the record than is meant now is
+    asked again.
+    """
+
+    def to_python(self, value: Any) -> str:
+        chosen = super().to_python(value)
+        return chosen if self.valid_value(chosen) else ""
+
+
 class ColumnsForm(forms.Form):
     """What each column of a file means. ``start``: the mapping it begins with; ``survey``: the
     texts of columns that have few of them, each of which is given a meaning.
@@ -166,7 +176,7 @@ class ColumnsForm(forms.Form):
         skipped = dict(self.start.skip_values).get(name, ())
         for number, (text, _rows) in enumerate(self.survey.values.get(name, ())):
             label = _("what “%(text)s” of %(column)s means") % {"text": text, "column": name}
-            self.fields[f"value_{place}_{number}"] = forms.ChoiceField(
+            self.fields[f"value_{place}_{number}"] = MeaningField(
                 choices=_meanings(column),
                 required=False,
                 initial=LEAVE_OUT if text in skipped else _meaning(column, rule, text),

@@ -1,0 +1,178 @@
+"""A file is brought in by clicks alone: what values mean, rows that are no records, what will be
+missing, and the tick without which nothing is imported.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from guiju.foundation import jobs
+from guiju.records import mapping, reads
+from guiju.records.models import Import, Source, Upload
+from guiju.web.shell.tests.conftest import Opened
+from tests.cast import LIN_LAN
+
+#: A month as a phone system exports it: yes and no, a test call, a total and a note.
+HEAD = "Call Id,Date,Agent,Answered (Y/N),Kind,Wait,Talk\n"
+ROWS = "".join(
+    f"{n},2026-01-{1 + n % 28:02d} 09:{n % 60:02d}:00,{'李雷' if n % 3 else '韩梅'},"
+    f"{'N' if n % 10 == 0 else 'Y'},{'test' if n == 7 else 'call'},{n % 40},{60 + n}\n"
+    for n in range(1, 101)
+)
+END = "合计,,,90,,,11050\n注：时长为秒,,,,,,\n"
+
+
+@pytest.fixture
+def manager(opened: Opened, tmp_path: Path, settings: Any) -> Client:
+    settings.HOME, settings.RECORDS_ROOT = tmp_path, tmp_path / "records"
+    client = opened(LIN_LAN)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+    return client
+
+
+def uploaded(
+    manager: Client, text: str = HEAD + ROWS + END, name: str = "calls-2026-01.csv"
+) -> str:
+    sent = {"file": SimpleUploadedFile(name, text.encode())}
+    answer = manager.post(reverse("records_import"), sent)
+    assert answer.status_code == 302, answer.content.decode()[:500]
+    return str(answer.url)
+
+
+def as_it_stands(form: Any) -> dict[str, str]:
+    """What the form sends when nobody changes anything."""
+    shown = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {
+        name: "on" if value is True else str(value)
+        for name, value in shown.items()
+        if value not in (None, "", False)
+    }
+
+
+def line_of(form: Any, name: str) -> dict[str, Any]:
+    return next(line for line in form.lines() if line["name"] == name)
+
+
+def worked() -> Import:
+    while (row := jobs.claim("test")) is not None:
+        jobs.run(row)
+    return Import.objects.latest("pk")
+
+
+def value(metric: str) -> float | None:
+    rows = reads.measure([metric]).to_pylist()
+    return rows[0]["value"] if rows else None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_is_brought_in_by_clicks_and_its_figures_are_right(manager: Client) -> None:
+    columns = uploaded(manager)
+    page = manager.get(columns)
+    form = page.context["form"]
+    answered = line_of(form, "Answered (Y/N)")
+    assert [(text, rows, field.value()) for text, rows, field in answered["values"]] == [
+        ("Y", 90, "answered"),
+        ("N", 10, "abandoned"),
+    ]
+    assert [row.line for _, rows in form.odd_rows() for row in rows] == [102, 103]
+    kind = line_of(form, "Kind")["place"]
+    sent = as_it_stands(form) | {f"value_{kind}_1": "-leave-out"}
+    preview = manager.post(columns, sent)
+    assert preview.status_code == 302, preview.content.decode()[:2000]
+    how = mapping.load(Upload.objects.get().mapping)
+    assert dict(how.columns["outcome"].values) == {"Y": "answered", "N": "abandoned"}
+    assert how.skip_values == (("Kind", ("test",)),)
+    assert how.leave_out == ("totals", "notes")
+    shown = manager.get(preview.url)
+    assert shown.context["doubts"] == []
+    told = shown.content.decode()
+    assert "没有对应的列" in told
+    assert ["已解决"] in [columns for columns, _ in shown.context["empty"]]
+    outcomes = next(one for one in shown.context["tallies"] if one["title"] == "结果")
+    assert [(name, rows) for name, rows, _ in outcomes["values"]] == [("接通", 89), ("放弃", 10)]
+    manager.post(preview.url.replace("preview", "import"))
+    done = worked()
+    assert (done.read, done.stored, done.skipped, done.rejected) == (102, 99, 3, 0)
+    assert (value("answered"), value("offered")) == (89, 99)
+    assert value("answer_rate") == pytest.approx(89 / 99)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_source_remembers_and_asks_about_what_is_new(manager: Client) -> None:
+    columns = uploaded(manager)
+    preview = manager.post(columns, as_it_stands(manager.get(columns).context["form"]))
+    manager.post(preview.url.replace("preview", "import"))
+    worked()
+    assert "Y: answered" in Source.objects.get().mapping.replace("'", "")
+    later = HEAD + ROWS.replace("2026-01", "2026-02").replace("70,2026-02-15", "70,2026-02-15")
+    later = later.replace(",N,call,0,120", ",T,call,0,120")
+    columns = uploaded(manager, later, "calls-2026-02.csv")
+    form = manager.get(columns).context["form"]
+    asked = {text: field.value() for text, _, field in line_of(form, "Answered (Y/N)")["values"]}
+    assert {"Y": "answered", "N": "abandoned"}.items() <= asked.items()
+    if "T" in asked:
+        refused = manager.post(columns, as_it_stands(form))
+        assert refused.status_code == 422
+        assert "“T”" in refused.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_outcome_or_agent_the_preview_asks_for_a_tick(manager: Client) -> None:
+    columns = uploaded(manager)
+    form = manager.get(columns).context["form"]
+    sent = as_it_stands(form)
+    for name in ("Answered (Y/N)", "Agent"):
+        sent.pop(f"target_{line_of(form, name)['place']}")
+    preview = manager.post(columns, sent)
+    page = manager.get(preview.url)
+    assert page.context["doubts"] == ["客服工号", "结果"]
+    names = [metric for _, metrics in page.context["empty"] for metric in metrics]
+    assert {"接通率", "平均处理时长"} <= set(names)
+    importing = preview.url.replace("preview", "import")
+    refused = manager.post(importing)
+    assert refused.status_code == 422
+    assert "请先勾选" in refused.content.decode()
+    assert not Import.objects.exists()
+    assert manager.post(importing, {"sure": "on"}).status_code == 302
+    assert worked().stored == 100
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_meaning_of_a_column_asks_about_its_values_at_once(manager: Client) -> None:
+    columns = uploaded(manager)
+    form = manager.get(columns).context["form"]
+    kind = line_of(form, "Kind")["place"]
+    sent = as_it_stands(form) | {f"target_{kind}": "resolved", "values_of": str(kind)}
+    fragment = manager.post(columns, sent)
+    told = fragment.content.decode()
+    assert fragment.status_code == 200
+    assert "<html" not in told
+    assert f'name="value_{kind}_0"' in told
+    assert '<option value="yes"' in told
+    refused = manager.post(columns, sent | {"values_of": ""})
+    assert refused.status_code == 422
+    assert "“call”" in refused.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_api_foresees_the_same(manager: Client) -> None:
+    uploaded(manager)
+    number = Upload.objects.get().pk
+    told = (
+        "record: contacts\nsource: calls\nkey: [Call Id]\ncolumns: {started_at: Date, agent: Agent}"
+    )
+    answer = manager.post(
+        f"/api/v1/records/uploads/{number}/preview", {"mapping": told}, "application/json"
+    ).json()
+    assert answer["doubts"] == ["outcome"]
+    assert {"line": 102, "kind": "totals"}.items() <= answer["no_records"][0].items()
+    lacking = {name for one in answer["empty_metrics"] for name in one["metrics"]}
+    assert {"answer_rate", "csat", "resolved_rate"} <= lacking
+    assert "Kind" in answer["unused_columns"]
+    assert answer["tallies"]["agent"][0] == {"value": "李雷", "rows": 67}
