@@ -27,7 +27,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext_lazy
 from ninja import Router, Schema
 from pydantic import create_model
 
@@ -36,13 +35,11 @@ from guiju.foundation.errors import Forbidden, Invalid, Several
 from guiju.kit.asking import COMMON, KINDS, Argument, Ask
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import done_or_shown, faster_hands_told
+from guiju.kit.forms import STORE, STORED, done_or_shown, faster_hands_told
 from guiju.kit.shapes import LongReasonIn, Number
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-STORE, STORED = gettext_lazy("Store"), gettext_lazy("Stored.")
 
 
 @dataclass(frozen=True, kw_only=True)

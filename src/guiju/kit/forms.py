@@ -25,6 +25,9 @@ from guiju.foundation.errors import Conflict, GuijuError, Invalid, Several
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+#: What most buttons say, and what is said when it is done.
+STORE, STORED = gettext_lazy("Store"), gettext_lazy("Stored.")
+
 
 #: Stands first where somebody must choose, so that nothing is decided by not looking.
 UNCHOSEN = ("", gettext_lazy("please choose"))
@@ -121,8 +124,8 @@ def done_or_shown(
     back: str,
     *,
     title: StrOrPromise,
-    submit: StrOrPromise,
-    said: StrOrPromise | Callable[[Any], StrOrPromise],
+    submit: StrOrPromise = STORE,
+    said: StrOrPromise | Callable[[Any], StrOrPromise] = STORED,
     lead: StrOrPromise = "",
     onward: Callable[[Any], str] | None = None,
     more: dict[str, Any] | None = None,

@@ -53,6 +53,4 @@ def about(
 ) -> HttpResponse:
     """Show a form about a person, and go back to their page when it is done."""
     back = reverse("people_person", args=[row.pk])
-    return done_or_shown(
-        request, form, act, back, title=f"{row.name}: {title}", submit=_("Store"), said=_("Stored.")
-    )
+    return done_or_shown(request, form, act, back, title=f"{row.name}: {title}")

@@ -164,9 +164,7 @@ def pattern(request: HttpRequest) -> HttpResponse:
         actions.save_shift_pattern(**said, actor=actor_of(request))
 
     back = reverse("people_shifts")
-    return done_or_shown(
-        request, form, act, back, title=_("Shift pattern"), submit=_("Store"), said=_("Stored.")
-    )
+    return done_or_shown(request, form, act, back, title=_("Shift pattern"))
 
 
 def _persons(actor: Any, team: Team | None, first: dt.date, last: dt.date) -> list[Person]:

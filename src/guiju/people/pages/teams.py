@@ -162,9 +162,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     form.fields["code"].disabled = True
     act = lambda said: actions.save_team(**said, row=row, actor=actor_of(request))  # noqa: E731
     back = reverse("people_team", args=[row.code])
-    return done_or_shown(
-        request, form, act, back, title=row.title, submit=_("Store"), said=_("Stored.")
-    )
+    return done_or_shown(request, form, act, back, title=row.title)
 
 
 @door(may_all(EDIT), "GET", "HEAD", "POST")
@@ -176,9 +174,7 @@ def leader(request: HttpRequest, code: str) -> HttpResponse:
     act = lambda said: actions.name_leader(row, said["person"], said["on"], actor=actor_of(request))  # noqa: E731
     back = reverse("people_team", args=[row.code])
     title = _("Who leads %(team)s?") % {"team": row.title}
-    return done_or_shown(
-        request, form, act, back, title=title, submit=_("Store"), said=_("Stored.")
-    )
+    return done_or_shown(request, form, act, back, title=title)
 
 
 @door(may(DELEGATE), "GET", "HEAD", "POST")
@@ -193,16 +189,7 @@ def delegate(request: HttpRequest) -> HttpResponse:
     act = lambda said: actions.name_delegate(**said, actor=actor)  # noqa: E731
     lead = _("Who stands in may do what the leader may, and the journal says for whom.")
     back = reverse("people_teams")
-    return done_or_shown(
-        request,
-        form,
-        act,
-        back,
-        title=_("Stand-in"),
-        submit=_("Store"),
-        said=_("Stored."),
-        lead=lead,
-    )
+    return done_or_shown(request, form, act, back, title=_("Stand-in"), lead=lead)
 
 
 @door(may(VIEW), "GET", "HEAD", "POST")

@@ -295,8 +295,6 @@ def new_limit(request: HttpRequest) -> HttpResponse:
         act,
         reverse("policy_limits"),
         title=_("Write a limit"),
-        submit=_("Store"),
-        said=_("Stored."),
         lead=_(
             "It holds from a day on and is never changed: to change it, end it and write a new one."
         ),
@@ -330,8 +328,6 @@ def new_action(request: HttpRequest) -> HttpResponse:
         act,
         reverse("policy_limits"),
         title=_("Something that needs authority"),
-        submit=_("Store"),
-        said=_("Stored."),
         onward=lambda row: reverse("policy_limit_new") + f"?action={row.code}",
     )
 

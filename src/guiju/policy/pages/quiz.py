@@ -162,8 +162,6 @@ def rule(request: HttpRequest) -> HttpResponse:
         act,
         reverse("policy_rounds"),
         title=_("How the quiz is asked"),
-        submit=_("Store"),
-        said=_("Stored."),
         lead=_(
             "Questions are drawn from the bank: one of each clause before a second of any, "
             "those missed last time first."

@@ -249,7 +249,6 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
         reverse("policy_questions", args=[code]),
         title=_("Questions: %(title)s") % {"title": row.title},
         submit=_("Add"),
-        said=_("Stored."),
         template="policy/questions.html",
         more={
             "row": row,

@@ -227,8 +227,6 @@ def ceiling(request: HttpRequest) -> HttpResponse:
         act,
         reverse("policy_watch"),
         title=_("Set a ceiling"),
-        submit=_("Store"),
-        said=_("Stored."),
         lead=_("Peers show nothing when everybody does too much of it; a ceiling does."),
     )
 

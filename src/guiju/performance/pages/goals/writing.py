@@ -164,7 +164,6 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         reverse("performance_goal", args=[pk]),
         title=_("Change “%(goal)s”") % {"goal": row.title},
         submit=_("Save"),
-        said=_("Stored."),
     )
 
 

@@ -248,7 +248,6 @@ def new(request: HttpRequest) -> HttpResponse:
         act,
         reverse("process_rhythms"),
         title=_("Let a checklist start by itself"),
-        submit=_("Store"),
         said=_("Stored: it starts by itself from now on."),
         onward=lambda row: reverse("process_rhythm", args=[row.pk]),
         lead=_(

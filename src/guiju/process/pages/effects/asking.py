@@ -141,7 +141,6 @@ def name_metric(request: HttpRequest, pk: int) -> HttpResponse:
         act,
         back,
         title=_("What is it to move?"),
-        submit=_("Store"),
         said=_("Stored. Now weigh the effect."),
         more=more,
         template="process/effects/metric.html",

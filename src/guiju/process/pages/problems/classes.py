@@ -82,5 +82,4 @@ def edit(request: HttpRequest, code: str = "") -> HttpResponse:
         reverse("process_problem_classes"),
         title=_("A class of problems"),
         submit=_("Save"),
-        said=_("Stored."),
     )

@@ -191,7 +191,6 @@ def point(request: HttpRequest, number: int) -> HttpResponse:
         _url(number),
         title=_("Which procedure is it about?"),
         submit=_("Save"),
-        said=_("Stored."),
         lead=row.title,
     )
 

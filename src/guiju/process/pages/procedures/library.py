@@ -297,7 +297,6 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         reverse("process_procedure", args=[code]),
         title=_("Review: %(title)s") % {"title": row.title},
         submit=pgettext("review", "Decide"),
-        said=_("Stored."),
         lead=lead % {"opened": signed.opened, "wrong": signed.contradicted},
     )
 
@@ -328,6 +327,4 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
         act,
         reverse("process_procedure", args=[code]),
         title=_("Owner: %(title)s") % {"title": row.title},
-        submit=_("Store"),
-        said=_("Stored."),
     )

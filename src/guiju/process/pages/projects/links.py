@@ -41,7 +41,6 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
         reverse("process_project", args=[pk]),
         title=_("What follows what"),
         submit=_("Link the steps"),
-        said=_("Stored."),
     )
 
 

@@ -277,8 +277,6 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         act,
         reverse("process_project", args=[pk]),
         title=f"{titles[kind]}: {row.name}",
-        submit=_("Store"),
-        said=_("Stored."),
     )
 
 

@@ -99,7 +99,6 @@ def words(request: HttpRequest) -> HttpResponse:
         "",
         title=_("Words of one meaning"),
         submit=_("Add"),
-        said=_("Stored."),
         more=more,
         template="process/finding/words.html",
         onward=lambda row: request.path,
@@ -121,8 +120,6 @@ def change_words(request: HttpRequest, pk: int) -> HttpResponse:
         lambda said: actions.change_synonyms(row, said["words"], actor=actor_of(request)),
         reverse("process_words"),
         title=_("Words of one meaning"),
-        submit=_("Store"),
-        said=_("Stored."),
     )
 
 
@@ -324,8 +321,6 @@ def keep_form(request: HttpRequest) -> HttpResponse:
         act,
         reverse("process_forms"),
         title=_("Upload a form template"),
-        submit=_("Store"),
-        said=_("Stored."),
         lead=_(
             "The code of a form that is there already makes its next version; older files "
             "stay as they were."
