@@ -91,9 +91,10 @@ def test_every_tab_opens_and_stands_in_its_place(role: str, browsers: dict[str, 
             answer = browsers[role].get(tab.url)
             assert answer.status_code == 200, tab.url
             text = answer.content.decode()
+            wings = text[text.index('id="wings"') :].partition("</nav>")[0]
             entry = rf'<a\s+class="door on"\s+href="{place.url}"\s+aria-current="\w+"'
-            assert len(re.findall(entry, text)) == 1, tab.url
-            assert text.count('class="door on"') == 1, tab.url
+            assert len(re.findall(entry, wings)) == 1, tab.url
+            assert wings.count('class="door on"') == 1, tab.url
             if len(place.tabs) > 1:
                 bar = text[text.index('class="tabs place"') :].partition("</nav>")[0]
                 assert re.findall(r'href="([^"]*)"', bar) == [each.url for each in place.tabs]
@@ -154,6 +155,36 @@ def test_the_month_stays_from_page_to_page(browsers: dict[str, Client]) -> None:
         assert "2026 年 1 月" in shown_month(browser.get(reverse(name))), name
     assert "2026 年 2 月" in shown_month(browser.get(f"{reverse('people_shifts')}?month=2026-02"))
     assert "2026 年 2 月" in shown_month(browser.get(reverse("records_team")))
+
+
+#: What people come for, who, the links they follow from "my day", and what they then read.
+TASKS = {
+    "my team so far this month": ("team_leader", ["/records/team/"], "华东一组"),
+    "what I have to do": ("agent", [], "待办"),
+    "the clause about refunds": (
+        "agent",
+        ["/policy/rules/", "/policy/rules/money-actions/1/"],
+        'id="refund-only"',
+    ),
+    "why my score changed": (
+        "agent",
+        ["/performance/mine/", r"/performance/(?:mine|months/cards)/[\d-]+/"],
+        "李雷",
+    ),
+    "who is on tonight": ("team_leader", ["/records/team/", "/people/shifts/"], "今天当班"),
+}
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_what_people_come_for_is_three_clicks_away(task: str, browsers: dict[str, Client]) -> None:
+    role, steps, read = TASKS[task]
+    answer = browsers[role].get("/")
+    for step in steps:
+        ways = [link for link in links(answer) if re.fullmatch(step, link)]
+        assert ways, (task, step)
+        answer = browsers[role].get(min(ways), follow=True)
+    assert len(steps) <= 3
+    assert read in answer.content.decode(), task
 
 
 def shown_month(answer: Any) -> str:

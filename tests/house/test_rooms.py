@@ -21,7 +21,7 @@ print(json.dumps({
     "address": reverse("toy_bears"),
     "operation": "/api/v1/toy/bears" in api.get_openapi_schema()["paths"],
     "navigation": "toy_bears" in [tab.url_name for tab in navigation.TABS],
-    "search": [hit.title for find in navigation.SEARCH if "toy" in find.__module__
+    "search": [hit.title for _order, find in navigation.SEARCH if "toy" in find.__module__
                for hit in find(None, "b")],
     "job": "toy.wind_up" in jobs.KINDS,
     "clock": rooms.schedule()["toy.wind_up"],

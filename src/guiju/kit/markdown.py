@@ -58,6 +58,15 @@ def plain(text: str) -> str:
     return " ".join(text_only.split())
 
 
+def excerpt(text: str, wanted: str, length: int = 70) -> str:
+    """The place of the plain text where a word stands, so long; its beginning when it has none."""
+    words = plain(text)
+    at = words.casefold().find(wanted.casefold())
+    start = at - length // 3 if at > length * 2 // 3 else 0
+    cut = words[start : start + length]
+    return f"{'…' if start else ''}{cut}{'…' if start + length < len(words) else ''}"
+
+
 def _words(token: Token) -> str:
     if token.type == "inline":
         return "".join(_words(child) for child in token.children or []) + " "

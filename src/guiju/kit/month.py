@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from guiju.foundation import clock
+from guiju.foundation.errors import Invalid
 
 KEY = "month"
 #: Months that a page offers without being asked for older ones.
@@ -40,19 +41,31 @@ class Control:
     choices: list[Choice]
 
 
-def chosen(request: HttpRequest, default: str, among: Collection[str] = ()) -> str:
+def chosen(
+    request: HttpRequest, default: str, among: Collection[str] = (), *, strict: bool = True
+) -> str:
     """The month that a page shows: of the address, else the one kept, else ``default``; with
     ``among`` only one of these. A page without any month (``default`` is empty) shows only what its
     address says.
 
-    Raises `Invalid` when the address names what is no month.
+    Raises `Invalid` when the address names what is no month; a page that has a month to show all
+    the same (not ``strict``) passes over it.
     """
-    if asked := request.GET.get("month", ""):
-        month = clock.check_month(asked)
-        keep(request, month)
-    else:
-        month = kept(request) if default else ""
+    asked = request.GET.get("month", "")
+    if among or not strict:
+        asked = asked if asked in among or (not among and _is_month(asked)) else ""
+    if asked:
+        keep(request, clock.check_month(asked))
+        return asked
+    month = kept(request) if default else ""
     return month if month and (not among or month in among) else default
+
+
+def _is_month(text: str) -> bool:
+    try:
+        return bool(clock.check_month(text))
+    except Invalid:
+        return False
 
 
 def keep(request: HttpRequest, month: str) -> None:

@@ -131,6 +131,28 @@ class FrameAction:
     may: Callable[[Actor], bool]
     icon: str
     key: str = ""
+    words: Said = ""
+
+    @property
+    def url(self) -> str:
+        """Give the address of its page."""
+        return reverse(self.url_name)
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something that the search begins: "new goal", "report a problem". Whoever the page's own door
+    lets in is offered it; ``words`` find it beside its title.
+    """
+
+    title: Said
+    url_name: str
+    words: Said
+
+    @property
+    def url(self) -> str:
+        """Give the address at which it begins."""
+        return reverse(self.url_name)
 
 
 @dataclass(frozen=True)
@@ -248,7 +270,8 @@ PLACES: dict[str, Place] = {}
 TABS: list[Tab] = []
 ACCOUNT: list[AccountItem] = []
 FRAME: list[FrameAction] = []
-SEARCH: list[SearchProvider] = []
+ACTIONS: list[Action] = []
+SEARCH: list[tuple[int, SearchProvider]] = []
 TODOS: list[TodoProvider] = []
 DAY_CARDS: list[tuple[int, DayCardProvider]] = []
 FIRST_STEPS: list[FirstStep] = []
@@ -328,11 +351,24 @@ def first_step(title: Said, url_name: str, *, done: Callable[[], Exists], order:
     FIRST_STEPS.sort(key=lambda known: known.order)
 
 
-def search_provider(provider: SearchProvider) -> SearchProvider:
-    """Add a function that answers the global search; it must show only what the actor may see."""
-    if provider not in SEARCH:
-        SEARCH.append(provider)
-    return provider
+def action(title: Said, url_name: str, *, words: Said = "") -> None:
+    """Add something that the search begins; the same ``url_name`` again replaces it."""
+    ACTIONS[:] = [known for known in ACTIONS if known.url_name != url_name]
+    ACTIONS.append(Action(title, url_name, words))
+
+
+def search_provider(order: int = 50) -> Callable[[SearchProvider], SearchProvider]:
+    """Add a function that answers the global search, and shows only what the actor may see. People
+    come before rules, rules before procedures, these before figures.
+    """
+
+    def declare(provider: SearchProvider) -> SearchProvider:
+        if provider not in [known for _order, known in SEARCH]:
+            SEARCH.append((order, provider))
+            SEARCH.sort(key=lambda pair: pair[0])
+        return provider
+
+    return declare
 
 
 def todo_provider(provider: TodoProvider) -> TodoProvider:
@@ -403,7 +439,9 @@ def search(actor: Actor, text: str) -> list[Hit]:
     wanted = text.strip()
     if not wanted:
         return []
-    return [hit for provider in SEARCH for hit in provider(actor, wanted)[:HITS_PER_PROVIDER]]
+    return [
+        hit for _order, provider in SEARCH for hit in provider(actor, wanted)[:HITS_PER_PROVIDER]
+    ]
 
 
 def todos(actor: Actor) -> list[Todo]:

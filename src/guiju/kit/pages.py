@@ -10,8 +10,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.context import actor_of
+from guiju.kit.doors import may_enter
+
+#: Pages and actions that the search offers at once.
+MOST = 8
 
 
 @require_safe
@@ -25,17 +30,37 @@ def search(request: HttpRequest) -> HttpResponse:
     hits = navigation.search(actor_of(request), text)
     groups = [(kind, list(found)) for kind, found in groupby(hits, key=lambda hit: hit.kind)]
     template = "kit/search.html#hits" if request.headers.get("HX-Request") else "kit/search.html"
-    return render(
-        request, template, {"text": text, "groups": groups, "rooms": _rooms(request, text)}
-    )
+    context = {
+        "text": text,
+        "groups": groups,
+        "rooms": _rooms(request, text) if text.strip() else [],
+        "actions": _actions(actor_of(request), text),
+    }
+    return render(request, template, context)
 
 
-def _rooms(request: HttpRequest, text: str) -> list[navigation.TabView]:
-    """Pages of the navigation by their title or other words for them."""
-    wanted = text.strip().casefold()
-    tabs = [
-        tab
+def _rooms(request: HttpRequest, text: str) -> list[tuple[str, navigation.TabView]]:
+    """Pages of the navigation by their title, their place or other words for them; each with the
+    place that it is in.
+    """
+    return [
+        ("" if place.title == tab.title else str(place.title), tab)
         for place in navigation.mapped(actor_of(request), request.path).places
         for tab in place.tabs
+        if _says(f"{place.title} {tab.title} {tab.words}", text)
+    ][:MOST]
+
+
+def _actions(actor: Actor, text: str) -> list[navigation.Action | navigation.FrameAction]:
+    """What can be begun, by its title or other words for it; nothing asked, the first of all."""
+    offered = [
+        *(known for known in navigation.FRAME if known.may(actor)),
+        *(known for known in navigation.ACTIONS if may_enter(actor, known.url)),
     ]
-    return [tab for tab in tabs if wanted in f"{tab.title} {tab.words}".casefold()][:8]
+    return [known for known in offered if _says(f"{known.title} {known.words}", text)][:MOST]
+
+
+def _says(words: str, text: str) -> bool:
+    """Whether each word of a text is among the words, case aside."""
+    said = words.casefold()
+    return all(word in said for word in text.casefold().split())

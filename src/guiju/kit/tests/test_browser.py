@@ -130,7 +130,7 @@ def test_language_changes(gallery: Any) -> None:
 def test_search_opens_by_keyboard_leads_to_a_hit_and_closes(
     gallery: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(navigation, "SEARCH", [two_people])
+    monkeypatch.setattr(navigation, "SEARCH", [(1, two_people)])
     gallery.keyboard.press("Control+k")
     expect(gallery.locator("#search-text")).to_be_focused()
     gallery.keyboard.type("mei")

@@ -44,6 +44,8 @@ def test_what_is_no_month_is_refused_and_not_kept() -> None:
     session: dict[str, Any] = {}
     with pytest.raises(Invalid):
         month.chosen(request("month=2026-13", session), "2026-02")
+    assert month.chosen(request("month=2026-13", session), "2026-02", strict=False) == "2026-02"
+    assert month.chosen(request("month=x", session), "2026-02", ["2026-02"]) == "2026-02"
     assert not session
 
 

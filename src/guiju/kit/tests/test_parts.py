@@ -30,7 +30,7 @@ GALLERY = "kit:gallery"
 
 @pytest.fixture(autouse=True)
 def _registries(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("TABS", "SEARCH", "TODOS", "DAY_CARDS", "ACCOUNT"):
+    for name in ("TABS", "FRAME", "ACTIONS", "SEARCH", "TODOS", "DAY_CARDS", "ACCOUNT"):
         monkeypatch.setattr(navigation, name, [])
     monkeypatch.setattr(navigation, "PLACES", {})
 
@@ -152,7 +152,7 @@ def test_a_page_lies_under_the_tab_that_has_it_as_its_own_else_that_covers_it() 
 
 
 def test_search_asks_every_provider_with_the_actor() -> None:
-    @navigation.search_provider
+    @navigation.search_provider()
     def people(actor: Actor, text: str) -> list[navigation.Hit]:
         return [navigation.Hit("Person", f"{actor.name} {text}", "#")] * 20
 
@@ -245,7 +245,7 @@ def test_no_template_of_the_kit_has_inline_script_or_style() -> None:
 def test_the_search_shows_doors_and_hits_by_kind() -> None:
     navigation.place("figures", "Figures", navigation.Wing.MEASURE)
     navigation.tab("figures", "Metrics", GALLERY, words="measures")
-    navigation.search_provider(
+    navigation.search_provider()(
         lambda actor, text: [navigation.Hit("Person", "Mei <Han>", "/people/G102/", "G102")]
     )
     request = RequestFactory().get("/search/?q=me", headers={"HX-Request": "true"})

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import letters, notices
 from guiju.foundation.access import Actor
-from guiju.kit import navigation
+from guiju.kit import navigation, spelling
 from guiju.kit.navigation import Hit
 from guiju.people import reads
 from guiju.people.access import ACCOUNTS, VIEW, visible_persons, visible_teams
-from guiju.people.models import RoleGrant
+from guiju.people.models import AgentKey, RoleGrant
 from guiju.people.pages.doing import may_all
 
 
@@ -55,7 +55,21 @@ def open_doors() -> None:
         covers=("/people/roles/",),
     )
     navigation.account_item(gettext_lazy("My profile"), "people_me", may=_is_person)
-    navigation.search_provider(search)
+    navigation.action(
+        gettext_lazy("Assign shifts"), "people_assign", words=gettext_lazy("new shifts")
+    )
+    navigation.action(
+        gettext_lazy("New person"), "people_person_new", words=gettext_lazy("new colleague")
+    )
+    navigation.action(
+        gettext_lazy("Name a stand-in"),
+        "people_delegate",
+        words=gettext_lazy("delegate, hand over"),
+    )
+    navigation.action(
+        gettext_lazy("Invite"), "people_account_invite", words=gettext_lazy("new account")
+    )
+    navigation.search_provider(10)(search)
     notices.keep_addresses(reads.account_addresses)
     letters.keep_keepers(reads.administrator_accounts)
 
@@ -75,11 +89,20 @@ def _is_person(actor: Actor) -> bool:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Persons by name or number, teams by name or code. Two queries."""
+    """Persons by name or its spelling ("ll", "lilei" for 李雷), staff number or agent key; teams by
+    name or code. Two queries; three for letters, which are compared with every name that the actor
+    sees.
+    """
     most = navigation.HITS_PER_PROVIDER
-    persons = visible_persons(actor).filter(Q(name__icontains=text) | Q(number__icontains=text))[
-        :most
-    ]
+    visible = visible_persons(actor)
+    keyed = Exists(AgentKey.objects.filter(person=OuterRef("pk"), key__istartswith=text))
+    said = Q(name__icontains=text) | Q(number__icontains=text)
+    persons = list(visible.filter(said | Q(keyed))[:most])
+    if spelling.may_spell(text) and len(persons) < most:
+        known = {row.pk for row in persons}
+        names = visible.values_list("pk", "name")
+        spelled = [pk for pk, name in names if pk not in known and spelling.spells(text, name)]
+        persons += visible.filter(pk__in=spelled[: most - len(persons)])
     teams = visible_teams(actor).filter(Q(title__icontains=text) | Q(code__icontains=text))[:most]
     hits = [
         Hit(_("Person"), row.name, reverse("people_person", args=[row.pk]), row.number)

@@ -93,9 +93,15 @@ def open_doors() -> None:
         may=may_write,
         order=30,
     )
+    navigation.action(
+        gettext_lazy("Enter a value"), "performance_entry_new", words=gettext_lazy("new value")
+    )
+    navigation.action(
+        gettext_lazy("Write a scheme"), "performance_scheme_new", words=gettext_lazy("new scheme")
+    )
     goals.open_doors()
     navigation.todo_provider(todos)
-    navigation.search_provider(search)
+    navigation.search_provider(60)(search)
     navigation.day_card(order=20)(newest_card)
 
 

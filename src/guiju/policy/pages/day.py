@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
+from guiju.kit.markdown import excerpt, plain
 from guiju.kit.navigation import Hit, Todo
 from guiju.policy.access import (
     errata_for,
@@ -29,6 +30,9 @@ from guiju.policy.models import Clause, PolicyVersion
 from guiju.policy.pages.reviews import may_read_reviews
 from guiju.policy.pages.signing import may_sign
 from guiju.policy.reads import rulebook, signing
+
+#: Clauses that one search looks at.
+MOST_CLAUSES = 300
 
 
 def open_doors() -> None:
@@ -68,8 +72,14 @@ def open_doors() -> None:
     navigation.tab(
         "rules", gettext_lazy("Reviews"), "policy_reviews", may=may_read_reviews, order=70
     )
+    navigation.action(
+        gettext_lazy("Report an incident or a merit"),
+        "policy_case_new",
+        words=gettext_lazy("new case"),
+    )
+    navigation.action(gettext_lazy("New policy"), "policy_new", words=gettext_lazy("write a rule"))
     navigation.todo_provider(todos)
-    navigation.search_provider(search)
+    navigation.search_provider(20)(search)
 
 
 def todos(actor: Actor) -> list[Todo]:
@@ -189,19 +199,30 @@ def _review(row: dict[str, Any]) -> Todo:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Clauses in force by their words; requests by person. Two queries."""
+    """Clauses in force by their words, the one first that says them earliest: what a clause is
+    about stands at its beginning. One query.
+    """
     if not may_view(actor):
         return []
-    rows = Clause.objects.filter(
-        version__in=rulebook.in_force(), text__icontains=text
-    ).select_related("version__policy")
+    says = Q(text__icontains=text) | Q(chapter__icontains=text) | Q(version__title__icontains=text)
+    rows = Clause.objects.filter(says, version__in=rulebook.in_force())
+    found = [
+        (row, plain(row.text)) for row in rows.select_related("version__policy")[:MOST_CLAUSES]
+    ]
+    found.sort(key=lambda pair: _place(pair[1], text))
     return [
         Hit(
             _("Clause"),
             f"{row.version.title} {row.number}",
             reverse("policy_version", args=[row.version.policy.code, row.version.version])
             + f"#{row.code}",
-            row.text[:60],
+            excerpt(row.text, text),
         )
-        for row in rows[: navigation.HITS_PER_PROVIDER]
+        for row, _words in found[: navigation.HITS_PER_PROVIDER]
     ]
+
+
+def _place(words: str, wanted: str) -> int:
+    """How late a clause says what is wanted; last, where only its title or chapter does."""
+    place = words.casefold().find(wanted.casefold())
+    return place if place >= 0 else len(words) + MOST_CLAUSES

@@ -91,8 +91,14 @@ def open_doors() -> None:
         order=70,
         covers=("/records/rows/", "/records/row/", "/records/look-up/"),
     )
+    navigation.action(
+        gettext_lazy("Import a file"), "records_import", words=gettext_lazy("new records")
+    )
+    navigation.action(
+        gettext_lazy("Write a metric"), "records_new_metric", words=gettext_lazy("new metric")
+    )
     navigation.todo_provider(todos)
-    navigation.search_provider(search)
+    navigation.search_provider(70)(search)
     navigation.day_card(order=30)(figures)
 
 

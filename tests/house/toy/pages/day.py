@@ -9,7 +9,7 @@ def open_doors() -> None:
     """Fill the registries of the kit."""
     navigation.place("toys", "Toys", Wing.PEOPLE)
     navigation.tab("toys", "Bears", "toy_bears")
-    navigation.search_provider(search)
+    navigation.search_provider()(search)
 
 
 def search(actor: Actor, text: str) -> list[Hit]:

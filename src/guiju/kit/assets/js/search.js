@@ -1,6 +1,7 @@
 // The global search: Ctrl/⌘-K opens it, arrows choose, Enter goes.
 import htmx from "htmx.org";
 import { open } from "./dialogs.js";
+import { isPinned, pinned, recent, turn } from "./visited.js";
 
 const dialog = document.getElementById("search");
 const input = document.getElementById("search-text");
@@ -25,7 +26,51 @@ if (dialog && input) {
     if (event.key === "Enter") go(event);
     if (event.key === "Escape") close(event); // a search field would only empty itself
   });
-  document.getElementById("search-hits").addEventListener("htmx:afterSwap", () => mark(links()[0]));
+  const hits = document.getElementById("search-hits");
+  hits.addEventListener("htmx:afterSwap", () => {
+    if (!input.value.trim()) showVisited(hits);
+    mark(links()[0]);
+  });
+  const pin = dialog.querySelector("[data-pin]");
+  const words = pin.textContent;
+  const say = () => (pin.textContent = isPinned() ? pin.dataset.unpin : words);
+  pin.addEventListener("click", () => {
+    turn();
+    say();
+    htmx.trigger(input, "open");
+  });
+  say();
+}
+
+function showVisited(hits) {
+  hits.prepend(
+    ...group(hits.dataset.pinned, pinned(), "pinned"),
+    ...group(hits.dataset.recent, recent(), "recent"),
+  );
+}
+
+function group(title, pages, name) {
+  if (!pages.length) return [];
+  const section = document.createElement("div");
+  section.setAttribute("role", "group");
+  section.setAttribute("aria-label", title);
+  const heading = document.createElement("h3");
+  heading.setAttribute("aria-hidden", "true");
+  heading.textContent = title;
+  section.append(heading, ...pages.map((page, place) => option(page, `hit-${name}-${place}`)));
+  return [section];
+}
+
+function option(page, id) {
+  const link = document.createElement("a");
+  link.setAttribute("role", "option");
+  link.setAttribute("aria-selected", "false");
+  link.id = id;
+  link.href = page.url;
+  const words = document.createElement("span");
+  words.textContent = page.title;
+  link.append(words);
+  return link;
 }
 
 function links() {

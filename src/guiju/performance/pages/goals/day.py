@@ -43,7 +43,13 @@ def open_doors() -> None:
     navigation.tab(
         "goals", gettext_lazy("Morning board"), "performance_board", may=may_see_board, order=30
     )
-    navigation.search_provider(search)
+    navigation.action(
+        gettext_lazy("My plan today"), "performance_plan_today", words=gettext_lazy("new plan")
+    )
+    navigation.action(
+        gettext_lazy("Set a goal"), "performance_goal_new", words=gettext_lazy("new goal")
+    )
+    navigation.search_provider(55)(search)
     navigation.day_card(order=25)(standing)
 
 

@@ -30,6 +30,11 @@ def open_doors() -> None:
         may=may_see_checklists,
         order=20,
     )
+    navigation.action(
+        gettext_lazy("Start a checklist"),
+        "process_checklist_new",
+        words=gettext_lazy("new checklist"),
+    )
     waits(WAIT, rows, todo)
 
 

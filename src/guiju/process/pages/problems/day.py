@@ -50,7 +50,7 @@ def open_doors() -> None:
     waits("problem_new", unsorted, _to_classify)
     waits("problem_late", late, _to_answer)
     waits("problem_mine", named, _named)
-    navigation.search_provider(search)
+    navigation.search_provider(40)(search)
 
 
 def unsorted(actor: Actor) -> QuerySet[Any, dict[str, Any]] | None:

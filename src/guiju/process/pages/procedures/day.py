@@ -29,6 +29,11 @@ def open_doors() -> None:
         order=10,
         covers=("/process/find/",),
     )
+    navigation.action(
+        gettext_lazy("New procedure"),
+        "process_procedure_new",
+        words=gettext_lazy("write a procedure"),
+    )
     waits("read", _to_read, _read)
     waits("old", _to_review, _review)
 

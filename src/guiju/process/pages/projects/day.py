@@ -34,7 +34,10 @@ def open_doors() -> None:
         may=may_see_overview,
         order=40,
     )
-    navigation.search_provider(search)
+    navigation.action(
+        gettext_lazy("Begin a project"), "process_project_new", words=gettext_lazy("new project")
+    )
+    navigation.search_provider(45)(search)
     waits("report", _reports, _report)
     waits("step", _steps, _step)
 

@@ -23,8 +23,10 @@ def open_doors() -> None:
         order=30,
         covers=("/process/find/retired-forms/",),
     )
-    navigation.search_provider(search_forms)  # first: only those that have every word in their name
-    navigation.search_provider(search)
+    navigation.search_provider(25)(
+        search_forms
+    )  # first: only those that have every word in their name
+    navigation.search_provider(30)(search)
 
 
 def search(actor: Actor, text: str) -> list[Hit]:

@@ -1,0 +1,41 @@
+"""Names by their spelling: initials, syllables, signs of several readings."""
+
+from __future__ import annotations
+
+import pytest
+
+from guiju.kit import spelling
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ll", "李雷"),
+        ("LL", "李雷"),
+        ("lilei", "李雷"),
+        ("li lei", "李雷"),
+        ("lil", "李雷"),
+        ("hmm", "韩梅梅"),
+        ("hm", "韩梅梅"),
+        ("szl", "单志林"),
+        ("dzl", "单志林"),
+        ("zq", "曾强"),
+        ("oyxx", "欧阳小小"),
+        ("lv", "吕青"),
+    ],
+)
+def test_a_name_is_found_by_its_spelling(text: str, name: str) -> None:
+    assert spelling.may_spell(text) and spelling.spells(text, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("lx", "李雷"), ("leili", "李雷"), ("lll", "李雷"), ("ll", "Li Lei"), ("ll", "")],
+)
+def test_another_name_is_not(text: str, name: str) -> None:
+    assert not spelling.spells(text, name)
+
+
+@pytest.mark.parametrize("text", ["l", "G101", "李", "l1", "", "x" * 41])
+def test_what_is_no_spelling_is_not_compared(text: str) -> None:
+    assert not spelling.may_spell(text)
