@@ -57,6 +57,13 @@ def token_field(token: str) -> SafeString:
     return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
 
 
+class TextBox(forms.CharField):
+    """A text of several lines."""
+
+    def __init__(self, label: StrOrPromise = "", *, rows: int, **options: Any) -> None:
+        super().__init__(label=label, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
 class DayInput(forms.DateInput):
     """A day, picked by the browser's own calendar."""
 

@@ -22,7 +22,7 @@ from guiju.foundation.models import Attachment
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import UNCHOSEN, Evidence, Files, refuse
+from guiju.kit.forms import UNCHOSEN, Evidence, Files, TextBox, refuse
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions, reads
@@ -105,11 +105,7 @@ APPEALS_TABLE = Table(
 class AppealForm(forms.Form):
     """What is held to be wrong, and what would be right."""
 
-    statement = forms.CharField(
-        label=gettext_lazy("What is wrong, and what shows it?"),
-        max_length=TEXT,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
+    statement = TextBox(gettext_lazy("What is wrong, and what shows it?"), rows=5, max_length=TEXT)
     wanted = forms.FloatField(
         label=gettext_lazy("The value you hold to be right"),
         required=False,
@@ -138,9 +134,7 @@ class DecisionForm(forms.Form):
     )
     value = forms.FloatField(label=gettext_lazy("The right value"), required=False)
     leave_out = forms.BooleanField(label=gettext_lazy("The item does not count"), required=False)
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    reason = TextBox(gettext_lazy("Reasons"), rows=4, max_length=TEXT)
 
 
 class CorrectionForm(forms.Form):
@@ -149,9 +143,7 @@ class CorrectionForm(forms.Form):
     metric = forms.ChoiceField(label=gettext_lazy("Item"))
     value = forms.FloatField(label=gettext_lazy("The right value"), required=False)
     leave_out = forms.BooleanField(label=gettext_lazy("The item does not count"), required=False)
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = TextBox(gettext_lazy("Reasons"), rows=3, max_length=TEXT)
 
 
 def may_correct(actor: Actor) -> bool:

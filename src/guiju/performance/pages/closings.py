@@ -20,6 +20,7 @@ from guiju.foundation.errors import NotFound
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.forms import TextBox
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.performance import actions, jobs, reads
@@ -112,9 +113,7 @@ CARDS = Table(
 class ReopenForm(forms.Form):
     """Why a closed month is opened again."""
 
-    why = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    why = TextBox(gettext_lazy("Reason"), rows=2, max_length=BRIEF)
 
 
 @door(may_view)

@@ -19,7 +19,7 @@ from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import GuijuError, Several
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
+from guiju.kit.forms import TextBox, refuse
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.pages import yaml_answer
@@ -126,10 +126,10 @@ class SchemeForm(forms.Form):
 class DespiteForm(forms.Form):
     """Why a scheme is published although something stands against it."""
 
-    despite = forms.CharField(
-        label=gettext_lazy("Why it is to be published all the same"),
+    despite = TextBox(
+        gettext_lazy("Why it is to be published all the same"),
+        rows=3,
         max_length=NOTE,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("The reason stays on the scheme's page, with your name."),
     )
 

@@ -20,7 +20,7 @@ from guiju.foundation.errors import Forbidden, GuijuError, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
+from guiju.kit.forms import TextBox, refuse
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import team_of
 from guiju.people.reads import Person
@@ -126,9 +126,7 @@ class AskForm(forms.Form):
 class TakeForm(forms.Form):
     """What a request is for, and how much."""
 
-    purpose = forms.CharField(
-        label=gettext_lazy("What for"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    purpose = TextBox(gettext_lazy("What for"), rows=2, max_length=NOTE)
     reference = forms.CharField(
         label=gettext_lazy("Order or contact"), max_length=LINE, required=False
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.bounds import LINE, LONG, TEXT
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import done_or_shown
+from guiju.kit.forms import TextBox, done_or_shown
 from guiju.kit.versioned.editor import Codes, Editor, FileForm, TextForm, Typed, moved, offer
 from guiju.policy import actions
 from guiju.policy.access import may_write, visible_versions
@@ -64,11 +64,11 @@ class PolicyForm(TextForm, Bound):
         max_length=50,
         help_text=gettext_lazy("Lower-case letters, digits, hyphens: money-actions."),
     )
-    purpose = forms.CharField(
-        label=gettext_lazy("Purpose"),
+    purpose = TextBox(
+        gettext_lazy("Purpose"),
+        rows=3,
         required=False,
         max_length=LONG,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Markdown."),
     )
     good = forms.CharField(
@@ -102,11 +102,8 @@ class ClauseForm(Bound):
         label=gettext_lazy("Kind"),
         choices=lambda: [(code, word) for code, (_tone, word) in KINDS.items()],
     )
-    text = forms.CharField(
-        label=gettext_lazy("Text"),
-        max_length=LONG,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Markdown."),
+    text = TextBox(
+        gettext_lazy("Text"), rows=3, max_length=LONG, help_text=gettext_lazy("Markdown.")
     )
     consequence = forms.CharField(
         label=gettext_lazy("Consequence or reward"),

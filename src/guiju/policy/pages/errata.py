@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.bounds import LONG, TEXT
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import done_or_shown
+from guiju.kit.forms import TextBox, done_or_shown
 from guiju.kit.versioned.comparing import difference
 from guiju.policy import actions
 from guiju.policy.access import may_view, may_write, visible_erratum, visible_version
@@ -31,11 +31,7 @@ from guiju.policy.rules.rulebook import numbered
 class ErratumForm(forms.Form):
     """Every text of a version that holds something, and why it is put right."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Why, in a sentence"),
-        max_length=TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = TextBox(gettext_lazy("Why, in a sentence"), rows=2, max_length=TEXT)
 
     def offer(self, row: PolicyVersion) -> None:
         """A field for each text."""

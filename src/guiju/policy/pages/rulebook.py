@@ -21,7 +21,7 @@ from guiju.foundation.errors import or_not_found
 from guiju.kit import paper
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.forms import DayField, TextBox, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.editor import offer
 from guiju.kit.versioned.pages import (
@@ -103,13 +103,11 @@ class QuestionForm(forms.Form):
     """A question about a clause; choices a line each."""
 
     clause = forms.ChoiceField(label=gettext_lazy("Clause"))
-    ask = forms.CharField(
-        label=gettext_lazy("Question"), max_length=1_000, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    choices = forms.CharField(
-        label=gettext_lazy("Choices"),
+    ask = TextBox(gettext_lazy("Question"), rows=2, max_length=1_000)
+    choices = TextBox(
+        gettext_lazy("Choices"),
+        rows=4,
         max_length=NOTE,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Two to six, a line each."),
     )
     right = forms.IntegerField(

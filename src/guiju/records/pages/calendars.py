@@ -16,7 +16,7 @@ from guiju.foundation.bounds import LONG, TITLE
 from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
+from guiju.kit.forms import TextBox, refuse
 from guiju.kit.table import Column, Empty, Table
 from guiju.records import actions
 from guiju.records.access import may_edit_metrics, may_see_imports
@@ -60,20 +60,20 @@ class CalendarForm(forms.Form):
     """Weekly hours, holidays and make-up days, and the sources that have them."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
-    holidays = forms.CharField(
-        label=gettext_lazy("Holidays"),
+    holidays = TextBox(
+        gettext_lazy("Holidays"),
+        rows=5,
         required=False,
         max_length=LONG,
-        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy(
             "A day or a range in each line, such as 2026-10-01..2026-10-07: closed all day."
         ),
     )
-    make_up = forms.CharField(
-        label=gettext_lazy("Make-up days"),
+    make_up = TextBox(
+        gettext_lazy("Make-up days"),
+        rows=4,
         required=False,
         max_length=LONG,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
             "Days worked for a holiday, one in each line: 2026-10-10 has Monday's hours, "
             "2026-10-10 09:00-17:00 its own."

@@ -17,7 +17,7 @@ from guiju.foundation.bounds import BRIEF, FIRST_RECORDED, TITLE
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField
+from guiju.kit.forms import DayField, TextBox
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.records import jobs
 from guiju.records.access import may_exclude, may_see_imports
@@ -71,9 +71,7 @@ class ExcludeForm(forms.Form):
     date_to = DayField(label=gettext_lazy("Last day"), first=FIRST_RECORDED)
     source = forms.ChoiceField(label=gettext_lazy("Source"), required=False)
     queue = forms.CharField(label=gettext_lazy("Queue"), required=False, max_length=TITLE)
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = TextBox(gettext_lazy("Reason"), rows=2, max_length=BRIEF)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,9 +92,7 @@ class ExcludeForm(forms.Form):
 class ReasonForm(forms.Form):
     """The reason of an exclusion or of lifting it."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = TextBox(gettext_lazy("Reason"), rows=2, max_length=BRIEF)
 
 
 def what(row: Exclusion) -> str:

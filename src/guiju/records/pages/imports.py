@@ -25,6 +25,7 @@ from guiju.kit import progress, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
+from guiju.kit.forms import TextBox
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 from guiju.records import jobs, reads
 from guiju.records.access import may_import, may_see_imports
@@ -97,9 +98,7 @@ IMPORTS = Table(
 class TakeBackForm(forms.Form):
     """Why an import is taken back."""
 
-    why = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=BRIEF, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    why = TextBox(gettext_lazy("Reason"), rows=2, max_length=BRIEF)
 
 
 def days(row: Import) -> str:

@@ -18,7 +18,7 @@ from guiju.foundation.bounds import BRIEF, TEXT, TITLE
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import done_or_shown
+from guiju.kit.forms import TextBox, done_or_shown
 from guiju.kit.show import said
 from guiju.people.parts.choosing import Somebody, offer
 from guiju.people.reads.rows import persons_by_id, teams_by_id
@@ -93,19 +93,14 @@ class GoalForm(forms.Form):
     weight = forms.IntegerField(
         label=gettext_lazy("Weight"), min_value=0, max_value=1000, initial=100
     )
-    milestones = forms.CharField(
-        label=gettext_lazy("Milestones"),
+    milestones = TextBox(
+        gettext_lazy("Milestones"),
+        rows=4,
         required=False,
         max_length=8_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("One a line, its day first: 2026-03-15 first draft."),
     )
-    why = forms.CharField(
-        label=gettext_lazy("What it is for"),
-        required=False,
-        max_length=TEXT,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    why = TextBox(gettext_lazy("What it is for"), rows=2, required=False, max_length=TEXT)
     seen = forms.IntegerField(widget=forms.HiddenInput(), required=False)
 
 

@@ -19,7 +19,7 @@ from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.forms import DayField, TextBox, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
 from guiju.people.parts.choosing import Somebody, offer
@@ -140,11 +140,11 @@ class RhythmForm(forms.Form):
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
-    off = forms.CharField(
-        label=gettext_lazy("Days off (holidays)"),
+    off = TextBox(
+        gettext_lazy("Days off (holidays)"),
+        rows=2,
         required=False,
         max_length=6_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("Such as 2026-10-01 2026-10-02. Nothing starts on them."),
     )
     moves = forms.BooleanField(

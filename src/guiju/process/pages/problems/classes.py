@@ -15,7 +15,7 @@ from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import done_or_shown
+from guiju.kit.forms import TextBox, done_or_shown
 from guiju.process.access.problems import may_keep_classes
 from guiju.process.actions import problems as actions
 from guiju.process.models.problems import ProblemClass
@@ -28,11 +28,11 @@ class ClassForm(forms.Form):
     code = forms.SlugField(label=gettext_lazy("Code"), max_length=40)
     zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=60)
     en = forms.CharField(label=gettext_lazy("Title in English"), max_length=60)
-    words = forms.CharField(
-        label=gettext_lazy("Words by which it is recognised"),
+    words = TextBox(
+        gettext_lazy("Words by which it is recognised"),
+        rows=6,
         max_length=TEXT,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy("One a line, or between commas."),
     )
     place = forms.IntegerField(label=gettext_lazy("Place in the list"), min_value=0, max_value=999)

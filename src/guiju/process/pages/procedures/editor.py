@@ -21,6 +21,7 @@ from guiju.foundation.bounds import BRIEF, LINE, LONG, SENTENCE, TEXT, TITLE
 from guiju.kit import markdown, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.forms import TextBox
 from guiju.kit.versioned.editor import Codes, Editor, FileForm, TextForm, Typed, moved, offer
 from guiju.people import reads as people
 from guiju.people.reads.rows import open_teams
@@ -87,11 +88,11 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("Names the step through all versions; branches lead to it."),
     )
     title = forms.CharField(label=gettext_lazy("What is done"), max_length=TITLE)
-    text = forms.CharField(
-        label=gettext_lazy("How"),
+    text = TextBox(
+        gettext_lazy("How"),
+        rows=3,
         required=False,
         max_length=LONG,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Markdown."),
     )
     role = forms.CharField(label=gettext_lazy("Who does it"), required=False, max_length=LINE)
