@@ -233,7 +233,7 @@ class Acts:
                 router.api_operation(
                     [act.method.upper()],
                     f"{self.target.api}/{last}".rstrip("/"),
-                    response={act.api: act.out or self.target.out},
+                    response={act.api: self._out(act)},
                     summary=summary,
                     description=description,
                     operation_id=self.target.ids.format(operation.replace("-", "_")),
@@ -252,7 +252,7 @@ class Acts:
             if act.page == "button":
                 return self._press(act, request, row, form, placed)
             act.check(actor, row)
-            return self.perform(act, request, row, form, act.more(actor), act.template, placed)
+            return self._show(act, request, row, form, placed)
 
         return typing.cast(Callable[..., HttpResponse], page)
 
@@ -266,34 +266,28 @@ class Acts:
         messages.success(request, self._told(act, row)(done))
         return redirect(act.onward(done) if act.onward else self.target.back(row))
 
-    def perform(
-        self,
-        act: Act,
-        request: HttpRequest,
-        row: Any,
-        form: forms.Form,
-        more: dict[str, Any] | None = None,
-        template: str = "kit/form_page.html",
-        placed: Mapping[str, Any] = {},
+    def _show(
+        self, act: Act, request: HttpRequest, row: Any, form: forms.Form, placed: dict[str, Any]
     ) -> HttpResponse:
-        """Do what a form says and go back, or show what is wrong; ``more``: context of a template
-        of one's own; placed: arguments from the address.
-        """
-        words = self.target.words(row)
-        actor = actor_of(request)
+        """Do what a form says and go back, or show what is wrong."""
+        words, actor = self.target.words(row), actor_of(request)
         return done_or_shown(
             request,
             form,
-            lambda said: self._do(act, row, {**placed, **act.said(said, row)}, actor),
+            lambda said: self._do(act, row, placed | act.said(said, row), actor),
             self.target.back(row),
             title=_filled(act.title, words),
             submit=act.submit,
             said=self._told(act, row),
             lead=_filled(act.lead, words),
             onward=act.onward,
-            more=more,
-            template=template,
+            more=act.more(actor),
+            template=act.template,
         )
+
+    def _out(self, act: Act) -> Any:
+        """The shape of what the API answers; none where the answer is empty."""
+        return None if act.api == 204 else act.out or self.target.out
 
     def _do(self, act: Act, row: Any, arguments: dict[str, Any], actor: Actor) -> Any:
         objects = [] if act.makes else [row]
@@ -316,7 +310,8 @@ class Acts:
             arguments = {name: given[name] for name in own}
             arguments |= act.read(dict(given.get("sent", given)), actor, row)
             done = self._do(act, row, arguments, actor)
-            return act.api, (act.tell or target.tell)(actor, row, done)
+            told = (act.tell or target.tell)(actor, row, done) if self._out(act) else None
+            return act.api, told
 
         parameter = inspect.Parameter
         asked = [parameter("request", parameter.POSITIONAL_OR_KEYWORD, annotation=HttpRequest)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,11 @@ import pytest
 from django.contrib.messages import get_messages
 from django.test import Client, override_settings
 
-from guiju.foundation.access import OPERATOR
+from guiju.foundation.access import OPERATOR, Grant
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit import navigation
 from guiju.kit.asking import KINDS, Argument, Ask
-from guiju.kit.tests import toys
+from guiju.kit.tests import signing_in, toys
 
 DAY = dt.date(2026, 12, 24)
 
@@ -146,6 +147,49 @@ def test_a_page_is_shown_to_who_may_do_it_and_goes_on_to_what_was_made(leader: C
     sent = {"age": 4, "at": "9 30"}
     answer = leader.post("/api/toys/7/give", sent, content_type="application/json")
     assert (answer.status_code, toys.TOYS[7].given) == (200, (4, (9, 30)))
+
+
+@pytest.fixture
+def manager(leader: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
+    grown = replace(signing_in.LEADER, grants=(Grant("manager"),))
+    monkeypatch.setattr(signing_in, "LEADER", grown)
+    return leader
+
+
+def test_a_permission_may_have_to_reach_the_whole_company(
+    leader: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one_of_many = replace(signing_in.LEADER, grants=(Grant("agent"),))
+    monkeypatch.setattr(signing_in, "LEADER", one_of_many)
+    assert one_of_many.may(toys.KEEPING)
+    with pytest.raises(Forbidden):
+        leader.get("/named/Bruno/clean/")
+    assert leader.delete("/api/named/Bruno").status_code == 403
+    assert 7 in toys.TOYS
+
+
+def test_an_object_is_found_by_its_name_and_what_was_typed_is_turned_into_the_argument(
+    manager: Client,
+) -> None:
+    answer = manager.post("/named/Bruno/clean/", {"share": "50"})
+    assert (answer["Location"], toys.TOYS[7].clean) == ("/toys/7/", 0.5)
+    assert [str(said) for said in get_messages(answer.wsgi_request)] == ["50% are clean."]
+    sent = {"share": 0.25}
+    assert (
+        manager.put("/api/named/Bruno/clean", sent, content_type="application/json").status_code,
+        manager.post("/api/named/Bruno/clean", sent, content_type="application/json").status_code,
+        toys.TOYS[7].clean,
+    ) == (200, 405, 0.25)
+    assert manager.put("/api/named/Anna/clean", sent, "application/json").status_code == 404
+    assert manager.put(f"/api/named/{'x' * 21}/clean", sent, "application/json").status_code == 422
+
+
+def test_what_is_deleted_is_asked_in_the_address_and_answered_by_nothing(manager: Client) -> None:
+    assert manager.delete(f"/api/named/Bruno?why={'x' * 31}").status_code == 422
+    answer = manager.delete("/api/named/Bruno?why=rain")
+    assert (answer.status_code, answer.content, toys.TOYS) == (204, b"", {})
+    toys.TOYS[7] = toys.Toy(7, "Bruno")
+    assert manager.post("/named/Bruno/lose/", {"why": "snow"})["Location"] == "/toys/?snow"
 
 
 def test_strangers_are_sent_to_sign_in() -> None:

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from ninja import NinjaAPI, Router, Schema
+from pydantic import StringConstraints
 
-from guiju.foundation.access import Actor
-from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.foundation.access import Actor, Permission, Whose
+from guiju.foundation.errors import Forbidden, Invalid, NotFound, or_not_found
 from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
 from guiju.kit.context import actor_of
@@ -32,12 +33,21 @@ class Toy:
     broken: str = ""
     sewn: list[int] = field(default_factory=list)
     given: tuple[int, tuple[int, ...]] | None = None
+    clean: float = 0.0
 
 
 TOYS: dict[int, Toy] = {}
 
 
 # access
+KEEPING = Permission(
+    "toys.keep",
+    {"zh": "保管玩具", "en": "keep toys"},
+    {"manager": Whose.ALL, "agent": Whose.SELF},
+    True,
+)
+
+
 def may_see(actor: Actor) -> bool:
     """Whether the actor comes near toys at all."""
     return actor.signed_in
@@ -91,6 +101,18 @@ def give(row: Toy, age: int, *, actor: Actor, at: tuple[int, ...] = ()) -> Toy:
     """Give a toy away for good to a child of an age."""
     row.given = (age, at)
     return row
+
+
+def clean(row: Toy, share: float, *, actor: Actor) -> Toy:
+    """Clean a share of a toy, of 0 to 1."""
+    row.clean = share
+    return row
+
+
+def lose(row: Toy, *, actor: Actor, why: str = "") -> str:
+    """Lose a toy, which is found no more."""
+    TOYS.pop(row.pk)
+    return why
 
 
 def check_keeps(actor: Actor, row: Toy) -> None:
@@ -160,6 +182,41 @@ PARTING = Acts(
 )
 
 
+NAMED = Acts(
+    Target(
+        name="named",
+        page="named/<str:name>/",
+        api="/named/{name}",
+        coded={"name": Annotated[str, StringConstraints(max_length=20)]},
+        find=lambda actor, name: or_not_found(
+            next((row for row in TOYS.values() if row.name == name), None)
+        ),
+        may=KEEPING,
+        whole=True,
+        back=lambda row: f"/toys/{row.pk}/",
+        out=ToyOut,
+        ids="toys_{}_named",
+    ),
+    Act(
+        clean,
+        "clean",
+        method="put",
+        done=lambda row: f"{row.clean:.0%} are clean.",
+        ask={"share": Ask(typed=lambda given, row: given / 100)},
+    ),
+    Act(
+        lose,
+        "lose",
+        page="button",
+        method="delete",
+        api=204,
+        api_at="",
+        onward=lambda why: f"/toys/?{why}",
+        ask={"why": Ask(most=30)},
+    ),
+)
+
+
 def toy(request: HttpRequest, pk: int) -> HttpResponse:
     """The toy's own page, hand-written: it shows, the acts do."""
     return HttpResponse(visible_toy(actor_of(request), pk).name)
@@ -169,6 +226,7 @@ router = Router()
 ACTS.operate(router)
 SEWING.operate(router)
 PARTING.operate(router)
+NAMED.operate(router)
 api = NinjaAPI(urls_namespace="toys", auth=lambda request: actor_of(request).signed_in)
 api.add_router("", router)
 
@@ -185,5 +243,6 @@ urlpatterns = [
     *ACTS.urls(),
     *SEWING.urls(),
     *PARTING.urls(),
+    *NAMED.urls(),
     path("api/", api.urls),
 ]

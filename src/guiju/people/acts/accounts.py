@@ -73,9 +73,6 @@ ACCOUNTS = Acts(
         out=shapes.InvitedOut,
         tell=lambda actor, row, done: {"account": row, "token": done},
     ),
-)
-CLOSING = Acts(
-    replace(ACCOUNT, back=lambda row: reverse("people_accounts"), out=None),
     Act(
         actions.close_account,
         "close",
@@ -83,7 +80,7 @@ CLOSING = Acts(
         page="button",
         api=204,
         takes=shapes.AccountReasonIn,
-        tell=lambda actor, row, done: None,
+        onward=lambda done: reverse("people_accounts"),
         done=gettext_lazy("The account was closed."),
         ask={"why": WHY},
     ),
@@ -135,4 +132,4 @@ GRANT = Acts(
         ask={"why": Ask(page=False, shape=Short)},
     ),
 )
-ALL = (ACCOUNTS, CLOSING, GRANTING, GRANT)
+ALL = (ACCOUNTS, GRANTING, GRANT)
