@@ -40,6 +40,13 @@ properties.register_profile("house", deadline=None)
 properties.load_profile("house")
 
 
+@pytest.fixture
+def folders(settings: Any, tmp_path: Path) -> None:
+    """The record store and kept files in a folder of the test's own."""
+    settings.MEDIA_ROOT, settings.RECORDS_ROOT = tmp_path / "media", tmp_path / "records"
+    settings.HOME = tmp_path
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--long``: also what takes many minutes."""
     parser.addoption(

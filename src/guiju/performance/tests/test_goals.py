@@ -5,10 +5,8 @@ settled, published.
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 
 from guiju.foundation import clock, jobs
 from guiju.foundation.access import OPERATOR
@@ -24,17 +22,8 @@ from guiju.policy.tests import making
 from guiju.records import actions as records
 from guiju.records import reads as stored
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 YEAR = str(clock.today().year)
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture

@@ -5,10 +5,8 @@ flowing into goals.
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
@@ -23,19 +21,10 @@ from guiju.performance.models import DailyPlan, Goal, PlanItem
 from guiju.performance.reads.goals import planning as reads
 from guiju.policy.tests import making
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 TODAY = clock.today()
 YESTERDAY = TODAY - dt.timedelta(days=1)
 Line = actions.Line
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -27,18 +25,9 @@ from guiju.performance.pages.goals import sheets as goals
 from guiju.performance.pages.plans import sheets as plans
 from guiju.policy.tests import making
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 TODAY = clock.today()
 MONTH = clock.month_of(TODAY)
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture

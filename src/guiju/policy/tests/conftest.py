@@ -4,22 +4,15 @@ test's own.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from django.conf import LazySettings
 
 from guiju.policy.models import PolicyVersion
 from guiju.policy.tests import making
 
 
 @pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
+def _folders(folders: None) -> None:
+    """Every test of this room has its folders."""
 
 
 @pytest.fixture

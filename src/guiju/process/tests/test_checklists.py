@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
@@ -31,15 +29,6 @@ WHY = "因为这样更好"
 
 def proof() -> SimpleUploadedFile:
     return SimpleUploadedFile("合同.pdf", b"%PDF-1.7 signed")
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture

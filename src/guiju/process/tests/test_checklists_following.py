@@ -5,11 +5,9 @@ the records.
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 
 from guiju.foundation import clock
@@ -31,15 +29,6 @@ LEAVING = [
     {"code": "keys", "title": "交还设备", "role": "本人", "within": 0},
     {"code": "off", "title": "停用账号", "role": "人事"},
 ]
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture

@@ -5,11 +5,9 @@ the database.
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -29,15 +27,6 @@ from guiju.process.tests.making_checklists import item, states
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/process/checklists"
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture

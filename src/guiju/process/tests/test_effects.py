@@ -40,15 +40,6 @@ from guiju.process.tests.making_effects import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _folders(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
-
-
 @pytest.fixture
 def firm(db: None, tmp_path: Path) -> making.Company:
     return firm_with_records(tmp_path)

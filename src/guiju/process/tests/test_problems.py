@@ -5,10 +5,8 @@ not; nobody left unanswered.
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -26,15 +24,6 @@ from guiju.process.tests import making_problems as making
 from guiju.process.tests.making_problems import NIGHT, SAME, Company, aged, reported, told
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture

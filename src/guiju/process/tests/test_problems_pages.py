@@ -8,12 +8,10 @@ import datetime as dt
 import io
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -30,15 +28,6 @@ from guiju.process.tests import making_problems as making
 from guiju.process.tests.making_problems import NIGHT, SAME, SLOW, Company, reported
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
-
-
-@pytest.fixture(autouse=True)
-def _folders(settings: LazySettings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT, settings.RECORDS_ROOT, settings.HOME = (
-        tmp_path / "media",
-        tmp_path / "records",
-        tmp_path,
-    )
 
 
 @pytest.fixture
