@@ -12,7 +12,7 @@ import json, django
 django.setup()
 from django.urls import reverse
 from guiju.foundation import disclosure, jobs, rooms
-from guiju.kit import navigation
+from guiju.kit import navigation, panels
 from guiju.web.shell.api import api
 from tests.house.doors import DOORS
 
@@ -23,6 +23,7 @@ print(json.dumps({
     "navigation": "toy_bears" in [tab.url_name for tab in navigation.TABS],
     "search": [hit.title for _order, find in navigation.SEARCH if "toy" in find.__module__
                for hit in find(None, "b")],
+    "panel": "bear" in panels.PANELS,
     "job": "toy.wind_up" in jobs.KINDS,
     "clock": rooms.schedule()["toy.wind_up"],
     "verification": [fault["en"] for name, check in rooms.checks() if name == "toy.bear"
@@ -50,6 +51,7 @@ def test_a_new_room_is_everywhere_by_its_folder_alone() -> None:
         "operation": True,
         "navigation": True,
         "search": ["Bruno"],
+        "panel": True,
         "job": True,
         "clock": 3600,
         "verification": ["a bear lost an ear"],

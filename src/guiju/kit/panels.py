@@ -15,7 +15,8 @@ from django.utils.safestring import SafeString
 from guiju.foundation.access import Actor
 from guiju.kit.texts import Said
 
-_PANELS: dict[str, Panel] = {}
+#: By name, filled when the house is ready.
+PANELS: dict[str, Panel] = {}
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class Panel:
 
 def add_panel(panel: Panel) -> None:
     """Let a panel stand on the pages of persons. Raises `ValueError` when its name is taken."""
-    if _PANELS.setdefault(panel.name, panel) is not panel:
+    if PANELS.setdefault(panel.name, panel) is not panel:
         raise ValueError(f"there is a panel {panel.name} already")
 
 
 def panels_of(reader: Actor, person: int) -> list[Panel]:
     """List the panels of a person that a reader sees, in their order."""
-    rows = sorted(_PANELS.values(), key=lambda panel: panel.order)
+    rows = sorted(PANELS.values(), key=lambda panel: panel.order)
     return [panel for panel in rows if panel.visible(reader, person)]

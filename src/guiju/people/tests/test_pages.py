@@ -206,7 +206,7 @@ def test_an_agent_sees_herself_and_records_no_leave_of_her_own(
 def test_rooms_put_panels_on_a_persons_page_and_unseen_ones_are_not_loaded(
     he_fang: Visitor, li_lei: Visitor, zheng_jie: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(panels, "_PANELS", dict(panels._PANELS))
+    monkeypatch.setattr(panels, "PANELS", dict(panels.PANELS))
     loaded: list[str] = []
 
     def told(request: HttpRequest, person: Person) -> dict[str, Any]:
