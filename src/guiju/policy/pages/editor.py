@@ -40,8 +40,20 @@ _WHOM = ("positions", "grades", "teams")
 
 
 class Bound(forms.Form):
-    """The fields that say whom a policy binds."""
+    """What a policy and each of its clauses say: the good and harm they do, whom they bind."""
 
+    good = forms.CharField(
+        label=gettext_lazy("The good it should do"),
+        required=False,
+        max_length=TEXT,
+        widget=forms.Textarea(attrs=_AREA),
+    )
+    harm = forms.CharField(
+        label=gettext_lazy("The harm it could do"),
+        required=False,
+        max_length=TEXT,
+        widget=forms.Textarea(attrs=_AREA),
+    )
     positions = Codes(gettext_lazy("Positions"))
     grades = Codes(gettext_lazy("Grades"))
     teams = Codes(gettext_lazy("Teams"))
@@ -71,18 +83,6 @@ class PolicyForm(TextForm, Bound):
         max_length=LONG,
         help_text=gettext_lazy("Markdown."),
     )
-    good = forms.CharField(
-        label=gettext_lazy("The good it should do"),
-        required=False,
-        max_length=TEXT,
-        widget=forms.Textarea(attrs=_AREA),
-    )
-    harm = forms.CharField(
-        label=gettext_lazy("The harm it could do"),
-        required=False,
-        max_length=TEXT,
-        widget=forms.Textarea(attrs=_AREA),
-    )
     must_sign = forms.BooleanField(
         label=gettext_lazy("Sign before work"),
         required=False,
@@ -107,18 +107,6 @@ class ClauseForm(Bound):
     )
     consequence = forms.CharField(
         label=gettext_lazy("Consequence or reward"),
-        required=False,
-        max_length=TEXT,
-        widget=forms.Textarea(attrs=_AREA),
-    )
-    good = forms.CharField(
-        label=gettext_lazy("The good it should do"),
-        required=False,
-        max_length=TEXT,
-        widget=forms.Textarea(attrs=_AREA),
-    )
-    harm = forms.CharField(
-        label=gettext_lazy("The harm it could do"),
         required=False,
         max_length=TEXT,
         widget=forms.Textarea(attrs=_AREA),

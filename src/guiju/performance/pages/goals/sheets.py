@@ -226,7 +226,7 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
         str(goal.pk),
         goal.title,
         values,
-        owner=values["owner"],
+        owner=_owner(goal),
         changed=goal.changed,
         url=reverse("performance_goal", args=[goal.pk]),
         cell_url=reverse("performance_goals_cell", args=[goal.pk, "COLUMN"]),
