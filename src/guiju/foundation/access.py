@@ -49,11 +49,20 @@ PERMISSIONS: dict[str, Permission] = {}
 
 
 def permission(
-    code: str, sentence: Sentence, *, changes: bool = True, **roles: Whose
+    code: str,
+    sentence: Sentence,
+    *,
+    changes: bool = True,
+    own: str = "",
+    team: str = "",
+    everyone: str = "",
+    **roles: Whose,
 ) -> Permission:
-    """Declare a permission once, with the reach of each role. The auditor reads all and changes
-    nothing.
+    """Declare a permission once: the roles that have it for their own things, for their teams, for
+    everyone's; or the reach of each role. The auditor reads all and changes nothing.
     """
+    for names, whose in ((own, Whose.SELF), (team, Whose.TEAM), (everyone, Whose.ALL)):
+        roles |= dict.fromkeys(names.split(), whose)
     unknown = set(roles) - set(ROLES)
     if unknown or code in PERMISSIONS:
         raise ValueError(f"{code}: declared twice, or unknown roles {unknown}")

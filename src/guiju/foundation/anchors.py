@@ -22,7 +22,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from guiju.foundation import clock, disk, jobs, journal, letters
-from guiju.foundation.access import OPERATOR, Actor, Whose, check_may_all, permission
+from guiju.foundation.access import OPERATOR, Actor, check_may_all, permission
 from guiju.foundation.errors import Conflict, Invalid, Sentence, or_not_found
 from guiju.foundation.journal import verb
 from guiju.foundation.models import Entry, Witness
@@ -30,7 +30,7 @@ from guiju.foundation.models import Entry, Witness
 WITNESSES = permission(
     "foundation.witnesses",
     {"zh": "指定日志见证人", "en": "name the journal's witnesses"},
-    administrator=Whose.ALL,
+    everyone="administrator",
 )
 WITNESS_NAMED = verb(
     "foundation.witness_named", "指定了日志见证人", "named a witness of the journal"

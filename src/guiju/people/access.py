@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q, QuerySet
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, Reach, Whose, permission
+from guiju.foundation.access import Actor, Reach, permission
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.once import once
 from guiju.people.models import Assignment, Leadership, Person, RoleGrant, Team
@@ -18,50 +18,38 @@ VIEW = permission(
     "people.view",
     {"zh": "查看人员与班组", "en": "see people and teams"},
     changes=False,
-    agent=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    quality=Whose.ALL,
-    trainer=Whose.ALL,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
-    administrator=Whose.ALL,
+    own="agent",
+    team="team_leader supervisor",
+    everyone="quality trainer people_officer manager administrator",
 )
 EDIT = permission(
     "people.edit",
     {"zh": "维护人员、班组与任职", "en": "keep people, teams and employment"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 PROFILE = permission(
     "people.profile",
     {"zh": "查看与填写人员记录", "en": "see and write profile notes"},
-    agent=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent",
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 SHIFTS = permission(
     "people.shifts",
     {"zh": "排班与登记请假", "en": "assign shifts and record leave"},
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 DELEGATE = permission(
     "people.delegate",
     {"zh": "指定自己的代理人", "en": "name one's own delegate"},
-    team_leader=Whose.SELF,
-    supervisor=Whose.SELF,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="team_leader supervisor",
+    everyone="people_officer manager",
 )
 ACCOUNTS = permission(
     "people.accounts",
     {"zh": "管理账号与角色", "en": "keep accounts and roles"},
-    administrator=Whose.ALL,
+    everyone="administrator",
 )
 
 

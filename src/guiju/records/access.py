@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.access import Actor, permission
 
 VIEW = permission(
     "records.view",
     {"zh": "查看数据与指标", "en": "see records and metrics"},
     changes=False,
-    agent=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    quality=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent",
+    team="team_leader supervisor",
+    everyone="quality manager",
 )
 IMPORT = permission(
     "records.import",
     {"zh": "导入与撤回数据", "en": "import records and take imports back"},
-    manager=Whose.ALL,
-    administrator=Whose.ALL,
+    everyone="manager administrator",
 )
 EXCLUDE = permission(
-    "records.exclude", {"zh": "排除数据", "en": "exclude records"}, manager=Whose.ALL
+    "records.exclude", {"zh": "排除数据", "en": "exclude records"}, everyone="manager"
 )
 LOOK_UP = permission(
     "records.look_up",
     {"zh": "按订单号、客户号查数据", "en": "look up records by an order's or a customer's number"},
     changes=False,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 EDIT_METRICS = permission(
     "records.edit_metrics",
     {"zh": "维护指标与目标", "en": "keep metrics and targets"},
-    manager=Whose.ALL,
+    everyone="manager",
 )
 
 

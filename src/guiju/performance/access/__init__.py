@@ -10,7 +10,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear, LPad
 
 from guiju.foundation import clock
-from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.access import Actor, permission
 from guiju.foundation.errors import Forbidden, Sentence, or_not_found
 from guiju.foundation.once import lately
 from guiju.people import reads as people
@@ -30,68 +30,57 @@ VIEW = permission(
     "performance.view",
     {"zh": "查看绩效方案与绩效卡", "en": "see schemes and scorecards"},
     changes=False,
-    agent=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent",
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 WRITE = permission(
     "performance.write_schemes",
     {"zh": "编写与发布绩效方案", "en": "write and publish schemes"},
-    manager=Whose.ALL,
+    everyone="manager",
 )
 CLOSE = permission(
     "performance.close",
     {"zh": "给月份关账、申请重开", "en": "close months, ask to open them again"},
-    manager=Whose.ALL,
+    everyone="manager",
 )
 REOPEN = permission(
     "performance.reopen",
     {"zh": "确认重开月份", "en": "confirm that a month is opened again"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 
 
 DECIDE = permission(
     "performance.decide_appeals",
     {"zh": "处理申诉", "en": "decide appeals"},
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="supervisor",
+    everyone="people_officer manager",
 )
 CORRECT = permission(
     "performance.correct",
     {"zh": "提出与确认更正", "en": "propose and confirm corrections"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 
 ENTER = permission(
     "performance.enter_values",
     {"zh": "手工录入与确认数值", "en": "enter values by hand and confirm them"},
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 
 VIEW_PAY = permission(
     "performance.view_pay",
     {"zh": "查看绩效工资", "en": "see variable pay"},
     changes=False,
-    agent=Whose.SELF,
-    team_leader=Whose.SELF,
-    supervisor=Whose.SELF,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent team_leader supervisor",
+    everyone="people_officer manager",
 )
 PAY = permission(
     "performance.pay",
     {"zh": "生成并审核绩效工资", "en": "prepare and release variable pay"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 
 

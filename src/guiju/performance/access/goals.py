@@ -27,22 +27,21 @@ VIEW_GOALS = permission(
     "performance.view_goals",
     {"zh": "查看目标", "en": "see goals"},
     changes=False,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
     **_OWN,
     **_LEADERS,
 )
 SET_GOALS = permission(
     "performance.set_goals",
     {"zh": "制定与分解目标", "en": "set goals and break them down"},
-    manager=Whose.ALL,
+    everyone="manager",
     **_LEADERS,
 )
 FILL_GOALS = permission(
     "performance.fill_goals",
     {"zh": "填报目标完成值", "en": "enter what of goals is done"},
-    people_officer=Whose.SELF,
-    manager=Whose.ALL,
+    own="people_officer",
+    everyone="manager",
     **_OWN,
     **_LEADERS,
 )
@@ -50,25 +49,21 @@ VIEW_PLANS = permission(
     "performance.view_plans",
     {"zh": "查看日计划", "en": "see daily plans"},
     changes=False,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
     **_OWN,
     **_LEADERS,
 )
 WRITE_PLANS = permission(
     "performance.write_plans",
     {"zh": "写自己的日计划", "en": "write one's own daily plan"},
-    people_officer=Whose.SELF,
-    manager=Whose.SELF,
-    team_leader=Whose.SELF,
-    supervisor=Whose.SELF,
+    own="people_officer manager team_leader supervisor",
     **_OWN,
 )
 COMMENT_PLANS = permission(
     "performance.comment_plans",
     {"zh": "点评日计划", "en": "comment on daily plans"},
-    people_officer=Whose.SELF,
-    manager=Whose.ALL,
+    own="people_officer",
+    everyone="manager",
     **_OWN,
     **_LEADERS,
 )

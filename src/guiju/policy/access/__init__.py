@@ -43,113 +43,81 @@ VIEW = permission(
 WRITE = permission(
     "policy.write",
     {"zh": "编写、复核与发布制度", "en": "write, review and publish policies"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 SIGN = permission("policy.sign", {"zh": "签收制度", "en": "sign policies"}, **_MYSELF)
 SIGNATURES = permission(
     "policy.signatures",
     {"zh": "查看签收", "en": "see signatures"},
     changes=False,
-    agent=Whose.SELF,
-    quality=Whose.SELF,
-    trainer=Whose.SELF,
-    administrator=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent quality trainer administrator",
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 CAMPAIGN = permission(
     "policy.campaign",
     {"zh": "提醒签收、附扫描件", "en": "remind signers, attach scans"},
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 LIMITS = permission(
-    "policy.limits",
-    {"zh": "维护权限额度", "en": "keep limits"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    "policy.limits", {"zh": "维护权限额度", "en": "keep limits"}, everyone="people_officer manager"
 )
 ASK = permission(
     "policy.ask",
     {"zh": "查询与申请权限", "en": "ask for authority"},
-    agent=Whose.SELF,
-    quality=Whose.SELF,
-    trainer=Whose.SELF,
-    administrator=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent quality trainer administrator",
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 REQUESTS = permission(
     "policy.requests",
     {"zh": "查看权限申请", "en": "see requests"},
     changes=False,
-    agent=Whose.SELF,
-    quality=Whose.SELF,
-    trainer=Whose.SELF,
-    administrator=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent quality trainer administrator",
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 APPROVE = permission(
     "policy.approve",
     {"zh": "审批权限申请", "en": "approve requests"},
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="manager",
 )
 SETTLE = permission(
     "policy.settle",
     {"zh": "结清借支等", "en": "settle what was taken"},
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 WATCH = permission(
     "policy.watch",
     {"zh": "查看资金监控", "en": "see the money watch"},
     changes=False,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 RUN_WATCH = permission(
     "policy.run_watch",
     {"zh": "运行资金监控、处理预警", "en": "run the money watch, follow alerts"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 REPORT = permission(
     "policy.report",
     {"zh": "登记违规与嘉奖", "en": "report incidents and merits"},
-    agent=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    quality=Whose.ALL,
-    trainer=Whose.ALL,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent",
+    team="team_leader supervisor",
+    everyone="quality trainer people_officer manager",
 )
 DECIDE = permission(
     "policy.decide_cases",
     {"zh": "处理案件", "en": "decide cases"},
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="supervisor",
+    everyone="people_officer manager",
 )
 EXCEPT = permission(
     "policy.approve_exceptions",
     {"zh": "批准例外", "en": "approve exceptions"},
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="people_officer manager",
 )
 READ_CASES = permission(
     "policy.read_cases", {"zh": "查阅全部案件", "en": "read every case"}, changes=False

@@ -23,28 +23,21 @@ SEE = permission(
     "process.see_checklists",
     {"zh": "查看清单", "en": "see checklists"},
     changes=False,
+    team="team_leader supervisor",
+    everyone="people_officer manager",
     **_MYSELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
 )
 DO = permission(
     "process.do_checklists",
     {"zh": "完成交给自己的清单步骤", "en": "do the steps of checklists given to oneself"},
+    own="team_leader supervisor people_officer manager",
     **_MYSELF,
-    team_leader=Whose.SELF,
-    supervisor=Whose.SELF,
-    people_officer=Whose.SELF,
-    manager=Whose.SELF,
 )
 RUN = permission(
     "process.run_checklists",
     {"zh": "开始与主持清单", "en": "start and lead checklists"},
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 
 

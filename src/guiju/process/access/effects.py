@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.access import Actor, permission
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.people.reads import codes_of_teams
 from guiju.process.models.projects import Project
@@ -16,26 +16,16 @@ VIEW_EFFECTS = permission(
     "process.view_effects",
     {"zh": "查看改进成效", "en": "see whether projects moved their metrics"},
     changes=False,
-    agent=Whose.SELF,
-    trainer=Whose.SELF,
-    people_officer=Whose.SELF,
-    administrator=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    quality=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent trainer people_officer administrator",
+    team="team_leader supervisor",
+    everyone="quality manager",
 )
 WEIGH = permission(
     "process.weigh_effects",
     {"zh": "指定改进指标、衡量成效", "en": "name a project's metric and weigh its effect"},
-    agent=Whose.SELF,
-    trainer=Whose.SELF,
-    people_officer=Whose.SELF,
-    administrator=Whose.SELF,
-    quality=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    manager=Whose.ALL,
+    own="agent trainer people_officer administrator quality",
+    team="team_leader supervisor",
+    everyone="manager",
 )
 
 

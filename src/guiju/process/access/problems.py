@@ -36,8 +36,7 @@ READ = permission(
     "process.read_problems",
     {"zh": "查看问题", "en": "read problems"},
     changes=False,
-    agent=Whose.SELF,
-    administrator=Whose.SELF,
+    own="agent administrator",
     **_TEAMS,
     **_LEADERS,
 )
@@ -50,8 +49,7 @@ ANSWER = permission(
 CLASSES = permission(
     "process.problem_classes",
     {"zh": "维护问题分类", "en": "keep the classes of problems"},
-    team_leader=Whose.ALL,
-    supervisor=Whose.ALL,
+    everyone="team_leader supervisor",
     **_LEADERS,
 )
 

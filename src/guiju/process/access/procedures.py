@@ -42,12 +42,8 @@ READERS = permission(
     "process.readers",
     {"zh": "查看谁读过流程", "en": "see who has read"},
     changes=False,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    quality=Whose.ALL,
-    trainer=Whose.ALL,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="quality trainer people_officer manager",
 )
 
 

@@ -18,40 +18,28 @@ VIEW = permission(
     "process.projects",
     {"zh": "查看改善项目", "en": "see projects"},
     changes=False,
-    agent=Whose.SELF,
-    administrator=Whose.SELF,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    quality=Whose.ALL,
-    trainer=Whose.ALL,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    own="agent administrator",
+    team="team_leader supervisor",
+    everyone="quality trainer people_officer manager",
 )
 RUN = permission(
     "process.run_projects",
     {"zh": "执行项目、写周报", "en": "run projects and report weekly"},
+    team="team_leader supervisor",
+    everyone="manager",
     **_OWN,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    manager=Whose.ALL,
 )
 BEGIN = permission(
     "process.begin_projects",
     {"zh": "立项", "en": "begin projects"},
-    quality=Whose.ALL,
-    trainer=Whose.ALL,
-    people_officer=Whose.ALL,
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="quality trainer people_officer manager",
 )
 DECIDE = permission(
     "process.decide_projects",
     {"zh": "决定与审核项目", "en": "decide and review projects"},
-    team_leader=Whose.TEAM,
-    supervisor=Whose.TEAM,
-    people_officer=Whose.ALL,
-    manager=Whose.ALL,
+    team="team_leader supervisor",
+    everyone="people_officer manager",
 )
 
 

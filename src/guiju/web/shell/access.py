@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from guiju.foundation.access import PERMISSIONS, Actor, Permission, Whose, check_may_all, permission
+from guiju.foundation.access import PERMISSIONS, Actor, Permission, check_may_all, permission
 from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job, Token
 
@@ -10,22 +10,20 @@ JOURNAL = permission(
     "foundation.journal",
     {"zh": "查看日志", "en": "read the journal"},
     changes=False,
-    manager=Whose.ALL,
-    administrator=Whose.ALL,
+    everyone="manager administrator",
 )
 JOBS = permission(
     "foundation.jobs",
     {"zh": "查看全部任务", "en": "see all jobs"},
     changes=False,
-    administrator=Whose.ALL,
-    manager=Whose.ALL,
+    everyone="administrator manager",
 )
 
 
 MACHINE_TOKENS = permission(
     "foundation.machine_tokens",
     {"zh": "发放机器令牌", "en": "grant tokens to machines"},
-    administrator=Whose.ALL,
+    everyone="administrator",
 )
 
 

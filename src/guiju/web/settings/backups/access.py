@@ -1,17 +1,12 @@
 """Who reads of backups and who says when they are written."""
 
-from guiju.foundation.access import Actor, Whose, permission
+from guiju.foundation.access import Actor, permission
 
 VIEW = permission(
-    "backups.view",
-    {"zh": "查看备份", "en": "see backups"},
-    changes=False,
-    administrator=Whose.ALL,
+    "backups.view", {"zh": "查看备份", "en": "see backups"}, changes=False, everyone="administrator"
 )
 PLAN = permission(
-    "backups.plan",
-    {"zh": "安排备份", "en": "plan backups"},
-    administrator=Whose.ALL,
+    "backups.plan", {"zh": "安排备份", "en": "plan backups"}, everyone="administrator"
 )
 
 
