@@ -13,6 +13,12 @@ from guiju.performance.reads.closings import (
     scorecards_csv,
     without_scheme,
 )
+from guiju.performance.reads.editing import (
+    LastMonth,
+    Spread,
+    examined_as_written,
+    last_month,
+)
 from guiju.performance.reads.examining import (
     errors_of,
     findings_now,
@@ -43,16 +49,20 @@ __all__ = [
     "Explanation",
     "Open",
     "bridge_of",
+    "LastMonth",
+    "Spread",
     "closing_faults",
     "closing_notes",
     "closing_of",
     "ended_before",
     "ended_since",
     "errors_of",
+    "examined_as_written",
     "explanation_of",
     "findings_now",
     "in_language",
     "is_open_for_appeal",
+    "last_month",
     "latest_examination",
     "ledger_faults",
     "months_between",

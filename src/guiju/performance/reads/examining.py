@@ -52,7 +52,7 @@ def examined(
     past = past_of(scheme, months or months_for(scheme), step)
     thresholds = set_otherwise()
     findings = examine(
-        scheme, past.history, records.metrics(), _around(version, scheme, past, tried), thresholds
+        scheme, past.history, records.metrics(), around(version, scheme, past, tried), thresholds
     )
     return Examined(findings, past, thresholds)
 
@@ -177,7 +177,8 @@ def in_language(findings: Sequence[Mapping[str, Any]], language: str) -> list[di
     ]
 
 
-def _around(version: SchemeVersion, scheme: Scheme, past: Past, trying: bool) -> Around:
+def around(version: SchemeVersion | None, scheme: Scheme, past: Past, trying: bool) -> Around:
+    """What lies around a scheme in its past; ``version`` None: its text is not stored."""
     scored = {person.person for person in past.people}
     names = {person.person: person.name for person in past.people}
     pairs = [
@@ -186,7 +187,8 @@ def _around(version: SchemeVersion, scheme: Scheme, past: Past, trying: bool) ->
         if person.mentor is not None and person.person in scored
     ]
     roles = {(person.position, person.grade) for person in past.people}
-    tried = (trying or newest_trial(version) is not None) if past.people else None
+    stored = version is not None and newest_trial(version) is not None
+    tried = (trying or stored) if past.people else None
     return Around(single_raters(scheme, past.months), pairs, len(roles) or None, tried)
 
 

@@ -81,15 +81,46 @@ class Scored:
         return self.row.person, self.part.starts
 
 
-def cards_of(of: Input) -> list[Reckoned]:
+@dataclass(frozen=True)
+class Measures:
+    """What was measured in a month: of each person's parts and of each team. Weights, curves and
+    least cases have no part in it.
+    """
+
+    persons: Mapping[tuple[int, dt.date], Mapping[str, Measured]]
+    teams: measuring.Values
+
+
+def cards_of(of: Input, found: Measures | None = None) -> list[Reckoned]:
     """The cards of all persons and teams that a scheme applies to, in the order of
-    `Reckoned.place`.
+    `Reckoned.place`. ``found``: what `measures_of` gave for an input whose schemes look at the
+    same; then nothing is measured any more.
+    """
+    scored = _all_scored(of)
+    teams = _schemes_of_teams(of, scored)
+    found = found or measures_of(of)
+    there = _in_teams(of)
+    team_cards = {
+        code: _team_card(of, version, found.teams.get(code, {}), there[code])
+        for code, version in teams.items()
+    }
+    alone = [(each, _own_card(of, each, found.persons.get(each.id, {}))) for each in scored]
+    mentees = _totals_alone(of, alone)
+    finished = [_person_card(of, each, mine, team_cards, mentees) for each, mine in alone]
+    by_person = groupby(zip(scored, finished, strict=True), key=lambda pair: pair[0].row.person)
+    persons = [_month_card([card for _, card in of_one]) for _, of_one in by_person]
+    cards = persons + [_of_team(of, code, teams[code], card) for code, card in team_cards.items()]
+    return sorted(cards, key=lambda each: each.place)
+
+
+def measures_of(of: Input) -> Measures:
+    """Measure everybody and every team that a scheme applies to.
 
     Cost: two passes over the month's records for each kind, two more for each item that is adjusted
     or sliced; for those whose month has parts once more for each pair of days between which a part
     lies, over these days.
     """
-    scored = [each for row in of.people for each in scored_parts(of, row)]
+    scored = _all_scored(of)
     teams = _schemes_of_teams(of, scored)
     windows = _windows(of, scored)
     items = [
@@ -105,19 +136,11 @@ def cards_of(of: Input) -> list[Reckoned]:
         for part, here in windows
         for id, found in _of_persons(part, here, against).items()
     }
-    of_teams = _of_teams(of, teams, against) if teams else {}
-    there = _in_teams(of)
-    team_cards = {
-        code: _team_card(of, version, of_teams.get(code, {}), there[code])
-        for code, version in teams.items()
-    }
-    alone = [(each, _own_card(of, each, values.get(each.id, {}))) for each in scored]
-    mentees = _totals_alone(of, alone)
-    finished = [_person_card(of, each, mine, team_cards, mentees) for each, mine in alone]
-    by_person = groupby(zip(scored, finished, strict=True), key=lambda pair: pair[0].row.person)
-    persons = [_month_card([card for _, card in of_one]) for _, of_one in by_person]
-    found = persons + [_of_team(of, code, teams[code], card) for code, card in team_cards.items()]
-    return sorted(found, key=lambda each: each.place)
+    return Measures(values, _of_teams(of, teams, against) if teams else {})
+
+
+def _all_scored(of: Input) -> list[Scored]:
+    return [each for row in of.people for each in scored_parts(of, row)]
 
 
 def scored_parts(of: Input, row: Subject) -> list[Scored]:

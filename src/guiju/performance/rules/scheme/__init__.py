@@ -20,7 +20,8 @@ from guiju.performance.rules.scheme.nouns import (
     Scheme,
     Slices,
 )
-from guiju.performance.rules.scheme.reading import load
+from guiju.performance.rules.scheme.reading import load, looked_at
+from guiju.performance.rules.scheme.sheet import Sheet, kept_names, opened, told
 from guiju.performance.rules.scheme.writing import dump
 
 __all__ = [
@@ -39,8 +40,13 @@ __all__ = [
     "Item",
     "Probation",
     "Scheme",
+    "Sheet",
     "Slices",
     "changes",
     "dump",
+    "kept_names",
     "load",
+    "looked_at",
+    "opened",
+    "told",
 ]

@@ -66,6 +66,16 @@ def load(text: str, better: Mapping[str, str]) -> Scheme:
     """Read a scheme from YAML. ``better``: direction of each known metric. Raises `Several` with
     every issue.
     """
+    scheme, issues = looked_at(text, better)
+    if issues or scheme is None:
+        raise Several(issues)
+    return scheme
+
+
+def looked_at(text: str, better: Mapping[str, str]) -> tuple[Scheme | None, list[GuijuError]]:
+    """Read a scheme as far as it goes, with every issue: one whose weights do not total 100 yet is
+    read all the same. Raises `Invalid` for what is no scheme at all.
+    """
     content = _parsed(text)
     issues: list[GuijuError] = []
     for name in sorted(set(map(str, content)) - _TOP):
@@ -73,9 +83,7 @@ def load(text: str, better: Mapping[str, str]) -> Scheme:
     scheme = _collected(content, better, issues)
     if not issues and scheme is not None:
         issues += _totals(scheme)
-    if issues or scheme is None:
-        raise Several(issues)
-    return scheme
+    return scheme, issues
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
