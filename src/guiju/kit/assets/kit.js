@@ -9,6 +9,7 @@ import "./js/toasts.js";
 import { loadParts } from "./js/parts.js";
 import "./js/requests.js";
 import "./js/cells.js";
+import "./js/undo.js";
 
 document.addEventListener("htmx:afterSettle", (event) => loadParts(event.target));
 loadParts(document);

@@ -23,7 +23,12 @@ from guiju.performance.actions.publishing import (
     publish_scheme,
     remind_readers,
 )
-from guiju.performance.actions.schemes import copy_forward, discard_draft, import_scheme
+from guiju.performance.actions.schemes import (
+    copy_forward,
+    discard_draft,
+    import_scheme,
+    text_for_month,
+)
 
 __all__ = [
     "announce",
@@ -49,6 +54,7 @@ __all__ = [
     "settle_pay",
     "settle_reopening",
     "settle_value",
+    "text_for_month",
     "try_scheme",
     "withdraw",
     "write_pay_rule",

@@ -39,13 +39,18 @@ def import_scheme(text: str, *, actor: Actor) -> SchemeVersion:
 
 def copy_forward(version: SchemeVersion, month: str, *, actor: Actor) -> SchemeVersion:
     """A draft of the same text for another month, comments and all."""
+    return import_scheme(text_for_month(version.text, month), actor=actor)
+
+
+def text_for_month(text: str, month: str) -> str:
+    """A scheme's text for another month, all else to the letter."""
     clock.check_month(month)
-    text, changed = _MONTH.subn(f"month: {month}", version.text, count=1)
+    text, changed = _MONTH.subn(f"month: {month}", text, count=1)
     if not changed:
         raise Invalid(
             "这份方案的 month 不是单独一行。", "The month of this scheme is not a line of its own."
         )
-    return import_scheme(text, actor=actor)
+    return text
 
 
 def discard_draft(version: SchemeVersion, *, actor: Actor) -> None:

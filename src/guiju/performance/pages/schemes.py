@@ -10,16 +10,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import GuijuError, Several
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import TextBox, refuse
+from guiju.kit.forms import TextBox
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.pages import yaml_answer
@@ -28,6 +27,7 @@ from guiju.performance.access import may_view, may_write, visible_version, visib
 from guiju.performance.models import SchemeVersion
 from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.labels import DUTIES, VERDICTS
+from guiju.performance.pages.writing import start_url
 from guiju.performance.rules import scheme as rules
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
@@ -38,17 +38,6 @@ STATES = {
     "published": gettext_lazy("published"),
     "superseded": gettext_lazy("superseded"),
 }
-EXAMPLE = """scheme: phone-agent
-title: {zh: 电话客服月度方案, en: Phone agents}
-applies_to: {position: agent}
-month: 2026-01
-items:
-  - {metric: aht, weight: 30, duty: main, perspective: process,
-     curve: {type: band, low: 180, high: 300, zero_low: 90, zero_high: 480}}
-  - {metric: resolved_rate, weight: 40, duty: main, perspective: customer, curve: {type: linear, zero: 0.5, full: 0.9}}
-  - {metric: csat, weight: 30, duty: main, perspective: customer, curve: {type: linear, zero: 3, full: 4.8}, min_n: 8}
-"""
-
 SCHEMES = Table(
     name="schemes",
     title=gettext_lazy("Schemes"),
@@ -89,38 +78,6 @@ SCHEMES = Table(
         "performance_scheme_new",
     ),
 )
-
-
-class SchemeForm(forms.Form):
-    """A scheme as text, or a file that holds it."""
-
-    text = forms.CharField(
-        label=gettext_lazy("The scheme"),
-        required=False,
-        max_length=rules.LENGTH,
-        strip=False,
-        widget=forms.Textarea(
-            attrs={"rows": 22, "class": "code", "spellcheck": "false", "autocomplete": "off"}
-        ),
-        help_text=gettext_lazy(
-            "YAML: scheme, title, applies_to, month, items with metric, weight and curve. The "
-            "weights total 100."
-        ),
-    )
-    file = forms.FileField(label=gettext_lazy("Or a YAML file"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        """The file's text, when there is one, takes the place of what was typed."""
-        cleaned = super().clean() or {}
-        sent = cleaned.get("file")
-        if sent is not None:
-            try:
-                cleaned["text"] = sent.read(rules.LENGTH + 1).decode("utf-8-sig")
-            except UnicodeDecodeError:
-                raise forms.ValidationError(_("The file is not text in UTF-8.")) from None
-        if not (cleaned.get("text") or "").strip():
-            raise forms.ValidationError(_("Write a scheme, or choose a file."))
-        return cleaned
 
 
 class DespiteForm(forms.Form):
@@ -237,60 +194,6 @@ def as_yaml(request: HttpRequest, name: str, number: int) -> HttpResponse:
     return yaml_answer(row.text, f"{row.scheme.name}-{row.version}")
 
 
-@door(may_write, "GET", "HEAD", "POST")
-def write(request: HttpRequest) -> HttpResponse:
-    """Write a scheme, or a new version of one (``?of=name@version``)."""
-    form = SchemeForm(
-        request.POST or None, request.FILES or None, initial={"text": _start(request)}
-    )
-    if form.is_valid():
-        try:
-            row = actions.import_scheme(form.cleaned_data["text"], actor=actor_of(request))
-        except GuijuError as error:
-            _refuse_all(form, error)
-        else:
-            messages.success(
-                request, _("Stored as a draft. It scores nobody before it is published.")
-            )
-            return redirect(url_of(row))
-    context = {"form": form, "metrics": _metric_names()}
-    return render(request, "performance/write.html", context, status=422 if form.errors else 200)
-
-
-@door(may_write, "POST")
-def check(request: HttpRequest) -> HttpResponse:
-    """Check a scheme's text while it is written: the fragment beside the editor."""
-    text = request.POST.get("text", "")
-    language = get_language() or "zh"
-    faults, read = [], None
-    try:
-        read = rules.load(text, {name: metric.better for name, metric in records.metrics().items()})
-    except GuijuError as error:
-        faults = error.say(language).splitlines()
-    known = records.metrics()
-    items = [_example(item, known[item.metric]) for item in read.items] if read else []
-    context = {"faults": faults, "read": read, "checked": True, "items": items}
-    return render(request, "performance/write.html#check", context)
-
-
-def _example(item: rules.Item, metric: Metric) -> dict[str, Any]:
-    """An item while it is written: its curve, and what some values along it would score."""
-    scale = scale_of(metric)
-    ends = [x for x, _y in item.curve.points()]
-    low, high = max(min(ends), 0.0), max(ends)
-    values = [low + (high - low) * place / 6 for place in range(7)]
-    scores = [
-        (scale.text(value), item.curve.score(value), item.weight * item.curve.score(value) / 100)
-        for value in values
-    ]
-    return {
-        "item": item,
-        "metric": metric,
-        "chart": pictures.curve_of(item, metric),
-        "scores": scores,
-    }
-
-
 @door(may_write, "POST")
 def copy(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """A draft of the same scheme for another month, then what changed against this one."""
@@ -301,7 +204,7 @@ def copy(request: HttpRequest, name: str, number: int) -> HttpResponse:
         _("Copied to %(month)s as a draft. Now change what is to be different.")
         % {"month": row.month},
     )
-    return redirect(f"{reverse('performance_scheme_new')}?of={row.scheme.name}@{row.version}")
+    return redirect(start_url(row))
 
 
 @door(may_write, "POST")
@@ -310,23 +213,6 @@ def discard(request: HttpRequest, name: str, number: int) -> HttpResponse:
     actions.discard_draft(visible_version(actor_of(request), name, number), actor=actor_of(request))
     messages.success(request, _("The draft was discarded."))
     return redirect("performance_schemes")
-
-
-def _start(request: HttpRequest) -> str:
-    """What the editor begins with: the version asked for, else an example."""
-    name, _at, number = request.GET.get("of", "").partition("@")
-    if name and number.isdecimal() and len(number) < 9:
-        return visible_version(actor_of(request), name, int(number)).text
-    return EXAMPLE
-
-
-def _refuse_all(form: SchemeForm, error: GuijuError) -> None:
-    for issue in error.issues if isinstance(error, Several) else [error]:
-        refuse(form, issue)
-
-
-def _metric_names() -> list[tuple[str, str]]:
-    return [(name, said(metric.title)) for name, metric in sorted(records.metrics().items())]
 
 
 def _months() -> list[tuple[str, str]]:

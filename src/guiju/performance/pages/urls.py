@@ -14,14 +14,16 @@ from guiju.performance.pages import (
     schemes,
     trials,
     work,
+    writing,
 )
 from guiju.performance.pages.goals.urls import urlpatterns as goals
 
 urlpatterns = [
     *goals,
     path("schemes/", schemes.schemes, name="performance_schemes"),
-    path("schemes/new/", schemes.write, name="performance_scheme_new"),
-    path("schemes/check/", schemes.check, name="performance_scheme_check"),
+    path("schemes/new/", writing.write, name="performance_scheme_new"),
+    path("schemes/check/", writing.check, name="performance_scheme_check"),
+    path("schemes/findings/", writing.findings, name="performance_scheme_findings"),
     path("schemes/<slug:name>/<id:number>/", schemes.scheme, name="performance_scheme"),
     path("schemes/<slug:name>/<id:number>/yaml/", schemes.as_yaml, name="performance_scheme_yaml"),
     path(

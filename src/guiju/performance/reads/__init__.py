@@ -16,8 +16,10 @@ from guiju.performance.reads.closings import (
 from guiju.performance.reads.editing import (
     LastMonth,
     Spread,
+    Tried,
     examined_as_written,
     last_month,
+    spread_of,
 )
 from guiju.performance.reads.examining import (
     errors_of,
@@ -51,6 +53,7 @@ __all__ = [
     "bridge_of",
     "LastMonth",
     "Spread",
+    "Tried",
     "closing_faults",
     "closing_notes",
     "closing_of",
@@ -80,6 +83,7 @@ __all__ = [
     "scorecards_csv",
     "scored_by",
     "set_otherwise",
+    "spread_of",
     "standing_of",
     "totals_now",
     "trial_lines",

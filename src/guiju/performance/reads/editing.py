@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from guiju.foundation import clock
 from guiju.foundation.models import Entry
 from guiju.foundation.once import kept, look
 from guiju.performance.models import Closing, Scorecard, ScorecardItem
@@ -30,7 +31,7 @@ AT_ONCE = 1_500
 
 
 @dataclass(frozen=True)
-class Person:
+class Tried:
     """Somebody of last month: by the scheme that scored them, and by the one that is written.
 
     old and new may be None: without a card, or without an item that counts. moved: the item whose
@@ -71,7 +72,7 @@ class LastMonth:
 
     month: str
     closed: bool
-    people: tuple[Person, ...]
+    people: tuple[Tried, ...]
     spreads: Mapping[str, Spread]
     before: Scheme | None
 
@@ -97,7 +98,23 @@ def last_month(scheme: Scheme) -> LastMonth | None:
     before = _scored_before(closing, cards)
     spreads = {item.key: _spread(item, cards) for item in scheme.items}
     people = tuple(_person(card, *before.get(card.person or 0, (None, {}))) for card in cards)
-    return LastMonth(month, closing is not None, people, spreads, _scheme_before(of, closing, cards))
+    return LastMonth(
+        month, closing is not None, people, spreads, _scheme_before(of, closing, cards)
+    )
+
+
+def spread_of(metric: str, scheme: Scheme | None) -> Spread:
+    """What was measured of a metric last month of the people whom a scheme would score; of
+    everybody while it cannot be read yet.
+    """
+    item = Item(metric, 100.0, Linear(0, 1))
+    alone = (
+        replace(scheme, items=(item,), gates=(), bonus=(), deduct=(), shares={})
+        if scheme is not None
+        else Scheme("draft", {}, "", clock.month_of(clock.today()), (item,))
+    )
+    month = last_month(alone)
+    return month.spreads[item.key] if month else Spread((), None)
 
 
 def examined_as_written(scheme: Scheme, asked: bool) -> tuple[list[Finding] | None, Sequence[str]]:
@@ -178,9 +195,7 @@ def _weight(measured: tuple[frozen.Input, Measures]) -> int:
 
 
 @kept(megabytes=96, size=_weight)
-def _measured(
-    month: str, folder: str, state: str, shape: _Shape
-) -> tuple[frozen.Input, Measures]:
+def _measured(month: str, folder: str, state: str, shape: _Shape) -> tuple[frozen.Input, Measures]:
     """The month's input and what was measured in it, as a scheme of this shape looks at it."""
     if folder:
         of = replace(
@@ -231,7 +246,7 @@ def _scored_before(
     }
 
 
-def _person(card: Reckoned, old: float | None, added: Mapping[str, float]) -> Person:
+def _person(card: Reckoned, old: float | None, added: Mapping[str, float]) -> Tried:
     now = _added(card)
     moves = {
         metric: now.get(metric, 0.0) - added.get(metric, 0.0)
@@ -239,7 +254,7 @@ def _person(card: Reckoned, old: float | None, added: Mapping[str, float]) -> Pe
     }
     moved = max(moves.items(), key=lambda pair: (abs(pair[1]), pair[0]), default=None)
     known = old is not None and card.card.total is not None
-    return Person(
+    return Tried(
         card.person or 0,
         card.number,
         card.name,

@@ -14,6 +14,7 @@ register.filter("perspective", lambda code: labels.PERSPECTIVES.get(code, code))
 register.filter("curve_name", lambda code: labels.CURVES.get(code, code))
 register.filter("appeal_tone", lambda state: labels.APPEALS[state][0])
 register.filter("appeal_word", lambda state: labels.APPEALS[state][1])
+register.filter("signed", show.signed)
 
 
 @register.filter

@@ -21,12 +21,22 @@ from guiju.performance.rules.scheme.nouns import (
     Slices,
 )
 from guiju.performance.rules.scheme.reading import load, looked_at
-from guiju.performance.rules.scheme.sheet import Sheet, kept_names, opened, told
+from guiju.performance.rules.scheme.sheet import (
+    CURVES,
+    Sheet,
+    comments_of,
+    figure_of,
+    kept_names,
+    opened,
+    shown,
+    told,
+)
 from guiju.performance.rules.scheme.writing import dump
 
 __all__ = [
     "ADJUSTMENTS",
     "APPEAL_DAYS",
+    "CURVES",
     "DUTIES",
     "LENGTH",
     "PERSPECTIVES",
@@ -43,10 +53,13 @@ __all__ = [
     "Sheet",
     "Slices",
     "changes",
+    "comments_of",
     "dump",
+    "figure_of",
     "kept_names",
     "load",
     "looked_at",
     "opened",
+    "shown",
     "told",
 ]

@@ -320,7 +320,9 @@ def _item_said(row: Fields, rates: Collection[str]) -> Any:
     content |= _some("curve", _joined(_curve_said(row, factor), rest.pop("curve", None)))
     content |= _numbers_said(row, ("min_n",)) | _numbers_said(row, ("target",), factor)
     slices = {
-        name: _typed(row, f"slice_{name}") for name in ("by", "rule") if _typed(row, f"slice_{name}")
+        name: _typed(row, f"slice_{name}")
+        for name in ("by", "rule")
+        if _typed(row, f"slice_{name}")
     }
     content |= _some("slices", _joined(slices, rest.pop("slices", None)))
     content |= _words_said(row, ("of",)) | _prorate_said(row) | _texts_said(row, _ITEM_TEXTS)
