@@ -95,14 +95,14 @@ def content_of(sheet: Sheet, rates: Collection[str]) -> Any:
     top, rest = sheet.top, _opened_rest(sheet.top)
     if _ODD in rest:
         return rest[_ODD]
-    content: dict[str, Any] = {"scheme": _typed(top, "scheme")}
+    content = _words_said(top, ("scheme",))
     content |= _some("title", _title_said(top, rest.pop("title", None)))
     content |= _some("applies_to", _applies_said(top, rest.pop("applies_to", None)))
-    content |= {"month": _typed(top, "month")} if _typed(top, "month") else {}
-    content |= _some("items", [_item_said(row, rates) for row in sheet.items])
-    content |= _some("gates", [_gate_said(row, rates) for row in sheet.gates])
-    content |= _some("bonus", [_extra_said(row, rates) for row in sheet.bonus])
-    content |= _some("deduct", [_extra_said(row, rates) for row in sheet.deduct])
+    content |= _words_said(top, ("month",))
+    content |= _some("items", [_item_said(row, rates) for row in sheet.items] or None)
+    content |= _some("gates", [_gate_said(row, rates) for row in sheet.gates] or None)
+    content |= _some("bonus", [_extra_said(row, rates) for row in sheet.bonus] or None)
+    content |= _some("deduct", [_extra_said(row, rates) for row in sheet.deduct] or None)
     content |= _terms_said(top, rest)
     return content | {name: value for name, value in rest.items() if name not in content}
 
@@ -190,7 +190,8 @@ class _Taken:
 
     def back(self, name: str, part: _Taken) -> None:
         """Keep of a mapping within only what its fields do not show."""
-        if isinstance(self.left.get(name), Mapping):
+        value = self.left.get(name)
+        if isinstance(value, Mapping) and value:
             del self.left[name]
             if part.left:
                 self.left[name] = part.left
@@ -234,8 +235,6 @@ def _applies_shown(said: _Taken) -> Fields:
 
 
 def _applies_said(top: Fields, rest: Any) -> Any:
-    if rest is not None and not isinstance(rest, Mapping):
-        return rest
     applies: dict[str, Any] = {}
     if _typed(top, "position"):
         applies["position"] = _typed(top, "position")
@@ -243,7 +242,7 @@ def _applies_said(top: Fields, rest: Any) -> Any:
         applies["grades"] = [figure_of(str(grade)) for grade in top["grades"]]
     if top.get("teams"):
         applies["teams"] = list(top["teams"])
-    return applies | {name: of for name, of in (rest or {}).items() if name not in applies}
+    return _joined(applies, rest)
 
 
 def _terms_shown(said: _Taken) -> Fields:
@@ -356,7 +355,7 @@ def _curve_said(row: Fields, factor: int) -> dict[str, Any]:
             for at, score in pairs
             if at.strip() or score.strip()
         ]
-        content |= _some("steps", steps)
+        content |= _some("steps", steps or None)
     return content
 
 
@@ -466,7 +465,7 @@ def _typed(fields: Fields, name: str) -> str:
 
 
 def _some(name: str, value: Any) -> dict[str, Any]:
-    return {} if value is None or value in ({}, []) else {name: value}
+    return {} if value is None else {name: value}
 
 
 def _joined(said: dict[str, Any], rest: Any) -> Any:
