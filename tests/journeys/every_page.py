@@ -60,6 +60,8 @@ MANAGER = (
     "/performance/mine/",
     "/performance/schemes/",
     "/performance/schemes/new/",
+    "/performance/schemes/new/?as=yaml",
+    "/performance/schemes/new/?template=phone",
     "/performance/schemes/{scheme}/{version}/",
     "/performance/months/",
     "/performance/months/{closing}/",

@@ -112,7 +112,7 @@ def _adopts(page: Any) -> None:
 
 
 def _publishes(page: Any, fresh: Instance) -> None:
-    page.goto(f"{fresh.url}/performance/schemes/new/")
+    page.goto(f"{fresh.url}/performance/schemes/new/?as=yaml")
     page.fill("textarea[name=text]", SCHEME.replace("weight: 50", "weight: 45", 1))
     press(page, page.locator("main form button.main").first)
     expect(page.locator("main")).to_contain_text("95")

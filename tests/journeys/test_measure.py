@@ -64,7 +64,7 @@ def test_a_scheme_is_refused_repaired_tried_published_and_closed(
 
 
 def _writes(page: Any, own: Instance, text: str) -> None:
-    page.goto(f"{own.url}/performance/schemes/new/")
+    page.goto(f"{own.url}/performance/schemes/new/?as=yaml")
     page.fill("textarea[name=text]", text)
     press(page, page.locator("main form button.main").first)
     page.wait_for_url("**/schemes/agent/3/")

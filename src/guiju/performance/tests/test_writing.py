@@ -46,7 +46,9 @@ def fields(page: str) -> dict[str, Any]:
     """What the browser would send of the form on a page."""
     form = page[page.index('id="scheme-form"') : page.index("</form>", page.index("scheme-form"))]
     sent: dict[str, Any] = {}
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S):
+    for name, text in re.findall(
+        r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.S
+    ):
         sent[name] = unescape(text)
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
         chosen = re.search(r'<option value="([^"]*)"\s+selected', options)

@@ -15,6 +15,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_scheme_remind": (("scheme", "version"), "POST", ONLY_MANAGER),
     "performance_scheme_new": ((), "GET", ONLY_MANAGER),
     "performance_scheme_check": ((), "POST", ONLY_MANAGER),
+    "performance_scheme_findings": ((), "POST", ONLY_MANAGER),
     "performance_examination": (("scheme", "version"), "GET", ONLY_MANAGER),
     "performance_trial": (("scheme", "version"), "GET", ONLY_MANAGER),
     "performance_scheme_changes": (("scheme", "version"), "GET", ONLY_MANAGER),
