@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, Several
 from guiju.kit import show
+from guiju.kit.forms import TextBox
 from guiju.kit.show import said
 from guiju.people import reads as people
 from guiju.performance import reads, starting
@@ -64,9 +65,7 @@ def _number(label: Any) -> forms.CharField:
 
 
 def _text(label: Any, lines: int = 2) -> forms.CharField:
-    return forms.CharField(
-        label=label, required=False, strip=False, widget=forms.Textarea(attrs={"rows": lines})
-    )
+    return TextBox(label, rows=lines, required=False, strip=False)
 
 
 def _hidden() -> forms.CharField:
