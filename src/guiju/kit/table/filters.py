@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,11 @@ from guiju.foundation.bounds import FIRST_RECORDED, is_day
 from guiju.kit.table.columns import at_path
 from guiju.kit.texts import Said
 
-Options = Iterable[tuple[Any, Any]] | Callable[[HttpRequest], Iterable[tuple[Any, Any]]]
+Options = (
+    Mapping[str, Any]
+    | Iterable[tuple[Any, Any]]
+    | Callable[[HttpRequest], Iterable[tuple[Any, Any]]]
+)
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,9 @@ class Filter:
 
 @dataclass(frozen=True)
 class Choice(Filter):
-    """A filter by one of several values (``many``: some of several). ``options`` are (value, text),
-    or a function of the request.
+    """A filter by one of several values (``many``: some of several). ``options``: the text of each
+    value, or its (tone, text); (value, text) in their order; or a function of the request that
+    gives these.
     """
 
     options: Options = ()
@@ -69,6 +74,11 @@ class Choice(Filter):
     def offered(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Give the options as texts."""
         options = self.options(request) if callable(self.options) else self.options
+        if isinstance(options, Mapping):
+            options = [
+                (value, text[1] if isinstance(text, tuple) else text)
+                for value, text in options.items()
+            ]
         return [(str(value), str(text)) for value, text in options]
 
     def read(self, query: QueryDict, prefix: str, request: HttpRequest) -> str | list[str] | None:

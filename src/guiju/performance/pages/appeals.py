@@ -85,11 +85,7 @@ APPEALS_TABLE = Table(
     ],
     search=["card__name", "card__subject", "statement", "reason"],
     filters=[
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in APPEALS.items()],
-        ),
+        Choice("state", gettext_lazy("State"), APPEALS),
     ],
     order="-at",
     empty=Empty(

@@ -72,13 +72,7 @@ LINES = Table(
         ),
     ],
     search=["card__name", "person__number", "card__subject"],
-    filters=[
-        Choice(
-            "why",
-            gettext_lazy("Why nothing"),
-            lambda request: [(code, str(word)) for code, word in PAY_WHY.items()],
-        )
-    ],
+    filters=[Choice("why", gettext_lazy("Why nothing"), PAY_WHY)],
     order="card__name",
     empty=Empty(gettext_lazy("Nobody"), gettext_lazy("Nobody of this month fits.")),
 )

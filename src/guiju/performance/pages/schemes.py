@@ -61,11 +61,7 @@ SCHEMES = Table(
     ],
     search=["scheme__name", "text", "by"],
     filters=[
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(title)) for code, title in STATES.items()],
-        ),
+        Choice("state", gettext_lazy("State"), STATES),
         Choice("month", gettext_lazy("Month"), lambda request: _months()),
     ],
     order="-at",

@@ -87,11 +87,7 @@ REQUESTS_TABLE = Table(
     ],
     search=["person__name", "person__number", "purpose", "reference"],
     filters=[
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in REQUESTS.items()],
-        ),
+        Choice("state", gettext_lazy("State"), REQUESTS),
         Choice(
             "action",
             pgettext_lazy("authority", "What"),

@@ -107,21 +107,9 @@ TABLE = Table(
     ],
     search=["person__name", "person__number", "facts", "clause__text"],
     filters=[
-        Choice(
-            "kind",
-            gettext_lazy("Kind"),
-            lambda request: [(code, str(word)) for code, word in CASE_KINDS.items()],
-        ),
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in CASES.items()],
-        ),
-        Choice(
-            "exception",
-            gettext_lazy("Exception"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in EXCEPTIONS.items()],
-        ),
+        Choice("kind", gettext_lazy("Kind"), CASE_KINDS),
+        Choice("state", gettext_lazy("State"), CASES),
+        Choice("exception", gettext_lazy("Exception"), EXCEPTIONS),
         Dates("on", gettext_lazy("Day")),
     ],
     order="-on",

@@ -131,13 +131,7 @@ ASKED_TABLE = Table(
         Column("seal", gettext_lazy("Sealed in row"), order="seal", hidden=True),
     ],
     search=["by", "action"],
-    filters=[
-        Choice(
-            "verdict",
-            gettext_lazy("Answer"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in VERDICTS.items()],
-        )
-    ],
+    filters=[Choice("verdict", gettext_lazy("Answer"), VERDICTS)],
     order="-at",
     empty=Empty(
         gettext_lazy("Nothing was asked yet"),

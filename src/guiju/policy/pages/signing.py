@@ -107,12 +107,7 @@ SIGNERS = Table(
     ],
     search=["person__number", "person__name"],
     filters=[
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in SIGNED.items()],
-            field="how",
-        ),
+        Choice("state", gettext_lazy("State"), SIGNED, field="how"),
         Choice(
             "team",
             gettext_lazy("Team"),

@@ -73,16 +73,8 @@ METRICS = Table(
     search=["title", "name", "sentence", "formula"],
     filters=[
         Choice("kind", gettext_lazy("Kind of record"), options=lambda request: kind_choices()),
-        Choice(
-            "controlled_by",
-            gettext_lazy("Controlled by"),
-            options=lambda request: list(CONTROLLED.items()),
-        ),
-        Choice(
-            "better",
-            gettext_lazy("Which way is better"),
-            options=lambda request: list(BETTER.items()),
-        ),
+        Choice("controlled_by", gettext_lazy("Controlled by"), options=CONTROLLED),
+        Choice("better", gettext_lazy("Which way is better"), options=BETTER),
     ],
     size=100,
     empty=Empty(gettext_lazy("No metric")),

@@ -89,12 +89,7 @@ PLAN = PlanTable(
         filters=[
             Choice("year", gettext_lazy("Year"), _years, field="values.year"),
             Choice("team", gettext_lazy("Team"), _teams, field="values.team"),
-            Choice(
-                "kind",
-                gettext_lazy("Kind"),
-                lambda request: [(name, word) for name, word in labels.PERIODS.items()],
-                field="values.kind",
-            ),
+            Choice("kind", gettext_lazy("Kind"), labels.PERIODS, field="values.kind"),
         ],
         empty=Empty(
             gettext_lazy("No goal yet"),

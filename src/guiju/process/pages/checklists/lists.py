@@ -105,16 +105,8 @@ TABLE = Table(
     ],
     search=["title", "case", "about__name", "about__number", "owner__name"],
     filters=[
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()],
-        ),
-        Choice(
-            "kind",
-            gettext_lazy("How it started"),
-            lambda request: [(code, str(word)) for code, word in KINDS.items()],
-        ),
+        Choice("state", gettext_lazy("State"), STATES),
+        Choice("kind", gettext_lazy("How it started"), KINDS),
         Choice("mine", gettext_lazy("Mine"), _YES),
         Choice("overdue", gettext_lazy("Overdue"), _YES, field="pressing"),
         Dates("starts_on", gettext_lazy("Starts on")),
@@ -170,11 +162,7 @@ ITEM_TABLE = Table(
     ],
     search=["name", "checklist__title", "assignee__name", "assignee__number"],
     filters=[
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in ITEMS.items()],
-        ),
+        Choice("state", gettext_lazy("State"), ITEMS),
         Choice("mine", gettext_lazy("Mine"), _YES),
         Choice("overdue", gettext_lazy("Overdue"), _YES),
         Dates("due_on", gettext_lazy("Due on")),

@@ -89,16 +89,8 @@ TABLE = Table(
     ],
     search=["procedure__code", "title", "case", "about__name", "team__title"],
     filters=[
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in RHYTHMS.items()],
-        ),
-        Choice(
-            "every",
-            gettext_lazy("How often"),
-            lambda request: [(code, str(word)) for code, word in EVERY.items()],
-        ),
+        Choice("state", gettext_lazy("State"), RHYTHMS),
+        Choice("every", gettext_lazy("How often"), EVERY),
     ],
     order="-id",
     empty=Empty(

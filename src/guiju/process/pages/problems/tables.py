@@ -118,11 +118,7 @@ def inbox(name: str, order: str, *, boxes: bool) -> Table:
         replace(_STATE, hidden=not every),
         *_MORE,
     ]
-    states = Choice(
-        "state",
-        _("State"),
-        lambda request: [(code, str(word)) for code, (_tone, word) in labels.STATES.items()],
-    )
+    states = Choice("state", _("State"), labels.STATES)
     return Table(
         name=name,
         title=_("Problems"),
@@ -140,13 +136,7 @@ MINE = Table(
     title=_("What I reported"),
     columns=[_NUMBER, _TEXT, _STATE, _AGE, *_REST[:2], *_MORE],
     search=["text", "answer"],
-    filters=[
-        Choice(
-            "state",
-            _("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in labels.STATES.items()],
-        )
-    ],
+    filters=[Choice("state", _("State"), labels.STATES)],
     order="-number",
     empty=Empty(
         _("You have reported nothing yet"),

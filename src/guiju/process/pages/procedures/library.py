@@ -94,17 +94,9 @@ LIBRARY = Table(
     ],
     search=SEARCH,
     filters=[
-        Choice(
-            "area",
-            gettext_lazy("Area"),
-            lambda request: [(code, str(word)) for code, word in AREAS.items()],
-        ),
+        Choice("area", gettext_lazy("Area"), AREAS),
         Choice("position", gettext_lazy("Position"), _positions),
-        Choice(
-            "state",
-            gettext_lazy("State"),
-            lambda request: [(code, str(word)) for code, (_tone, word) in STATES.items()],
-        ),
+        Choice("state", gettext_lazy("State"), STATES),
         Choice(
             "stale",
             gettext_lazy("Gone stale"),

@@ -84,11 +84,7 @@ READ_TABLE = Table(
     ],
     search=["title", "code"],
     filters=[
-        Choice(
-            "area",
-            gettext_lazy("Area"),
-            lambda request: [(code, str(word)) for code, word in AREAS.items()],
-        ),
+        Choice("area", gettext_lazy("Area"), AREAS),
         _STATE,
     ],
     order="-last",

@@ -236,13 +236,7 @@ FORMS = Table(
         ),
     ],
     search=["title", "code"],
-    filters=[
-        Choice(
-            "area",
-            gettext_lazy("Area"),
-            lambda request: [(code, str(word)) for code, word in AREAS.items()],
-        )
-    ],
+    filters=[Choice("area", gettext_lazy("Area"), AREAS)],
     order="title",
     empty=Empty(
         gettext_lazy("No form yet"),
