@@ -97,7 +97,7 @@ def control(
         others["month"] = each
         return Choice(each, f"{request.path}?{others.urlencode()}")
 
-    return of_choices(month, [choice(each) for each in among or _around(month, ahead)])
+    return of_choices(month, [choice(each) for each in among or offered(month, ahead)])
 
 
 def of_choices(month: str, choices: list[Choice]) -> Control:
@@ -108,8 +108,10 @@ def of_choices(month: str, choices: list[Choice]) -> Control:
     return Control(month, *(earlier[:1] or [None]), *(later[-1:] or [None]), newest_first)
 
 
-def _around(month: str, ahead: int) -> list[str]:
-    """The last months up to this one, and the month shown with the one before it."""
+def offered(month: str, ahead: int = 0) -> list[str]:
+    """The last months up to this one (and so many ahead), and the month shown with the one before
+    it.
+    """
     newest = clock.month_before(clock.month_of(clock.today()), -ahead)
     months = {clock.month_before(newest, step) for step in range(OFFERED)} | {month}
     if month > EARLIEST:

@@ -28,7 +28,14 @@ def open_doors() -> None:
     persons = gettext_lazy("People")
     navigation.tab("team", persons, "people_persons", may=_leads, order=40)
     navigation.tab("team", gettext_lazy("Teams"), "people_teams", may=_leads, order=50)
-    navigation.tab("team", gettext_lazy("Shifts"), "people_shifts", may=_leads, order=60)
+    navigation.tab(
+        "team",
+        gettext_lazy("Shifts"),
+        "people_shifts",
+        may=_leads,
+        order=60,
+        words=gettext_lazy("who is on today, tonight"),
+    )
     navigation.tab("people", persons, "people_persons", may=may_all(VIEW), order=10)
     navigation.tab("people", gettext_lazy("Teams"), "people_teams", may=may_all(VIEW), order=20)
     navigation.tab(
@@ -45,6 +52,7 @@ def open_doors() -> None:
         may=_leads_nobody,
         order=40,
         covers=("/people/",),
+        words=gettext_lazy("who is on today, tonight"),
     )
     navigation.tab(
         "settings",

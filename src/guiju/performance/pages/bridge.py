@@ -83,18 +83,16 @@ class Told:
     picture: chart.Chart | None
     rows: Sequence[Row]
     why_not: str
-    before_url: str
 
 
 def told(card: Scorecard, of: Bridged, actor: Actor) -> Told:
     """Tell a bridge. A query where the team's card is named."""
-    before_url = reverse("performance_card", args=[of.before.pk]) if of.before else ""
     if of.found is None:
-        return Told("", None, (), _why_not(of), before_url)
+        return Told("", None, (), _why_not(of))
     shown = of.found.shown(DIGITS)
     sentence = sentence_of(of.month, shown)
     rows = [row for kind in shown.groups for row in _rows(card, of, kind, shown, actor)]
-    return Told(sentence, _picture(card, of, shown), rows, "", before_url)
+    return Told(sentence, _picture(card, of, shown), rows, "")
 
 
 def sentence_of(month: str, shown: Shown) -> str:

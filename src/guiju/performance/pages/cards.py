@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import show
-from guiju.kit.context import actor_of
+from guiju.kit.context import actor_of, stand_under
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
+from guiju.kit.month import Choice, Control, keep, of_choices
 from guiju.kit.show import said
 from guiju.kit.table import Column, Empty, Table
 from guiju.performance import reads
@@ -101,6 +102,10 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     scheme, months_parts = month.schemes[row.version_id], list(row.parts.all())
     now = reads.totals_now(months_parts)
     actor, standing = actor_of(request), reads.standing_of(row, scheme)
+    keep(request, row.closing.month)
+    if owns(actor, row):
+        stand_under(request, "performance_my_cards")
+    others = _neighbours(actor, row)
     bridged = reads.bridge_of(row, actor=actor, standing=standing)
     context = _scored(row, month, bridged.before) | {
         "card": row,
@@ -124,7 +129,8 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "appeals": list(row.appeals.order_by("-id")[:20]),
         "may_correct": may_correct(actor) and row.closing.current and not owns(actor, row),
-        "others": _neighbours(actor, row),
+        "others": others,
+        "months": _months(row, others),
     }
     return render(request, "performance/card.html", context)
 
@@ -163,6 +169,8 @@ def item(request: HttpRequest, pk: int, metric: str) -> HttpResponse:
     records.
     """
     of = reads.explanation_of(visible_card(actor_of(request), pk), metric)
+    if owns(actor_of(request), of.card):
+        stand_under(request, "performance_my_cards")
     by = request.GET.get("by", "")
     by = by if by in of.slices else of.slices[0]
     rows = of.sliced(by)
@@ -321,6 +329,18 @@ def _named(actor: Actor, of: reads.Explanation) -> set[int]:
 
 def _share(name: str) -> str:
     return {"team": _("the team's total"), "mentees": _("the mentees' mean total")}.get(name, name)
+
+
+def _months(row: Scorecard, others: list[Scorecard]) -> Control:
+    """The control of the month over the subject's cards."""
+    elsewhere = [card for card in others if card.closing.month != row.closing.month]
+    return of_choices(
+        row.closing.month,
+        [
+            Choice(card.closing.month, reverse("performance_card", args=[card.pk]))
+            for card in [row, *elsewhere]
+        ],
+    )
 
 
 def _neighbours(actor: Actor, row: Scorecard) -> list[Scorecard]:

@@ -56,13 +56,19 @@ def open_doors() -> None:
         may=is_scored,
         order=10,
         covers=("/performance/months/", "/performance/entries/"),
+        words=gettext_lazy("why my score changed"),
     )
     navigation.tab("results", gettext_lazy("Pay"), "performance_my_pay", may=_is_paid, order=30)
     appeals, schemes = gettext_lazy("Appeals"), gettext_lazy("Schemes")
     navigation.tab("results", appeals, "performance_appeals", may=_sees_own, order=40)
     navigation.tab("results", schemes, "performance_schemes", may=_sees_own, order=50)
     navigation.tab(
-        "settlement", gettext_lazy("Months"), "performance_closings", may=may_oversee, order=10
+        "settlement",
+        gettext_lazy("Months"),
+        "performance_closings",
+        may=may_oversee,
+        order=10,
+        words=gettext_lazy("close a month"),
     )
     navigation.tab("settlement", schemes, "performance_schemes", may=may_oversee, order=20)
     navigation.tab("settlement", appeals, "performance_appeals", may=_oversees_appeals, order=30)

@@ -63,7 +63,12 @@ def open_doors() -> None:
         "rules", gettext_lazy("Signatures"), "policy_campaigns", may=may_see_campaigns, order=30
     )
     navigation.tab(
-        "rules", gettext_lazy("What may I do?"), "policy_authority", may=may_ask, order=40
+        "rules",
+        gettext_lazy("What may I do?"),
+        "policy_authority",
+        may=may_ask,
+        order=40,
+        words=gettext_lazy("limits, how much may I refund"),
     )
     navigation.tab(
         "rules", gettext_lazy("Incidents and merits"), "policy_cases", may=may_see_cases, order=50

@@ -40,7 +40,14 @@ def open_doors() -> None:
         done=lambda: Exists(everybody()),
         order=30,
     )
-    navigation.tab("team", gettext_lazy("Team month"), "records_team", may=_leads, order=10)
+    navigation.tab(
+        "team",
+        gettext_lazy("Team month"),
+        "records_team",
+        may=_leads,
+        order=10,
+        words=gettext_lazy("this month so far"),
+    )
     navigation.tab(
         "results",
         gettext_lazy("Month report"),

@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
-from guiju.kit import excel
+from guiju.kit import excel, month
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.show import said
@@ -89,8 +90,8 @@ def explore(request: HttpRequest) -> HttpResponseBase:
 
 
 def _asked(request: HttpRequest, known: dict[str, Metric]) -> tuple[Question, list[Metric]]:
-    """The question of the address, completed: metrics of one kind that has records, the newest
-    month.
+    """The question of the address, completed: metrics of one kind that has records, the month kept
+    or the newest.
     """
     sent = [known[name] for name in request.GET.getlist("metric") if name in known]
     kind = sent[0].kind if sent else _first_kind()
@@ -104,7 +105,13 @@ def _asked(request: HttpRequest, known: dict[str, Metric]) -> tuple[Question, li
         question = replace(
             question, by="agent"
         )  # the usual queue says nothing of a kind that has none
-    return with_days(question, newest_day(kind)), chosen
+    newest = newest_day(kind)
+    if newest:
+        newest = clock.last_day(month.chosen(request, clock.month_of(newest), strict=False))
+    question = with_days(question, newest)
+    if whole := _whole_month(question):
+        month.keep(request, whole)
+    return question, chosen
 
 
 def _first_kind() -> str:
@@ -294,24 +301,28 @@ def _presets(
     ]
 
 
-def _months(question: Question, own: str) -> list[tuple[str, str]]:
-    """The month before and the month after, and the whole of all records."""
-    from guiju.foundation import clock
+def _months(question: Question, own: str) -> month.Control | None:
+    """The control of the month: each leads to the same question, asked of that month's days."""
+    shown = _whole_month(question)
+    if not shown:
+        return None
 
-    if question.date_from is None:
-        return []
-    month = clock.month_of(question.date_from)
-    near = [("‹", clock.month_before(month)), ("›", clock.month_before(month, -1))]
-    return [
-        (
-            mark + " " + name,
-            own
-            + replace(
-                question, date_from=clock.first_day(name), date_to=clock.last_day(name)
-            ).query(),
-        )
-        for mark, name in near
-    ]
+    def asked_of(each: str) -> str:
+        days = {"date_from": clock.first_day(each), "date_to": clock.last_day(each)}
+        return own + replace(question, **days).query()
+
+    return month.of_choices(
+        shown, [month.Choice(each, asked_of(each)) for each in month.offered(shown)]
+    )
+
+
+def _whole_month(question: Question) -> str:
+    """The month whose days a question is asked of; empty when it is asked of others."""
+    first, last = question.date_from, question.date_to
+    if first is None or last is None:
+        return ""
+    of = clock.month_of(first)
+    return of if (first, last) == (clock.first_day(of), clock.last_day(of)) else ""
 
 
 def _filters(question: Question) -> list[tuple[str, str, str]]:
