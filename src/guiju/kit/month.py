@@ -103,9 +103,9 @@ def control(
 def of_choices(month: str, choices: list[Choice]) -> Control:
     """The control over months that each have an address of their own."""
     newest_first = sorted(choices, key=lambda each: each.month, reverse=True)
-    earlier = [each for each in newest_first if each.month < month]
-    later = [each for each in newest_first if each.month > month]
-    return Control(month, *(earlier[:1] or [None]), *(later[-1:] or [None]), newest_first)
+    before = next((each for each in newest_first if each.month < month), None)
+    after = next((each for each in newest_first[::-1] if each.month > month), None)
+    return Control(month, before, after, newest_first)
 
 
 def offered(month: str, ahead: int = 0) -> list[str]:

@@ -53,7 +53,7 @@ def _rooms(request: HttpRequest, text: str) -> list[tuple[str, navigation.TabVie
 
 def _actions(actor: Actor, text: str) -> list[navigation.Action | navigation.FrameAction]:
     """What can be begun, by its title or other words for it; nothing asked, the first of all."""
-    offered = [
+    offered: list[navigation.Action | navigation.FrameAction] = [
         *(known for known in navigation.FRAME if known.may(actor)),
         *(known for known in navigation.ACTIONS if may_enter(actor, known.url)),
     ]

@@ -308,8 +308,8 @@ def _months(question: Question, own: str) -> month.Control | None:
         return None
 
     def asked_of(each: str) -> str:
-        days = {"date_from": clock.first_day(each), "date_to": clock.last_day(each)}
-        return own + replace(question, **days).query()
+        first, last = clock.first_day(each), clock.last_day(each)
+        return own + replace(question, date_from=first, date_to=last).query()
 
     return month.of_choices(
         shown, [month.Choice(each, asked_of(each)) for each in month.offered(shown)]
