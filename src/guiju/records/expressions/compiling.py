@@ -16,6 +16,7 @@ from guiju.foundation.errors import Invalid
 from guiju.foundation.texts import is_writable
 from guiju.kit.delimited import is_error
 from guiju.records.expressions import bounds, trying
+from guiju.records.expressions.quoting import straightened
 from guiju.records.expressions.terms import (
     NONE,
     Kind,
@@ -55,6 +56,7 @@ def compile_expression(
     if len(text) > LENGTH:
         raise _refusal(text, None, "表达式太长。", "The expression is too long.")
     _check_writable(text)
+    text = straightened(text)
     bounds.check_depth(text)
     try:
         trees = sqlglot.parse(text, dialect="duckdb")

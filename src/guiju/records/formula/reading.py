@@ -14,6 +14,7 @@ from sqlglot.errors import SqlglotError
 
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.records.expressions import bounds
+from guiju.records.expressions.quoting import straightened
 
 LONGEST = 4000
 DEEPEST = 60
@@ -98,7 +99,7 @@ def read_tree(text: str) -> exp.Expression:
 
 def _parsed(source: Text) -> list[exp.Expression | None]:
     try:
-        return sqlglot.parse(source.text, dialect="duckdb")
+        return sqlglot.parse(straightened(source.text), dialect="duckdb")
     except SqlglotError as problem:
         places = getattr(problem, "errors", None) or [{}]
         start = _offset(source.text, places[0])
