@@ -13,6 +13,12 @@ FETCHED = verb(
     "records.file_brought_back", "从备份取回了导入文件", "brought an import file back from a backup"
 )
 TAKEN_BACK = verb("records.import_taken_back", "撤回了导入", "took an import back")
+READ_AGAIN = verb(
+    "records.read_again", "用改过的映射重读了导入", "read an import again by a changed mapping"
+)
+TAKEN_UP = verb(
+    "records.import_taken_up", "取出导入以修改映射", "took an import up to change its mapping"
+)
 UPLOADED = verb("records.uploaded", "上传了文件", "uploaded a file")
 UPLOAD_FORGOTTEN = verb("records.upload_forgotten", "删除了上传的文件", "forgot an uploaded file")
 UPLOAD_MAPPED = verb("records.upload_mapped", "设定了列的对应", "mapped the columns of a file")

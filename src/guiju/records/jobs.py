@@ -59,15 +59,21 @@ def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any
     row = Upload.objects.filter(pk=upload).first()
     done = _import_of(step.row, row)
     if done is None and row is not None:
-        how = mapping.load(row.mapping)
-        done = actions.import_file(
-            file_of(row), how, actor=people.actor_by_id(account), name=row.name, step=step
-        )
+        done = _brought_in(row, step, account)
     if done is None:
         return {}
-    if row is not None and not done.rejected:
+    if row is not None and (row.of_import or not done.rejected):
         actions.forget_upload(row, actor=people.actor_by_id(account))
     return {"import": done.pk}
+
+
+def _brought_in(row: Upload, step: jobs.Step, account: int | None) -> Import:
+    """Import a file, or read the import again whose original it is."""
+    how, actor = mapping.load(row.mapping), people.actor_by_id(account)
+    if row.of_import:
+        why = str(row.choices.get("why") or "")
+        return actions.read_again(row.of_import, how, actor=actor, why=why, step=step)
+    return actions.import_file(file_of(row), how, actor=actor, name=row.name, step=step)
 
 
 @jobs.job(TAKE_BACK)

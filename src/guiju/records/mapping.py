@@ -121,8 +121,7 @@ class Mapping:
     def reading(self) -> dict[str, Any]:
         """How the file is to be read, as `reading.read_raw` and `reading.sniff` are told."""
         fields = {
-            name: getattr(self, name)
-            for name in ("sheet", "encoding", "delimiter", "header", "leave_out")
+            name: getattr(self, name) for name in ("sheet", "encoding", "delimiter", "header")
         }
         return fields | {"wanted": self.names}
 

@@ -85,7 +85,10 @@ class BusinessCalendar(models.Model):
 
 
 class Upload(models.Model):
-    """A file a person sent, kept in the instance until it is imported or forgotten."""
+    """A file a person sent, kept in the instance until it is imported or forgotten.
+
+    ``of_import``: the import whose original it is, when a changed mapping is made for that.
+    """
 
     unsealed = "a file on its way in: the import is sealed"
 
@@ -97,6 +100,7 @@ class Upload(models.Model):
     at = models.DateTimeField()
     mapping = models.TextField(blank=True)
     choices = models.JSONField(default=dict)
+    of_import = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:
         return self.name
@@ -105,6 +109,9 @@ class Upload(models.Model):
 class Import(models.Model):
     """One imported file. Its stored files are immutable; taking it back only ends the span in which
     it counts.
+
+    ``original``: the file as texts, kept so that another mapping can be applied to it; '' of imports
+    from before it was kept. ``read_again_as``: the import that took its place.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -129,6 +136,9 @@ class Import(models.Model):
     since = models.BigIntegerField()
     until = models.BigIntegerField(null=True)
     taken_back_why = models.TextField(blank=True)
+    original = models.CharField(max_length=500, blank=True, default="")
+    original_sha256 = models.CharField(max_length=64, blank=True, default="")
+    read_again_as = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["source", "-id"], name="import_source")]

@@ -36,7 +36,7 @@ ImportOut = out(
     "One import: the six numbers (read is the sum of the others), its days, and the span in which it "
     "counts.",
     "id source kind file_name sha256 read stored updated unchanged skipped rejected first_day last_day"
-    " seconds at by since until taken_back_why",
+    " seconds at by since until taken_back_why read_again_as",
 )
 
 
@@ -94,6 +94,12 @@ class MappingIn(Schema):
     """A mapping written as YAML text."""
 
     mapping: Long
+
+
+class ReadAgainIn(MappingIn):
+    """A changed mapping (YAML), and why an import is read again by it."""
+
+    reason: Reason
 
 
 class ExclusionIn(Schema):

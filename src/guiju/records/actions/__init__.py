@@ -7,6 +7,7 @@ from guiju.records.actions.keys import adopt_keys
 from guiju.records.actions.looking_up import LookedUp, look_up
 from guiju.records.actions.measures import save_own_metric, set_target
 from guiju.records.actions.publishing import publish
+from guiju.records.actions.reading_again import read_again, take_up
 from guiju.records.actions.sources import save_source
 from guiju.records.actions.uploads import forget_upload, keep_upload, map_upload
 
@@ -21,9 +22,11 @@ __all__ = [
     "look_up",
     "map_upload",
     "publish",
+    "read_again",
     "save_calendar",
     "save_own_metric",
     "save_source",
     "set_target",
     "take_back",
+    "take_up",
 ]

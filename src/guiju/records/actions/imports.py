@@ -15,7 +15,7 @@ from django.conf import settings
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, or_not_found
-from guiju.records import converting, mapping, reading, store
+from guiju.records import business, converting, mapping, reading, store
 from guiju.records.access import IMPORT
 from guiju.records.actions import manifest
 from guiju.records.actions.calendars import check_calendar
@@ -54,15 +54,17 @@ def import_file(
     *,
     actor: Actor,
     name: str = "",
+    keep: bool = True,
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file by a mapping: all or nothing. Returns when the images it touches are current.
+    ``keep``: its original stays, so that another mapping can be applied to it.
 
     Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month
     it touches.
     """
     check_may_all(actor, IMPORT)
-    how = _with_hours(how)
+    how = with_hours(how)
     started = time.monotonic()
     work = root() / "work" / uuid.uuid4().hex
     work.mkdir(parents=True)
@@ -70,9 +72,9 @@ def import_file(
         step(0, 4, STEPS["read"])
         raw = reading.read_raw(path, work, **how.reading)
         step(1, 4, STEPS["convert"])
-        converted = converting.convert(raw, how, work, pseudonym=_customer_key())
+        converted = converting.convert(raw, how, work, pseudonym=customer_key(), keep=keep)
         step(2, 4, STEPS["place"])
-        row = _draft(path, how, converted, actor=actor, name=name or path.name)
+        row = draft(_digest(path), how, converted, actor=actor, name=name or path.name)
         planned = manifest.change(
             lambda number: _plan(row, how, converted, number),
             lambda plan, number: _register(
@@ -99,11 +101,15 @@ def take_back(import_id: int, *, actor: Actor, why: str = "") -> Import:
     return row
 
 
-def _draft(
-    path: Path, how: mapping.Mapping, converted: converting.Converted, *, actor: Actor, name: str
-) -> Import:
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def draft(
+    digest: str, how: mapping.Mapping, converted: converting.Converted, *, actor: Actor, name: str
+) -> Import:
+    """The row of an import that is being made."""
     return Import(
         source=how.source,
         kind=how.record,
@@ -129,22 +135,38 @@ def _plan(
         root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone
     )
     row.stored, row.updated, row.unchanged = placed.stored, placed.updated, placed.unchanged
-    row.rejects = _keep_rejects(converted, row.pk)
+    row.rejects = keep_rejects(converted, row.pk)
+    keep_original(row, converted)
     files = earlier + list(placed.files)
     months = set(placed.months)
     if how.calendar and how.calendar != named_calendars().get(how.source):
         months |= {file.month for file in files if file.source == how.source}
-    hours = (
-        calendars({how.source: how.calendar} if how.calendar else {})
-        if how.record == "contacts"
-        else None
-    )
+    hours = hours_of(how)
     exclusions = exclusions_of(how.record, number)
     images, gone = manifest.rebuild(how.record, months, files, exclusions, hours)
     return Planned(row, placed, images, gone)
 
 
-def _keep_rejects(converted: converting.Converted, import_id: int) -> str:
+def hours_of(how: mapping.Mapping) -> dict[str, business.Calendar] | None:
+    """The business hours of sources of contacts as they will be with a mapping; None elsewhere."""
+    if how.record != "contacts":
+        return None
+    return calendars({how.source: how.calendar} if how.calendar else {})
+
+
+def keep_original(row: Import, converted: converting.Converted) -> None:
+    """Keep the file as texts beside the records, customers masked."""
+    if converted.original is None:
+        return
+    target = root() / "originals" / f"{row.pk}.parquet"
+    target.parent.mkdir(exist_ok=True)
+    shutil.copyfile(converted.original, target)
+    store.sync_file(target)
+    row.original = str(target.relative_to(root()))
+    row.original_sha256 = store.file_hash(target)
+
+
+def keep_rejects(converted: converting.Converted, import_id: int) -> str:
     if not converted.rejected or converted.rejects_path is None:
         return ""
     target = root() / "rejects" / f"{import_id}.csv"
@@ -155,6 +177,21 @@ def _keep_rejects(converted: converting.Converted, import_id: int) -> str:
 
 def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> None:
     row = plan.row
+    register_files(row, plan.placed, number, seconds)
+    manifest.register_images(plan.images, plan.gone, number)
+    manifest.new_snapshot(number, f"import {row.pk} {row.source} {row.file_name}")
+    journal.write(actor, IMPORTED, "import", row.pk, after=told(row, plan.placed))
+
+
+def told(row: Import, placed: store.Placed) -> dict[str, object]:
+    """What the journal keeps of an import."""
+    about = counts(row) | {"source": row.source, "file": row.file_name, "sha256": row.sha256}
+    about |= {"original": row.original_sha256} if row.original_sha256 else {}
+    return about | {"files": {file.path: file.sha256 for file in placed.files}}
+
+
+def register_files(row: Import, placed: store.Placed, number: int, seconds: float) -> None:
+    """Let an import count from a snapshot on: its row, its files, the mapping of its source."""
     row.at, row.since, row.seconds = clock.now(), number, seconds
     row.save(force_insert=True)
     ImportFile.objects.bulk_create(
@@ -169,19 +206,9 @@ def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> No
             reaches=file.reaches,
             sha256=file.sha256,
         )
-        for file in plan.placed.files
+        for file in placed.files
     )
-    manifest.register_images(plan.images, plan.gone, number)
-    manifest.new_snapshot(number, f"import {row.pk} {row.source} {row.file_name}")
     _remember_source(row)
-    files = {file.path: file.sha256 for file in plan.placed.files}
-    after = counts(row) | {
-        "source": row.source,
-        "file": row.file_name,
-        "sha256": row.sha256,
-        "files": files,
-    }
-    journal.write(actor, IMPORTED, "import", row.pk, after=after)
 
 
 def counts(row: Import) -> dict[str, int]:
@@ -201,7 +228,7 @@ def _remember_source(row: Import) -> None:
     )
 
 
-def _with_hours(how: mapping.Mapping) -> mapping.Mapping:
+def with_hours(how: mapping.Mapping) -> mapping.Mapping:
     """The mapping with the business hours that its source has, where it names none itself."""
     check_calendar(how)
     standing = Source.objects.filter(name=how.source, kind=how.record).first()
@@ -230,7 +257,7 @@ def _register_take_back(plan: Planned, number: int, *, actor: Actor, why: str) -
     journal.write(actor, TAKEN_BACK, "import", plan.row.pk, before=counts(plan.row), why=why)
 
 
-def _customer_key() -> bytes:
+def customer_key() -> bytes:
     """The key of customers' pseudonyms: kept apart from the records, so that forgetting it
     forgets the customers.
     """

@@ -23,6 +23,7 @@ from guiju.foundation import clock
 from guiju.foundation.errors import Conflict
 from guiju.records import business, mapping, store
 from guiju.records.models import (
+    Import,
     ImportFile,
     Manifest,
     MonthImage,
@@ -250,6 +251,7 @@ def sweep(older_than: float = 6 * 3600) -> int:
     with _turn():
         paths = set(ImportFile.objects.values_list("path", flat=True))
         paths |= set(MonthImage.objects.values_list("path", flat=True))
+        paths |= set(Import.objects.exclude(original="").values_list("original", flat=True))
         lost = store.orphans(root(), paths, older_than=older_than)
         for path in lost:
             path.unlink(missing_ok=True)

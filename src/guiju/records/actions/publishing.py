@@ -36,7 +36,7 @@ def publish(kind: str, source: str, rows: Iterable[Mapping[str, str]], *, by: st
             writer = csv.DictWriter(file, names)
             writer.writeheader()
             writer.writerows(listed)
-        row = import_file(path, how, actor=OPERATOR, name=by)
+        row = import_file(path, how, actor=OPERATOR, name=by, keep=False)
     if row.rejected:
         raise ValueError(
             f"{row.rejected} published rows of {source} were not understood: see import {row.pk}"

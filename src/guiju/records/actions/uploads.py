@@ -66,12 +66,15 @@ def map_upload(row: Upload, mapping: str, choices: dict[str, object], *, actor: 
 
 
 def forget_upload(row: Upload, *, actor: Actor) -> None:
-    """Delete an uploaded file; what was imported from it stays."""
+    """Delete an uploaded file; what was imported from it stays. The original of an import stays
+    too.
+    """
     check_may_all(actor, IMPORT)
     with transaction.atomic():
         journal.write(actor, UPLOAD_FORGOTTEN, "upload", row.pk, before={"name": row.name})
         row.delete()
-    file_of(row).unlink(missing_ok=True)
+    if not row.of_import:
+        file_of(row).unlink(missing_ok=True)
 
 
 def _written(path: Path, chunks: Iterable[bytes]) -> tuple[int, str]:

@@ -112,6 +112,25 @@ def take_back(request: HttpRequest, sent: ReasonIn, import_id: int = Number) -> 
     )
 
 
+@router.post(
+    "/imports/{import_id}/read-again",
+    response={202: JobOut},
+    summary="Read an import again by a changed mapping",
+)
+def read_again(
+    request: HttpRequest, sent: shapes.ReadAgainIn, import_id: int = Number
+) -> tuple[int, Job]:
+    """Start a job that applies a changed mapping to the original of an import and replaces its
+    rows; its result names the import that took its place.
+    """
+    actor = actor_of(request)
+    check_may_all(actor, access.IMPORT)
+    how = mapping.load(sent.mapping)
+    row = actions.take_up(_import(request, import_id).pk, actor=actor)
+    actions.map_upload(row, mapping.dump(how), {"why": sent.reason}, actor=actor)
+    return 202, jobs.queue_import(row, actor=actor)
+
+
 @router.get(
     "/imports/{import_id}/rejects",
     response=list[dict[str, Any]],

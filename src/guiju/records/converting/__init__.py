@@ -21,7 +21,7 @@ import duckdb
 
 from guiju.foundation.errors import Invalid
 from guiju.kit.delimited import UNCALCULATED
-from guiju.records.converting import macros, stages
+from guiju.records.converting import macros, originals, stages
 from guiju.records.converting.planning import Plan, plan, unused
 from guiju.records.converting.rejects import reason, write_rejects
 from guiju.records.expressions import quoted, text_literal
@@ -41,7 +41,9 @@ _FEW_MONTHS = 2
 
 @dataclass(frozen=True)
 class Converted:
-    """An import's rows by fate, the accepted ones as one Parquet file a local month."""
+    """An import's rows by fate, the accepted ones as one Parquet file a local month; ``original``:
+    the file as texts, customers masked.
+    """
 
     read: int
     skipped: int
@@ -50,6 +52,7 @@ class Converted:
     rejects_path: Path | None
     first_day: dt.date | None
     last_day: dt.date | None
+    original: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,11 @@ def check(mapping: Mapping, columns: Sequence[str], header: int = 0) -> None:
     plan(mapping, columns, header)
 
 
-def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> Converted:
+def convert(
+    raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes, keep: bool = False
+) -> Converted:
     """Convert a raw file; results lie in ``work``. ``pseudonym`` is the key of customers'
-    pseudonyms.
+    pseudonyms. ``keep``: the original is written too, as `originals` reads it.
 
     Cost: one pass over the texts, one over the keys; memory is bounded and spills into ``work``.
     """
@@ -103,12 +108,15 @@ def convert(raw: RawFile, mapping: Mapping, work: Path, *, pseudonym: bytes) -> 
         )
     with _workshop(raw, mapping, work, pseudonym) as (db, ready):
         stages.finish(db, ready)
-        read, skipped = _counts(db, raw)
+        read, skipped = _counts(db, raw, ready)
         files, first, last = _write_months(db, work)
         rejected = write_rejects(
             work / "rejects.csv", raw.columns, _rejected(db, raw, ready), ready.table
         )
-        return Converted(read, skipped, rejected, files, work / "rejects.csv", first, last)
+        original = originals.write(db, raw, ready, work) if keep else None
+        return Converted(
+            read, skipped, rejected, files, work / "rejects.csv", first, last, original
+        )
 
 
 def preview(
@@ -117,7 +125,7 @@ def preview(
     """How the rows of a raw file would be understood; what is written lies in ``work`` alone."""
     with _workshop(raw, mapping, work, b"preview") as (db, ready):
         stages.finish(db, ready)
-        read, skipped = _counts(db, raw)
+        read, skipped = _counts(db, raw, ready)
         rejected = list(_rejected(db, raw, ready))
         shown = [_reject(reject, ready) for reject in rejected[:rejects]]
         months, _, _ = _write_months(db, work)
@@ -130,7 +138,7 @@ def _workshop(
     raw: RawFile, mapping: Mapping, work: Path, pseudonym: bytes
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Plan]]:
     """A private engine in which the raw file is understood and its duplicates set apart."""
-    ready = plan(mapping, raw.columns, raw.header)
+    ready = plan(mapping, raw.columns, raw.header, raw.masked)
     settings: dict[str, Any] = {
         "memory_limit": MEMORY,
         "threads": THREADS,
@@ -143,20 +151,24 @@ def _workshop(
         watched(db).execute("SET enable_progress_bar = false")
         macros.define(db, macros.commas_of(raw.delimiter), raw.day_zero)
         db.execute("SET VARIABLE guiju_customers = ?", [pseudonym.decode("utf-8", "replace")])
-        db.execute(f"CREATE VIEW raw AS FROM read_parquet({text_literal(str(raw.path))})")
+        out = ", ".join(map(text_literal, mapping.leave_out)) or "''"
+        db.execute(
+            f"CREATE VIEW raw AS SELECT * EXCLUDE (odd) FROM read_parquet("
+            f"{text_literal(str(raw.path))}) WHERE odd IS NULL OR odd NOT IN ({out})"
+        )
         stages.keep_latest(db, ready)
         stages.understand(db, ready)
         stages.set_duplicates_apart(db)
         yield db, ready
 
 
-def _counts(db: duckdb.DuckDBPyConnection, raw: RawFile) -> tuple[int, int]:
+def _counts(db: duckdb.DuckDBPyConnection, raw: RawFile, ready: Plan) -> tuple[int, int]:
     """Rows read, and rows passed over by leave_out, latest_by, skip_values or skip_when."""
     understood, skipped = db.execute(
         "SELECT count(*), count(*) FILTER (skipped) FROM understood"
     ).fetchone() or (0, 0)
-    read = raw.rows + len(raw.broken) + raw.left_out
-    return read, raw.rows - understood + skipped + raw.left_out
+    left_out = sum(row.kind in ready.mapping.leave_out for row in raw.broken)
+    return raw.rows + len(raw.broken), raw.rows - understood + skipped + left_out
 
 
 def _tallies(db: duckdb.DuckDBPyConnection, ready: Plan) -> dict[str, list[tuple[Any, int]]]:
@@ -202,7 +214,8 @@ def _rejected(
     db: duckdb.DuckDBPyConnection, raw: RawFile, ready: Plan
 ) -> Iterator[tuple[int, str, str, str, list[str]]]:
     """(line, code, column, value, cells) of every rejected row, by line."""
-    broken = ((row.line, row.code, "", "", row.cells) for row in raw.broken)
+    out = ready.mapping.leave_out
+    broken = ((row.line, row.code, "", "", row.cells) for row in raw.broken if row.kind not in out)
     return heapq.merge(broken, _faulty(db, len(ready.names)), key=lambda row: row[0])
 
 

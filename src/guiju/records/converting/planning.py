@@ -40,7 +40,8 @@ class Target:
     already.
 
     ``made``: by an expression, so that its text may be what no column holds. ``written``: the SQL
-    of the value as it stands in the file, where it is one column's.
+    of the value as it stands in the file, where it is one column's. ``masked``: its text is a
+    pseudonym already.
     """
 
     column: Column
@@ -49,6 +50,7 @@ class Target:
     instant: str = "NULL::TIMESTAMP"
     made: bool = False
     written: str = ""
+    masked: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,17 +73,24 @@ class Plan:
     order: str
     direct: frozenset[str]
     personal: frozenset[str]
+    masked: frozenset[str] = frozenset()
 
     def target(self, name: str) -> Target | None:
         """The target of that name, None when nothing is mapped to it."""
         return next((target for target in self.targets if target.column.name == name), None)
 
 
-def plan(mapping: Mapping, names: Sequence[str], header: int = 0) -> Plan:
+def plan(
+    mapping: Mapping,
+    names: Sequence[str],
+    header: int = 0,
+    masked: frozenset[str] = frozenset(),
+) -> Plan:
     """The plan of a mapping for a file with these columns, named in line ``header``. Raises
-    `Several` with every issue.
+    `Several` with every issue. ``masked``: columns that hold pseudonyms; nothing but customers can
+    come from them.
     """
-    return _Planner(mapping, names, header).plan()
+    return _Planner(mapping, names, header, masked).plan()
 
 
 def unused(mapping: Mapping, names: Sequence[str]) -> tuple[str, ...]:
@@ -92,8 +101,15 @@ def unused(mapping: Mapping, names: Sequence[str]) -> tuple[str, ...]:
 
 
 class _Planner:
-    def __init__(self, mapping: Mapping, names: Sequence[str], header: int) -> None:
+    def __init__(
+        self,
+        mapping: Mapping,
+        names: Sequence[str],
+        header: int,
+        masked: frozenset[str] = frozenset(),
+    ) -> None:
         self.mapping, self.names, self.header = mapping, tuple(names), header
+        self.masked = masked
         self.place = {name: f"c{place}" for place, name in enumerate(names)}
         self.table = TABLES[mapping.record]
         self.issues: list[GuijuError] = []
@@ -129,6 +145,7 @@ class _Planner:
             order,
             frozenset(self.direct),
             frozenset(self.personal),
+            self.masked,
         )
 
     def _where_columns_are(self) -> list[GuijuError]:
@@ -156,11 +173,21 @@ class _Planner:
         self.used = set()
         try:
             target = self._made(column, rule)
+            target = replace(target, masked=self._of_masked(target))
         except Invalid as issue:
             self.issues.append(_at(name, issue))
             return None
         self.personal |= self.used if column.personal else set()
         return target
+
+    def _of_masked(self, target: Target) -> bool:
+        """Whether a target is a customer whose pseudonym the file holds; anything else made of
+        pseudonyms is refused.
+        """
+        used = self.used & self.masked
+        if used and not (target.column.personal and not target.made and self.used <= self.masked):
+            raise _no_longer_there(sorted(used)[0])
+        return bool(used)
 
     def _made(self, column: Column, rule: ColumnRule) -> Target:
         columns = rule.columns
@@ -263,7 +290,10 @@ class _Planner:
 
     def _column(self, name: str, where: str) -> Term:
         try:
-            return self._reader()(self._known(name))
+            known = self._known(name)
+            if known in self.masked:
+                raise _no_longer_there(known)
+            return self._reader()(known)
         except Invalid as issue:
             self.issues.append(_at(where, issue))
             return Term(Kind.NULL, "NULL")
@@ -274,8 +304,12 @@ class _Planner:
         return self.texts.get(value, value)
 
     def _condition(self, text: str, where: str) -> Compiled | None:
+        self.used = set()
         try:
-            return as_condition(compile_expression(text, self.names, self._reader()))
+            condition = as_condition(compile_expression(text, self.names, self._reader()))
+            if used := self.used & self.masked:
+                raise _no_longer_there(sorted(used)[0])
+            return condition
         except Invalid as issue:
             self.issues.append(_at(where, issue))
             return None
@@ -367,6 +401,24 @@ def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
     fits = f"coalesce({instant}, {value})" if instant != "NULL::TIMESTAMP" else value
     bad = f"CASE WHEN {text} IS NOT NULL AND {fits} IS NULL THEN 'time' || chr(31) || {text} END"
     return Target(column, value, bad, instant)
+
+
+def _no_longer_there(name: str) -> Invalid:
+    return Invalid(
+        {
+            "zh": "“{name}”一列是客户，导入时已化名，原来的内容没有保留。",
+            "en": (
+                "The column “{name}” holds customers: they were masked at the import, what it said "
+                "is not kept."
+            ),
+        },
+        code="records.masked",
+        next_step={
+            "zh": "请上传原来的文件再导入。",
+            "en": "Upload the file again and import it.",
+        },
+        name=name,
+    )
 
 
 def _at(where: str, issue: Invalid) -> Invalid:

@@ -22,6 +22,8 @@ _TIMES = (Type.TIME, Type.DATE)
 #: Below zero a duration or a count would shorten the others.
 _NEVER_NEGATIVE = (Type.SECONDS, Type.COUNT)
 _NO_INSTANT = "NULL::TIMESTAMP"
+#: A customer's pseudonym, by the key of the instance.
+MASK = "left(sha256(getvariable('guiju_customers') || chr(31) || {}), 24)"
 
 
 def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -242,8 +244,8 @@ def _stored(plan: Plan, column: Column, moments: dict[str, str]) -> str:
     if target is None:
         return _unmapped(plan, column)
     value = moments.get(column.name, _v(column.name))
-    if column.personal:
-        value = f"left(sha256(getvariable('guiju_customers') || chr(31) || {value}), 24)"
+    if column.personal and not target.masked:
+        value = MASK.format(value)
     return f"CAST({value} AS {column.type.duckdb})"
 
 
@@ -274,9 +276,7 @@ def _raw_map(plan: Plan) -> str:
 def _map(columns: list[tuple[int, str]], plan: Plan) -> str:
     names = ", ".join(text_literal(name) for _, name in columns)
     values = ", ".join(
-        f"left(sha256(getvariable('guiju_customers') || chr(31) || c{place}), 24)"
-        if name in plan.personal
-        else f"c{place}"
+        MASK.format(f"c{place}") if name in plan.personal - plan.masked else f"c{place}"
         for place, name in columns
     )
     return f"map([{names}], [{values}])"

@@ -27,7 +27,7 @@ from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.forms import TextBox
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
-from guiju.records import jobs, reads
+from guiju.records import actions, jobs, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
@@ -149,7 +149,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
         "may_import": may_import(actor),
         "form": TakeBackForm(),
-        "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account)
+        "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account, of_import=None)
         .exclude(mapping="")
         .first(),
     }
@@ -166,6 +166,13 @@ def take_back(request: HttpRequest, import_id: int) -> HttpResponse:
         return redirect("records_job", job.pk)
     context = {"row": row, "form": form}
     return render(request, "records/take_back.html", context, status=200 if row.until else 422)
+
+
+@door(may_import, "POST")
+def take_up(request: HttpRequest, import_id: int) -> HttpResponse:
+    """Lay an import's original out beside its mapping, to change it and read it again."""
+    upload = actions.take_up(_import(import_id).pk, actor=actor_of(request))
+    return redirect("records_upload_columns", upload.pk)
 
 
 @door(may_see_imports)

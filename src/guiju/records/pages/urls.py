@@ -22,6 +22,7 @@ urlpatterns = [
     path("imports/", imports.imports, name="records_imports"),
     path("imports/<id:import_id>/", imports.import_report, name="records_import_report"),
     path("imports/<id:import_id>/take-back/", imports.take_back, name="records_take_back"),
+    path("imports/<id:import_id>/take-up/", imports.take_up, name="records_take_up"),
     path("imports/<id:import_id>/rejects.csv", imports.rejects, name="records_rejects"),
     path("jobs/<id:job_id>/", imports.job, name="records_job"),
     path("jobs/<id:job_id>/progress/", imports.job_progress, name="records_job_progress"),

@@ -24,7 +24,7 @@ from guiju.kit.workbooks import DAY_ZERO
 from guiju.records.reading import sheets, text
 from guiju.records.reading.header import Header, Rows, find_header
 from guiju.records.reading.kinds import Kind, kind_of
-from guiju.records.reading.odd import LEFT_OUT, Odd, Sieve
+from guiju.records.reading.odd import Odd, Watch
 from guiju.records.reading.parquet import parquet_rows
 
 COLUMNS_LIMIT = 2_000
@@ -36,14 +36,19 @@ SAMPLES = 50
 #: Letters of a cell: beyond it the row is rejected. A spreadsheet's cell holds 32,767.
 CELL_LIMIT = 131_072
 _SHOWN = 200
+#: A row's line, its cells, and what it is recognised as ('' for a record).
+_Row = tuple[int, list[str], str]
 
 
 class Broken(NamedTuple):
-    """A row that is no row of the table: its line, its cells, and why (`width`, `nul`, `long`)."""
+    """A row that is no row of the table: its line, its cells, and why (`width`, `nul`, `long`);
+    ``kind``: what it was recognised as, '' for nothing.
+    """
 
     line: int
     cells: list[str]
     code: str = "width"
+    kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,13 +74,13 @@ class Sniffed:
 
 @dataclass(frozen=True)
 class RawFile:
-    """A file as texts: Parquet with columns c0, c1, … (NULL where blank) and ``line``; ``columns``
-    are their names.
+    """A file as texts: Parquet with columns c0, c1, … (NULL where blank), ``odd`` (what a row is
+    that is no record) and ``line``; ``columns`` are their names.
 
     ``broken``: rows that are no rows of the table; they are read and rejected. ``header``: the line
     of the names. ``delimiter``: of a text, empty for other kinds. ``day_zero``: from which a
-    spreadsheet counts days. ``left_out``: rows passed over as no records; ``odd``: the first of
-    what was recognised as none, left out or not.
+    spreadsheet counts days. ``odd``: the first rows of each kind that are no
+    records. ``masked``: columns that hold pseudonyms already.
     """
 
     path: Path
@@ -85,8 +90,8 @@ class RawFile:
     header: int = 1
     delimiter: str = ""
     day_zero: dt.date = DAY_ZERO
-    left_out: int = 0
     odd: tuple[Odd, ...] = ()
+    masked: frozenset[str] = frozenset()
 
 
 def sniff(
@@ -97,13 +102,12 @@ def sniff(
     delimiter: str = "",
     header: int = 0,
     wanted: Collection[str] = (),
-    leave_out: Collection[str] = LEFT_OUT,
 ) -> Sniffed:
     """How a file looks, with its first rows; what is given is not detected. Raises `Invalid` when
     it is no table.
 
     ``header``: the line of the columns' names; ``wanted``: names by which it is known where no line
-    is given. ``leave_out``: what else than records is not among the first rows.
+    is given. What is no record is not among the first rows.
     """
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
@@ -114,9 +118,8 @@ def sniff(
     columns = _names(header_found)
     samples = [
         tuple(_fitted(cells, len(columns)))
-        for _, cells in Sieve(columns, leave_out).pass_on(
-            itertools.islice(header_found.below, SAMPLES)
-        )
+        for _, cells, kind in Watch(columns).over(itertools.islice(header_found.below, SAMPLES))
+        if not kind
     ]
     return Sniffed(
         kind.value,
@@ -139,15 +142,12 @@ def read_raw(
     delimiter: str = "",
     header: int = 0,
     wanted: Collection[str] = (),
-    leave_out: Collection[str] = (),
-    recognise: bool = False,
     limit: int | None = None,
 ) -> RawFile:
     """Stream a file into ``work``/raw.parquet. Memory: a batch of 50,000 rows, or the sheet.
     ``limit``: first rows only.
 
-    ``header`` and ``wanted`` as in `sniff`. ``leave_out``: what else than records is passed over
-    (`mapping.LEFT_OUT`); ``recognise``: look for it though nothing is to be left out.
+    ``header`` and ``wanted`` as in `sniff`.
     """
     kind = kind_of(path)
     encoding, delimiter = _settled(path, kind, encoding, delimiter, wanted)
@@ -157,10 +157,8 @@ def read_raw(
     columns = tuple(_names(header_found))
     broken: list[Broken] = []
     target = work / "raw.parquet"
-    rows: Rows = itertools.islice(header_found.below, limit)
-    sieve = Sieve(columns, leave_out)
-    if leave_out or recognise:
-        rows = sieve.pass_on(rows)
+    watch = Watch(columns)
+    rows = watch.over(itertools.islice(header_found.below, limit))
     kept = _write(target, len(columns), rows, broken)
     zero = sheets.day_zero(path) if kind.sheets else DAY_ZERO
     return RawFile(
@@ -171,8 +169,7 @@ def read_raw(
         header_found.line,
         delimiter,
         zero,
-        sieve.left_out,
-        tuple(sieve.seen),
+        tuple(watch.seen),
     )
 
 
@@ -228,10 +225,9 @@ def _names(header: Header) -> list[str]:
     return column_names(cells)
 
 
-def _write(target: Path, width: int, rows: Rows, broken: list[Broken]) -> int:
-    schema = pa.schema(
-        [*((f"c{place}", pa.string()) for place in range(width)), ("line", pa.int64())]
-    )
+def _write(target: Path, width: int, rows: Iterator[_Row], broken: list[Broken]) -> int:
+    texts = ((f"c{place}", pa.string()) for place in range(width))
+    schema = pa.schema([*texts, ("odd", pa.string()), ("line", pa.int64())])
     kept = 0
     with pq.ParquetWriter(target, schema, compression="zstd", use_dictionary=True) as writer:
         pieces = _pieces(rows, schema, broken)
@@ -241,49 +237,49 @@ def _write(target: Path, width: int, rows: Rows, broken: list[Broken]) -> int:
     return kept
 
 
-def _pieces(rows: Rows, schema: pa.Schema, broken: list[Broken]) -> Iterator[pa.RecordBatch]:
+def _pieces(
+    rows: Iterator[_Row], schema: pa.Schema, broken: list[Broken]
+) -> Iterator[pa.RecordBatch]:
     """The rows as columns, piece by piece; what is no row goes to ``broken``."""
     while piece := list(itertools.islice(rows, PIECE)):
-        good = _whole(piece, len(schema) - 1, broken)
+        good = _whole(piece, len(schema) - 2, broken)
         made = _batch(good, schema)
         yield _batch(_sound(good, broken), schema) if _spoilt(made) else made
 
 
-def _whole(
-    batch: list[tuple[int, list[str]]], width: int, broken: list[Broken]
-) -> list[tuple[int, list[str]]]:
+def _whole(batch: list[_Row], width: int, broken: list[Broken]) -> list[_Row]:
     """The rows as wide as the header; blank cells beyond it do not count, anything else goes to
     ``broken``.
     """
-    good: list[tuple[int, list[str]]] = []
-    for line, cells in batch:
+    good: list[_Row] = []
+    for line, cells, kind in batch:
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
         if len(cells) == width:
-            good.append((line, cells))
+            good.append((line, cells, kind))
         else:
-            broken.append(Broken(line, [_shown(cell) for cell in cells]))
+            broken.append(Broken(line, [_shown(cell) for cell in cells], "width", kind))
     return good
 
 
 def _spoilt(batch: pa.RecordBatch) -> bool:
     """Whether a cell of a batch has a NUL byte or is too long; a look at whole columns."""
-    for column in batch.columns[:-1]:
+    for column in batch.columns[:-2]:
         longest = pc.max(pc.binary_length(column)).as_py() or 0
         if longest > CELL_LIMIT or pc.any(pc.match_substring(column, "\x00")).as_py():
             return True
     return False
 
 
-def _sound(rows: list[tuple[int, list[str]]], broken: list[Broken]) -> list[tuple[int, list[str]]]:
+def _sound(rows: list[_Row], broken: list[Broken]) -> list[_Row]:
     """The rows without NUL bytes and cells beyond measure; the others go to ``broken``."""
-    good: list[tuple[int, list[str]]] = []
-    for line, cells in rows:
+    good: list[_Row] = []
+    for line, cells, kind in rows:
         code = "nul" if any("\x00" in cell for cell in cells) else "long"
         if code == "nul" or max(map(len, cells)) > CELL_LIMIT:
-            broken.append(Broken(line, [_shown(cell) for cell in cells], code))
+            broken.append(Broken(line, [_shown(cell) for cell in cells], code, kind))
         else:
-            good.append((line, cells))
+            good.append((line, cells, kind))
     return good
 
 
@@ -294,15 +290,17 @@ def _shown(cell: str) -> str:
     return (cell if len(cell) <= CELL_LIMIT else cell[:_SHOWN] + "…").replace("\x00", "\ufffd")
 
 
-def _batch(rows: list[tuple[int, list[str]]], schema: pa.Schema) -> pa.RecordBatch:
-    lines = [line for line, _ in rows]
+def _batch(rows: list[_Row], schema: pa.Schema) -> pa.RecordBatch:
+    lines = [line for line, _, _ in rows]
+    odd = [kind or None for _, _, kind in rows]
     cells = (
-        zip(*(cells for _, cells in rows), strict=True)
+        zip(*(cells for _, cells, _ in rows), strict=True)
         if rows
-        else ([] for _ in range(len(schema) - 1))
+        else ([] for _ in range(len(schema) - 2))
     )
     columns = [pa.array([cell or None for cell in column], pa.string()) for column in cells]
-    return pa.record_batch([*columns, pa.array(lines, pa.int64())], schema=schema)
+    ends = [pa.array(odd, pa.string()), pa.array(lines, pa.int64())]
+    return pa.record_batch([*columns, *ends], schema=schema)
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:

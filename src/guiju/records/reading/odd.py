@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 #: What else than records may stand in a table.
@@ -64,51 +64,47 @@ def recognised(
     yield from ((*one, "notes") for one in waiting)
 
 
-class Sieve:
-    """Lets the rows of a table pass and takes out what is left out; remembers what else than
-    records it saw.
-
-    ``left_out``: how many rows were taken out. ``seen``: the first rows of each kind. ``counts``:
-    of each kind.
+class Watch:
+    """Says of each row of a table what it is, and remembers the first of each kind that is no
+    record.
     """
 
-    def __init__(self, names: Sequence[str], leave_out: Collection[str]) -> None:
-        self.names, self.leave_out = names, frozenset(leave_out)
-        self.left_out = 0
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
         self.seen: list[Odd] = []
-        self.counts: dict[str, int] = {}
+        self._counts: dict[str, int] = {}
 
-    def pass_on(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
-        """The rows that stay."""
+    def over(self, rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str], str]]:
+        """The rows, each with what it is."""
         for line, cells, kind in recognised(self.names, rows):
             if kind:
-                self.counts[kind] = self.counts.get(kind, 0) + 1
-                if self.counts[kind] <= SHOWN:
+                self._counts[kind] = self._counts.get(kind, 0) + 1
+                if self._counts[kind] <= SHOWN:
                     self.seen.append(Odd(line, cells, kind))
-            if kind and kind in self.leave_out:
-                self.left_out += 1
-            else:
-                yield line, cells
+            yield line, cells, kind
 
 
 def _kind(cells: Sequence[str], names: Sequence[str]) -> str:
     """What a row is by itself: a total, the header once more, a note, or '' for a row of the
     table.
     """
-    filled = [(place, cell) for place, cell in enumerate(cells) if cell and not cell.isspace()]
+    all_filled = (pair for pair in enumerate(cells) if pair[1] and not pair[1].isspace())
+    filled = list(itertools.islice(all_filled, 2))
     if not filled:
         return ""
-    for _, cell in filled[:2]:
+    for _, cell in filled:
         if len(cell) <= _SHORT and not cell[0].isdecimal() and _TOTAL.fullmatch(cell.strip()):
             return "totals"
     place, first = filled[0]
-    if place < len(names) and len(filled) > 1 and _folded(first) == names[place]:
+    known = place < len(names) and len(filled) > 1 and _folded(first) == names[place]
+    if not known and not _NOTE.match(first.strip()):
+        return ""
+    filled += all_filled
+    if known:
         same = sum(place < len(names) and _folded(cell) == names[place] for place, cell in filled)
         if same * 2 >= len(filled):
             return "headings"
-    if len(filled) * 3 <= len(names) and _NOTE.match(first.strip()):
-        return "notes"
-    return ""
+    return "notes" if len(filled) * 3 <= len(names) and _NOTE.match(first.strip()) else ""
 
 
 def _is_second_heading(first: Sequence[tuple[int, list[str]]]) -> bool:

@@ -17,11 +17,12 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import NotFound
 from guiju.records import converting, guessing, mapping, reading, store
 from guiju.records.access import IMPORT
+from guiju.records.converting import originals
 from guiju.records.engine import measure
 from guiju.records.formula import needs
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import Upload
-from guiju.records.reading.odd import LEFT_OUT, Odd
+from guiju.records.reading.odd import Odd
 from guiju.records.reads.manifest import root
 from guiju.records.schema import TABLES
 
@@ -40,14 +41,16 @@ def upload_of(upload_id: int, *, actor: Actor) -> Upload:
 
 
 def file_of(row: Upload) -> Path:
-    """Where the uploaded file lies."""
-    return Path(settings.HOME) / "uploads" / row.path
+    """Where the uploaded file lies; of an import that is read again, its original."""
+    return (root() if row.of_import else Path(settings.HOME) / "uploads") / row.path
 
 
 def sniff(row: Upload, **choices: str) -> reading.Sniffed:
     """How an uploaded file looks; what was chosen before for it stays chosen, the names mapped
     before find its header.
     """
+    if row.of_import:
+        return _of_original(row)
     kept = {name: str(row.choices.get(name) or "") for name in CHOICES} | {
         k: v for k, v in choices.items() if v
     }
@@ -60,7 +63,22 @@ def sniff(row: Upload, **choices: str) -> reading.Sniffed:
 
 def sniff_for(row: Upload, how: mapping.Mapping) -> reading.Sniffed:
     """How an uploaded file looks when a mapping reads it."""
+    if row.of_import:
+        return _of_original(row)
     return reading.sniff(file_of(row), **how.reading)
+
+
+def _of_original(row: Upload) -> reading.Sniffed:
+    """How the original of an import looks: its columns stand as they were read."""
+    path = file_of(row)
+    raw = originals.read(path)
+    batch = next(pq.ParquetFile(path).iter_batches(reading.SAMPLES))
+    samples = tuple(
+        tuple(one[f"c{place}"] or "" for place in range(len(raw.columns)))
+        for one in batch.to_pylist()
+        if not one["odd"]
+    )
+    return reading.Sniffed("", "", (), "", raw.delimiter, raw.header, raw.columns, samples)
 
 
 def sniffed(row: Upload, *, sheet: str = "") -> dict[str, Any]:
@@ -120,8 +138,9 @@ def survey(row: Upload, seen: reading.Sniffed) -> Survey:
     """
     how = {name: getattr(seen, name) for name in CHOICES}
     with _workroom() as folder:
-        raw = reading.read_raw(file_of(row), folder, **how, leave_out=LEFT_OUT, limit=PREVIEW_ROWS)
+        raw = _first(row, folder, **how)
         table = pq.read_table(raw.path)
+        table = table.filter(pc.is_null(table["odd"]))
     values = {}
     for place, name in enumerate(raw.columns):
         texts = pc.utf8_trim_whitespace(table[f"c{place}"].drop_null())
@@ -234,7 +253,14 @@ def _valueless(
 
 
 def _raw(row: Upload, how: mapping.Mapping, folder: Path) -> reading.RawFile:
-    return reading.read_raw(file_of(row), folder, **how.reading, recognise=True, limit=PREVIEW_ROWS)
+    return _first(row, folder, **how.reading)
+
+
+def _first(row: Upload, folder: Path, **how: Any) -> reading.RawFile:
+    """The first rows of an upload as texts."""
+    if row.of_import:
+        return originals.head(file_of(row), PREVIEW_ROWS, folder)
+    return reading.read_raw(file_of(row), folder, **how, limit=PREVIEW_ROWS)
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.records import store
-from guiju.records.events import HASHES_TAKEN, IMPORTED
-from guiju.records.models import ImportFile, MonthImage
+from guiju.records.events import HASHES_TAKEN, IMPORTED, READ_AGAIN
+from guiju.records.models import Import, ImportFile, MonthImage
 from guiju.records.reads import manifest
 
 #: What can be wrong with a file, as the end of a sentence.
@@ -52,6 +52,12 @@ def file_faults() -> Iterator[Sentence]:
     see `spoilt`.
     """
     yield from (spoilt_file.sentence for spoilt_file in spoilt())
+    for row in Import.objects.exclude(original="").order_by("pk"):
+        if what := _wrong(row.original, row.original_sha256):
+            yield {
+                "zh": f"数据：导入 {row.pk} 的原文件{what['zh']}（{row.original}）",
+                "en": f"records: the original of import {row.pk} {what['en']} ({row.original})",
+            }
 
 
 def spoilt() -> Iterator[Spoilt]:
@@ -73,7 +79,9 @@ def spoilt() -> Iterator[Spoilt]:
 def journalled_hashes() -> dict[str, str]:
     """The hash of each import file by its path, as the journal's rows tell. One query."""
     hashes: dict[str, str] = {}
-    rows = Entry.objects.filter(verb__in=(IMPORTED.code, HASHES_TAKEN.code)).order_by("number")
+    rows = Entry.objects.filter(
+        verb__in=(IMPORTED.code, READ_AGAIN.code, HASHES_TAKEN.code)
+    ).order_by("number")
     for after in rows.values_list("after", flat=True).iterator():
         hashes |= (after or {}).get("files") or {}
     return hashes

@@ -34,6 +34,7 @@ from guiju.records.store.files import (
     file_hash,
     file_is_whole,
     paths_of,
+    sync_file,
     sync_folder,
     workshop,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "reach_of",
     "reached",
     "resolves",
+    "sync_file",
     "sync_folder",
     "verify",
     "versions_of",
@@ -104,7 +106,7 @@ def orphans(root: Path, known: Iterable[str], older_than: float = 0) -> list[Pat
     limit = time.time() - older_than
     paths = (
         path
-        for part in ("imports", "images", "spill")
+        for part in ("imports", "images", "originals", "spill")
         for path in (root / part).rglob("*")
         if path.is_file()
     )

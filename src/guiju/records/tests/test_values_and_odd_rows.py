@@ -14,7 +14,7 @@ from guiju.foundation.errors import Several
 from guiju.records import converting, guessing, mapping
 from guiju.records.formula import needs
 from guiju.records.metrics import CATALOGUE
-from guiju.records.reading import LEFT_OUT, read_raw, sniff
+from guiju.records.reading import read_raw, sniff
 
 TOP = """
 record: contacts
@@ -41,7 +41,7 @@ def understood(folder: Path, text: str, told: str) -> converting.Preview:
     assert mapping.load(mapping.dump(how)) == how
     work = folder / f"work-{len(list(folder.iterdir()))}"
     work.mkdir()
-    raw = read_raw(path, work, **how.reading, recognise=True)
+    raw = read_raw(path, work, **how.reading)
     return converting.preview(raw, how, work)
 
 
@@ -109,7 +109,7 @@ EXPORTED = (
 
 
 def odd(path: Path, work: Path) -> list[tuple[int, str]]:
-    return [(one.line, one.kind) for one in read_raw(path, work, recognise=True).odd]
+    return [(one.line, one.kind) for one in read_raw(path, work).odd]
 
 
 def test_totals_headings_and_notes_are_recognised(tmp_path: Path) -> None:
@@ -122,8 +122,9 @@ def test_totals_headings_and_notes_are_recognised(tmp_path: Path) -> None:
         (9, "notes"),
         (10, "notes"),
     ]
-    raw = read_raw(path, tmp_path, leave_out=LEFT_OUT)
-    assert (raw.rows, raw.left_out, raw.broken) == (4, 5, [])
+    raw = read_raw(path, tmp_path)
+    assert [(row.line, row.kind) for row in raw.broken] == [(10, "notes")]
+    assert raw.rows == 8
 
 
 def test_a_row_of_units_is_a_second_header_and_does_not_spoil_what_columns_look_like(

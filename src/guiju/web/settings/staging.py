@@ -209,12 +209,16 @@ def _remove(path: Path) -> None:
         path.unlink()
 
 
+#: Folders of the record store.
+_STORED = ("imports", "images", "originals", "rejects", "closings")
+
+
 def _check_free(staging: Staging) -> None:
     """Refuse where an instance is, or files that one would need the place of."""
     if stands(staging.home):
         raise occupied(staging.home)
     for top in staging._tops():
-        for name in ("media", "uploads", "records", "imports", "images", "rejects", "closings"):
+        for name in ("media", "uploads", "records", *_STORED):
             if (top / name).is_dir() and any(each.is_file() for each in (top / name).rglob("*")):
                 raise occupied(top / name)
 

@@ -21,7 +21,7 @@ FORM = 1
 MANIFEST = "manifest.json"
 #: What is kept of the instance's folder and of the record store beside the database.
 KEPT = (".secret-key", ".customer-key", "media", "uploads")
-STORED = ("imports", "images", "rejects", "closings")
+STORED = ("imports", "images", "originals", "rejects", "closings")
 _PIECE = 1 << 20
 
 #: What readers of archives and manifests raise about content that is not what it should be.

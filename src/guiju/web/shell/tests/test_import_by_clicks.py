@@ -176,3 +176,40 @@ def test_the_api_foresees_the_same(manager: Client) -> None:
     assert {"answer_rate", "csat", "resolved_rate"} <= lacking
     assert "Kind" in answer["unused_columns"]
     assert answer["tallies"]["agent"][0] == {"value": "李雷", "rows": 67}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mapping_is_changed_after_the_import_and_applied_to_the_original(manager: Client) -> None:
+    columns = uploaded(manager)
+    form = manager.get(columns).context["form"]
+    sent = as_it_stands(form)
+    answered = line_of(form, "Answered (Y/N)")["place"]
+    preview = manager.post(columns, sent | {f"target_{answered}": ""})
+    manager.post(preview.url.replace("preview", "import"), {"sure": "on"})
+    poor = worked()
+    assert value("offered") == 0
+    report = manager.get(reverse("records_import_report", args=[poor.pk])).content.decode()
+    assert "修改映射" in report
+    taken_up = manager.post(reverse("records_take_up", args=[poor.pk]))
+    page = manager.get(taken_up.url)
+    assert line_of(page.context["form"], "Answered (Y/N)")["values"][0][:2] == ("Y", 90)
+    chosen = as_it_stands(page.context["form"])
+    chosen |= {f"target_{answered}": "outcome"}
+    chosen |= {f"value_{answered}_0": "answered", f"value_{answered}_1": "abandoned"}
+    preview = manager.post(taken_up.url, chosen)
+    assert preview.status_code == 302, preview.content.decode()[:2000]
+    shown = manager.get(preview.url)
+    assert shown.context["doubts"] == []
+    manager.post(preview.url.replace("preview", "import"))
+    done = worked()
+    poor.refresh_from_db()
+    assert (poor.read_again_as, done.stored) == (done.pk, 100)
+    assert (value("answered"), value("offered")) == (90, 100)
+    assert not Upload.objects.exists()
+    old = manager.get(reverse("records_import_report", args=[poor.pk])).content.decode()
+    assert reverse("records_import_report", args=[done.pk]) in old
+    told = {"mapping": done.mapping.replace("abandoned", "missed"), "reason": "rang out"}
+    answer = manager.post(f"/api/v1/records/imports/{done.pk}/read-again", told, "application/json")
+    assert answer.status_code == 202, answer.content
+    worked()
+    assert (value("answered"), value("offered"), value("missed")) == (90, 90, 10)
