@@ -26,6 +26,7 @@ from guiju.kit.show import said
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable
+from guiju.records.pages.clicks import ClicksForm
 from guiju.records.pages.metrics import CONTROLLED, known_metric
 from guiju.records.parts.figures import figure_of, newest_day
 from guiju.records.parts.labels import BETTER, kind_choices
@@ -61,6 +62,7 @@ class OwnMetricForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind of record"), choices=kind_choices)
     formula = forms.CharField(
         label=gettext_lazy("Formula"),
+        help_text=gettext_lazy("The choices above write it; it may be written by hand as well."),
         max_length=4000,
         strip=False,
         widget=forms.Textarea(
@@ -135,9 +137,7 @@ class OwnMetricForm(forms.Form):
 @door(may_edit_metrics, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Write a metric of the company's own."""
-    form = OwnMetricForm(
-        request.POST or None, initial={"kind": "contacts", "controlled_by": "person"}
-    )
+    form = OwnMetricForm(_sent(request), initial={"kind": "contacts", "controlled_by": "person"})
     return _edited(request, form, "")
 
 
@@ -147,20 +147,41 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     row = known_metric(name)
     initial = {each: getattr(row, each) for each in (*actions.measures.FIELDS, "name")}
     initial["counter_metrics"] = ", ".join(row.counter_metrics)
-    form = OwnMetricForm(request.POST or None, initial=initial)
+    form = OwnMetricForm(_sent(request), initial=initial)
     form.fields["name"].disabled = True
     return _edited(request, form, name)
 
 
 @door(may_edit_metrics, "POST")
 def check(request: HttpRequest) -> HttpResponse:
-    """Check a formula while it is written: the fragment beside the editor."""
+    """Check a formula while it is written or chosen: the fragment beside the editor. Where it is
+    chosen, the formula's field is filled too; another kind of record brings its own choices.
+    """
     kind, text = request.POST.get("kind", ""), request.POST.get("formula", "")
+    changed = request.POST.get("changed", "")
+    choices: dict[str, Any] = {}
+    if kind in TABLES and changed == "kind":
+        choices = {"clicks": ClicksForm(kind, None, text)}
+    elif kind in TABLES and changed == "choices":
+        built = _chosen(ClicksForm(kind, request.POST))
+        if isinstance(built, Check):
+            return render(request, "records/own_metric.html#check", {"check": built})
+        text = built
+        choices = {"built": text}
     asked = (request.POST.get(name, "") for name in ("unit", "dated_by"))
     checked_formula = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
-    return render(
-        request, "records/own_metric.html#check", {"check": checked_formula, "names": _names(kind)}
-    )
+    context = {"check": checked_formula, "names": _names(kind)} | choices
+    return render(request, "records/own_metric.html#checked", context)
+
+
+def _chosen(form: ClicksForm) -> str | Check:
+    """The formula that was chosen, '' where nothing was; else why there is none yet."""
+    if not form.chosen:
+        return ""
+    try:
+        return form.formula()
+    except GuijuError as refusal:
+        return Check(False, refusal.say(get_language() or "zh"))
 
 
 def checked(kind: str, text: str, unit: str = "", dated_by: str = "", *, actor: Actor) -> Check:
@@ -214,6 +235,18 @@ def _draft(kind: str, text: str, unit: str, dated_by: str) -> dict[str, Any]:
     }
 
 
+def _sent(request: HttpRequest) -> Any:
+    """What was sent; where no formula was written, the one that was chosen."""
+    kind = request.POST.get("kind", "")
+    if not request.POST or request.POST.get("formula", "").strip() or kind not in TABLES:
+        return request.POST or None
+    built = _chosen(ClicksForm(kind, request.POST))
+    sent = request.POST.copy()
+    if isinstance(built, str):
+        sent["formula"] = built
+    return sent
+
+
 def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
@@ -228,7 +261,9 @@ def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpRespons
     text, kind = form["formula"].value() or "", form["kind"].value() or "contacts"
     asked = (form[name].value() or "" for name in ("unit", "dated_by"))
     checked_formula = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
+    clicks = ClicksForm(kind if kind in TABLES else "contacts", request.POST or None, text)
     context = {"form": form, "name": name, "check": checked_formula, "names": _names(kind)}
+    context |= {"clicks": clicks}
     return render(request, "records/own_metric.html", context, status=422 if form.errors else 200)
 
 

@@ -12,6 +12,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "records_imports": ((), "GET", EVERY_RECORD),
     "records_import_report": (("import",), "GET", EVERY_RECORD),
     "records_take_back": (("import",), "POST", IMPORT),
+    "records_take_up": (("import",), "POST", IMPORT),
     "records_import": ((), "GET", IMPORT),
     "records_sources": ((), "GET", EVERY_RECORD),
     "records_source": (("source",), "GET", EVERY_RECORD),

@@ -1,0 +1,80 @@
+"""An own metric is built by clicks, beside its formula."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from guiju.records.models import OwnMetric
+from guiju.web.shell.tests.conftest import Opened
+from tests.cast import LIN_LAN
+
+pytestmark = pytest.mark.django_db
+CHOSEN = {
+    "click-what": "share",
+    "click-among_0_name": "offered",
+    "click-among_0_operation": "is",
+    "click-counted_0_name": "wait_seconds",
+    "click-counted_0_operation": "le",
+    "click-counted_0_value": "30",
+}
+FORMULA = "sum(offered and wait_seconds <= 30) / sum(offered)"
+DECLARED = {
+    "name": "sl30",
+    "kind": "contacts",
+    "title_zh": "30 秒服务水平",
+    "title_en": "Service level 30 s",
+    "unit": "rate",
+    "better": "up",
+    "controlled_by": "shift",
+}
+
+
+@pytest.fixture
+def manager(opened: Opened, tmp_path: Path, settings: Any) -> Client:
+    settings.HOME, settings.RECORDS_ROOT = tmp_path, tmp_path / "records"
+    client = opened(LIN_LAN)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+    return client
+
+
+def test_choices_fill_the_formula_and_are_checked(manager: Client) -> None:
+    address = reverse("records_check_formula")
+    told = manager.post(address, DECLARED | CHOSEN | {"changed": "choices"}).content.decode()
+    assert "offered and wait_seconds &lt;= 30" in told
+    assert 'hx-swap-oob="true"' in told
+    poor = CHOSEN | {"click-counted_0_value": "soon"}
+    told = manager.post(address, DECLARED | poor | {"changed": "choices"}).content.decode()
+    assert "不是数字" in told
+    assert "textarea" not in told
+
+
+def test_another_kind_of_record_brings_its_own_choices(manager: Client) -> None:
+    asked = DECLARED | {"kind": "attendance", "changed": "kind"}
+    told = manager.post(reverse("records_check_formula"), asked).content.decode()
+    assert "迟到" in told
+    assert "satisfaction" not in told
+
+
+def test_a_metric_is_saved_from_choices_and_opens_as_choices(manager: Client) -> None:
+    page = manager.get(reverse("records_new_metric"))
+    assert page.status_code == 200
+    saved = manager.post(reverse("records_new_metric"), DECLARED | CHOSEN)
+    assert saved.status_code == 302, saved.content.decode()[:3000]
+    assert OwnMetric.objects.get(name="sl30").formula == FORMULA
+    edited = manager.get(reverse("records_edit_metric", args=["sl30"]))
+    form = edited.context["clicks"]
+    assert form["what"].value() == "share"
+    assert form["counted_0_value"].value() == "30"
+    assert FORMULA.replace("<", "&lt;") in edited.content.decode()
+
+
+def test_without_choices_and_formula_nothing_is_saved(manager: Client) -> None:
+    assert manager.post(reverse("records_new_metric"), DECLARED).status_code == 422
+    poor = {name: value for name, value in CHOSEN.items() if "counted" not in name}
+    assert manager.post(reverse("records_new_metric"), DECLARED | poor).status_code == 422
+    assert not OwnMetric.objects.exists()
