@@ -86,6 +86,20 @@ class FormReading(models.Model):
         return f"{self.person} {self.version}"
 
 
+class FormReview(models.Model):
+    """A form looked at on its day."""
+
+    version = models.ForeignKey(FormVersion, on_delete=models.CASCADE, related_name="reviews")
+    decision = models.CharField(max_length=10)
+    reason = models.TextField()
+    next_on = models.DateField(null=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.decision}"
+
+
 _APART.disable()
 
 # rules
@@ -226,6 +240,16 @@ FORM = Kind(
     parts_of=criteria_of,
     reviewers=lambda: [1, 2, 3],
     url=lambda row: reverse("form_version", args=[row.form.code, row.version]),
+    move_url=lambda row, verb: reverse("form_move", args=[row.form.code, row.version, verb]),
+)
+
+REVIEWS = texts.Reviews(
+    model=FormReview,
+    verb=Verb("toy.reviewed", {"zh": "复审了", "en": "reviewed"}),
+    ends="withdraw",
+    word={"zh": "停用", "en": "withdraw"},
+    change=lambda row, actor: texts.write_next(FORM, row, actor=actor),
+    end=lambda row, reason, actor: texts.withdraw(FORM, WITHDRAWN, row, reason, actor=actor),
 )
 
 # who must read it

@@ -27,6 +27,7 @@ from guiju.kit.tests import quality_forms as toy
 from guiju.kit.tests.quality_forms import CriterionText, FormText, FormVersion
 from guiju.kit.versioned import actions as texts
 from guiju.kit.versioned import readers, reads
+from guiju.kit.versioned.pages import standing_context
 from guiju.people.models import Person
 
 TEXT = FormText(
@@ -34,7 +35,7 @@ TEXT = FormText(
     "热线质检单",
     (CriterionText("greets", "礼貌开场", 5), CriterionText("listens", "听完再答", 10)),
 )
-TABLES = (toy.Form, toy.FormVersion, toy.Criterion, toy.FormReading)
+TABLES = (toy.Form, toy.FormVersion, toy.Criterion, toy.FormReading, toy.FormReview)
 
 
 def manager(account: int) -> Actor:
@@ -158,6 +159,47 @@ def test_what_is_not_in_the_state_for_it_is_refused_and_nothing_is_written() -> 
     assert Entry.objects.count() == rows_before + 2
     with pytest.raises(IntegrityError), transaction.atomic():  # the database holds it too
         FormVersion.objects.filter(pk=drafted().pk).update(state="published")
+
+
+def test_on_its_day_a_text_is_kept_changed_or_taken_out_of_use() -> None:
+    row = published()
+
+    def reviewed(decision: str, reason: str = "看过", **how: Any) -> Any:
+        return texts.review(toy.FORM, toy.REVIEWS, again(row), decision, reason, **how)
+
+    for decision, reason, months in (
+        ("burn", "看过", 6),
+        ("keep", " ", 6),
+        ("keep", "看过", 0),
+        ("keep", "看过", 61),
+    ):
+        with pytest.raises(Invalid):
+            reviewed(decision, reason, actor=OTHER, months=months)
+    with pytest.raises(Forbidden):
+        reviewed("keep", actor=AGENT)
+    kept = reviewed("keep", actor=OTHER, months=6)
+    assert kept.next_on == again(row).review_on == reads.months_after(clock.today(), 6)
+    assert reviewed("keep", actor=OTHER).next_on == reads.months_after(clock.today(), 12)
+    assert reviewed("change", actor=ONE).next_on == again(row).review_on
+    assert [(each.version, each.state) for each in row.form.versions.order_by("version")] == [
+        (1, "published"),
+        (2, "draft"),
+    ]
+    reviewed("withdraw", "不用了", actor=OTHER)
+    assert again(row).state == "withdrawn"
+    with pytest.raises(Conflict, match="Only a form in force is reviewed"):
+        reviewed("keep", actor=OTHER)
+    assert verbs().count("reviewed") == toy.FormReview.objects.count() == 4
+
+
+def test_the_buttons_of_a_version_lead_where_it_is_moved() -> None:
+    row = texts.send(toy.FORM, drafted(), actor=ONE)
+    mine, other = (standing_context(toy.FORM, row, actor) for actor in (ONE, OTHER))
+    assert (mine["may_publish"], other["may_publish"]) == (False, True)
+    assert other["moves"]["publish"] == "/forms/hotline/1/publish/"
+    assert not standing_context(toy.FORM, row, AGENT)["may_write"]
+    texts.publish(toy.FORM, row, actor=OTHER)
+    assert standing_context(toy.FORM, again(row), ONE)["moves"] == {}
 
 
 def test_a_discarded_draft_leaves_its_journal_row_and_the_code_free() -> None:

@@ -21,6 +21,7 @@ from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence
 from guiju.foundation.journal import Verb
 from guiju.kit.versioned.declaration import Kind, Text, Version
+from guiju.kit.versioned.models import AnyVersion
 from guiju.kit.versioned.parsing import months_faults, raise_faults
 from guiju.kit.versioned.reads import months_after, newest
 
@@ -146,6 +147,13 @@ def publish(
     return row
 
 
+def next_review(row: AnyVersion, decision: str, months: int) -> dt.date | None:
+    """The day of the next review: so many months from today where the text is kept, else as it
+    stood.
+    """
+    return months_after(clock.today(), months) if decision == "keep" else row.review_on
+
+
 @dataclass(frozen=True)
 class Reviews(Generic[Version]):
     """How a kind of text is looked at on its day: it is kept, changed (a draft of the next version
@@ -163,7 +171,7 @@ class Reviews(Generic[Version]):
     word: Sentence
     change: Callable[..., object]
     end: Callable[..., object]
-    next_on: Callable[[Version, str, int], dt.date | None]
+    next_on: Callable[[Version, str, int], dt.date | None] = next_review
     in_use: Callable[[Version], bool] = lambda row: True
     kept: Callable[[Version], Mapping[str, Any]] = lambda row: {}
 

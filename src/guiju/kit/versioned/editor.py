@@ -22,7 +22,7 @@ from guiju.foundation.errors import GuijuError
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import View, door
-from guiju.kit.forms import refuse
+from guiju.kit.forms import TextBox, refuse
 from guiju.kit.versioned.declaration import Kind, Text, Version
 from guiju.kit.versioned.models import AnyVersion
 from guiju.kit.versioned.reads import newest_named
@@ -52,12 +52,7 @@ class TextForm(forms.Form):
     """
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=TITLE)
-    note = forms.CharField(
-        label=gettext_lazy("What changes, and why"),
-        required=False,
-        max_length=NOTE,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    note = TextBox(gettext_lazy("What changes, and why"), rows=2, required=False, max_length=NOTE)
     review_after = forms.IntegerField(
         label=gettext_lazy("Months until its review"), min_value=1, max_value=60, initial=12
     )
@@ -75,9 +70,7 @@ class ReviewForm(forms.Form):
     """The decision of a review on its day, of these decisions."""
 
     decision = forms.ChoiceField(label=pgettext_lazy("review", "Decision"))
-    reason = forms.CharField(
-        label=gettext_lazy("Reasons"), max_length=TEXT, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    reason = TextBox(gettext_lazy("Reasons"), rows=4, max_length=TEXT)
     months = forms.IntegerField(
         label=gettext_lazy("Months until the next review"),
         min_value=1,

@@ -4,16 +4,14 @@ its day.
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import suppress
 
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from guiju.foundation import clock, jobs, journal
+from guiju.foundation import jobs, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.kit.versioned import actions as texts
-from guiju.kit.versioned.reads import months_after
 from guiju.people.reads import Person
 from guiju.process.access.procedures import WRITE
 from guiju.process.events import procedures as events
@@ -106,10 +104,6 @@ def withdraw_procedure(row: ProcedureVersion, reason: str, *, actor: Actor) -> P
     return row
 
 
-def _next_on(row: ProcedureVersion, decision: str, months: int) -> dt.date | None:
-    return months_after(clock.today(), months) if decision == "keep" else row.review_on
-
-
 REVIEWS = texts.Reviews(
     model=ProcedureReview,
     verb=events.REVIEWED,
@@ -117,7 +111,6 @@ REVIEWS = texts.Reviews(
     word={"zh": "停用", "en": "withdraw"},
     change=next_version,
     end=withdraw_procedure,
-    next_on=_next_on,
 )
 
 
