@@ -83,7 +83,7 @@ def test_a_procedure_is_written_sent_and_published_by_a_second_person(firm: Comp
         "何芳",
         firm.accounts["何芳"].pk,
     )
-    assert row.hash == fingerprint(TEXT, 1) and row.review_on == actions.months_after(
+    assert row.hash == fingerprint(TEXT, 1) and row.review_on == versioned.months_after(
         clock.today(), 12
     )
     assert heard == [row.procedure]
@@ -237,7 +237,7 @@ def test_an_owner_is_named(firm: Company) -> None:
 def test_a_review_keeps_it_for_so_many_months(firm: Company) -> None:
     row = aged(published(firm), 400)
     kept = actions.review_procedure(row, "keep", "仍然有效", months=6, actor=firm.actor("王敏"))
-    assert again(row).review_on == kept.next_on == actions.months_after(clock.today(), 6)
+    assert again(row).review_on == kept.next_on == versioned.months_after(clock.today(), 6)
     assert (kept.by, kept.reason, kept.decision) == ("王敏", "仍然有效", "keep")
 
 
@@ -266,8 +266,8 @@ def test_a_review_that_says_nothing_is_refused(firm: Company) -> None:
 
 
 def test_months_after_ends_with_the_month() -> None:
-    assert actions.months_after(dt.date(2026, 1, 31), 1) == dt.date(2026, 2, 28)
-    assert actions.months_after(dt.date(2026, 11, 15), 14) == dt.date(2028, 1, 15)
+    assert versioned.months_after(dt.date(2026, 1, 31), 1) == dt.date(2026, 2, 28)
+    assert versioned.months_after(dt.date(2026, 11, 15), 14) == dt.date(2028, 1, 15)
 
 
 # The words that were published
