@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from pydantic import create_model
 
 from guiju.foundation.access import Actor
+from guiju.kit import paper
 from guiju.kit.shapes import LongReasonIn, Number
 from guiju.kit.versioned.comparing import PartChange
 from guiju.kit.versioned.declaration import Kind, Text, Version
@@ -97,6 +98,23 @@ class Operations(Generic[Version, Text]):
                 }
                 for difference in differences
             ]
+
+    def add_showing(
+        self, router: Router, words: type[Schema], copy: Callable[[Version], bytes]
+    ) -> None:
+        """Add the operations that show a version with all its words (of this shape) and give it on
+        paper.
+        """
+
+        @router.get(self.one, response=words, summary="One version")
+        @self.named("Show one version of a {word} with all its words.")
+        def version(request: HttpRequest, code: Any, number: int = Number) -> Version:
+            return self.find(request, code, number)
+
+        @router.get(f"{self.one}/pdf", summary="One version on paper")
+        @self.named("Give one version of a {word} as a PDF document.")
+        def pdf(request: HttpRequest, code: Any, number: int = Number) -> HttpResponse:
+            return paper.answer(f"{code}-v{number}", copy(self.find(request, code, number)))
 
     def add_moves(
         self,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.kit import paper
 from guiju.kit.doors import entitled
 from guiju.kit.shapes import Number, Page, many
 from guiju.kit.versioned.api import Operations
@@ -42,18 +41,6 @@ def write(request: HttpRequest, sent: shapes.PolicyIn) -> tuple[int, PolicyVersi
     return 201, actions.import_policy(sent.text, actor=entitled(request, access.WRITE, whole=True))
 
 
-@router.get("/rules/{code}/{number}", response=shapes.PolicyTextOut, summary="One version")
-def version(request: HttpRequest, code: Code, number: int = Number) -> PolicyVersion:
-    """Show one version of a policy with all its words."""
-    return version_of(request, code, number)
-
-
-@router.get("/rules/{code}/{number}/pdf", summary="One version on paper")
-def pdf(request: HttpRequest, code: Code, number: int = Number) -> HttpResponse:
-    """Give one version of a policy as a PDF document."""
-    return paper.answer(f"{code}-v{number}", policy_copy(version_of(request, code, number)))
-
-
 VERSIONS = Operations(
     POLICY,
     "/rules",
@@ -63,6 +50,7 @@ VERSIONS = Operations(
     lambda request: entitled(request, access.WRITE, whole=True),
     __name__,
 )
+VERSIONS.add_showing(router, shapes.PolicyTextOut, policy_copy)
 VERSIONS.add_reading(router, written, changes, shapes.ClauseChangeOut)
 VERSIONS.add_moves(router, actions.send_to_review, actions.return_policy, actions.discard_policy)
 

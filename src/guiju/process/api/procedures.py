@@ -12,7 +12,6 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import Forbidden, NotFound
-from guiju.kit import paper
 from guiju.kit.doors import entitled
 from guiju.kit.shapes import Line, Number, Page
 from guiju.kit.versioned.api import Operations
@@ -178,12 +177,6 @@ def own(request: HttpRequest, sent: shapes.ProcedureOwnerIn, code: shapes.Code) 
     return row
 
 
-@router.get("/procedures/{code}/{number}", response=shapes.ProcedureTextOut, summary="One version")
-def version(request: HttpRequest, code: shapes.Code, number: int = Number) -> ProcedureVersion:
-    """Show one version of a procedure with all its words."""
-    return visible_version(_reader(request), code, number)
-
-
 @router.post(
     "/procedures/{code}/{number}/confirm",
     response=shapes.ConfirmedOut,
@@ -213,14 +206,6 @@ def as_file(
     )
 
 
-@router.get("/procedures/{code}/{number}/pdf", summary="One version on paper")
-def pdf(request: HttpRequest, code: shapes.Code, number: int = Number) -> HttpResponse:
-    """Give one version of a procedure as a PDF document."""
-    return paper.answer(
-        f"{code}-v{number}", procedure_copy(visible_version(_reader(request), code, number))
-    )
-
-
 VERSIONS = Operations(
     reads.PROCEDURE,
     "/procedures",
@@ -230,6 +215,7 @@ VERSIONS = Operations(
     _writer,
     __name__,
 )
+VERSIONS.add_showing(router, shapes.ProcedureTextOut, procedure_copy)
 VERSIONS.add_reading(router, written, changes, shapes.StepChangeOut)
 VERSIONS.add_moves(
     router, actions.send_to_review, actions.return_procedure, actions.discard_procedure
