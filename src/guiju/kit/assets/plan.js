@@ -121,8 +121,7 @@ function place(bar, state, first, last, wide) {
 }
 
 async function store(bar, state, was, wide) {
-  const url = bar.dataset.url.replace("COLUMN", "period");
-  const told = await send(url, {
+  const told = await send(bar.dataset.url, {
     from: iso(state.first),
     to: iso(state.last),
     changed: bar.dataset.changed,

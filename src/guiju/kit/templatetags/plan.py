@@ -139,7 +139,7 @@ def plan_name(bar: Bar) -> SafeString:
     row, (first, last) = bar.row, bar.row.span
     name = row.title if row.step else format_html('<a href="{}">{}</a>', row.url, row.title)
     span = f"{show.day(first)} – {show.day(last)}" if bar.drawn and first and last else ""
-    follows = str(row.values.get("after") or "")
+    follows = row.follows
     after = _("after: %(steps)s") % {"steps": follows} if follows else ""
     whose = " · ".join(part for part in (row.owner, span, after) if part)
     return format_html(
@@ -194,7 +194,7 @@ def _handle(bar: Bar, days: int) -> SafeString:
         bar.day,
         show.day(first),
         show.day(last),
-        row.cell_url,
+        row.span_url,
         first.isoformat(),
         last.isoformat(),
         row.changed,

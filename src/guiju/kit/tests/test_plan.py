@@ -335,6 +335,8 @@ def test_what_is_drawn_in_python_is_escaped() -> None:
         owner=bad,
         url=bad,
         cell_url=bad,
+        span_url=bad,
+        follows=bad,
         move_url=bad,
         onward=True,
         may_edit=True,

@@ -228,6 +228,7 @@ def project_row(
         move_url=_page(row.pk, "process_project_move"),
         onward=row.state == Project.State.OPEN and row.stage < CLOSE,
         span=(row.starts, row.ends),
+        span_url=_cell_url(str(row.pk), "period"),
         slip=row.actual or row.expected,
         progress=row.progress,
         late=running and late(row.ends, row.actual, today),
@@ -263,6 +264,7 @@ def step_row(
             for link in step.links_back.select_related("before")
             if not link.before.dropped
         ]
+    names = "、".join(before.title for before in follows)
     key, done = f"{project.pk}.{step.pk}", step.dropped or step.actual is not None
     return PlanRow(
         key=key,
@@ -281,8 +283,9 @@ def step_row(
             "actual": step.actual,
             "difficulty": step.difficulty,
             "remarks": step.remarks,
-            "after": "、".join(before.title for before in follows),
+            "after": names,
         },
+        follows=names,
         after=tuple(f"{project.pk}.{before.pk}" for before in follows),
         changed=step.changed,
         url=_page(project.pk),
@@ -290,6 +293,7 @@ def step_row(
         may_edit=not step.dropped and may_edit_step(actor, step, project),
         lane=str(project.stage),
         span=(step.starts or step.ends, step.ends),
+        span_url=_cell_url(key, "period"),
         slip=step.actual or step.expected,
         progress=step.progress,
         late=not done and late(step.ends, step.actual, today),
@@ -352,8 +356,8 @@ def _tags(row: Project, steps: Sequence[ActionStep]) -> list[tuple[str, Said]]:
     return tags
 
 
-def _cell_url(key: str) -> str:
-    return _pattern("process_project_cell", "KEY", "COLUMN").replace("KEY", key)
+def _cell_url(key: str, column: str = "COLUMN") -> str:
+    return _pattern("process_project_cell", "KEY", column).replace("KEY", key)
 
 
 def _page(project: int, name: str = "process_project") -> str:

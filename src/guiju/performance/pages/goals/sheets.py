@@ -228,6 +228,7 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
         may_edit=editable,
         lane=goal.verdict,
         span=(goal.starts, goal.ends),
+        span_url=reverse("performance_goals_cell", args=[goal.pk, "period"]),
         progress=progress,
         late=False,
         done=goal.state != Goal.State.OPEN,
