@@ -111,6 +111,8 @@ def main() -> None:
     django.setup()
     import duckdb  # noqa: F401
     import ibis.backends.duckdb  # noqa: F401
+    import scipy.optimize
+    import scipy.special  # noqa: F401
 
     from guiju.process.actions import search  # noqa: F401
     from guiju.web.settings import verification  # noqa: F401

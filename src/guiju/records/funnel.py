@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 from guiju.records.numbers import z_of
 
@@ -31,7 +31,7 @@ def _binomial_limit(target: float, n: Numbers, p: float) -> Numbers:
     """(r - a) ÷ n with r the smallest count whose chance to be reached is at least p, a its
     overshoot of p.
     """
-    r = np.ceil(special.bdtrik(p, n, target) - 1e-9)
+    r = np.ceil(scipy.special.bdtrik(p, n, target) - 1e-9)
     at, before = _chance(r, n, target), _chance(r - 1, n, target)
     limit = (r - (at - p) / (at - before)) / n
     return np.clip(limit, 0.0, 1.0)
@@ -39,7 +39,7 @@ def _binomial_limit(target: float, n: Numbers, p: float) -> Numbers:
 
 def _chance(r: Numbers, n: Numbers, target: float) -> Numbers:
     """The chance of at most r of n."""
-    return np.where(r < 0, 0.0, special.bdtr(np.maximum(r, 0), n.astype(int), target))
+    return np.where(r < 0, 0.0, scipy.special.bdtr(np.maximum(r, 0), n.astype(int), target))
 
 
 def mean_limits(

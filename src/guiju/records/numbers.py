@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from functools import lru_cache
 
-from scipy import special
+import scipy
 
 #: From so many events on Byar's approximation is used for a count; below, the exact limits.
 BYAR_FROM = 10
@@ -14,13 +14,13 @@ BYAR_FROM = 10
 @lru_cache(maxsize=16)
 def z_of(level: float) -> float:
     """The standard normal's two-sided quantile: 1.959964 for 0.95."""
-    return float(special.ndtri(0.5 + level / 2))
+    return float(scipy.special.ndtri(0.5 + level / 2))
 
 
 @lru_cache(maxsize=65_536)
 def t_of(level: float, freedom: int) -> float:
     """Student's two-sided quantile with so many degrees of freedom: 2.364624 for 0.95 and 7."""
-    return float(special.stdtrit(freedom, 0.5 + level / 2))
+    return float(scipy.special.stdtrit(freedom, 0.5 + level / 2))
 
 
 def wilson(successes: float, n: float, level: float = 0.95) -> tuple[float, float]:
@@ -65,5 +65,5 @@ def ratio_interval(observed: float, expected: float, level: float = 0.95) -> tup
 
 def _exact_count(events: float, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
-    low = float(special.chdtri(2 * events, 1 - tail)) / 2 if events > 0 else 0.0
-    return low, float(special.chdtri(2 * events + 2, tail)) / 2
+    low = float(scipy.special.chdtri(2 * events, 1 - tail)) / 2 if events > 0 else 0.0
+    return low, float(scipy.special.chdtri(2 * events + 2, tail)) / 2

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy import special
+import scipy
 
 from guiju.performance.rules.curves import Numbers
 from guiju.performance.rules.examination import behaviour, spread
@@ -206,7 +206,7 @@ def flips(side: Side, bands: Sequence[float]) -> float | None:
         return None
     edges = np.array([-np.inf, *bands, np.inf])
     place = np.searchsorted(edges, present, side="right") - 1
-    stays = special.ndtr((edges[place + 1] - present) / luck) - special.ndtr(
+    stays = scipy.special.ndtr((edges[place + 1] - present) / luck) - scipy.special.ndtr(
         (edges[place] - present) / luck
     )
     return float(1 - stays.mean())

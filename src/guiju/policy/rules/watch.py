@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
+import scipy
 
 LEVEL = 0.05
 BASELINE = 6
@@ -118,7 +118,7 @@ def shrunk(observed: float, expected: float, k: float = PRIOR) -> tuple[float, f
     near 1.
     """
     shape, rate = observed + k, expected + k
-    low, high = (float(bound) / rate for bound in special.gammaincinv(shape, (0.025, 0.975)))
+    low, high = (float(bound) / rate for bound in scipy.special.gammaincinv(shape, (0.025, 0.975)))
     return shape / rate, low, high
 
 
@@ -209,7 +209,7 @@ def _mad(values: Numbers) -> float:
 
 
 def _findings(pairs: Pairs, z: Numbers, level: float, months: int) -> list[Finding]:
-    p = [float(each) for each in special.ndtr(-z)]
+    p = [float(each) for each in scipy.special.ndtr(-z)]
     told = zip(pairs.items(), z, p, benjamini_hochberg(p), strict=True)
     return [
         Finding(
@@ -229,14 +229,14 @@ def _findings(pairs: Pairs, z: Numbers, level: float, months: int) -> list[Findi
 
 def _tail(hits: int, n: float, rate: float) -> float:
     """P(at least so many hits of n) where each is one with the probability rate."""
-    return float(special.betainc(hits, n - hits + 1, rate)) if hits > 0 else 1.0
+    return float(scipy.special.betainc(hits, n - hits + 1, rate)) if hits > 0 else 1.0
 
 
 def _over(
     person: int, hits: int, n: float, ceiling: float, p: float, q: float, level: float
 ) -> CeilingFinding:
-    low = float(special.betaincinv(hits, n - hits + 1, 0.025)) if hits > 0 else 0.0
-    high = float(special.betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
+    low = float(scipy.special.betaincinv(hits, n - hits + 1, 0.025)) if hits > 0 else 0.0
+    high = float(scipy.special.betaincinv(hits + 1, n - hits, 0.975)) if hits < n else 1.0
     return CeilingFinding(person, hits, n, ceiling, hits / n, low, high, p, q, q <= level)
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,13 +32,11 @@ from guiju.process.procedure_copy import _content, procedure_copy
 from guiju.process.procedure_templates import STARTING
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, checked
 from guiju.web.shell.actions import make_token
+from tests import references
 
 ROOT = Path(__file__).resolve().parents[4]
-GUIDELINES = (
-    Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data")
-    / "abcd"
-    / "guidelines.json"
-)
+#: Procedures, flows and steps of the guidelines: our own and the real ones.
+GUIDELINES = {"own": (20, 6, 54), "sample": (55, 10, 255)}
 TEXT = ProcedureText(
     "refund",
     "退款",
@@ -351,17 +348,14 @@ def test_the_script_goes_on_where_an_earlier_run_stopped(
     ]
 
 
-@pytest.mark.skipif(not GUIDELINES.exists(), reason="needs the sample data beside the repository")
+@pytest.mark.parametrize("place", references.places(references.GUIDELINES))
 @pytest.mark.usefixtures("emptied")
-def test_the_real_guidelines(live_server: Any, capsys: Any) -> None:
-    told = brought(live_server, GUIDELINES, capsys)
-    assert (
-        told
-        == "new 55, changed 0, unchanged 0, refused 0\nnew 0, changed 0, unchanged 55, refused 0\n"
-    )
+def test_whole_guidelines(place: str, live_server: Any, capsys: Any) -> None:
+    procedures, flows, steps = GUIDELINES[place]
+    assert brought(live_server, references.guidelines(place), capsys).splitlines() == [
+        f"new {procedures}, changed 0, unchanged 0, refused 0",
+        f"new 0, changed 0, unchanged {procedures}, refused 0",
+    ]
     rows = ProcedureVersion.objects.filter(state="published")
-    assert (rows.count(), rows.values("flow").distinct().count(), Step.objects.count()) == (
-        55,
-        10,
-        255,
-    )
+    found = rows.count(), rows.values("flow").distinct().count(), Step.objects.count()
+    assert found == (procedures, flows, steps)

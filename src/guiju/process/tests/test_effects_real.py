@@ -1,11 +1,10 @@
-"""A real month of tickets: what the product says of changes in the middle of it, from import to
-answer.
+"""A month of tickets, our own and a real one: what the product says of changes in the middle of it,
+from import to answer.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,11 @@ from guiju.process.models.projects import Project
 from guiju.process.reads import effects as reads
 from guiju.records import actions as records
 from guiju.records import mapping
+from tests import references
 
 ROOT = Path(__file__).parents[4]
-DATA = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data")
-TICKETS = DATA / "itsm_incidents" / "incident_events_2016_03.csv.gz"
 MAPPING = ROOT / "src" / "guiju" / "records" / "tests" / "mappings" / "itsm.yaml"
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not TICKETS.exists(), reason=f"the sample data are absent: {DATA}"),
-]
+pytestmark = pytest.mark.django_db
 
 
 def weighed(metric: str, on: dt.date, wanted: str) -> Effect:
@@ -45,9 +40,13 @@ def weighed(metric: str, on: dt.date, wanted: str) -> Effect:
     return actions.weigh(row, actor=OPERATOR)
 
 
-def test_a_month_is_short(tmp_path: Path, settings: Any) -> None:
+@pytest.mark.parametrize("place", references.places(references.TICKETS))
+def test_a_month_is_short(
+    place: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, settings: Any
+) -> None:
     settings.RECORDS_ROOT = tmp_path / "records"
-    records.import_file(TICKETS, mapping.load(MAPPING.read_text(encoding="utf-8")), actor=OPERATOR)
+    path = references.folder(place, tmp_path_factory, references.tickets) / references.TICKETS
+    records.import_file(path, mapping.load(MAPPING.read_text(encoding="utf-8")), actor=OPERATOR)
     middle = weighed("resolve_mean", dt.date(2016, 3, 16), "down")
     assert middle.verdict == "unknown"
     assert [(each.code, each.numbers) for each in reads.result_of(middle).missing] == [

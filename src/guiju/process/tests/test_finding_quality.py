@@ -1,16 +1,17 @@
-"""Fifty questions as agents type them, Chinese and English, each with the expected procedure in
-the first three.
+"""Questions as agents type them, Chinese and English, each with the expected procedure in the first
+three: among guidelines of our own, and among the real ones where the sample folder lies.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from guiju.foundation.access import OPERATOR
 from guiju.process.actions import procedures as library
@@ -18,14 +19,10 @@ from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.procedure_templates import STARTING
 from guiju.process.reads.search import find
 from guiju.process.rules.procedures import ProcedureText, StepText
+from tests import references
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[4]
-GUIDELINES = (
-    Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data")
-    / "abcd"
-    / "guidelines.json"
-)
 CHINESE = (
     ("客户要退钱", "refund-request"),
     ("仅退款谁来审", "refund-only"),
@@ -43,6 +40,7 @@ CHINESE = (
     ("客户骂人怎么办", "abusive-customer"),
     ("新员工第一天", "onboarding"),
 )
+#: Of the real guidelines.
 ENGLISH = (
     ("customer wants a refund", "product-defect-initiate-refund"),
     ("return because of the wrong size", "product-defect-return-due-to-size"),
@@ -84,6 +82,43 @@ AS_TYPED = (
     ("sold out", "purchase-dispute-out-of-stock-general"),
     ("shopping basket does not refresh", "troubleshoot-site-cart-not-updating"),
 )
+#: Of our own: the same kinds of questions.
+OWN = (
+    ("customer wants a refund", "returns-start-a-refund"),
+    ("return because of the wrong size", "returns-wrong-size"),
+    ("forgot password", "signing-in-forgotten-password"),
+    ("two factor authentication reset", "signing-in-lost-second-factor"),
+    ("website is slow", "the-site-slow-pages"),
+    ("credit card declined invalid", "money-card-declined"),
+    ("cancel the order", "orders-cancel-an-order"),
+    ("promo code does not work", "money-code-does-not-work"),
+    ("competitor has a lower price", "money-cheaper-elsewhere"),
+    ("package never arrived, item missing", "orders-missing-parcel"),
+    ("what does shipping cost", "orders-price-of-shipping"),
+    ("dispute a subscription bill", "money-contested-subscription"),
+    ("change phone number", "signing-in-change-of-telephone"),
+    ("question about jeans", "questions-care-of-jeans"),
+    ("membership levels", "questions-levels-of-membership"),
+    ("东西坏了怎么赔", "quality-claim"),
+    ("打车费怎么报", "expense-claim"),
+    ("买贵了退差价", "price-protection"),
+    ("明天想请个假", "leave-request"),
+    ("系统崩了", "system-outage"),
+    ("同事要走了交接什么", "offboarding"),
+    ("invoice 抬头", "invoice"),
+    ("差价", "price-protection"),
+    ("promo code 用不了", "coupon-issue"),
+    ("password 忘了", "signing-in-forgotten-password"),
+    ("member", "questions-levels-of-membership"),
+    ("refnd status", "returns-follow-a-refund"),
+    ("forgot my pasword", "signing-in-forgotten-password"),
+    ("cancle order", "orders-cancel-an-order"),
+    ("change adress", "signing-in-change-of-address"),
+    ("subscribtion bill", "money-contested-subscription"),
+    ("wrong colour", "returns-wrong-colour"),
+    ("sold out", "orders-out-of-stock"),
+    ("shopping basket does not refresh", "the-site-basket-not-updating"),
+)
 
 
 def script() -> Any:
@@ -101,20 +136,23 @@ def publish(text: ProcedureText) -> ProcedureVersion:
     return library.publish_procedure(library.send_to_review(row, actor=OPERATOR), actor=OPERATOR)
 
 
-@pytest.fixture(scope="module")
-def shelf(django_db_setup: None, django_db_blocker: Any) -> Any:
-    """All Chinese starting texts and, where the sample data are, all procedures of the
-    guidelines; taken back at the end.
-    """
-    from django.db import transaction
+@pytest.fixture(scope="module", params=references.places(references.GUIDELINES))
+def place(request: pytest.FixtureRequest) -> str:
+    """Whose guidelines stand on the shelf."""
+    return str(request.param)
 
+
+@pytest.fixture(scope="module")
+def shelf(place: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """All Chinese starting texts and all procedures of the guidelines; taken back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         for code in STARTING.codes("zh"):
             publish(STARTING.text(code, "zh"))
-        if GUIDELINES.exists():
-            for told in script().procedures(json.loads(GUIDELINES.read_text("utf-8"))):
-                steps = tuple(StepText(**step) for step in told.pop("steps"))
-                publish(ProcedureText(**told, steps=steps))
+        for told in script().procedures(
+            json.loads(references.guidelines(place).read_text("utf-8"))
+        ):
+            steps = tuple(StepText(**step) for step in told.pop("steps"))
+            publish(ProcedureText(**told, steps=steps))
         yield
         transaction.set_rollback(True)
 
@@ -124,8 +162,18 @@ def test_a_chinese_question_finds_its_procedure(shelf: None, question: str, code
     assert code in [each.row.procedure.code for each in find(question)[:3]]
 
 
-@pytest.mark.skipif(not GUIDELINES.exists(), reason="needs the sample data beside the repository")
-@pytest.mark.parametrize(("question", "code"), [*ENGLISH, *AS_TYPED])
+QUESTIONS = {"own": OWN, "sample": (*ENGLISH, *AS_TYPED)}
+
+
+@pytest.mark.parametrize(
+    ("place", "question", "code"),
+    [
+        (place, *asked)
+        for place in references.places(references.GUIDELINES)
+        for asked in QUESTIONS[place]
+    ],
+    indirect=["place"],
+)
 def test_a_question_among_both_languages_finds_its_procedure(
     shelf: None, question: str, code: str
 ) -> None:

@@ -1,12 +1,11 @@
-"""A real month of a bank's calls against tables computed apart from this project, with plain
-pandas.
+"""A month of a bank's calls against tables computed apart from the product: of our own calls, with
+plain Python; of the real ones, where the sample folder lies, with pandas.
 """
 
 from __future__ import annotations
 
 import csv
 import math
-import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,13 +14,10 @@ import pytest
 from guiju.records.engine import measure
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.tests.making import imported
+from tests import references
 
-ROOT = Path(__file__).parents[4]
-DATA = (
-    Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data") / "anonymous_bank"
-)
-CALLS = DATA / "bank_calls_1999_02.csv.gz"
-pytestmark = pytest.mark.skipif(not CALLS.exists(), reason=f"the sample data are absent: {CALLS}")
+#: Read, skipped, rejected.
+READ = {"own": (*references.BANK_READ, 0), "sample": (33_344, 278, 0)}
 
 OWN = [
     Metric("own_rows", "contacts", {}, {}, "count(*)"),
@@ -47,16 +43,28 @@ METRICS = [
 ]
 
 
+@pytest.fixture(scope="module", params=references.places(references.CALLS_OF_A_BANK))
+def place(request: pytest.FixtureRequest) -> str:
+    """Whose calls they are."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def images(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def data(place: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the calls and their tables."""
+    return references.folder(place, tmp_path_factory, references.bank)
+
+
+@pytest.fixture(scope="module")
+def images(place: str, data: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     root = tmp_path_factory.mktemp("bank")
-    converted, found = imported(CALLS, "bank-1999", root)
-    assert (converted.read, converted.skipped, converted.rejected) == (33_344, 278, 0)
+    converted, found = imported(data / references.CALLS_OF_A_BANK, "bank-1999", root)
+    assert (converted.read, converted.skipped, converted.rejected) == READ[place]
     return found
 
 
-def reference(name: str) -> list[dict[str, str]]:
-    with (DATA / "reference" / name).open(encoding="utf-8") as file:
+def reference(data: Path, name: str) -> list[dict[str, str]]:
+    with (data / "anonymous_bank" / "reference" / name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -83,11 +91,11 @@ def compare(metric: str, ours: float | None, theirs: str) -> None:
     ],
 )
 def test_every_row_of_the_slices(
-    images: list[Path], file: str, by: tuple[str, ...], keys: tuple[str, ...]
+    data: Path, images: list[Path], file: str, by: tuple[str, ...], keys: tuple[str, ...]
 ) -> None:
     ours = measure(images, "contacts", METRICS, by=by).to_pylist()
     found = {tuple(str(row[name]) for name in by): row for row in ours}
-    theirs = {tuple(row[name] for name in keys): row for row in reference(file)}
+    theirs = {tuple(row[name] for name in keys): row for row in reference(data, file)}
     observed = {key: row for key, row in theirs.items() if float(row["rows"]) > 0}
     assert found.keys() == observed.keys()
     for key, row in observed.items():
@@ -95,7 +103,7 @@ def test_every_row_of_the_slices(
             compare(metric, found[key][metric], row[column])
 
 
-def test_every_agent(images: list[Path]) -> None:
+def test_every_agent(data: Path, images: list[Path]) -> None:
     names = {"answered": "handled_n", "aht": "aht", "ser_p50": "aht_p50", "ser_p90": "aht_p90"}
     names["short10_share"] = "short_contacts"
     named = Metric("handled_n", "contacts", {}, {}, "sum(handled)", unit="count")
@@ -106,7 +114,7 @@ def test_every_agent(images: list[Path]) -> None:
     found = {
         row["agent"]: row for row in measure(images, "contacts", metrics, by=["agent"]).to_pylist()
     }
-    theirs = reference("by_agent.csv")
+    theirs = reference(data, "by_agent.csv")
     assert set(found) == {row["server"] for row in theirs} | {""}
     for row in theirs:
         ours = found[row["server"]]
@@ -116,9 +124,9 @@ def test_every_agent(images: list[Path]) -> None:
         assert ours["short_contacts__numerator"] == float(row["short10"])
 
 
-def test_totals(images: list[Path]) -> None:
+def test_totals(data: Path, images: list[Path]) -> None:
     (ours,) = measure(images, "contacts", METRICS).to_pylist()
-    totals = {row["metric"]: float(row["value"]) for row in reference("totals.csv")}
+    totals = {row["metric"]: float(row["value"]) for row in reference(data, "totals.csv")}
     shared = {name for name in totals if name in COLUMNS}
     assert {"offered", "answered", "asa", "sl20"} <= shared
     for name in shared:

@@ -1,13 +1,13 @@
-"""A workbook of calls and an event log of tickets against tables computed apart from this
-project, by mapping alone.
+"""A workbook of calls and an event log of tickets, by mapping alone, against tables computed apart
+from the product: of our own rows, and of the real ones where the sample folder lies.
 """
 
 from __future__ import annotations
 
 import csv
 import math
-import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,10 @@ import pytest
 from guiju.records.engine import measure
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.tests.making import imported
+from tests import references
 
-ROOT = Path(__file__).parents[4]
-DATA = Path(os.environ.get("GUIJU_SAMPLE_DATA") or ROOT.parent / "shared" / "data")
-CALLS = DATA / "pwc_call_center" / "01 Call-Center-Dataset.xlsx"
-TICKETS = DATA / "itsm_incidents" / "incident_events_2016_03.csv.gz"
-pytestmark = pytest.mark.skipif(not CALLS.exists(), reason=f"the sample data are absent: {DATA}")
+CALLS_READ = {"own": references.WORKBOOK_READ, "sample": 5_000}
+TICKETS_READ = {"own": references.TICKETS_READ, "sample": (59_354, 9_202)}
 
 
 def own(name: str, formula: str, unit: Any = "number") -> Metric:
@@ -61,23 +59,41 @@ OF_TICKETS: Mapping[str, Metric] = {
 }
 
 
-@pytest.fixture(scope="module")
-def calls(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    converted, images = imported(CALLS, "pwc", tmp_path_factory.mktemp("calls"))
-    assert (converted.read, converted.skipped, converted.rejected) == (5_000, 0, 0)
-    return images
+@dataclass(frozen=True)
+class Reference:
+    """The images of a file, and the folder of the tables that were computed of it apart."""
+
+    images: list[Path]
+    tables: Path
+
+    def table(self, name: str) -> list[dict[str, str]]:
+        """The lines of a table."""
+        with (self.tables / name).open(encoding="utf-8-sig") as file:
+            return list(csv.DictReader(file))
+
+    def totals(self) -> dict[str, str]:
+        """What is told of all."""
+        return {row["metric"]: row["value"] for row in self.table("totals.csv")}
 
 
-@pytest.fixture(scope="module")
-def tickets(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    converted, images = imported(TICKETS, "itsm", tmp_path_factory.mktemp("tickets"))
-    assert (converted.read, converted.skipped, converted.rejected) == (59_354, 59_354 - 9_202, 0)
-    return images
+@pytest.fixture(scope="module", params=references.places(references.WORKBOOK))
+def calls(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    data = references.folder(request.param, tmp_path_factory, references.workbook)
+    path = data / references.WORKBOOK
+    converted, images = imported(path, "pwc", tmp_path_factory.mktemp("calls"))
+    wanted = (CALLS_READ[request.param], 0, 0)
+    assert (converted.read, converted.skipped, converted.rejected) == wanted
+    return Reference(images, path.parent / "reference")
 
 
-def reference(folder: str, name: str) -> list[dict[str, str]]:
-    with (DATA / folder / "reference" / name).open(encoding="utf-8-sig") as file:
-        return list(csv.DictReader(file))
+@pytest.fixture(scope="module", params=references.places(references.TICKETS))
+def tickets(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    data = references.folder(request.param, tmp_path_factory, references.tickets)
+    path = data / references.TICKETS
+    converted, images = imported(path, "itsm", tmp_path_factory.mktemp("tickets"))
+    events, rows = TICKETS_READ[request.param]
+    assert (converted.read, converted.skipped, converted.rejected) == (events, events - rows, 0)
+    return Reference(images, path.parent / "reference")
 
 
 def close(ours: Any, theirs: str, name: str) -> None:
@@ -99,16 +115,9 @@ def compare(ours: dict[str, Any], theirs: Mapping[str, str], metrics: Mapping[st
         close(ours[metric.name], theirs[column], column)
 
 
-def totals(folder: str) -> dict[str, str]:
-    return {row["metric"]: row["value"] for row in reference(folder, "totals.csv")}
-
-
-def test_totals_of_the_calls(calls: list[Path]) -> None:
-    compare(
-        measure(calls, "contacts", list(OF_CALLS.values())).to_pylist()[0],
-        totals("pwc_call_center"),
-        OF_CALLS,
-    )
+def test_totals_of_the_calls(calls: Reference) -> None:
+    ours = measure(calls.images, "contacts", list(OF_CALLS.values())).to_pylist()[0]
+    compare(ours, calls.totals(), OF_CALLS)
 
 
 @pytest.mark.parametrize(
@@ -121,18 +130,18 @@ def test_totals_of_the_calls(calls: list[Path]) -> None:
         ("by_topic.csv", ["queue"], ["topic"]),
     ],
 )
-def test_slices_of_the_calls(calls: list[Path], file: str, by: list[str], keys: list[str]) -> None:
-    rows = measure(calls, "contacts", list(OF_CALLS.values()), by=by).to_pylist()
+def test_slices_of_the_calls(calls: Reference, file: str, by: list[str], keys: list[str]) -> None:
+    rows = measure(calls.images, "contacts", list(OF_CALLS.values()), by=by).to_pylist()
     found = {tuple(str(row[name]) for name in by): row for row in rows}
-    theirs = {tuple(row[name] for name in keys): row for row in reference("pwc_call_center", file)}
+    theirs = {tuple(row[name] for name in keys): row for row in calls.table(file)}
     assert found.keys() == theirs.keys()
     for key, row in theirs.items():
         compare(found[key], row, OF_CALLS)
 
 
-def test_totals_of_the_tickets(tickets: list[Path]) -> None:
-    ours = measure(tickets, "contacts", list(OF_TICKETS.values())).to_pylist()[0]
-    compare(ours, totals("itsm_incidents"), OF_TICKETS)
+def test_totals_of_the_tickets(tickets: Reference) -> None:
+    ours = measure(tickets.images, "contacts", list(OF_TICKETS.values())).to_pylist()[0]
+    compare(ours, tickets.totals(), OF_TICKETS)
 
 
 @pytest.mark.parametrize(
@@ -145,20 +154,18 @@ def test_totals_of_the_tickets(tickets: list[Path]) -> None:
     ],
 )
 def test_slices_of_the_tickets(
-    tickets: list[Path], file: str, by: str, key: str, prefix: str
+    tickets: Reference, file: str, by: str, key: str, prefix: str
 ) -> None:
-    rows = measure(tickets, "contacts", list(OF_TICKETS.values()), by=[by]).to_pylist()
+    rows = measure(tickets.images, "contacts", list(OF_TICKETS.values()), by=[by]).to_pylist()
     found = {row[by].removeprefix(prefix): row for row in rows if row[by]}
-    theirs = {row[key].removeprefix(prefix): row for row in reference("itsm_incidents", file)}
+    theirs = {row[key].removeprefix(prefix): row for row in tickets.table(file)}
     assert theirs.keys() - found.keys() <= {"", "?"}
     for name in theirs.keys() & found.keys():
         compare(found[name], theirs[name], OF_TICKETS)
     assert len(theirs.keys() & found.keys()) >= len(theirs) - 1
 
 
-def test_tickets_opened_each_day(tickets: list[Path]) -> None:
-    ours = measure(tickets, "contacts", [OF_TICKETS["incidents"]], by=["date"]).to_pylist()
-    theirs = {
-        row["date"]: int(row["opened"]) for row in reference("itsm_incidents", "opened_by_day.csv")
-    }
+def test_tickets_opened_each_day(tickets: Reference) -> None:
+    ours = measure(tickets.images, "contacts", [OF_TICKETS["incidents"]], by=["date"]).to_pylist()
+    theirs = {row["date"]: int(row["opened"]) for row in tickets.table("opened_by_day.csv")}
     assert {str(row["date"]): row["incidents"] for row in ours} == theirs

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from guiju.performance.rules.curves import Band, Linear, Numbers, Pass, Steps
 from guiju.performance.rules.examination.history import (
@@ -269,9 +269,9 @@ def _harmed(
 ) -> tuple[str, ...]:
     """The quality items that surely get worse when contacts get shorter."""
     falls = [slopes[item.metric].t * direction(item, metrics[item.metric]) for item in quality]
-    p = adjusted_holm(special.ndtr([-t for t in falls]))
+    p = adjusted_holm(scipy.special.ndtr([-t for t in falls]))
     return tuple(
-        item.metric for item, each in zip(quality, p, strict=True) if each < special.ndtr(-2)
+        item.metric for item, each in zip(quality, p, strict=True) if each < scipy.special.ndtr(-2)
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from guiju.performance.rules.curves import Numbers, Pass, Steps
 from guiju.performance.rules.examination.history import (
@@ -56,7 +56,11 @@ def uncontrollable(values: Numbers, history: History) -> Share | None:
     n0 = (people - np.sum(sizes**2) / people) / (groups - 1)
     cell = max(0.0, (between - inside) / n0)
     person = max(0.0, inside - _luck_of_mean(values, history))
-    p = float(special.fdtrc(groups - 1, people - groups, between / inside)) if inside > 0 else 0.0
+    p = (
+        float(scipy.special.fdtrc(groups - 1, people - groups, between / inside))
+        if inside > 0
+        else 0.0
+    )
     return Share(cell / (cell + person) if cell + person > 0 else 0.0, p)
 
 
@@ -147,7 +151,7 @@ def _welch(a: Numbers, b: Numbers) -> float:
         return 1.0 if a.mean() == b.mean() else 0.0
     t = abs(a.mean() - b.mean()) / np.sqrt(va + vb)
     freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
-    return float(2 * special.stdtr(freedom, -t))
+    return float(2 * scipy.special.stdtr(freedom, -t))
 
 
 def effective_weights(scheme: Scheme, history: History) -> dict[str, float]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
+import scipy
 
 from guiju.performance.rules.adjustment import Adjusted, Cells, adjusted, reference
 from guiju.performance.rules.fairness.ranking import adjusted_holm, normal_draws, rank_intervals
@@ -104,7 +104,9 @@ def _standings(rows: Sequence[_Row], overall: float, is_rate: bool) -> list[Stan
         if is_rate
         else (ratio - 1) / np.maximum(errors, 1e-12)
     )
-    tiers = np.where(adjusted_holm(2 * special.ndtr(-np.abs(z))) < 0.05, np.sign(z), 0).astype(int)
+    tiers = np.where(
+        adjusted_holm(2 * scipy.special.ndtr(-np.abs(z))) < 0.05, np.sign(z), 0
+    ).astype(int)
     ranks = rank_intervals(normal_draws(-ratio, errors))
     shrunk = _shrunk(rows, ratio, errors, is_rate)
     standings = [

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, special
+import scipy
 
 Numbers = npt.NDArray[np.float64]
 
@@ -30,7 +30,7 @@ def fit_gamma(counts: npt.ArrayLike, exposure: npt.ArrayLike) -> Gamma:
 
     def loss(at: Numbers) -> float:
         shape, rate = np.exp(at[0]), np.exp(at[1])
-        law = special.gammaln(x + shape) - special.gammaln(shape)
+        law = scipy.special.gammaln(x + shape) - scipy.special.gammaln(shape)
         return -float(np.sum(law + shape * np.log(rate / (rate + t)) - x * np.log(rate + t)))
 
     mean = max(float(x.sum() / t.sum()), 1e-9)
@@ -44,5 +44,7 @@ def _least(loss: object, start: list[float]) -> Numbers:
     """
     bounds = [(-30.0, 30.0), (-20.0, 20.0)]
     options = {"xatol": 1e-9, "fatol": 1e-12, "maxiter": 4000}
-    minimum = optimize.minimize(loss, start, method="Nelder-Mead", bounds=bounds, options=options)
+    minimum = scipy.optimize.minimize(
+        loss, start, method="Nelder-Mead", bounds=bounds, options=options
+    )
     return np.asarray(minimum.x, float)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy import optimize, special
+import scipy
 
 from guiju.process.rules.effects.series import Numbers, Rows
 
@@ -48,7 +48,7 @@ class Forecast:
 
     def quantile(self, p: float) -> float:
         """The value below which it lies with probability p."""
-        reach = special.stdtrit(self.freedom, max(p, 1 - p)) * 1.01
+        reach = scipy.special.stdtrit(self.freedom, max(p, 1 - p)) * 1.01
         low, high = (
             float((self.mean - reach * self.spread).min()),
             float((self.mean + reach * self.spread).max()),
@@ -56,12 +56,14 @@ class Forecast:
         if high - low <= 0:
             return low
         return float(
-            optimize.brentq(lambda x: self.below(x) - p, low, high, xtol=1e-12 * max(1.0, abs(low)))
+            scipy.optimize.brentq(
+                lambda x: self.below(x) - p, low, high, xtol=1e-12 * max(1.0, abs(low))
+            )
         )
 
     def below(self, x: float) -> float:
         """The probability of less than x."""
-        return float(self.weight @ special.stdtr(self.freedom, (x - self.mean) / self.spread))
+        return float(self.weight @ scipy.special.stdtr(self.freedom, (x - self.mean) / self.spread))
 
     def interval(self, level: float = LEVEL) -> tuple[float, float]:
         """The middle ``level`` of it."""
