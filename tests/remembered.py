@@ -3,8 +3,8 @@ repeated as it was.
 
 The statements that wrote are kept with what the builder gave back and the files that it made, and
 repeated in milliseconds where the database stands as it stood then, on the same day. Anywhere else
-the builder builds; so it does on PostgreSQL, whose counters never go back, and where no transaction
-is open.
+the builder builds; so it does where no transaction is open. PostgreSQL's counters go on where a test
+ended: before anything is built or repeated, each is set to what its table holds.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache as answers
 from django.db import connection
 
 from guiju.foundation import clock
@@ -46,7 +47,7 @@ def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
     """What the builder gives. What is given to it by place is known by the state of the
     database, what by name by itself.
     """
-    if connection.vendor != "sqlite" or not connection.in_atomic_block:
+    if not connection.in_atomic_block:
         return build(*of, **how)
     key = (
         build.__module__,
@@ -58,7 +59,7 @@ def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
     kept = _KEPT.get(key)
     if kept is None or (kept.files and _files()):
         return _built(key, lambda: build(*of, **how))
-    cache.clear()
+    answers.clear()
     with connection.cursor() as cursor:
         for many, sql, parameters in kept.written:
             (cursor.executemany if many else cursor.execute)(sql, parameters)
@@ -94,9 +95,38 @@ def _built(key: Any, build: Callable[[], T]) -> T:
 def _counters() -> tuple[Any, ...]:
     """How far each table's counter is: the same in the same state."""
     with connection.cursor() as cursor:
-        return tuple(
-            cursor.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name").fetchall()
-        )
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name")
+        else:
+            cursor.execute(_set_back())
+        return tuple(cursor.fetchall())
+
+
+@cache
+def _set_back() -> str:
+    """The SQL that sets every counter of PostgreSQL to what its table holds, and tells how far each
+    is.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED)
+        counted = cursor.fetchall()
+    return " UNION ALL ".join(
+        f"SELECT '{table}', max({column}), "
+        f"setval('{counter}', coalesce(max({column}), 1), max({column}) IS NOT NULL) FROM {table}"
+        for table, column, counter in counted
+    )
+
+
+#: Each table with a counter, by PostgreSQL's catalogue: table, column, counter.
+_COUNTED = """
+SELECT quote_ident(t.relname), quote_ident(a.attname), quote_ident(s.relname)
+FROM pg_depend d
+JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+JOIN pg_class t ON t.oid = d.refobjid
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
+WHERE d.deptype IN ('a', 'i') AND t.relnamespace = current_schema()::regnamespace
+ORDER BY 1
+"""
 
 
 def _roots() -> list[Path]:

@@ -23,6 +23,8 @@ from typing import IO
 from tests.nginx import answers, free_port
 
 PASSWORD = "a-quiet-lantern-9"
+#: Where many sign in and the hash of a password proves nothing.
+QUICK = {"DJANGO_SETTINGS_MODULE": "tests.quick"}
 PEOPLE = """
 import sys, django
 django.setup()
@@ -103,12 +105,12 @@ def begin(home: Path, **settings: str) -> str:
     return ran.stdout
 
 
-def make(home: Path, empty: Path, people: int) -> None:
+def make(home: Path, empty: Path, people: int, **settings: str) -> None:
     """An instance on SQLite, copied from an empty one (the fixture `empty`), and people who sign
     in.
     """
     shutil.copytree(empty, home)
-    join(home, people)
+    join(home, people, **settings)
 
 
 def join(home: Path, people: int, **settings: str) -> None:

@@ -61,7 +61,7 @@ class Instance:
     @classmethod
     def at(cls, home: Path) -> Instance:
         """The instance in a folder."""
-        settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base"}
+        settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tests.quick"}
         environment = {
             name: value for name, value in os.environ.items() if name != "DATABASE_URL"
         } | settings

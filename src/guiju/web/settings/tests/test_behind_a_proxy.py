@@ -22,8 +22,8 @@ OFFICE = 31
 @pytest.fixture(scope="module")
 def site(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("home") / "instance"
-    served.make(home, empty, people=OFFICE)
-    with served.serving(home, GUIJU_PROXIES="127.0.0.1") as site:
+    served.make(home, empty, people=OFFICE, **served.QUICK)
+    with served.serving(home, GUIJU_PROXIES="127.0.0.1", **served.QUICK) as site:
         yield site
 
 
