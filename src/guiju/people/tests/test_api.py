@@ -16,6 +16,7 @@ from django.test import Client
 
 from guiju.foundation import journal
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.models import Entry
 from guiju.people import actions
 from guiju.people.models import (
     Account,
@@ -499,8 +500,10 @@ def test_what_does_not_fit_is_refused_and_never_a_fault(method: str, path: str, 
     everybody = caller("G001", "林岚", "manager")
     actions.grant_role(everybody.account, "administrator", actor=OPERATOR)
     content = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+    before = Entry.objects.count()
     answer = getattr(everybody.client, method)(ROOT + path, **content)
-    assert 400 <= answer.status_code < 500, (answer.status_code, answer.content[:300])
+    assert answer.status_code == 422, answer.content[:300]
+    assert Entry.objects.count() == before, "what is refused is not done"
 
 
 @pytest.mark.parametrize(
