@@ -10,7 +10,11 @@ class PerformanceConfig(rooms.Room):
 
     name = "guiju.performance"
     label = "performance"
-    schedule: ClassVar = {"performance.announce": 3600, "performance.roll": 21_600}
+    schedule: ClassVar = {
+        "performance.announce": 3600,
+        "performance.roll": 21_600,
+        "performance.live": 300,
+    }
     checks: ClassVar = {
         "performance.closing": "reads.closing_faults",
         "performance.ledgerentry": "reads.ledger_faults",

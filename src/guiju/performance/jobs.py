@@ -15,9 +15,11 @@ from guiju.performance import actions
 from guiju.performance.access import WRITE
 from guiju.performance.actions import goals
 from guiju.performance.actions.entries import PUBLISH
+from guiju.performance.actions.live import keep_live_month
 from guiju.performance.models import Closing, SchemeVersion
 
 CLOSE, EXAMINE, TRY = "performance.close", "performance.examine", "performance.try"
+LIVE = "performance.live"
 ANNOUNCE, ROLL = "performance.announce", "performance.roll"
 KINDS = (CLOSE, EXAMINE, TRY)
 
@@ -109,6 +111,13 @@ def announce(step: jobs.Step) -> dict[str, Any]:
         month__gte=month, state=SchemeVersion.State.PUBLISHED
     ).select_related("scheme")
     return {"told": sum(actions.announce(row) for row in rows)}
+
+
+@jobs.job(LIVE)
+def live(step: jobs.Step) -> dict[str, Any]:
+    """Keep the running month's provisional cards. Run again it changes nothing."""
+    row = keep_live_month()
+    return {"month": row.month, "as_of": row.as_of.isoformat()} if row else {}
 
 
 def _version(pk: int) -> SchemeVersion:

@@ -10,6 +10,7 @@ JOBS: dict[str, Sentence] = {
     "performance.announce": {"zh": "告知新人方案", "en": "tell newcomers of a scheme"},
     "performance.close": {"zh": "月份关账", "en": "close a month"},
     "performance.examine": {"zh": "方案体检", "en": "examine a scheme"},
+    "performance.live": {"zh": "本月暂计分", "en": "reckon the running month"},
     "performance.publish": {
         "zh": "确认的录入值入数据",
         "en": "bring confirmed entries to the records",

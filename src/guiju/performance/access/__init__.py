@@ -20,6 +20,7 @@ from guiju.performance.models import (
     Appeal,
     HandEntry,
     LedgerEntry,
+    LiveCard,
     PayLine,
     SchemeReading,
     SchemeVersion,
@@ -142,6 +143,32 @@ def visible_cards(actor: Actor) -> QuerySet[Scorecard]:
     own = Q(person=reach.person) if reach.person else Q(pk__in=[])
     own_team = team_of(reach.person) if reach.person else None
     return rows.filter(own | Q(team__in=reach.teams) | Q(kind=Scorecard.Kind.TEAM, team=own_team))
+
+
+def visible_live(actor: Actor) -> QuerySet[LiveCard]:
+    """Give the provisional cards of running months that an actor may see: as with those of closed
+    months.
+    """
+    reach = actor.reach(VIEW)
+    rows = LiveCard.objects.select_related("live", "person", "team", "version__scheme")
+    if reach.everyone:
+        return rows
+    if not reach:
+        return rows.none()
+    own = Q(person=reach.person) if reach.person else Q(pk__in=[])
+    own_team = team_of(reach.person) if reach.person else None
+    return rows.filter(own | Q(team__in=reach.teams) | Q(kind=LiveCard.Kind.TEAM, team=own_team))
+
+
+def visible_live_card(actor: Actor, pk: int) -> LiveCard:
+    """The provisional card, or `NotFound` when absent or not visible."""
+    return or_not_found(visible_live(actor).filter(pk=pk).first())
+
+
+def may_lead(actor: Actor) -> bool:
+    """Whether the actor sees the cards of others: those of teams."""
+    reach = actor.reach(VIEW)
+    return reach.everyone or bool(reach.teams)
 
 
 def visible_months(actor: Actor) -> QuerySet[Scorecard]:

@@ -15,7 +15,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.shapes import JobOut, MonthIn, Number, Page, ReasonIn, many
 from guiju.performance import access, actions, jobs, reads
 from guiju.performance.api.lookups import viewer
-from guiju.performance.models import Closing, Scorecard
+from guiju.performance.models import Closing, LiveCard, Scorecard
 from guiju.performance.reads.bridging import total_lines
 from guiju.performance.reads.closings import HEAD, PARTS, card_rows, cards_in_order
 from guiju.performance.shapes import cards as shapes
@@ -104,6 +104,23 @@ def scorecards(request: HttpRequest, page: Query[Page], month: Month) -> dict[st
     return page.counted(rows)
 
 
+@router.get("/live", response=shapes.LiveCardsOut, summary="Provisional cards of the running month")
+def live(request: HttpRequest, page: Query[Page], team: str = Query("", max_length=50)) -> Any:
+    """List the provisional cards of the running month that the actor may see, of one team or all:
+    reckoned like a closing up to the newest day of records, and kept as none.
+    """
+    rows = access.visible_live(viewer(request))
+    rows = (rows.filter(team__code=team) if team else rows).order_by("kind", "pk")
+    part = rows[page.offset : page.offset + page.limit]
+    return {"total": rows.count(), "rows": [_live_out(row) for row in part]}
+
+
+@router.get("/live/{card}", response=shapes.LiveCardOut, summary="One provisional card")
+def live_card(request: HttpRequest, card: int = Number) -> dict[str, Any]:
+    """Show a provisional card with its items."""
+    return _live_out(access.visible_live_card(viewer(request), card))
+
+
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")
 def scorecards_csv(request: HttpRequest, month: Month) -> HttpResponse:
     """Give the rows of `guiju scorecards --csv`, of the scorecards that the actor may see."""
@@ -184,6 +201,27 @@ def explanation(
             }
             for row in of.sliced(by)
         ],
+    }
+
+
+def _live_out(row: LiveCard) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "month": row.live.month,
+        "as_of": row.live.as_of,
+        "reckoned_at": row.live.at,
+        "kind": row.kind,
+        "number": row.person.number if row.person else row.team.code if row.team else "",
+        "name": row.person.name if row.person else row.team.title if row.team else "",
+        "scheme": row.version.scheme.name,
+        "version": row.version.version,
+        "total": row.total,
+        "low": row.low,
+        "high": row.high,
+        "end_low": row.end_low,
+        "end_high": row.end_high,
+        "before": row.before,
+        "items": row.items,
     }
 
 

@@ -4,6 +4,7 @@ appeal, pay that waits.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from importlib.resources import files
 
@@ -13,7 +14,9 @@ from guiju.people import actions as people
 from guiju.people import reads
 from guiju.people.reads.rows import accounts_by_number, persons_by_number
 from guiju.performance import actions
+from guiju.performance.actions.live import keep_live_month
 from guiju.performance.models import Scorecard
+from guiju.performance.reads.live import running_month
 from guiju.records import actions as records
 
 TARGETS = {
@@ -58,6 +61,10 @@ def measure(months: Sequence[str]) -> None:
             actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR)
     for month in (*earlier, first):
         actions.close_month(month, actor=OPERATOR)
+    running = running_month()
+    if running is not None:  # as of the day before too, so that there is something to compare with
+        keep_live_month(running.as_of - dt.timedelta(days=1))
+        keep_live_month()
     _appeal(first)
     actions.prepare_pay(first, actor=reads.actor_of(accounts_by_number(["G004"]).get()))
 

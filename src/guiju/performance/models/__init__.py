@@ -5,6 +5,7 @@ is entered anew.
 from guiju.performance.models.cards import Closing, Scorecard, ScorecardItem
 from guiju.performance.models.goals import Goal, GoalValue
 from guiju.performance.models.ledger import Appeal, HandEntry, LedgerEntry
+from guiju.performance.models.live import LiveCard, LiveMonth
 from guiju.performance.models.pay import PayLine, PayRuleVersion, PayRun
 from guiju.performance.models.plans import DailyPlan, PlanComment, PlanItem
 from guiju.performance.models.schemes import (
@@ -25,6 +26,8 @@ __all__ = [
     "GoalValue",
     "HandEntry",
     "LedgerEntry",
+    "LiveCard",
+    "LiveMonth",
     "PayLine",
     "PayRuleVersion",
     "PayRun",

@@ -20,6 +20,7 @@ from guiju.performance.access import (
     entries_for,
     is_scored,
     may_close,
+    may_lead,
     may_oversee,
     may_reopen,
     may_view,
@@ -57,6 +58,22 @@ def open_doors() -> None:
         order=10,
         covers=("/performance/months/", "/performance/entries/"),
         words=gettext_lazy("why my score changed"),
+    )
+    navigation.tab(
+        "results",
+        gettext_lazy("This month so far"),
+        "performance_live_mine",
+        may=is_scored,
+        order=5,
+        covers=("/performance/so-far/",),
+    )
+    navigation.tab(
+        "team",
+        gettext_lazy("This month"),
+        "performance_team",
+        may=may_lead,
+        order=5,
+        covers=("/performance/team/",),
     )
     navigation.tab("results", gettext_lazy("Pay"), "performance_my_pay", may=_is_paid, order=30)
     appeals, schemes = gettext_lazy("Appeals"), gettext_lazy("Schemes")

@@ -82,7 +82,7 @@ class Input:
     record names.
 
     teams: the id of each team by its code. window: the days of the month that are looked at; None:
-    all of them.
+    all of them. elapsed: which part of the month's days these are, where the month still runs.
     """
 
     month: str
@@ -95,6 +95,7 @@ class Input:
     texts: Mapping[int, str]
     teams: Mapping[str, int] = field(default_factory=dict)
     window: Days | None = None
+    elapsed: float = 1.0
 
     @cached_property
     def whole(self) -> Days:

@@ -357,9 +357,8 @@ class _Alone:
 
 def _own_card(of: Input, each: Scored, measured: Mapping[str, Measured]) -> _Alone:
     scheme, there = of.schemes[each.version], presence_of(each.part.stood, _month_days(of))
-    card = own_card(
-        scheme, measured, _factors(of, scheme, [(there, each.part.days / days_in(each.row.stood))])
-    )
+    portion = of.elapsed * each.part.days / days_in(each.row.stood)
+    card = own_card(scheme, measured, _factors(of, scheme, [(there, portion)]))
     return _Alone(card, measured, finished_card(scheme, card, measured).total)
 
 

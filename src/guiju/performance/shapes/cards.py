@@ -94,6 +94,35 @@ class BeforeClosingOut(Schema):
 CardsOut = listed_out("CardsOut", CardOut, "Scorecards of a month, persons before teams.")
 
 
+class LiveCardOut(Schema):
+    """A provisional card of the running month, up to the day ``as_of``. ``low``, ``high``: between
+    which the total lies (95 %); ``end_low``, ``end_high``: where it will probably end; ``before``:
+    the total a day earlier.
+    """
+
+    id: int
+    month: str
+    as_of: dt.date
+    reckoned_at: dt.datetime
+    kind: str
+    number: str
+    name: str
+    scheme: str
+    version: int
+    total: float | None
+    low: float | None
+    high: float | None
+    end_low: float | None
+    end_high: float | None
+    before: float | None
+    items: list[CardItemOut]
+
+
+LiveCardsOut = listed_out(
+    "LiveCardsOut", LiveCardOut, "Provisional cards of the running month, persons before teams."
+)
+
+
 class BridgeStepOut(Schema):
     """What one cause added to a total. ``cause``: own, mix, measured (of an item, whose ``metric``
     it names), targets, weights, counted, team, mentees, bonus, deduct, gates or rules.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import (
@@ -225,6 +225,16 @@ def overdue() -> Q:
 def waiting() -> QuerySet[ChecklistItem]:
     """Steps whose turn it is."""
     return ChecklistItem.objects.filter(state="open", checklist__state="running")
+
+
+def steps_of(persons: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Steps of checklists whose turn it is, by the person who has to do them: how many, and how many
+    of them are overdue. Who has none is left out. One query.
+    """
+    rows = waiting().filter(assignee__in=persons).order_by()
+    late = Count("pk", filter=Q(due_on__lt=clock.today()))
+    counted = rows.values("assignee").annotate(n=Count("pk"), late=late)
+    return {row["assignee"]: (row["n"], row["late"]) for row in counted}
 
 
 def files_of(rows: Iterable[ChecklistItem]) -> dict[int, list[Attachment]]:

@@ -41,5 +41,11 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_close": ((), "POST", ONLY_MANAGER),
     "performance_close_before": (("month",), "GET", ONLY_MANAGER),
     "performance_my_cards": ((), "GET", OWN),
+    "performance_team": (
+        (),
+        "GET",
+        {"team_leader", "supervisor", "people_officer", "manager", "auditor"},
+    ),
+    "performance_live_mine": ((), "GET", OWN),
     "performance_card": (("card",), "GET", CARDS),
 }

@@ -1,0 +1,135 @@
+"""A provisional card: what a closing would say if the month ended today, and where it will end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.show import said
+from guiju.performance.access import may_view, visible_live, visible_live_card, visible_months
+from guiju.performance.models import LiveCard, Scorecard
+from guiju.performance.pages.cards import has_own
+from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
+from guiju.performance.reads import understood
+from guiju.performance.rules.live import on_target
+from guiju.performance.rules.scheme import Item
+from guiju.records import reads as records
+from guiju.records.parts.figures import scale_of
+
+DIGITS = 1
+#: Points of a total from which a person's change since yesterday is told.
+MOVED = 0.5
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Range:
+    """A provisional total as a picture 100 wide: a mark, a band to where the month may end, a
+    hairline for the target.
+    """
+
+    mark: float
+    left: float
+    width: float
+    target: float | None
+    spoken: str
+
+
+def range_of(card: LiveCard, target: float | None) -> Range | None:
+    """The picture of a total that is still unsure; None without a total."""
+    if card.total is None:
+        return None
+    low = card.end_low if card.end_low is not None else card.total
+    high = card.end_high if card.end_high is not None else card.total
+    words = {
+        "total": show.number(card.total, DIGITS),
+        "low": show.number(low, 0),
+        "high": show.number(high, 0),
+    }
+    spoken = _("%(total)s so far, probably %(low)s–%(high)s at the end") % words
+    left = min(100.0, low)
+    return Range(min(card.total, 100.0), left, max(0.0, min(100.0, high) - left), target, spoken)
+
+
+@door(has_own)
+def mine(request: HttpRequest) -> HttpResponse:
+    """My provisional card of the running month; without one my closed cards."""
+    row = visible_live(actor_of(request)).filter(person=actor_of(request).person).first()
+    return redirect("performance_live_card", row.pk) if row else redirect("performance_my_cards")
+
+
+@door(may_view)
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a provisional card: the total so far and where it will end, its items with the way to
+    their records. No pass over records.
+    """
+    actor = actor_of(request)
+    row = visible_live_card(actor, pk)
+    scheme = understood(row.version)
+    declared = {item.metric: item for item in scheme.items}
+    context = {
+        "card": row,
+        "title": _name(row),
+        "live": row.live,
+        "scheme": said(scheme.title),
+        "range": range_of(row, on_target(scheme)),
+        "target": on_target(scheme),
+        "last": _last(actor, row),
+        "lines": [_line(row, item, declared.get(item["metric"])) for item in row.items],
+    }
+    return render(request, "performance/live_card.html", context)
+
+
+def _name(row: LiveCard) -> str:
+    return row.person.name if row.person else row.team.title if row.team else ""
+
+
+def _last(actor: Actor, row: LiveCard) -> Scorecard | None:
+    """The card of the month before. One query."""
+    rows = visible_months(actor).filter(
+        closing__month=clock.month_before(row.live.month), closing__current=True, kind=row.kind
+    )
+    rows = rows.filter(person=row.person) if row.person else rows.filter(team=row.team)
+    return rows.first()
+
+
+def _line(row: LiveCard, item: dict[str, Any], declared: Item | None) -> dict[str, Any]:
+    metric = records.metrics().get(item["metric"])
+    scale = scale_of(metric) if metric else None
+    whose = (
+        f"person={row.person_id}" if row.person_id else f"team={row.team.code if row.team else ''}"
+    )
+    span = ""
+    if scale and item["low"] is not None and item["high"] is not None:
+        low, high = (show.number(scale.of(item[side]), scale.digits) for side in ("low", "high"))
+        span = f"{low}–{high}"
+    return {
+        "title": said(metric.title) if metric and metric.title else item["metric"],
+        "value": scale.text(item["value"]) if scale else show.number(item["value"]),
+        "before": "",
+        "target": scale.text(declared.target)
+        if scale and declared and declared.target is not None
+        else "",
+        "n": item["n"],
+        "interval": span,
+        "score": item["score"],
+        "weight": item["weight"],
+        "points": item["points"],
+        "why": WHY.get(item["why"], ""),
+        "url": f"{reverse('records_list')}?metric={item['metric']}&{whose}"
+        f"&from={clock.first_day(row.live.month)}&to={row.live.as_of}",
+        "duty": DUTIES[declared.duty] if declared else "",
+        "perspective": PERSPECTIVES[declared.perspective] if declared else "",
+        "expected": scale.text(item["expected"]) if scale and item["expected"] is not None else "",
+        "few": item["points"] is not None and (item["n"] or 0) < FEW,
+    }

@@ -1,0 +1,325 @@
+"""The leader's home of the month: the team so far, every person a row, what is due, what moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import NotFound
+from guiju.kit import show
+from guiju.kit.context import actor_of
+from guiju.kit.doors import door
+from guiju.kit.show import said
+from guiju.people import reads as people
+from guiju.people.access import visible_teams
+from guiju.people.reads.today import away_on, shifts_on
+from guiju.performance.access import VIEW, may_lead, visible_live, visible_months
+from guiju.performance.models import DailyPlan, LiveCard, LiveMonth
+from guiju.performance.pages.live import DIGITS, MOVED, range_of
+from guiju.performance.reads import understood
+from guiju.performance.reads.live import live_month
+from guiju.performance.rules.live import heaviest, moved, on_target
+from guiju.performance.rules.scheme import Scheme
+from guiju.policy.reads.signing import unsigned_of
+from guiju.process.reads.checklists import steps_of
+from guiju.records import reads as records
+from guiju.records.parts.figures import scale_of
+
+#: People whom the page lists one by one; of more their teams are listed.
+MOST_PEOPLE = 300
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that waits of a person: a word, a tone, the way to it."""
+
+    text: str
+    tone: str
+    url: str
+
+
+@door(may_lead)
+def team(request: HttpRequest, code: str = "") -> HttpResponse:
+    """Show a team's running month: its figures, its people, what is due and what moved.
+
+    Sixteen queries, whatever the number of people in the company; no pass over records: the cards
+    are kept by a job (`actions.live`).
+    """
+    actor = actor_of(request)
+    teams = _teams(actor)
+    wanted = code or _own(actor, teams)
+    if wanted not in teams:
+        raise NotFound()
+    live = live_month()
+    below = [row.pk for row in teams.values() if row.path.startswith(teams[wanted].path)]
+    context = {
+        "code": wanted,
+        "title": teams[wanted].title,
+        "teams": [(name, row.title, name == wanted) for name, row in teams.items()],
+        "live": live,
+        "dashboard": f"{reverse('records_team', args=[wanted])}",
+        "board": f"{reverse('performance_board')}?team={wanted}",
+    }
+    if live is not None:
+        cards = list(
+            visible_live(actor).filter(live=live, team__in=below).order_by("person__name", "pk")
+        )
+        context |= _shown(actor, live, cards, teams[wanted].pk)
+    return render(request, "performance/team.html", context)
+
+
+def _teams(actor: Actor) -> dict[str, Any]:
+    """The teams whose cards the actor sees, by code, in the tree's order."""
+    reach = actor.reach(VIEW)
+    rows = visible_teams(actor)
+    return {row.code: row for row in rows if reach.everyone or row.pk in reach.teams}
+
+
+def _own(actor: Actor, teams: Mapping[str, Any]) -> str:
+    """The team that the actor leads today, else the first that they see."""
+    led = people.led_by(actor.person, clock.today()) if actor.person else []
+    return next((row.code for row in led if row.code in teams), next(iter(teams), ""))
+
+
+def _shown(actor: Actor, live: LiveMonth, cards: Sequence[LiveCard], team: int) -> dict[str, Any]:
+    whole = next((card for card in cards if card.kind == "team" and card.team_id == team), None)
+    persons = [card for card in cards if card.kind == "person"]
+    schemes = {card.version_id: understood(card.version) for card in _one_each(cards)}
+    last = _last_month(actor, live, cards)
+    columns = _columns(whole, persons, schemes)
+    listed = persons if len(persons) <= MOST_PEOPLE else []
+    before = clock.month_before(live.month)
+    return {
+        "whole": whole,
+        "last_month": before,
+        "last": last.get(("team", team)),
+        "target": _aim(whole, schemes),
+        "figures": _figures(whole, schemes, columns),
+        "sentence": _sentence(live, whole, schemes, last.get(("team", team))),
+        "columns": [_title(name) for name in columns],
+        "rows": _rows(listed, schemes, columns, last),
+        "others": [
+            (card.team.title, reverse("performance_team_of", args=[card.team.code]), card)
+            for card in cards
+            if card.kind == "team" and card.team_id != team and card.team
+        ],
+        "changes": _changes(whole, persons),
+        "too_many": len(persons) if not listed else 0,
+    }
+
+
+def _one_each(cards: Sequence[LiveCard]) -> list[LiveCard]:
+    return list({card.version_id: card for card in cards}.values())
+
+
+def _last_month(
+    actor: Actor, live: LiveMonth, cards: Sequence[LiveCard]
+) -> dict[tuple[str, int | None], float | None]:
+    """The totals of the month before. One query."""
+    rows = visible_months(actor).filter(
+        closing__month=clock.month_before(live.month), closing__current=True
+    )
+    found = {}
+    wanted = {(card.kind, card.person_id or card.team_id) for card in cards}
+    for kind, person, team, total in rows.values_list("kind", "person", "team", "total"):
+        key = (kind, person if kind == "person" else team)
+        if key in wanted:
+            found[key] = total
+    return found
+
+
+def _columns(
+    whole: LiveCard | None, persons: Sequence[LiveCard], schemes: Mapping[int, Scheme]
+) -> list[str]:
+    """The three heaviest items of the scheme by which most of the people are scored."""
+    counted = Counter(card.version_id for card in persons)
+    version = counted.most_common(1)[0][0] if counted else whole.version_id if whole else None
+    return heaviest(schemes[version]) if version is not None else []
+
+
+def _aim(whole: LiveCard | None, schemes: Mapping[int, Scheme]) -> float | None:
+    return on_target(schemes[whole.version_id]) if whole else None
+
+
+def _figures(
+    whole: LiveCard | None, schemes: Mapping[int, Scheme], columns: Sequence[str]
+) -> list[dict[str, Any]]:
+    """The team's items that matter, each with its target and whether it is met."""
+    if whole is None:
+        return []
+    items = {item["metric"]: item for item in whole.items}
+    return [
+        _figure(items[name], schemes[whole.version_id], whole) for name in columns if name in items
+    ]
+
+
+def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[str, Any]:
+    metric = records.metrics().get(item["metric"])
+    scale = scale_of(metric) if metric else None
+    declared = next(each for each in scheme.items if each.metric == item["metric"])
+    met = _met(item, scheme)
+    value = scale.of(item["value"]) if scale else item["value"]
+    return {
+        "title": _title(item["metric"]),
+        "value": show.number(value, scale.digits if scale else 2),
+        "unit": scale.unit if scale else "",
+        "n": item["n"],
+        "target": scale.text(declared.target) if scale and declared.target is not None else "",
+        "span": _span(item, scale),
+        "met": met,
+        "url": f"{reverse('records_list')}?metric={item['metric']}&team={whole.team.code}"
+        f"&from={clock.first_day(whole.live.month)}&to={whole.live.as_of}"
+        if whole.team
+        else "",
+    }
+
+
+def _span(item: Mapping[str, Any], scale: Any) -> str:
+    if scale is None or item["low"] is None or item["high"] is None:
+        return ""
+    low, high = (show.number(scale.of(item[side]), scale.digits) for side in ("low", "high"))
+    return f"{low}–{high}"
+
+
+def _met(item: Mapping[str, Any], scheme: Scheme) -> bool | None:
+    """Whether an item scores at least what its target scores; None without a target or a score."""
+    declared = next((each for each in scheme.items if each.metric == item["metric"]), None)
+    if declared is None or declared.target is None or item["score"] is None:
+        return None
+    return bool(item["score"] >= declared.curve.score(declared.target) - 1e-9)
+
+
+def _sentence(
+    live: LiveMonth,
+    whole: LiveCard | None,
+    schemes: Mapping[int, Scheme],
+    last: float | None,
+) -> str:
+    """What a leader would say first: where the team stands, where it will end, what is missed."""
+    if whole is None or whole.total is None:
+        return _("No item of the team can be counted yet.")
+    words = {"total": show.number(whole.total, DIGITS), "day": show.day(live.as_of)}
+    told = [_("Up to %(day)s the team stands at %(total)s.") % words]
+    if last is not None:
+        told = [
+            _(
+                "Up to %(day)s the team stands at %(total)s, in the month before it ended at %(last)s."
+            )
+            % (words | {"last": show.number(last, DIGITS)})
+        ]
+    if whole.end_low is not None and live.rest:
+        span = {"low": show.number(whole.end_low, 0), "high": show.number(whole.end_high, 0)}
+        told.append(_("It will probably end between %(low)s and %(high)s.") % span)
+    scheme = schemes[whole.version_id]
+    missed = [_title(item["metric"]) for item in whole.items if _met(item, scheme) is False]
+    if missed:
+        told.append(_("Not on target: %(names)s.") % {"names": pgettext("list", ", ").join(missed)})
+    elif any(_met(item, scheme) for item in whole.items):
+        told.append(_("Every target is met."))
+    return ("" if show.chinese() else " ").join(told)
+
+
+def _rows(
+    cards: Sequence[LiveCard],
+    schemes: Mapping[int, Scheme],
+    columns: Sequence[str],
+    last: Mapping[tuple[str, int | None], float | None],
+) -> list[dict[str, Any]]:
+    """A line a person, by name: nobody is ranked. Five queries."""
+    ids = [card.person_id for card in cards if card.person_id]
+    today = clock.today()
+    shifts, away = shifts_on(today, ids), away_on(today, ids)
+    due = _due(ids)
+    aims = {pk: on_target(scheme) for pk, scheme in schemes.items()}
+    return [
+        {
+            "name": card.person.name if card.person else "",
+            "number": card.person.number if card.person else "",
+            "url": reverse("performance_live_card", args=[card.pk]),
+            "shift": _("on leave")
+            if card.person_id in away
+            else shifts.get(card.person_id or 0, ""),
+            "total": card.total,
+            "last": last.get(("person", card.person_id)),
+            "range": range_of(card, aims[card.version_id]),
+            "cells": [_cell(card, name) for name in columns],
+            "due": due.get(card.person_id or 0, []),
+        }
+        for card in cards
+    ]
+
+
+def _cell(card: LiveCard, name: str) -> str:
+    item = next((item for item in card.items if item["metric"] == name), None)
+    metric = records.metrics().get(name)
+    if item is None or metric is None:
+        return ""
+    return scale_of(metric).text(item["value"])
+
+
+def _due(ids: Sequence[int]) -> dict[int, list[Due]]:
+    """What waits of each person: signatures, steps of checklists, today's plan. Three queries."""
+    found: dict[int, list[Due]] = {person: [] for person in ids}
+    for person, (n, late) in unsigned_of(ids).items():
+        text = ngettext("%(n)s to sign", "%(n)s to sign", n) % {"n": n}
+        found[person].append(
+            Due(_("%(n)s signatures overdue") % {"n": late}, "bad", reverse("policy_campaigns"))
+            if late
+            else Due(text, "warn", reverse("policy_campaigns"))
+        )
+    for person, (n, late) in steps_of(ids).items():
+        text = _("%(n)s steps overdue") % {"n": late} if late else _("%(n)s steps") % {"n": n}
+        found[person].append(Due(text, "bad" if late else "", reverse("process_checklist_items")))
+    open_ = DailyPlan.objects.filter(person__in=ids, day__lt=clock.today(), finished_at=None)
+    for person, day in open_.order_by("-day").values_list("person", "day"):
+        if not any(each.text == _("plan not finished") for each in found[person]):
+            url = reverse("performance_plan", args=[person, day.isoformat()])
+            found[person].append(Due(_("plan not finished"), "warn", url))
+    return found
+
+
+def _changes(whole: LiveCard | None, persons: Sequence[LiveCard]) -> list[dict[str, Any]]:
+    """What moved since the day before: the team's items, then the people who moved most."""
+    found = []
+    if whole is not None and whole.before is not None and whole.total is not None:
+        now = {item["metric"]: item["points"] for item in whole.items}
+        for row in moved(whole.points_before, now)[:2]:
+            if abs(row.points) >= 0.05:
+                found.append(_change(_title(row.metric), row.points, ""))
+    people_moved = [
+        card
+        for card in persons
+        if card.before is not None
+        and card.total is not None
+        and abs(card.total - card.before) >= MOVED
+    ]
+    people_moved.sort(key=lambda card: -abs((card.total or 0) - (card.before or 0)))
+    for card in people_moved[:5]:
+        name = f"{card.person.name} {card.person.number}" if card.person else ""
+        url = reverse("performance_live_card", args=[card.pk])
+        found.append(_change(name, (card.total or 0) - (card.before or 0), url))
+    return found
+
+
+def _change(what: str, points: float, url: str) -> dict[str, Any]:
+    return {
+        "what": what,
+        "points": show.signed(points, DIGITS),
+        "good": points > 0,
+        "url": url,
+    }
+
+
+def _title(metric: str) -> str:
+    known = records.metrics().get(metric)
+    return said(known.title) if known and known.title else metric
