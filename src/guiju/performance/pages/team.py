@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,7 +53,7 @@ class Due:
 def team(request: HttpRequest, code: str = "") -> HttpResponse:
     """Show a team's running month: its figures, its people, what is due and what moved.
 
-    Sixteen queries, whatever the number of people in the company; no pass over records: the cards
+    Nineteen queries, whatever the number of people in the company; no pass over records: the cards
     are kept by a job (`actions.live`).
     """
     actor = actor_of(request)
@@ -71,9 +72,13 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
         "board": f"{reverse('performance_board')}?team={wanted}",
     }
     if live is not None:
-        cards = list(
-            visible_live(actor).filter(live=live, team__in=below).order_by("person__name", "pk")
-        )
+        rows = visible_live(actor).filter(live=live, team__in=below)
+        cards = [
+            *rows.filter(kind=LiveCard.Kind.TEAM).order_by("team__path"),
+            *rows.filter(kind=LiveCard.Kind.PERSON).order_by("person__name", "pk")[
+                : MOST_PEOPLE + 1
+            ],
+        ]
         context |= _shown(actor, live, cards, teams[wanted].pk)
     return render(request, "performance/team.html", context)
 
@@ -103,6 +108,7 @@ def _shown(actor: Actor, live: LiveMonth, cards: Sequence[LiveCard], team: int) 
         "whole": whole,
         "last_month": before,
         "last": last.get(("team", team)),
+        "before_url": _card_before(actor, live, team),
         "target": _aim(whole, schemes),
         "figures": _figures(whole, schemes, columns),
         "sentence": _sentence(live, whole, schemes, last.get(("team", team))),
@@ -113,8 +119,8 @@ def _shown(actor: Actor, live: LiveMonth, cards: Sequence[LiveCard], team: int) 
             for card in cards
             if card.kind == "team" and card.team_id != team and card.team
         ],
-        "changes": _changes(whole, persons),
-        "too_many": len(persons) if not listed else 0,
+        "changes": _changes(whole, listed),
+        "too_many": len(persons) > MOST_PEOPLE,
     }
 
 
@@ -129,13 +135,25 @@ def _last_month(
     rows = visible_months(actor).filter(
         closing__month=clock.month_before(live.month), closing__current=True
     )
-    found = {}
-    wanted = {(card.kind, card.person_id or card.team_id) for card in cards}
-    for kind, person, team, total in rows.values_list("kind", "person", "team", "total"):
-        key = (kind, person if kind == "person" else team)
-        if key in wanted:
-            found[key] = total
-    return found
+    persons = [card.person_id for card in cards if card.kind == "person"]
+    teams = [card.team_id for card in cards if card.kind == "team"]
+    rows = rows.filter(Q(kind="person", person__in=persons) | Q(kind="team", team__in=teams))
+    return {
+        (kind, person if kind == "person" else team): total
+        for kind, person, team, total in rows.values_list("kind", "person", "team", "total")
+    }
+
+
+def _card_before(actor: Actor, live: LiveMonth, team: int) -> str:
+    """The way to the team's card of the month before. One query."""
+    rows = visible_months(actor).filter(
+        kind="team",
+        team=team,
+        closing__month=clock.month_before(live.month),
+        closing__current=True,
+    )
+    pk = rows.values_list("pk", flat=True).first()
+    return reverse("performance_card", args=[pk]) if pk else ""
 
 
 def _columns(
@@ -206,7 +224,9 @@ def _sentence(
     last: float | None,
 ) -> str:
     """What a leader would say first: where the team stands, where it will end, what is missed."""
-    if whole is None or whole.total is None:
+    if whole is None:
+        return _("Every team and everybody in it, up to %(day)s.") % {"day": show.day(live.as_of)}
+    if whole.total is None:
         return _("No item of the team can be counted yet.")
     words = {"total": show.number(whole.total, DIGITS), "day": show.day(live.as_of)}
     told = [_("Up to %(day)s the team stands at %(total)s.") % words]
@@ -252,7 +272,7 @@ def _rows(
             "total": card.total,
             "last": last.get(("person", card.person_id)),
             "range": range_of(card, aims[card.version_id]),
-            "cells": [_cell(card, name) for name in columns],
+            "cells": [(_title(name), _cell(card, name)) for name in columns],
             "due": due.get(card.person_id or 0, []),
         }
         for card in cards

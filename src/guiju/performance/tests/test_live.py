@@ -1,0 +1,202 @@
+"""The running month: reckoned like a closing, up to a day, with where it will end, and kept as none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from guiju.foundation.access import OPERATOR
+from guiju.people import actions as people
+from guiju.people.models import Person, Team
+from guiju.performance import actions
+from guiju.performance.actions.live import keep_live_month
+from guiju.performance.models import Closing, LiveCard, LiveMonth, Scorecard
+from guiju.performance.reads.live import running_month
+from guiju.performance.rules.curves import Band, Linear
+from guiju.performance.rules.live import heaviest, moved, on_target, remaining, spread
+from guiju.performance.rules.reckoning import Measured, own_card
+from guiju.performance.rules.scheme import Item, Scheme
+from guiju.performance.tests.test_bridging import browser, scheme
+from guiju.performance.tests.test_fair_cards import MAPPING, bring, desk, joined, store
+from guiju.records import actions as records
+from guiju.records import mapping
+from tests.remembered import remembered
+
+__all__ = ["desk", "store"]
+pytestmark = pytest.mark.django_db
+
+
+def of(*items: Item) -> Scheme:
+    return Scheme("phone", {}, "agent", "2026-03", items)
+
+
+def test_what_is_left_of_a_month() -> None:
+    first, last = dt.date(2026, 4, 1), dt.date(2026, 4, 30)
+    assert remaining(dt.date(2026, 4, 15), first, last) == 0.5
+    assert remaining(last, first, last) == 0
+    assert remaining(dt.date(2026, 3, 31), first, last) == 1
+
+
+def test_half_widths_add_as_squares_and_narrow_with_the_root_of_what_is_left() -> None:
+    """Two items of 50: ±0.06 and ±0.08 of 0 to 1 are ±3 and ±4 points; together ±5."""
+    declared = of(Item("fcr", 50, Linear(0, 1)), Item("csat", 50, Linear(0, 1)))
+    card = own_card(
+        declared,
+        {
+            "fcr": Measured(0.5, 100, low=0.44, high=0.56),
+            "csat": Measured(0.6, 100, low=0.52, high=0.68),
+        },
+    )
+    found = spread(declared, card, 0.25)
+    assert found is not None
+    assert (found.low, found.high) == (pytest.approx(50), pytest.approx(60))
+    assert (found.end_low, found.end_high) == (pytest.approx(52.5), pytest.approx(57.5))
+    ended = spread(declared, card, 0)
+    assert ended is not None and (ended.end_low, ended.end_high) == (card.total, card.total)
+
+
+def test_a_band_may_be_left_on_either_side() -> None:
+    """Of 100 inside the band nothing more can come; both ends of the interval lie below."""
+    declared = of(Item("aht", 100, Band(100, 200, 0, 300)))
+    found = spread(declared, own_card(declared, {"aht": Measured(150, 9, low=50, high=210)}), 1)
+    assert found is not None
+    assert (found.low, found.high) == (pytest.approx(50), 100)
+
+
+def test_nothing_tells_how_sure_it_is() -> None:
+    declared = of(Item("aht", 100, Linear(200, 0)))
+    assert spread(declared, own_card(declared, {"aht": Measured(150, 9)}), 1) is None
+    assert spread(declared, own_card(declared, {}), 1) is None
+
+
+def test_on_target_heaviest_and_moved() -> None:
+    declared = of(
+        Item("fcr", 30, Linear(0.5, 1), target=0.8),
+        Item("csat", 60, Linear(0, 5), target=4.0),
+        Item("aht", 10, Linear(200, 0)),
+    )
+    assert on_target(declared) == pytest.approx((30 * 60 + 60 * 80) / 90)
+    assert heaviest(declared, 2) == ["csat", "fcr"]
+    rows = moved({"fcr": 10.0, "csat": None}, {"fcr": 12.0, "csat": 3.0, "aht": 1.0})
+    assert [(row.metric, row.points) for row in rows] == [("fcr", 2.0)]
+
+
+@pytest.fixture
+def running(desk: Team, store: Path) -> Team:
+    """March with records up to the 28th, its scheme published, not closed."""
+    return remembered(published, store, desk.pk)
+
+
+def published(store: Path, team: int) -> Team:
+    scheme("2026-03", "shares: {team: 20}\n")
+    return Team.objects.get(pk=team)
+
+
+def totals() -> dict[str, float | None]:
+    return {
+        (row.person.number if row.person else row.team.code if row.team else ""): row.total
+        for row in LiveCard.objects.select_related("person", "team")
+    }
+
+
+def test_on_the_last_day_it_is_what_a_closing_makes(running: Team) -> None:
+    bring_last_day()
+    live = keep_live_month()
+    assert live is not None and (live.month, live.rest) == ("2026-03", 0)
+    assert not Closing.objects.exists() and not Scorecard.objects.exists()
+    so_far = totals()
+    actions.close_month("2026-03", actor=OPERATOR)
+    assert so_far == dict(Scorecard.objects.values_list("subject", "total"))
+    assert keep_live_month() is None and not LiveMonth.objects.exists()
+
+
+def bring_last_day() -> None:
+    path = Path(settings.RECORDS_ROOT).parent / "last.csv"
+    path.write_text("id,at,who,queue,talk\nz,2026-03-31 10:00:00,韩梅,pre,60\n", "utf-8")
+    records.import_file(path, mapping.load(MAPPING), actor=OPERATOR)
+
+
+def test_up_to_a_day_only_its_records_count(running: Team) -> None:
+    """李雷's 20 short calls lie on the first days of the month, his ten long ones follow."""
+    live = keep_live_month(dt.date(2026, 3, 10))
+    assert live is not None and live.as_of == dt.date(2026, 3, 10)
+    assert live.rest == pytest.approx(21 / 31)
+    card = LiveCard.objects.get(person__number="李雷")
+    assert card.items[0]["n"] < 30
+    assert card.end_low is not None and card.total is not None and card.end_high is not None
+    assert card.end_low <= card.total <= card.end_high
+    assert card.before is None
+
+
+def test_the_day_before_stays_to_be_compared_with(running: Team) -> None:
+    keep_live_month(dt.date(2026, 3, 27))
+    before = totals()
+    live = keep_live_month()
+    assert live is not None and live.as_of == dt.date(2026, 3, 28)
+    assert {row.person.number: row.before for row in LiveCard.objects.exclude(person=None)} == {
+        name: total for name, total in before.items() if name != "east"
+    }
+    again = keep_live_month()
+    assert again is not None and again.pk == live.pk, "nothing changed, nothing is reckoned"
+
+
+def test_a_count_is_set_against_the_days_that_have_passed(desk: Team, store: Path) -> None:
+    """40 calls answered in 28 days of 31 are a pace of 44.3 a month."""
+    text = """scheme: desk
+title: {zh: 客服台, en: Desk}
+applies_to: {position: agent}
+month: 2026-03
+items:
+  - {metric: answered, weight: 100, curve: {type: linear, zero: 0, full: 100}}
+"""
+    actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
+    keep_live_month()
+    card = LiveCard.objects.get(person__number="韩梅")
+    assert card.total is not None and math.isclose(card.total, 40 * 31 / 28)
+
+
+def test_new_records_are_reckoned_anew(running: Team, store: Path) -> None:
+    first = keep_live_month()
+    bring(store, "more", [("李雷", "tech", 190)] * 5)
+    second = keep_live_month()
+    assert first is not None and second is not None and first.pk != second.pk
+
+
+def test_without_records_or_scheme_no_month_runs(store: Path) -> None:
+    assert running_month() is None and keep_live_month() is None
+
+
+def test_everybody_sees_theirs_and_a_leader_the_teams(running: Team) -> None:
+    joined("组长", running, position="leader")
+    leader = Person.objects.get(number="组长")
+    people.name_leader(running, leader, dt.date(2025, 1, 1), actor=OPERATOR)
+    keep_live_month()
+    own, other = (LiveCard.objects.get(person__number=name) for name in ("李雷", "韩梅"))
+    agent = browser("李雷")
+    assert agent.get(reverse("performance_live_mine")).status_code == 302
+    page = agent.get(reverse("performance_live_card", args=[own.pk])).content.decode()
+    assert "目前暂计" in page and "什么是暂计分" in page
+    assert agent.get(reverse("performance_live_card", args=[other.pk])).status_code == 404
+    assert agent.get(reverse("performance_team")).status_code == 403
+    listed = agent.get("/api/v1/performance/live").json()
+    assert {row["number"] for row in listed["rows"]} == {"李雷", "east"}
+    assert agent.get(f"/api/v1/performance/live/{other.pk}").status_code == 404
+    home = browser("组长").get(reverse("performance_team")).content.decode()
+    assert "李雷" in home and "韩梅" in home and "班组暂计" in home
+
+
+def test_the_team_page_survives_an_empty_instance(store: Path) -> None:
+    people.save_team("east", "华东", actor=OPERATOR)
+    account, _token = people.invite("m@example.com", [("manager", None)], actor=OPERATOR)
+    client = Client()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(reverse("performance_team"))
+    assert answer.status_code == 200 and "现在没有进行中的月份" in answer.content.decode()
