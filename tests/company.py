@@ -16,7 +16,7 @@ from guiju.foundation import anchors, seals
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Account, Person, Team
-from guiju.performance.models import SchemeVersion, Scorecard
+from guiju.performance.models import LiveCard, SchemeVersion, Scorecard
 from guiju.policy import actions as policy
 from guiju.policy.demo.circle import sign_everything
 from guiju.policy.models import Alert, Case, Request, Signature, SigningRound
@@ -93,6 +93,7 @@ def words() -> dict[str, Any]:
         "source": Source.objects.first().pk,
         "card": card.pk,
         "closing": card.closing_id,
+        "live_card": LiveCard.objects.get(person=li_lei).pk,
         "month": card.closing.month,
         "scheme": version.scheme.name,
         "version": version.version,

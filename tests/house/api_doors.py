@@ -41,6 +41,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "/people/persons/{person_id}": {"person_id": "person"},
     "/people/persons/{person_id}/events/{event_id}": {"person_id": "person", "event_id": "event"},
     "/people/accounts/{account_id}": {"account_id": "account"},
+    "/performance/live/{card}": {"card": "live_card"},
     "/performance/scorecards/{card}": {"card": "card"},
     "/performance/scorecards/{card}/bridge": {"card": "card"},
     "/performance/scorecards/{card}/items/{metric}": {"card": "card", "metric": "metric"},

@@ -58,6 +58,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/performance/pay/rules/{rule}": ("performance.PayRuleVersion", ("pk",)),
     "/performance/pay/runs/{run}": ("performance.PayRun", ("pk",)),
     "/performance/scorecards/{card}": ("performance.Scorecard", ("pk",)),
+    "/performance/live/{card}": ("performance.LiveCard", ("pk",)),
     "/performance/scorecards/{card}/bridge": ("performance.Scorecard", ("pk",)),
     "/performance/scorecards/{card}/items/{metric}": (
         "performance.ScorecardItem",

@@ -26,6 +26,7 @@ from guiju.performance.models import (
     SchemeVersion,
     Scorecard,
 )
+from guiju.records.access import VIEW as RECORDS
 
 VIEW = permission(
     "performance.view",
@@ -166,9 +167,9 @@ def visible_live_card(actor: Actor, pk: int) -> LiveCard:
 
 
 def may_lead(actor: Actor) -> bool:
-    """Whether the actor sees the cards of others: those of teams."""
-    reach = actor.reach(VIEW)
-    return reach.everyone or bool(reach.teams)
+    """Whether the actor sees the cards of others and the records behind them: who leads teams."""
+    reaches = actor.reach(VIEW), actor.reach(RECORDS)
+    return all(reach.everyone or bool(reach.teams) for reach in reaches)
 
 
 def visible_months(actor: Actor) -> QuerySet[Scorecard]:

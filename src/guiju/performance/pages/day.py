@@ -64,7 +64,7 @@ def open_doors() -> None:
         gettext_lazy("This month so far"),
         "performance_live_mine",
         may=is_scored,
-        order=5,
+        order=15,
         covers=("/performance/so-far/",),
     )
     navigation.tab(

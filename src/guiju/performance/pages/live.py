@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -63,9 +63,10 @@ def range_of(card: LiveCard, target: float | None) -> Range | None:
 
 @door(has_own)
 def mine(request: HttpRequest) -> HttpResponse:
-    """My provisional card of the running month; without one my closed cards."""
-    row = visible_live(actor_of(request)).filter(person=actor_of(request).person).first()
-    return redirect("performance_live_card", row.pk) if row else redirect("performance_my_cards")
+    """My provisional card of the running month, or that there is none yet. No pass over records."""
+    actor = actor_of(request)
+    row = visible_live(actor).filter(person=actor.person).first()
+    return _shown(request, actor, row) if row else render(request, "performance/live_none.html", {})
 
 
 @door(may_view)
@@ -74,16 +75,19 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     their records. No pass over records.
     """
     actor = actor_of(request)
-    row = visible_live_card(actor, pk)
+    return _shown(request, actor, visible_live_card(actor, pk))
+
+
+def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
     scheme = understood(row.version)
-    declared = {item.metric: item for item in scheme.items}
+    declared, target = {item.metric: item for item in scheme.items}, on_target(scheme)
     context = {
         "card": row,
         "title": _name(row),
         "live": row.live,
         "scheme": said(scheme.title),
-        "range": range_of(row, on_target(scheme)),
-        "target": on_target(scheme),
+        "range": range_of(row, target),
+        "target": target,
         "last": _last(actor, row),
         "lines": [_line(row, item, declared.get(item["metric"])) for item in row.items],
     }

@@ -44,7 +44,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "performance_team": (
         (),
         "GET",
-        {"team_leader", "supervisor", "people_officer", "manager", "auditor"},
+        {"team_leader", "supervisor", "manager", "auditor"},
     ),
     "performance_live_mine": ((), "GET", OWN),
     "performance_card": (("card",), "GET", CARDS),
