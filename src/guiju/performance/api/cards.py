@@ -112,13 +112,13 @@ def live(request: HttpRequest, page: Query[Page], team: str = Query("", max_leng
     rows = access.visible_live(viewer(request))
     rows = (rows.filter(team__code=team) if team else rows).order_by("kind", "pk")
     part = rows[page.offset : page.offset + page.limit]
-    return {"total": rows.count(), "rows": [_live_out(row) for row in part]}
+    return {"total": rows.count(), "rows": list(part)}
 
 
 @router.get("/live/{card}", response=shapes.LiveCardOut, summary="One provisional card")
-def live_card(request: HttpRequest, card: int = Number) -> dict[str, Any]:
+def live_card(request: HttpRequest, card: int = Number) -> LiveCard:
     """Show a provisional card with its items."""
-    return _live_out(access.visible_live_card(viewer(request), card))
+    return access.visible_live_card(viewer(request), card)
 
 
 @router.get("/scorecards.csv", summary="Scorecards of a month as CSV")
@@ -201,27 +201,6 @@ def explanation(
             }
             for row in of.sliced(by)
         ],
-    }
-
-
-def _live_out(row: LiveCard) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "month": row.live.month,
-        "as_of": row.live.as_of,
-        "reckoned_at": row.live.at,
-        "kind": row.kind,
-        "number": row.person.number if row.person else row.team.code if row.team else "",
-        "name": row.person.name if row.person else row.team.title if row.team else "",
-        "scheme": row.version.scheme.name,
-        "version": row.version.version,
-        "total": row.total,
-        "low": row.low,
-        "high": row.high,
-        "end_low": row.end_low,
-        "end_high": row.end_high,
-        "before": row.before,
-        "items": row.items,
     }
 
 

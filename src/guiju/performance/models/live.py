@@ -70,3 +70,13 @@ class LiveCard(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person_id or self.team_id} {self.total}"
+
+    @property
+    def number(self) -> str:
+        """The staff number, the team's code."""
+        return self.person.number if self.person else self.team.code if self.team else ""
+
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+        return self.person.name if self.person else self.team.title if self.team else ""

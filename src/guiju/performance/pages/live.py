@@ -83,7 +83,7 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
     declared, target = {item.metric: item for item in scheme.items}, on_target(scheme)
     context = {
         "card": row,
-        "title": _name(row),
+        "title": row.name,
         "live": row.live,
         "scheme": said(scheme.title),
         "range": range_of(row, target),
@@ -92,10 +92,6 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "lines": [_line(row, item, declared.get(item["metric"])) for item in row.items],
     }
     return render(request, "performance/live_card.html", context)
-
-
-def _name(row: LiveCard) -> str:
-    return row.person.name if row.person else row.team.title if row.team else ""
 
 
 def _last(actor: Actor, row: LiveCard) -> Scorecard | None:

@@ -53,7 +53,7 @@ class Due:
 def team(request: HttpRequest, code: str = "") -> HttpResponse:
     """Show a team's running month: its figures, its people, what is due and what moved.
 
-    Nineteen queries, whatever the number of people in the company; no pass over records: the cards
+    Twenty queries at most, whatever the number of people in the company; no pass over records: the cards
     are kept by a job (`actions.live`).
     """
     actor = actor_of(request)
@@ -73,13 +73,13 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
     }
     if live is not None:
         rows = visible_live(actor).filter(live=live, team__in=below)
+        persons = rows.filter(kind=LiveCard.Kind.PERSON).order_by("person__name", "pk")
+        few = persons.count() <= MOST_PEOPLE
         cards = [
             *rows.filter(kind=LiveCard.Kind.TEAM).order_by("team__path"),
-            *rows.filter(kind=LiveCard.Kind.PERSON).order_by("person__name", "pk")[
-                : MOST_PEOPLE + 1
-            ],
+            *(persons if few else ()),
         ]
-        context |= _shown(actor, live, cards, teams[wanted].pk)
+        context |= _shown(actor, live, cards, teams[wanted].pk) | {"too_many": not few}
     return render(request, "performance/team.html", context)
 
 
@@ -102,7 +102,6 @@ def _shown(actor: Actor, live: LiveMonth, cards: Sequence[LiveCard], team: int) 
     schemes = {card.version_id: understood(card.version) for card in _one_each(cards)}
     last = _last_month(actor, live, cards)
     columns = _columns(whole, persons, schemes)
-    listed = persons if len(persons) <= MOST_PEOPLE else []
     before = clock.month_before(live.month)
     return {
         "whole": whole,
@@ -113,14 +112,13 @@ def _shown(actor: Actor, live: LiveMonth, cards: Sequence[LiveCard], team: int) 
         "figures": _figures(whole, schemes, columns),
         "sentence": _sentence(live, whole, schemes, last.get(("team", team))),
         "columns": [_title(name) for name in columns],
-        "rows": _rows(listed, schemes, columns, last),
+        "rows": _rows(persons, schemes, columns, last),
         "others": [
             (card.team.title, reverse("performance_team_of", args=[card.team.code]), card)
             for card in cards
             if card.kind == "team" and card.team_id != team and card.team
         ],
-        "changes": _changes(whole, listed),
-        "too_many": len(persons) > MOST_PEOPLE,
+        "changes": _changes(whole, persons),
     }
 
 
@@ -263,8 +261,8 @@ def _rows(
     aims = {pk: on_target(scheme) for pk, scheme in schemes.items()}
     return [
         {
-            "name": card.person.name if card.person else "",
-            "number": card.person.number if card.person else "",
+            "name": card.name,
+            "number": card.number,
             "url": reverse("performance_live_card", args=[card.pk]),
             "shift": _("on leave")
             if card.person_id in away
@@ -325,9 +323,10 @@ def _changes(whole: LiveCard | None, persons: Sequence[LiveCard]) -> list[dict[s
     ]
     people_moved.sort(key=lambda card: -abs((card.total or 0) - (card.before or 0)))
     for card in people_moved[:5]:
-        name = f"{card.person.name} {card.person.number}" if card.person else ""
         url = reverse("performance_live_card", args=[card.pk])
-        found.append(_change(name, (card.total or 0) - (card.before or 0), url))
+        found.append(
+            _change(f"{card.name} {card.number}", (card.total or 0) - (card.before or 0), url)
+        )
     return found
 
 

@@ -9,7 +9,7 @@ from ninja import Schema
 
 from guiju.kit.shapes import listed_out, many, out
 from guiju.performance import reads
-from guiju.performance.models import Closing, Scorecard, ScorecardItem
+from guiju.performance.models import Closing, LiveCard, Scorecard, ScorecardItem
 
 ClosingOut = out(
     "ClosingOut",
@@ -94,30 +94,37 @@ class BeforeClosingOut(Schema):
 CardsOut = listed_out("CardsOut", CardOut, "Scorecards of a month, persons before teams.")
 
 
-class LiveCardOut(Schema):
-    """A provisional card of the running month, up to the day ``as_of``. ``low``, ``high``: between
-    which the total lies (95 %); ``end_low``, ``end_high``: where it will probably end; ``before``:
-    the total a day earlier.
-    """
+class LiveItemOut(Schema):
+    """One item of a provisional card."""
 
-    id: int
-    month: str
-    as_of: dt.date
-    reckoned_at: dt.datetime
-    kind: str
-    number: str
-    name: str
-    scheme: str
-    version: int
-    total: float | None
+    metric: str
+    value: float | None
+    n: float | None
+    expected: float | None
     low: float | None
     high: float | None
-    end_low: float | None
-    end_high: float | None
-    before: float | None
-    items: list[CardItemOut]
+    score: float | None
+    weight: float
+    points: float | None
+    why: str
 
 
+LiveCardOut = out(
+    "LiveCardOut",
+    LiveCard,
+    "A provisional card of the running month, up to the day ``as_of``. ``low``, ``high``: between "
+    "which the total lies (95 %); ``end_low``, ``end_high``: where it will probably end; ``before``: "
+    "the total a day earlier.",
+    "id kind total low high end_low end_high before",
+    month="live.month",
+    as_of="live.as_of",
+    reckoned_at="live.at",
+    number=(str, lambda row: row.number),
+    name=(str, lambda row: row.name),
+    scheme="version.scheme.name",
+    version="version.version",
+    items=(list[LiveItemOut], lambda row: row.items),
+)
 LiveCardsOut = listed_out(
     "LiveCardsOut", LiveCardOut, "Provisional cards of the running month, persons before teams."
 )
