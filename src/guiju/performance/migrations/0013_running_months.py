@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0004_split_shifts_and_stand_ins'),
-        ('performance', '0011_who_decided'),
+        ('performance', '0012_an_appeal_that_asks_to_check'),
     ]
 
     operations = [
