@@ -177,7 +177,7 @@ class CheckOut(Schema):
     near: list[str] = Field(default_factory=list)
     month: str = ""
     value: float | None = None
-    n: int | None = None
+    n: int | float | None = None
 
 
 class BusinessHoursIn(Schema):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 import ibis
@@ -21,6 +22,8 @@ from guiju.records.formula.reading import Text, near_names, read_tree
 
 Names = Mapping[str, Callable[[], ir.Value]]
 _NUMBER = "decimal(18, 6)"
+#: Digits that a decimal can have; and those after the point to which a number is rounded at most.
+MOST_DIGITS, MOST_DECIMALS = 38, 12
 _FUNCTIONS = (
     "sum",
     "count",
@@ -173,10 +176,11 @@ class Scalars:
         """Values that are compared or stand for each other, brought to one type."""
         kinds = [value.type() for value, _ in pair if not value.type().is_null()]
         if any(kind.is_numeric() and not kind.is_boolean() for kind in kinds):
-            return [
+            numbers = (
                 value if value.type().is_null() else self.as_number(value, node)
                 for value, node in pair
-            ]
+            )
+            return alike(list(numbers))
         for test, cast in ((_is_time, self.as_time), (_is_date, self.as_date)):
             if any(test(kind) for kind in kinds):
                 return [cast(value, node) for value, node in pair]
@@ -265,6 +269,24 @@ class Scalars:
             )
 
 
+def alike(values: list[ir.Value]) -> list[ir.Value]:
+    """Numbers that can be compared and added: decimals of which each has digits that the other
+    lacks are widened to hold both, exactly while 38 digits suffice, else in double.
+    """
+    kinds = {value.type() for value in values if not value.type().is_null()}
+    decimals = [kind for kind in kinds if kind.is_decimal()]
+    fit = all(one.castable(two) or two.castable(one) for one, two in combinations(decimals, 2))
+    if fit or any(kind.is_floating() for kind in kinds):
+        return values
+    scale = max(kind.scale or 0 for kind in decimals)
+    whole = max(
+        (kind.precision or MOST_DIGITS) - (kind.scale or 0) if kind.is_decimal() else 19
+        for kind in kinds
+    )
+    wide = f"decimal({scale + whole}, {scale})" if scale + whole <= MOST_DIGITS else "float64"
+    return [value if value.type().is_null() else value.cast(wide) for value in values]
+
+
 def _is_time(kind: Any) -> bool:
     return bool(kind.is_timestamp())
 
@@ -314,12 +336,14 @@ def _literal(at: Scalars, node: exp.Literal) -> ir.Value:
 
 def _arithmetic(at: Scalars, node: exp.Binary) -> ir.Value:
     left, right = at.number(node.left), at.number(node.right)
+    if isinstance(node, exp.Mul):
+        return _product(left, right)
+    if not isinstance(node, exp.Div):
+        left, right = alike([left, right])
     if isinstance(node, exp.Add):
         return left + right
     if isinstance(node, exp.Sub):
         return left - right
-    if isinstance(node, exp.Mul):
-        return _product(left, right)
     right = right.cast("float64") if isinstance(node, exp.Div) else right
     left = left.cast("float64") if isinstance(node, exp.Div) else left
     divisor = right.nullif(0)
@@ -327,11 +351,12 @@ def _arithmetic(at: Scalars, node: exp.Binary) -> ir.Value:
 
 
 def _product(left: ir.NumericValue, right: ir.NumericValue) -> ir.NumericValue:
-    """Exact while the digits suffice (38), else in double."""
+    """Exact while the digits suffice, else in double."""
+    left, right = alike([left, right])
     digits = sum(
-        kind.precision or 38 if kind.is_decimal() else 19 for kind in (left.type(), right.type())
+        kind.precision or MOST_DIGITS if kind.is_decimal() else 19 for kind in (left.type(), right.type())
     )
-    exact = digits <= 38 and not (left.type().is_floating() or right.type().is_floating())
+    exact = digits <= MOST_DIGITS and not (left.type().is_floating() or right.type().is_floating())
     return left * right if exact else left.cast("float64") * right.cast("float64")
 
 
@@ -433,11 +458,20 @@ def _nullif(at: Scalars, node: exp.Nullif) -> ir.Value:
 
 def _round(at: Scalars, node: exp.Round) -> ir.Value:
     digits = node.args.get("decimals") or exp.Literal.number(0)
-    if not (isinstance(digits, exp.Literal) and str(digits.this).isdigit()):
+    if not (isinstance(digits, exp.Literal) and re.fullmatch("[0-9]{1,2}", str(digits.this))):
         raise at.source.refusal(
             {"zh": "小数位数要写成整数", "en": "The number of decimals is a whole number"}, digits
         )
-    return at.number(node.this).round(int(digits.this))
+    if (decimals := int(digits.this)) > MOST_DECIMALS:
+        raise at.source.refusal(
+            {"zh": "小数位数最多 {most} 位", "en": "At most {most} decimals"},
+            digits,
+            most=MOST_DECIMALS,
+        )
+    value = at.number(node.this)
+    kind: Any = value.type()
+    whole = kind.is_integer() or (kind.is_decimal() and decimals >= (kind.scale or 0))
+    return value if whole and decimals else value.round(decimals)
 
 
 def _seconds(at: Scalars, node: exp.DateDiff) -> ir.Value:

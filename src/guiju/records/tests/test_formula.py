@@ -6,10 +6,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from guiju.foundation import faults
 from guiju.foundation.errors import GuijuError
 from guiju.records import engine
 from guiju.records.formula import Misread, parse, parse_condition
@@ -223,6 +225,67 @@ def test_a_metric_that_refers_to_itself_is_refused() -> None:
 )
 def test_conditions(store: list[Path], where: str, n: int) -> None:
     assert reckoned(store, "count(*)", where=where)[0] == n
+
+
+NUMBERS = st.sampled_from(
+    [
+        *("talk_seconds", "order_amount", "satisfaction", "messages_in", "hour", "extra.level"),
+        *("0", "3", "0.5", "0.12345", "0.000000000001", "123456789012.123456789012"),
+        "999999999999999999",
+    ]
+)
+TERMS = st.recursive(
+    NUMBERS,
+    lambda parts: st.one_of(
+        st.tuples(parts, st.sampled_from("+-*/%"), parts).map(" ".join).map("({})".format),
+        st.tuples(parts, st.integers(0, 14)).map(lambda of: f"round({of[0]}, {of[1]})"),
+        st.tuples(st.sampled_from(["least", "coalesce", "nullif"]), parts, parts).map(
+            lambda of: f"{of[0]}({of[1]}, {of[2]})"
+        ),
+        st.tuples(parts, parts).map(lambda of: f"case when answered then {of[0]} else {of[1]} end"),
+        parts.map("-({})".format),
+    ),
+    max_leaves=4,
+)
+QUESTIONS = st.one_of(
+    st.tuples(TERMS, st.sampled_from(["<", "=", ">="]), TERMS).map(" ".join),
+    st.tuples(TERMS, TERMS, TERMS).map(lambda of: f"{of[0]} between {of[1]} and {of[2]}"),
+    st.tuples(TERMS, NUMBERS).map(lambda of: f"{of[0]} in (1, 0.12345, 7.5)"),
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@example("sum(talk_seconds)", "order_amount > 0.12345")
+@example("sum(round(talk_seconds, 12))", "talk_seconds between 0.0001 and 5")
+@example("sum(order_amount * 0.33333 + 1)", "satisfaction + 0.1234567 > 1")
+@example("avg(round(order_amount, 10)) * 0.000000000001", "order_amount in (0.12345, 7)")
+@given(TERMS.map("sum({})".format), QUESTIONS)
+def test_whatever_numbers_are_written_they_are_worked_out_or_refused(
+    store: list[Path], formula: str, where: str
+) -> None:
+    """A number may have more decimals than the column beside it."""
+    try:
+        reckoned(store, formula, where=where)
+    except GuijuError:
+        return
+    except duckdb.Error as fault:
+        assert faults.spoken(fault) is not None
+
+
+def test_a_number_with_more_decimals_than_the_column_is_compared_exactly(store: list[Path]) -> None:
+    assert reckoned(store, "count(*)", where="talk_seconds > 9.99999")[0] == 3
+    assert reckoned(store, "count(*)", where="talk_seconds >= 10.00001")[0] == 2
+    assert reckoned(store, "sum(talk_seconds + 0.0000001)")[0] == pytest.approx(
+        90.0000003, abs=1e-9
+    )
+
+
+@pytest.mark.parametrize("digits", ["13", "99999999", "²"])
+def test_a_number_is_rounded_to_twelve_decimals_at_most(digits: str) -> None:
+    with pytest.raises(Misread):
+        parse(f"sum(round(talk_seconds, {digits}))", CONTACTS, {})
 
 
 @pytest.mark.parametrize(
