@@ -8,7 +8,6 @@ loses it on the way back in, so that a round trip changes nothing.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import re
 import tempfile
 import unicodedata
@@ -21,19 +20,17 @@ import xlsxwriter
 from django.http import FileResponse
 
 from guiju.foundation.errors import Invalid
-from guiju.kit import delimited, show, spreadsheets, workbooks
+from guiju.kit import delimited, filled, show, spreadsheets, workbooks
 from guiju.kit.delimited import UNCALCULATED as UNREAD
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575
 MOST_TEXT = 32_767
 MOST_COLUMNS = 500
-MOST_LETTERS = 131_072
 #: What a spreadsheet would take for a formula, and what looks like such a text made neutral.
 _FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
 #: Up to here every whole number is exact in a spreadsheet's cell.
 EXACT = 2**53
-HEAD_ROWS = 30
 Value = str | float | int | bool | dt.date | dt.datetime | None
 
 
@@ -178,7 +175,7 @@ def read(
     _check_formulas(table.rows)
     if not table.rows:
         raise Invalid("文件是空的。", "The file is empty.", code="excel.empty")
-    place = _header_place(table.rows[:HEAD_ROWS], columns)
+    place = _header_place(table.rows[: filled.HEAD_ROWS], columns)
     head = table.rows[place][1]
     places = _places(head, columns, required)
     lines = []
@@ -249,46 +246,7 @@ def tables(content: bytes, title: str = "", sheet: str = "") -> Iterator[Table]:
         for found in spreadsheets.sheets(content, sheet):
             yield Table(found.name, list(enumerate(found.from_corner, 1)))
     else:
-        text = _text_of(content)
-        yield Table(title, _numbered(text, _delimiter(text)))
-
-
-def _text_of(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    raise no_spreadsheet()
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter that a first line ``sep=;`` names, else the one that the first lines have
-    most of.
-    """
-    lines = text.splitlines()[:HEAD_ROWS]
-    return delimited.separator(lines[0] if lines else "") or max(",;\t", key="\n".join(lines).count)
-
-
-def _numbered(text: str, delimiter: str) -> list[tuple[int, list[Any]]]:
-    """The rows of a csv text; a cell without end, or one that swallows rows, is refused with a
-    sentence.
-    """
-    rows: list[tuple[int, list[Any]]] = list(
-        delimited.delimited_rows(io.StringIO(text, newline=""), delimiter)
-    )
-    for line, cells in rows:
-        if any(len(cell) > MOST_LETTERS for cell in cells):
-            raise Invalid(
-                "第 {line} 行有一格超过 13 万字。",
-                "A cell of line {line} has more than 130,000 letters.",
-                code="excel.unreadable",
-                line=line,
-            )
-    return rows
+        yield Table(title, filled.rows_of(content))
 
 
 def _check_formulas(rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
@@ -396,19 +354,6 @@ def _write_number(sheet: Any, row: int, column: int, value: int | float | Decima
 
 def _sheet_name(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\']+", " ", str(title)).strip()[:31] or "1"
-
-
-def no_spreadsheet() -> Invalid:
-    """The refusal of what is neither a workbook nor a text."""
-    return Invalid(
-        "这不是能读的表格文件。",
-        "This is not a spreadsheet that can be read.",
-        code="excel.unreadable",
-        next_step={
-            "zh": "请上传 xlsx、xls、ods 或 csv 文件。",
-            "en": "Upload an xlsx, xls, ods or csv file.",
-        },
-    )
 
 
 def too_many_rows() -> Invalid:

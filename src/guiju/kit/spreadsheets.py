@@ -24,6 +24,8 @@ PACKED, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MOST_CELLS, MOST_RECORD_CELLS = 10_000_000, 40_000_000
 MEGABYTES, RECORD_MEGABYTES = 1_500, 3_500
 SECONDS, RECORD_SECONDS = 60, 600
+#: Sheets of a workbook that a person fills in.
+MOST_SHEETS = 200
 #: Every sheet, instead of one by its name or the first ('').
 ALL = "*"
 _PIECE = 2_000
@@ -130,11 +132,23 @@ def read(source: Source, sheet: str, most: int) -> Iterator[tuple[str, int, int]
             workbooks.check_old(file, most)
         book = _book(source)
         wanted = book.sheet_names if sheet == ALL else [sheet] if sheet else book.sheet_names[:1]
+        if len(wanted) > MOST_SHEETS:
+            raise _too_many_sheets(len(wanted))
         for name in wanted:
             if name in book.sheet_names:
                 yield from _rows(book, file, name)
     except archives.BROKEN:
         raise unreadable() from None
+
+
+def _too_many_sheets(count: int) -> Invalid:
+    return Invalid(
+        "文件有 {count} 张工作表,超过上限 {limit}。",
+        "The file has {count} sheets, more than the limit of {limit}.",
+        code="excel.too_many_sheets",
+        count=count,
+        limit=MOST_SHEETS,
+    )
 
 
 def _rows(

@@ -80,6 +80,8 @@ def _heading(table: Table, sheets: list[Sheet]) -> tuple[int, Sheet | None]:
 
 
 def _places(sheet: Sheet, head: Sequence[Any]) -> dict[str, int]:
+    if len(head) > excel.MOST_COLUMNS:
+        return {}
     return excel.places_in(head, {name: (name, *titles) for name, titles in sheet.columns.items()})
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import io
 import re
+import resource
 import time
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ import xlwt
 
 import guiju
 from guiju.foundation.errors import Invalid
-from guiju.kit import spreadsheets
+from guiju.kit import excel, filled, spreadsheets
 from guiju.kit.apart import apart
 
 _ODS = (
@@ -162,6 +163,39 @@ def test_a_reader_that_goes_wrong_is_a_sentence(kind: str) -> None:
         list(apart(f"{__name__}:hungry", kind, seconds=2))
     assert refused.value.code == "file.breaks_its_reader"
     assert time.monotonic() - begun < 10
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"a,b\n" + b",\n" * 4_000_000, "excel.too_many_rows"),
+        (b"a,b\r" + b"\r" * 5_000_000, "excel.too_many_rows"),
+        (b"a,b\n" + b"1,2\n" * 450_000, "excel.too_many_rows"),
+        (b"a,b\n" + b"1," * 20_000 + b"\n", "excel.too_many_columns"),
+        (b'a,b\n1,"' + b"x" * 200_000 + b'"\n', "excel.unreadable"),
+    ],
+    ids=["empty rows", "blank lines", "rows", "columns", "a cell"],
+)
+def test_a_text_of_too_much_is_a_sentence_and_takes_nothing_of_the_process(
+    content: bytes, code: str
+) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    with pytest.raises(Invalid) as refused:
+        list(excel.tables(content))
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert refused.value.code == code
+    assert after.ru_maxrss - before.ru_maxrss < 64 << 10, "KiB"
+
+
+def test_a_large_text_is_read_apart_as_a_small_one_is_here() -> None:
+    """A quotation over lines, a blank line, a line of commas: the numbers are those of the lines."""
+    row = '{},"two\nlines",\n\n,,\n'
+    small = "a,b,c\n" + "".join(row.format(number) for number in range(20))
+    large = "a,b,c\n" + "".join(row.format(number) for number in range(20_000))
+    assert len(small) < filled.SMALL < len(large)
+    [here], [apart_] = (list(excel.tables(text.encode())) for text in (small, large))
+    assert apart_.rows[:21] == here.rows and here.rows[2] == (6, ["1", "two\nlines", ""])
+    assert len(apart_.rows) == 20_001
 
 
 def test_workbooks_have_one_door() -> None:

@@ -354,7 +354,8 @@ def _product(left: ir.NumericValue, right: ir.NumericValue) -> ir.NumericValue:
     """Exact while the digits suffice, else in double."""
     left, right = alike([left, right])
     digits = sum(
-        kind.precision or MOST_DIGITS if kind.is_decimal() else 19 for kind in (left.type(), right.type())
+        kind.precision or MOST_DIGITS if kind.is_decimal() else 19
+        for kind in (left.type(), right.type())
     )
     exact = digits <= MOST_DIGITS and not (left.type().is_floating() or right.type().is_floating())
     return left * right if exact else left.cast("float64") * right.cast("float64")
