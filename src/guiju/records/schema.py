@@ -427,3 +427,8 @@ TABLES: dict[str, RecordTable] = {
     )
 }
 """Every kind of record that files may bring, by name."""
+#: Kinds that rooms of the house publish, about a person and decided by people: a token of a limited
+#: scope reads none of their rows.
+DECIDED = frozenset(
+    table.name for table in (GOALS, PROJECTS, CHECKLISTS, MERITS, INCIDENTS, MANUAL)
+)

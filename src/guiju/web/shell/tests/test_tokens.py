@@ -48,6 +48,18 @@ def test_a_token_can_do_no_more_than_its_scope(cast: Cast) -> None:
     assert ask(narrow, "/api/v1/people/persons")[0] == 403
 
 
+@pytest.mark.parametrize("kind", ["manual", "incidents", "merits", "goals"])
+def test_a_narrow_token_reads_no_rows_that_people_decided_about_people(
+    cast: Cast, kind: str
+) -> None:
+    _row, narrow = make(cast[LIN_LAN], scopes=["records.view"])
+    _row, wide = make(cast[LIN_LAN])
+    assert ask(narrow, "/api/v1/records/rows/contacts")[0] == 200
+    status, said = ask(narrow, f"/api/v1/records/rows/{kind}")
+    assert (status, said["code"]) == (403, "records.decided")
+    assert ask(wide, f"/api/v1/records/rows/{kind}")[0] == 200
+
+
 def test_nobody_gives_a_token_what_she_may_not_do_herself(cast: Cast) -> None:
     with pytest.raises(Invalid):
         make(cast[LI_LEI], scopes=["foundation.journal"])
