@@ -6,15 +6,19 @@ from __future__ import annotations
 
 import logging
 import math
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from guiju.foundation.errors import GuijuError, Sentence
 
+#: Bytes below which no more of a database can be written.
+PAGE = 64 << 10
 #: Seconds after which it is worth asking again, as the answer says.
 RETRY_AFTER = 10
 #: Seconds between two lines of the log about it.
@@ -84,10 +88,21 @@ def refusal_of(fault: BaseException | None) -> Unavailable | None:
             sentence = next(
                 (value for prefix, value in _OF_SQLITE.items() if name.startswith(prefix)), None
             )
+            if sentence is not None and name.startswith("SQLITE_IOERR") and _is_full():
+                return None  # `faults` says it: the disk is full
             return Unavailable(sentence[0], next_step=sentence[1]) if sentence else None
         if connection.vendor == "postgresql" and _is_away(error):
             return Unavailable()
     return None
+
+
+def _is_full() -> bool:
+    """Whether the disk of an SQLite database has no room for a page any more."""
+    place = Path(str(connection.settings_dict["NAME"])).parent
+    try:
+        return shutil.disk_usage(place).free < PAGE
+    except OSError:
+        return False
 
 
 def reason(fault: BaseException) -> str:

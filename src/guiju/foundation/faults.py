@@ -33,6 +33,8 @@ _SPEAKERS = {
     "xlsxwriter",
     "zipfile",
 }
+#: SQLite's states in which a page, or the file that is shared beside, could not be written.
+_UNWRITTEN = {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC"}
 _CLOSED_WORDS = (
     "attempt to write a readonly database",
     "read-only file system",
@@ -114,6 +116,7 @@ def _of_disk(fault: BaseException) -> GuijuError | None:
     words = str(fault).lower() if type(fault).__module__.partition(".")[0] in _SPEAKERS else ""
     if (
         number in FULL
+        or getattr(fault, "sqlite_errorname", "") in _UNWRITTEN
         or getattr(fault, "sqlstate", None) == "53100"
         or any(each in words for each in _FULL_WORDS)
     ):

@@ -176,7 +176,9 @@ def _networks(text: str) -> tuple[Network, ...]:
                 f"({fault})."
             ),
         ) from None
-    if any(network.prefixlen == 0 for network in networks):
+    of_version = ([net for net in networks if net.version == version] for version in (4, 6))
+    whole = [net for nets in of_version for net in ipaddress.collapse_addresses(nets)]  # type: ignore[type-var]
+    if any(network.prefixlen == 0 for network in whole):
         raise Wrong(
             "这会把所有人都当作代理，谁都能冒充来处；请只写代理的地址。",
             (
@@ -281,6 +283,9 @@ def _database(text: str) -> Server | None:
         raise Wrong(
             f"PostgreSQL 没有选项“{strange[0]}”。", f"PostgreSQL has no option “{strange[0]}”."
         )
+    for option, value in options.items():
+        if option in _NUMBERED and not re.fullmatch(r"-?[0-9]{1,9}", value):
+            raise Wrong(f"选项“{option}”要是整数。", f"the option “{option}” is a whole number.")
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return Server(
         name,
@@ -290,6 +295,17 @@ def _database(text: str) -> Server | None:
         str(parts.port or ""),
         options,
     )
+
+
+#: Options of PostgreSQL's client library that are whole numbers.
+_NUMBERED = {
+    "connect_timeout",
+    "keepalives",
+    "keepalives_count",
+    "keepalives_idle",
+    "keepalives_interval",
+    "tcp_user_timeout",
+}
 
 
 def _libpq() -> set[str]:
@@ -401,6 +417,7 @@ SETTINGS: tuple[Setting, ...] = (
             "en": "`https://guiju.example.com`; made of the first of `GUIJU_HOSTS` by default",
         },
         _url,
+        secret=True,
     ),
     Setting(
         "GUIJU_HOSTS",
@@ -574,15 +591,24 @@ def _misread(environ: Mapping[str, str]) -> Iterator[GuijuError]:
 
 
 def _mistyped(environ: Mapping[str, str]) -> Iterator[GuijuError]:
-    for name in unknown(environ):
-        if meant := difflib.get_close_matches(name, BY_NAME, 1, _ALIKE):
-            yield Invalid(
-                "没有设置 {name}；是否指 {meant}？",
-                "There is no setting {name}; is {meant} meant?",
-                code="settings.unknown",
-                name=name,
-                meant=meant[0],
-            )
+    meant = {name: near[0] for name in unknown(environ) if (near := _near(name))}
+    meant |= {
+        name: name.upper() for name in environ if name not in BY_NAME and name.upper() in BY_NAME
+    }
+    for name in sorted(meant):
+        yield Invalid(
+            "没有设置 {name}；是否指 {meant}？",
+            "There is no setting {name}; is {meant} meant?",
+            code="settings.unknown",
+            name=name,
+            meant=meant[name],
+        )
+
+
+def _near(name: str) -> list[str]:
+    """The setting that a name beginning with ours can only mean, if there is one."""
+    bare = name.removeprefix("GUIJU_")
+    return [bare] if bare in BY_NAME else difflib.get_close_matches(name, BY_NAME, 1, _ALIKE)
 
 
 def _contradictions(environ: Mapping[str, str]) -> Iterable[GuijuError]:
@@ -595,6 +621,7 @@ def _contradictions(environ: Mapping[str, str]) -> Iterable[GuijuError]:
             url=url,
             flag=int(flag),
         )
+    yield from _clashes(environ)
     host = _bracketed(urlsplit(url).hostname)
     if host and named and not any(_matches(host, pattern) for pattern in named):
         yield Invalid(
@@ -603,6 +630,41 @@ def _contradictions(environ: Mapping[str, str]) -> Iterable[GuijuError]:
             code="settings.contradiction",
             host=host,
         )
+
+
+def _clashes(environ: Mapping[str, str]) -> Iterator[GuijuError]:
+    """Folders and files that would lie in each other: what is written by one would be read, swept
+    or backed up as the other.
+    """
+    home = said("GUIJU_HOME", environ)
+    records = said("GUIJU_RECORDS", environ) or home / "records"
+    taken = [home / name for name in ("media", "uploads", "mail", "static")]
+    if records == home or any(records.is_relative_to(folder) for folder in taken):
+        yield _clash("GUIJU_RECORDS", records)
+    backups = said("GUIJU_BACKUPS", environ)
+    if backups and any(backups.is_relative_to(folder) for folder in (records, *taken)):
+        yield _clash("GUIJU_BACKUPS", backups)
+    anchor = said("GUIJU_ANCHOR_FILE", environ)
+    own = (
+        "guiju.sqlite3",
+        "guiju.sqlite3-wal",
+        "guiju.sqlite3-shm",
+        ".secret-key",
+        ".customer-key",
+    )
+    if anchor and (anchor in [home / name for name in own] or anchor.is_relative_to(records)):
+        yield _clash("GUIJU_ANCHOR_FILE", anchor)
+
+
+def _clash(name: str, path: Path) -> Invalid:
+    return Invalid(
+        "设置 {name} 是 {path}：那里放着实例自己的其他内容。",
+        "{name} is {path}: the instance keeps something else of its own there.",
+        code="settings.contradiction",
+        next_step={"zh": "请换一个位置。", "en": "Choose another place."},
+        name=name,
+        path=str(path),
+    )
 
 
 def _matches(host: str, pattern: str) -> bool:

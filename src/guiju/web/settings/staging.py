@@ -223,7 +223,7 @@ def _check_free(staging: Staging) -> None:
                 raise occupied(top / name)
 
 
-def occupied(place: Path) -> Conflict:
+def occupied(place: Path | str) -> Conflict:
     """The refusal to bring an instance back where something is."""
     return Conflict(
         "{place} 里已有在用的实例或文件。",

@@ -163,7 +163,8 @@ def check_empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_account")
         if cursor.fetchone()[0]:
-            raise occupied(Path(settings.HOME))
+            name = str(connection.settings_dict["NAME"])
+            raise occupied(name if connection.vendor == "postgresql" else settings.HOME)
 
 
 def place_of(name: str) -> Path:

@@ -18,6 +18,9 @@ from guiju.web.settings import environment
 ROOT = Path(__file__).resolve().parents[5]
 WRONG = [
     ("DATABASE_URL", "psql://guiju:secret@db/guiju"),
+    ("DATABASE_URL", "postgresql://guiju:secret@db/guiju?connect_timeout=abc"),
+    ("GUIJU_URL", "https://guiju:secret@guiju.example.com"),
+    ("GUIJU_PROXIES", "0.0.0.0/1,128.0.0.0/1"),
     ("DATABASE_URL", "sqlite:///guiju.db"),
     ("DATABASE_URL", "guiju"),
     ("DATABASE_URL", "postgresql://guiju:secret@db:54e2/guiju"),
@@ -81,6 +84,32 @@ def test_a_wrong_setting_is_refused_in_both_languages_and_no_password_is_repeate
 def test_settings_that_contradict_each_other_are_refused(said: dict[str, str]) -> None:
     with pytest.raises(GuijuError):
         environment.check(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("GUIJU_RECORDS", "."),
+        ("GUIJU_RECORDS", "media"),
+        ("GUIJU_BACKUPS", "records"),
+        ("GUIJU_BACKUPS", "media/old"),
+        ("GUIJU_ANCHOR_FILE", "guiju.sqlite3"),
+        ("GUIJU_ANCHOR_FILE", "records/imports/anchor.txt"),
+    ],
+)
+def test_what_would_lie_in_the_instances_own_files_is_refused(
+    tmp_path: Path, name: str, place: str
+) -> None:
+    with pytest.raises(GuijuError) as refused:
+        environment.check({"GUIJU_HOME": str(tmp_path), name: str(tmp_path / place)})
+    assert refused.value.code == "settings.contradiction"
+    environment.check({"GUIJU_HOME": str(tmp_path / "home"), name: str(tmp_path / "elsewhere")})
+
+
+@pytest.mark.parametrize("name", ["GUIJU_DATABASE_URL", "DATABASE_URl", "guiju_home"])
+def test_a_name_that_can_only_mean_a_setting_is_refused(name: str) -> None:
+    with pytest.raises(GuijuError, match="is .* meant"):
+        environment.check({name: "/srv/guiju"})
 
 
 def test_several_faults_are_told_at_once() -> None:
