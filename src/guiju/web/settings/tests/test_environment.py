@@ -108,7 +108,7 @@ def test_what_would_lie_in_the_instances_own_files_is_refused(
 
 @pytest.mark.parametrize("name", ["GUIJU_DATABASE_URL", "DATABASE_URl", "guiju_home"])
 def test_a_name_that_can_only_mean_a_setting_is_refused(name: str) -> None:
-    with pytest.raises(GuijuError, match="is .* meant"):
+    with pytest.raises(GuijuError, match=r"is .* meant"):
         environment.check({name: "/srv/guiju"})
 
 
