@@ -250,8 +250,8 @@ class ColumnsForm(forms.Form):
 #: What rows are that are no records.
 ODD = {
     "totals": gettext_lazy("Totals"),
-    "headings": gettext_lazy("Headings that stand again"),
-    "notes": gettext_lazy("Notes"),
+    "headings": gettext_lazy("Second or repeated headings"),
+    "notes": gettext_lazy("Notes under the table"),
 }
 LOOKS = {
     "time": gettext_lazy("date and time"),

@@ -5,6 +5,7 @@ so one can leave and return.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -21,6 +22,7 @@ from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit import show
 from guiju.kit.show import said
 from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
@@ -192,9 +194,13 @@ def _previewed(request: HttpRequest, row: Upload, *, unsure: bool = False) -> Ht
         "rows": [_shown(how, *shown_row) for shown_row in understood.rows],
         "rejects": [_reject(shown_row) for shown_row in understood.rejects],
         "doubts": [column_title(how.record, name) for name in foreseen.doubts],
-        "unused": foreseen.unused,
+        "unused": listed(foreseen.unused),
         "empty": [
-            ([column_title(how.record, name) for name in names], [said(m.title) for m in metrics])
+            (
+                listed(column_title(how.record, name) for name in names),
+                len(metrics),
+                listed(said(metric.title) for metric in metrics),
+            )
             for names, metrics in foreseen.empty
         ],
         "tallies": [_tally(how, *tally) for tally in understood.tallies.items()],
@@ -210,6 +216,11 @@ def _previewed(request: HttpRequest, row: Upload, *, unsure: bool = False) -> Ht
         "unsure": unsure,
     }
     return render(request, "records/preview.html", context, status=422 if unsure else 200)
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts one after another, as the language puts them."""
+    return ("、" if show.chinese() else ", ").join(texts)
 
 
 def _tally(how: mapping.Mapping, name: str, told: list[tuple[Any, int]]) -> dict[str, Any]:
