@@ -78,6 +78,7 @@ def _imports(page: Any, folder: Path) -> None:
     page.wait_for_url(re.compile(r"/columns/"))
     picture(page, "import-1-columns")
     expect(page.locator("main")).to_contain_text("gb18030")
+    page.locator("details.expressions summary").click()
     made = page.locator("select[name^=made_]").first
     made.select_option("outcome")
     page.locator("textarea[name^=expression_]").first.fill(

@@ -13,6 +13,7 @@ from guiju.foundation.errors import Invalid
 from guiju.kit import show
 from guiju.records.formula import clicks
 from guiju.records.formula.clicks import Choice, Clicked
+from guiju.records.pages.columns import COMPARED
 from guiju.records.parts.labels import column_title
 from guiju.records.schema import TABLES
 
@@ -24,16 +25,6 @@ WHAT = {
     clicks.TOTAL: gettext_lazy("the total of a column"),
     clicks.MEDIAN: gettext_lazy("the middle value (median) of a column"),
     clicks.P90: gettext_lazy("what nine of ten do not exceed (90th percentile)"),
-}
-OPERATIONS = {
-    "is": gettext_lazy("is"),
-    "is_not": gettext_lazy("is not"),
-    "ge": gettext_lazy("at least"),
-    "le": gettext_lazy("at most"),
-    "gt": gettext_lazy("more than"),
-    "lt": gettext_lazy("less than"),
-    "known": gettext_lazy("is known"),
-    "unknown": gettext_lazy("is not known"),
 }
 #: The words of formulas, as people say them.
 _WORDS: dict[str, tuple[str, str]] = {
@@ -100,7 +91,7 @@ class ClicksForm(forms.Form):
             )
             self.fields[f"{part}_{place}_operation"] = _choice(
                 _("how condition %(number)s compares") % number,
-                list(OPERATIONS.items()),
+                list(COMPARED.items()),
                 one.operation,
             )
             label = _("with what condition %(number)s compares") % number

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import BRIEF, LINE, NOTE, TITLE
-from guiju.records import guessing
+from guiju.foundation.errors import Invalid
+from guiju.kit import show
+from guiju.records import cases, guessing
+from guiju.records.cases import Case, Comparison
 from guiju.records.mapping import UNITS, ColumnRule, Mapping
 from guiju.records.parts.labels import choice_title, column_title
 from guiju.records.reading import Sniffed
@@ -21,6 +24,8 @@ from guiju.records.reads.files import Survey
 from guiju.records.schema import TABLES, Column, Type
 
 EXPRESSIONS = 6
+#: Lines for values that are worked out case by case, and comparisons in each.
+CASES, COMPARISONS = 10, 2
 #: What a text of a column may mean beside a value of the catalogue's.
 NOTHING, LEAVE_OUT = "-nothing", "-leave-out"
 
@@ -84,6 +89,7 @@ class ColumnsForm(forms.Form):
         for place, name in enumerate(seen.columns):
             self._add_column(place, name, targets)
             self._add_values(place, name)
+        self._add_cases(targets)
         self._add_expressions(targets)
         for kind in self.odd():
             self.fields[f"leave_{kind}"] = forms.BooleanField(
@@ -140,11 +146,81 @@ class ColumnsForm(forms.Form):
             (self[f"made_{place}"], self[f"expression_{place}"]) for place in range(EXPRESSIONS)
         ]
 
+    def cases(self) -> list[dict[str, Any]]:
+        """Give the lines for cases: the field of the target, those of the comparisons as triples,
+        what it is then; ``used`` says that it stands filled.
+        """
+        return [
+            {
+                "target": self[f"case_{line}_target"],
+                "comparisons": [
+                    tuple(
+                        self[f"case_{line}_{number}_{part}"]
+                        for part in ("column", "operation", "value")
+                    )
+                    for number in range(COMPARISONS)
+                ],
+                "then": self[f"case_{line}_then"],
+                "text": self[f"case_{line}_text"],
+                "used": bool(self[f"case_{line}_target"].value()),
+            }
+            for line in range(CASES)
+        ]
+
+    def used_cases(self) -> list[dict[str, Any]]:
+        """Give the lines that are filled, and two more."""
+        lines = self.cases()
+        last = max((place for place, line in enumerate(lines) if line["used"]), default=-1)
+        return lines[: last + 3]
+
+    def more_cases(self) -> list[dict[str, Any]]:
+        """Give the lines behind these."""
+        return self.cases()[len(self.used_cases()) :]
+
+    def made(self) -> dict[str, str]:
+        """The expression of each target that is worked out case by case. Raises `Invalid` where a
+        line lacks something.
+        """
+        lines: dict[str, list[Case]] = {}
+        for line in range(CASES):
+            target = self.cleaned_data.get(f"case_{line}_target")
+            if target:
+                lines.setdefault(target, []).append(self._case(line))
+        return {target: cases.expression_of(told) for target, told in lines.items()}
+
+    def _case(self, line: int) -> Case:
+        said = self.cleaned_data
+        comparisons = tuple(
+            Comparison(
+                said[f"case_{line}_{number}_column"],
+                said[f"case_{line}_{number}_operation"] or "is",
+                said[f"case_{line}_{number}_value"],
+            )
+            for number in range(COMPARISONS)
+            if said.get(f"case_{line}_{number}_column")
+        )
+        then, text = said.get(f"case_{line}_then") or "", said.get(f"case_{line}_text") or ""
+        if not then and not text.strip():
+            raise Invalid(
+                {
+                    "zh": "第 {line} 条判断没有说明结果是什么。",
+                    "en": "Case {line} does not say what it is then.",
+                },
+                line=line + 1,
+            )
+        if then.startswith("@"):
+            return Case(comparisons, column=then[1:])
+        return Case(comparisons, text="" if then == NOTHING else then[1:] or text.strip())
+
     def clean(self) -> dict[str, Any]:
         """At least one column makes the key."""
         cleaned = super().clean() or {}
         if not any(cleaned.get(f"key_{place}") for place in range(len(self.seen.columns))):
             raise forms.ValidationError(_("Say which columns together number a row: tick “key”."))
+        try:
+            self.made()
+        except Invalid as refusal:
+            raise forms.ValidationError(refusal.say("zh" if show.chinese() else "en")) from None
         for place, name in enumerate(self.seen.columns):
             column = self.meant(place)
             if column is not None and _is_closed(column) and self._alone(place):
@@ -217,13 +293,72 @@ class ColumnsForm(forms.Form):
             ),
         )
 
-    def _add_expressions(self, targets: list[tuple[str, str]]) -> None:
-        made = [
+    def _expressions(self) -> list[tuple[str, str]]:
+        """The targets that the mapping works out, each with its expression."""
+        return [
             (target, rule.text)
             for target, rule in self.start.columns.items()
             if rule.text
             and not any(_is_called(name, (rule.text,), self.seen) for name in self.seen.columns)
         ]
+
+    def _standing_cases(self) -> list[tuple[str, Case]]:
+        """The cases of the mapping as it stands, as far as there are lines for them."""
+        lines: list[tuple[str, Case]] = []
+        for target, text in self._expressions():
+            found = cases.cases_of(text, self.seen.columns)
+            fits = found and all(len(case.tests) <= COMPARISONS for case in found)
+            if found and fits and len(lines) + len(found) <= CASES:
+                lines += [(target, case) for case in found]
+        return lines
+
+    def _add_cases(self, targets: list[tuple[str, str]]) -> None:
+        standing = self._standing_cases()
+        columns = [("", "—"), *((name, name) for name in self.seen.columns)]
+        thens = _thens(self.start.record, self.seen.columns)
+        operations = list(COMPARED.items())
+        for line in range(CASES):
+            target, case = standing[line] if line < len(standing) else ("", Case(()))
+            self._choose(f"case_{line}_target", _("what case %(line)s says"), line, targets, target)
+            for number in range(COMPARISONS):
+                known = number < len(case.tests)
+                one = case.tests[number] if known else Comparison("", "is")
+                name = f"case_{line}_{number}"
+                label = _("column that case %(line)s looks at")
+                self._choose(f"{name}_column", label, line, columns, one.column)
+                label = _("how case %(line)s compares")
+                self._choose(f"{name}_operation", label, line, operations, one.operation)
+                label = _("with what case %(line)s compares")
+                self._write(f"{name}_value", label, line, one.value)
+            then = f"@{case.column}" if case.column else f"={case.text}" if case.text else ""
+            known = any(then == value for _, group in thens for value, _ in group)
+            then = then if known else NOTHING if target and not case.text else ""
+            text = case.text if case.text and not known else ""
+            choices = [("", "—"), (NOTHING, _("not known (missing)")), *thens]
+            self._choose(f"case_{line}_then", _("what it is in case %(line)s"), line, choices, then)
+            self._write(f"case_{line}_text", _("text of case %(line)s"), line, text)
+
+    def _choose(
+        self, name: str, label: str, line: int, choices: list[tuple[Any, Any]], initial: str
+    ) -> None:
+        self.fields[name] = forms.ChoiceField(
+            choices=choices,
+            required=False,
+            initial=initial,
+            widget=forms.Select(attrs={"aria-label": label % {"line": line + 1}}),
+        )
+
+    def _write(self, name: str, label: str, line: int, initial: str) -> None:
+        self.fields[name] = forms.CharField(
+            required=False,
+            max_length=LINE,
+            initial=initial,
+            widget=forms.TextInput(attrs={"aria-label": label % {"line": line + 1}}),
+        )
+
+    def _add_expressions(self, targets: list[tuple[str, str]]) -> None:
+        in_cases = {target for target, _ in self._standing_cases()}
+        made = [(target, text) for target, text in self._expressions() if target not in in_cases]
         for place in range(EXPRESSIONS):
             target, text = made[place] if place < len(made) else ("", "")
             self.fields[f"made_{place}"] = forms.ChoiceField(
@@ -247,6 +382,17 @@ class ColumnsForm(forms.Form):
             )
 
 
+#: How a column is compared in a case.
+COMPARED = {
+    "is": gettext_lazy("is"),
+    "is_not": gettext_lazy("is not"),
+    "ge": gettext_lazy("at least"),
+    "le": gettext_lazy("at most"),
+    "gt": gettext_lazy("more than"),
+    "lt": gettext_lazy("less than"),
+    "known": gettext_lazy("is known"),
+    "unknown": gettext_lazy("is not known"),
+}
 #: What rows are that are no records.
 ODD = {
     "totals": gettext_lazy("Totals"),
@@ -284,6 +430,7 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
                 cleaned[f"none_{place}"],
                 _values(form, place),
             )
+    rules |= {target: ColumnRule(text=text) for target, text in form.made().items()}
     for place in range(EXPRESSIONS):
         if cleaned[f"made_{place}"] and cleaned[f"expression_{place}"].strip():
             rules[cleaned[f"made_{place}"]] = ColumnRule(
@@ -306,6 +453,19 @@ def mapping_of(form: ColumnsForm, seen: Sniffed, choices: Dict[str, str]) -> Map
         leave_out=_left_out(form),
         skip_values=_skipped(form),
     )
+
+
+def _thens(record: str, columns: Sequence[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a case may say: values of the record's closed columns, yes and no, a column's value."""
+    table = TABLES[record]
+    groups = [
+        (column_title(record, one.name), [(f"={word}", choice_title(word)) for word in one.choices])
+        for one in table.columns
+        if one.choices
+    ]
+    if any(one.type is Type.BOOLEAN for one in table.columns):
+        groups.append((_("yes or no"), [("=yes", _("yes")), ("=no", _("no"))]))
+    return [*groups, (_("the value of the column"), [(f"@{name}", name) for name in columns])]
 
 
 def _is_closed(column: Column) -> bool:

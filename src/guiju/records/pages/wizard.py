@@ -19,10 +19,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation.errors import GuijuError
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
-from guiju.kit import show
 from guiju.kit.show import said
 from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
