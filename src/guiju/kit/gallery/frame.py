@@ -12,15 +12,29 @@ class GalleryPage(Page):
     """The frame with places of a house that is fully furnished."""
 
     PLACES = (
-        (navigation.Wing.CIRCLE, ("制度", "Rules", 2), ("违规与嘉奖", "Incidents and merits", 0)),
-        (navigation.Wing.LINE, ("流程", "Procedures", 0), ("问题与改善", "Problems", 3)),
+        (
+            navigation.Wing.CIRCLE,
+            ("制度与签收", "Rules and signatures", 2),
+            ("违规与嘉奖", "Incidents and merits", 0),
+        ),
+        (
+            navigation.Wing.LINE,
+            ("流程与清单", "Procedures and lists", 0),
+            ("问题与改善", "Problems and projects", 3),
+            ("质检", "Quality", 0),
+        ),
         (
             navigation.Wing.MEASURE,
             ("目标与计划", "Goals and plans", 0),
             ("我的成绩", "My results", 0),
+            ("方案与结算", "Schemes and closings", 0),
             ("数据", "Data", 1),
         ),
-        (navigation.Wing.PEOPLE, ("人员", "People", 0), ("质检", "Quality", 0)),
+        (
+            navigation.Wing.PEOPLE,
+            ("人员与排班", "People and shifts", 0),
+            ("成长与沟通", "Growth and talks", 0),
+        ),
     )
     TABS = (("绩效卡", "Scorecards"), ("月报", "Month"), ("申诉", "Appeals"))
 
@@ -33,15 +47,17 @@ class GalleryPage(Page):
     def map(self) -> navigation.Map:
         """Give all four wings of the navigation."""
         return navigation.Map(
-            [],
+            [self._place(None, "我的班组", "My team", 0)],
             [
                 navigation.WingView(wing, [self._place(wing, *words) for words in places])
                 for wing, *places in self.PLACES
             ],
-            [],
+            [self._place(None, "设置", "Settings", 0)],
         )
 
-    def _place(self, wing: navigation.Wing, zh: str, en: str, n: int) -> navigation.PlaceView:
+    def _place(
+        self, wing: navigation.Wing | None, zh: str, en: str, n: int
+    ) -> navigation.PlaceView:
         tabs = [navigation.TabView(say(zh, en), "#", n or None)]
         if zh == "我的成绩":
             tabs = [

@@ -37,11 +37,15 @@ ALONE = {
 
 @pytest.fixture(scope="module", autouse=True)
 def _house() -> Iterator[None]:
-    tabs = list(navigation.TABS)
-    navigation.TABS.clear()  # tabs of the rooms above lead to addresses that are not here
+    # What the rooms above add leads to addresses that are not here.
+    registries = (navigation.TABS, navigation.FRAME, navigation.ACTIONS)
+    kept = [list(registry) for registry in registries]
+    for registry in registries:
+        registry.clear()
     with override_settings(**ALONE):
         yield
-    navigation.TABS[:] = tabs
+    for registry, rows in zip(registries, kept, strict=True):
+        registry[:] = rows
 
 
 @pytest.fixture(scope="module")

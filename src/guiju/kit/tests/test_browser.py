@@ -4,6 +4,7 @@ everybody.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,25 @@ def test_a_list_is_put_in_order_by_keyboard(gallery: Any) -> None:
 
 def test_progress_moves_by_itself(gallery: Any) -> None:
     expect(gallery.locator("progress")).to_have_attribute("value", "59", timeout=4000)
+
+
+@pytest.mark.parametrize(
+    "gallery",
+    [(language, width, "light") for language in ("zh-hans", "en") for width in (390, 1440)],
+    indirect=True,
+)
+def test_fourteen_entries_are_in_sight(gallery: Any) -> None:
+    # On a desk a second button of the frame stands beside the search in the house.
+    width, button = gallery.viewport_size["width"], 46
+    gallery.set_viewport_size({"width": width, "height": 844 if width == 390 else 900 - button})
+    menu = gallery.get_by_role("button", name=re.compile("Menu|菜单"))
+    if menu.is_visible():
+        menu.click()
+    assert gallery.locator("#wings a.door:not(.sheet a)").count() == 14
+    high, seen = gallery.evaluate(
+        "() => [document.querySelector('#wings').scrollHeight, innerHeight]"
+    )
+    assert high <= seen
 
 
 @pytest.mark.parametrize("gallery", [("en", 390, "light")], indirect=True)

@@ -16,8 +16,8 @@ def open_places() -> None:
     """Fill the registry of the kit."""
     place("team", gettext_lazy("My team"), order=10)
     place("rules", gettext_lazy("Rules and signatures"), Wing.CIRCLE, order=20)
-    place("procedures", gettext_lazy("Procedures and checklists"), Wing.LINE, order=30)
-    place("problems", gettext_lazy("Problems and improvement"), Wing.LINE, order=40)
+    place("procedures", gettext_lazy("Procedures and lists"), Wing.LINE, order=30)
+    place("problems", gettext_lazy("Problems and projects"), Wing.LINE, order=40)
     place("goals", gettext_lazy("Goals and plans"), Wing.MEASURE, order=50)
     place("results", gettext_lazy("My results"), Wing.MEASURE, order=60)
     place("settlement", gettext_lazy("Schemes and closings"), Wing.MEASURE, order=70)
