@@ -8,7 +8,7 @@ from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
     "performance.announce": {"zh": "告知新人方案", "en": "tell newcomers of a scheme"},
-    "performance.close": {"zh": "月份关账", "en": "close a month"},
+    "performance.close": {"zh": "月度结算", "en": "close a month"},
     "performance.examine": {"zh": "方案体检", "en": "examine a scheme"},
     "performance.live": {"zh": "本月暂计分", "en": "reckon the running month"},
     "performance.publish": {
@@ -35,7 +35,7 @@ FIELDS: dict[str, Sentence] = {
     "against": {"zh": "对比", "en": "against"},
     "card": {"zh": "绩效卡", "en": "scorecard"},
     "cards": {"zh": "绩效卡", "en": "scorecards"},
-    "closing": {"zh": "关账", "en": "closing"},
+    "closing": {"zh": "结算", "en": "closing"},
     "goal": {"zh": "目标", "en": "goal"},
     "input": {"zh": "输入哈希", "en": "input hash"},
     "instance": {"zh": "审级", "en": "instance"},

@@ -46,7 +46,7 @@ def written(*addresses: str) -> None:
     letters.put(
         [
             EmailMessage(
-                "二月已关账", "https://guiju.example.com/", "guiju@example.com", list(addresses)
+                "二月已结算", "https://guiju.example.com/", "guiju@example.com", list(addresses)
             )
         ]
     )
@@ -66,8 +66,8 @@ def test_a_letter_goes_to_the_mail_server_and_is_forgotten(server: Sink) -> None
     written("li.lei@example.com", "han.mei@example.com")
     carried()
     assert [(each["To"], each["Subject"]) for each in server.letters] == [
-        ("li.lei@example.com", "二月已关账"),
-        ("han.mei@example.com", "二月已关账"),
+        ("li.lei@example.com", "二月已结算"),
+        ("han.mei@example.com", "二月已结算"),
     ]
     assert not Letter.objects.exists()
 

@@ -16,7 +16,7 @@ from guiju.foundation import jobs, letters, notices
 from guiju.foundation.models import Job, Letter, Notice
 
 pytestmark = pytest.mark.django_db
-CLOSED = {"zh": "二月已关账\n请查看", "en": "February is closed\nplease look"}
+CLOSED = {"zh": "二月已结算\n请查看", "en": "February is closed\nplease look"}
 LI_LEI, HAN_MEI, UNREACHED = 101, 102, 103
 
 
@@ -62,7 +62,7 @@ def test_each_reader_gets_one_mail_in_her_language(
     assert jobs.work(once=True) == 1
     sent = {letter.to[0]: letter for letter in mail.outbox}
     assert set(sent) == {"li.lei@example.com", "han.mei@example.com"}
-    assert sent["li.lei@example.com"].subject == "二月已关账 请查看"
+    assert sent["li.lei@example.com"].subject == "二月已结算 请查看"
     assert sent["han.mei@example.com"].subject == "February is closed please look"
     assert (
         sent["han.mei@example.com"].body

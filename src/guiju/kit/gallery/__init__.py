@@ -75,7 +75,7 @@ def advance(request: HttpRequest) -> HttpResponse:
 
 def refusal(request: HttpRequest) -> HttpResponse:
     """A page that refuses, for the tests of error pages."""
-    raise Invalid("2026 年 2 月已经关账。", "February 2026 is closed.", month="2026-02")
+    raise Invalid("2026 年 2 月已经结算。", "February 2026 is closed.", month="2026-02")
 
 
 def _progress(percent: int) -> progress.Progress:

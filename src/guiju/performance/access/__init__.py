@@ -43,7 +43,7 @@ WRITE = permission(
 )
 CLOSE = permission(
     "performance.close",
-    {"zh": "给月份关账、申请重开", "en": "close months, ask to open them again"},
+    {"zh": "结算月份、申请重开", "en": "close months, ask to open them again"},
     everyone="manager",
 )
 REOPEN = permission(
@@ -421,7 +421,7 @@ _LEADS: Sentence = {
     "en": "Whoever leads a person does not decide that person's appeals.",
 }
 _CLOSED: Sentence = {
-    "zh": "给这个月份关账的人不处理其申诉。",
+    "zh": "结算这个月份的人不处理其申诉。",
     "en": "Who closed the month does not decide its appeals.",
 }
 _ENTERED: Sentence = {

@@ -333,7 +333,7 @@ def _check_of_another(card: Scorecard, actor: Actor) -> None:
 def _check_current(card: Scorecard) -> None:
     if not card.closing.current:
         raise Conflict(
-            "这个月份已重新打开,请等新的关账。",
+            "这个月份已重新打开,请等新的结算。",
             "The month is open again: wait for its new closing.",
         )
 

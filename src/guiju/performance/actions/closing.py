@@ -212,7 +212,7 @@ def _check_records(of: frozen.Input) -> None:
 def _check_not_closed(month: str) -> None:
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
-            "{month} 已经关账。",
+            "{month} 已经结算。",
             "{month} is closed already.",
             next_step={
                 "zh": "要重算,先说明原因重新打开。",

@@ -150,7 +150,7 @@ def _supersede(row: SchemeVersion) -> list[str]:
 def _check_open(month: str) -> None:
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
-            "{month} 已经关账,不能再发布方案。",
+            "{month} 已经结算,不能再发布方案。",
             "{month} is closed; nothing can be published for it.",
             next_step={"zh": "先重新打开该月。", "en": "Open the month again first."},
             month=month,

@@ -75,7 +75,7 @@ def closing_of(month: str) -> Closing:
     """The closing of a month that holds, or `NotFound`."""
     return or_not_found(
         Closing.objects.filter(month=clock.check_month(month), current=True).first(),
-        "{month} 还没有关账。",
+        "{month} 还没有结算。",
         "{month} is not closed.",
         month=month,
     )
@@ -203,7 +203,7 @@ def closing_faults() -> Iterator[Sentence]:
 
 def _of(closing: Closing, chinese: str, english: str) -> Sentence:
     return {
-        "zh": f"{closing.month} 的关账:{chinese}",
+        "zh": f"{closing.month} 的结算:{chinese}",
         "en": f"closing of {closing.month}: {english}",
     }
 

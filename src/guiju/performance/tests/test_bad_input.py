@@ -117,7 +117,7 @@ def test_of_two_who_close_at_once_one_does(
         return write(of)  # type: ignore[arg-type]
 
     monkeypatch.setattr(closing_actions.frozen, "write", slowly)
-    assert "已经关账" in refused(lambda: actions.close_month("2026-03", actor=OPERATOR))
+    assert "已经结算" in refused(lambda: actions.close_month("2026-03", actor=OPERATOR))
     monkeypatch.setattr(closing_actions, "_check_may_close", look)
     assert Closing.objects.count() == 1
     assert Scorecard.objects.count() == 3

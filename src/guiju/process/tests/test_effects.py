@@ -336,6 +336,6 @@ def test_what_waits_for_the_owner(firm: making.Company, row: Project) -> None:
     assert list(_rows(owner) or []) == []
     named(firm, row)
     (waiting,) = _rows(owner) or []
-    assert _todo(waiting).sentence == "缩短售前通话:改进见效了吗?"
+    assert _todo(waiting).sentence == "缩短售前通话:改善见效了吗?"
     weighed(firm, row)
     assert list(_rows(owner) or []) == [] and list(_rows(firm.actor("李雷")) or []) == []

@@ -396,7 +396,7 @@ def verify(arguments: argparse.Namespace) -> int:
     if not count:
         _say(
             {
-                "zh": "日志链、制度、签署、数据文件与每个已关账的月份都完好。",
+                "zh": "日志链、制度、签署、数据文件与每个已结算的月份都完好。",
                 "en": (
                     "The journal's chain, rules, signatures, the record files and every closed "
                     "month are whole."

@@ -25,7 +25,7 @@ def test_my_day_greets_and_says_what_waits(cast: Cast, opened: Opened) -> None:
     with transaction.atomic():
         notices.notify(
             [cast[LI_LEI].pk],
-            {"zh": "二月已关账", "en": "February is closed"},
+            {"zh": "二月已结算", "en": "February is closed"},
             "/performance/",
             email=False,
         )
@@ -52,7 +52,7 @@ def test_an_empty_instance_shows_the_way(opened: Opened) -> None:
 def test_notices_are_mine_and_are_read_by_a_post(cast: Cast, opened: Opened) -> None:
     with transaction.atomic():
         notices.notify(
-            [cast[LI_LEI].pk], {"zh": "二月已关账", "en": "February is closed"}, email=False
+            [cast[LI_LEI].pk], {"zh": "二月已结算", "en": "February is closed"}, email=False
         )
     client = opened(LI_LEI)
     assert "February is closed" in client.get("/notices/").content.decode()
