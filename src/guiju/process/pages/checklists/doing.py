@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from guiju.foundation import attachments, clock
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.forms import done_or_shown
 from guiju.process.access.checklists import holds, may_see_checklists, runs, visible_item
-from guiju.process.acts.checklists import FINISH, STEPS
+from guiju.process.acts.checklists import FINISH, STEP
 from guiju.process.models.checklists import ChecklistItem
 from guiju.process.pages.checklists.one import way_said
 from guiju.process.reads import checklists as reads
@@ -44,7 +45,17 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         and row.checklist.state != "cancelled"
         and (leads or (row.doer_id is not None and row.doer_id == actor.person)),
     }
-    return STEPS.perform(FINISH, request, row, form, context, "process/checklists/item.html")
+    return done_or_shown(
+        request,
+        form,
+        lambda said: FINISH.action(row, **FINISH.said(said, row), actor=actor),
+        STEP.back(row),
+        title=str(FINISH.title) % STEP.words(row),
+        submit=FINISH.submit,
+        said=str(FINISH.done),
+        more=context,
+        template="process/checklists/item.html",
+    )
 
 
 @door(may_see_checklists)
