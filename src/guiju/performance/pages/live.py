@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,9 +16,10 @@ from guiju.foundation.access import Actor
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.month import OFFERED, Choice, Control, of_choices
 from guiju.kit.show import said
 from guiju.performance.access import may_view, visible_live, visible_live_card, visible_months
-from guiju.performance.models import LiveCard, Scorecard
+from guiju.performance.models import LiveCard, LiveMonth
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.reads import understood
@@ -81,6 +83,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
     scheme = understood(row.version)
     declared, target = {item.metric: item for item in scheme.items}, on_target(scheme)
+    closed = closed_cards(actor, row.person_id, row.team_id)
     context = {
         "card": row,
         "title": row.name,
@@ -88,19 +91,29 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "scheme": said(scheme.title),
         "range": range_of(row, target),
         "target": target,
-        "last": _last(actor, row),
+        "last": closed.get(clock.month_before(row.live.month)),
+        "months": months_of(row.live, request.path, closed),
         "lines": [_line(row, item, declared.get(item["metric"])) for item in row.items],
     }
     return render(request, "performance/live_card.html", context)
 
 
-def _last(actor: Actor, row: LiveCard) -> Scorecard | None:
-    """The card of the month before. One query."""
-    rows = visible_months(actor).filter(
-        closing__month=clock.month_before(row.live.month), closing__current=True, kind=row.kind
-    )
-    rows = rows.filter(person=row.person) if row.person else rows.filter(team=row.team)
-    return rows.first()
+def closed_cards(
+    actor: Actor, person: int | None, team: int | None
+) -> dict[str, tuple[int, float | None]]:
+    """The closed months of a person or a team: by month the card and its total. One query."""
+    rows = visible_months(actor).filter(closing__current=True)
+    rows = rows.filter(person=person) if person else rows.filter(kind="team", team=team)
+    told = rows.values_list("closing__month", "pk", "total").order_by("-closing__month")
+    return {month: (pk, total) for month, pk, total in told[:OFFERED]}
+
+
+def months_of(live: LiveMonth, url: str, closed: Mapping[str, tuple[int, float | None]]) -> Control:
+    """The control of the month over the running month and the closed ones, each with its card."""
+    cards = [
+        Choice(month, reverse("performance_card", args=[pk])) for month, (pk, _) in closed.items()
+    ]
+    return of_choices(live.month, [Choice(live.month, url), *cards])
 
 
 def _line(row: LiveCard, item: dict[str, Any], declared: Item | None) -> dict[str, Any]:
