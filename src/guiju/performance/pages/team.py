@@ -38,6 +38,8 @@ from guiju.records.parts.figures import scale_of
 
 #: People of a team with teams below whom the page lists one by one; of more their teams are listed.
 MOST_PEOPLE = 300
+#: Teams between which one changes by a click on top; all stand below with their totals.
+MOST_TABS = 12
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,13 @@ class Due:
 def team(request: HttpRequest, code: str = "") -> HttpResponse:
     """Show a team's running month: its figures, its people, what is due and what moved.
 
-    Nineteen queries, one more for a team with teams below, whatever the number of people in the company; no pass over records: the cards
-    are kept by a job (`actions.live`).
+    Nineteen queries, one more for a team with teams below, whatever the number of people in the
+    company; no pass over records: the cards are kept by a job (`actions.live`).
     """
     actor = actor_of(request)
     teams = _teams(actor)
+    if not teams and not code:
+        return render(request, "performance/team.html", {"title": _("My team")})
     wanted = code or _own(actor, teams)
     if wanted not in teams:
         raise NotFound()
@@ -66,7 +70,7 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
     context = {
         "code": wanted,
         "title": teams[wanted].title,
-        "teams": [(name, row.title, name == wanted) for name, row in teams.items()],
+        "teams": [(name, row.title, name == wanted) for name, row in teams.items()][:MOST_TABS],
         "live": live,
         "dashboard": f"{reverse('records_team', args=[wanted])}",
         "board": f"{reverse('performance_board')}?team={wanted}",

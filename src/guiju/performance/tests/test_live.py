@@ -194,9 +194,12 @@ def test_everybody_sees_theirs_and_a_leader_the_teams(running: Team) -> None:
 
 
 def test_the_team_page_survives_an_empty_instance(store: Path) -> None:
-    people.save_team("east", "华东", actor=OPERATOR)
     account, _token = people.invite("m@example.com", [("manager", None)], actor=OPERATOR)
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(reverse("performance_team"))
     assert answer.status_code == 200 and "现在没有进行中的月份" in answer.content.decode()
+    people.save_team("east", "华东", actor=OPERATOR)
+    answer = client.get(reverse("performance_team_of", args=["east"]))
+    assert answer.status_code == 200 and "现在没有进行中的月份" in answer.content.decode()
+    assert client.get(reverse("performance_team_of", args=["west"])).status_code == 404
