@@ -35,7 +35,7 @@ def side(of: Scheme, values: dict[str, float | None], **totals: float | None) ->
     return Side(of, finished_card(of, own_card(of, measured), measured, **totals))
 
 
-def points(found: Bridge | None) -> dict[tuple[str, str], float]:
+def points(found: Bridge | None) -> dict[tuple[str, str], object]:
     assert found is not None
     return {(step.kind, step.item): pytest.approx(float(step.points)) for step in found.steps}
 

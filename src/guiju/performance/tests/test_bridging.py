@@ -64,7 +64,7 @@ def card(subject: str, month: str = "2026-04") -> Scorecard:
     return Scorecard.objects.exclude(kind="part").get(subject=subject, closing__month=month)
 
 
-def steps(subject: str, actor: Actor = OPERATOR) -> dict[tuple[str, str], float]:
+def steps(subject: str, actor: Actor = OPERATOR) -> dict[tuple[str, str], object]:
     found = reads.bridge_of(card(subject), actor=actor).found
     assert found is not None
     return {(step.kind, step.item): pytest.approx(float(step.points)) for step in found.steps}
