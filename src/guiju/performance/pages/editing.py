@@ -221,7 +221,7 @@ def changed(sheet: rules.Sheet, does: str) -> rules.Sheet:
         other = place + (1 if verb == "down" else -1)
         if 0 <= other < len(rows):
             rows[place], rows[other] = rows[other], rows[place]
-    return replace(sheet, **{name: tuple(rows)})
+    return rules.Sheet(sheet.top, **(sheet.rows | {name: tuple(rows)}))
 
 
 def suggested(sheet: rules.Sheet, place: int, spread: reads.Spread, metric: Metric) -> rules.Sheet:
@@ -348,9 +348,9 @@ def _placed(
             found[f"items-{place}"] = [_("This metric does not exist yet.")]
     blank = set(found)
     for issue in issues:
-        place = str(issue.data.get("place", "")).replace("[", "-").removesuffix("]")
-        if place not in blank:
-            found.setdefault(place, []).append(_in_words(issue))
+        at = str(issue.data.get("place", "")).replace("[", "-").removesuffix("]")
+        if at not in blank:
+            found.setdefault(at, []).append(_in_words(issue))
     return found
 
 
@@ -395,7 +395,7 @@ def top_of(of: Written, choices: Choices) -> forms.Form:
 
 def missing_hands(sheet: rules.Sheet, known: Mapping[str, Metric]) -> list[starting.Hand]:
     """The values for hand entry that a sheet looks at and that nobody has made yet."""
-    used = dict.fromkeys(row.get("metric") for rows in sheet.rows.values() for row in rows)
+    used = dict.fromkeys(str(row.get("metric")) for rows in sheet.rows.values() for row in rows)
     hands = starting.hands()
     return [hands[name] for name in used if name in hands and name not in known]
 

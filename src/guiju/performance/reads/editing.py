@@ -231,7 +231,7 @@ def _scored_before(
         card__closing=closing, card__kind="person", points__isnull=False
     ).values_list("card__person", "metric", "points")
     for person, metric, of_item in items:
-        points.setdefault(person, {})[metric] = of_item
+        points.setdefault(person, {})[metric] = of_item or 0.0
     return {
         person: (
             row.total,
@@ -253,7 +253,7 @@ def _person(card: Reckoned, old: float | None, added: Mapping[str, float]) -> Tr
         for metric in dict.fromkeys([*now, *added])
     }
     moved = max(moves.items(), key=lambda pair: (abs(pair[1]), pair[0]), default=None)
-    known = old is not None and card.card.total is not None
+    known = old is not None and card.card.total is not None and bool(now and added)
     return Tried(
         card.person or 0,
         card.number,

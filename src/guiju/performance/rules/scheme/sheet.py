@@ -335,7 +335,7 @@ def _curve_shown(said: _Taken, factor: int) -> Fields:
     for name in dict.fromkeys(name for names in CURVES.values() for name in names):
         fields[name] = curve.number(name, factor) if name in CURVES.get(kind, ()) else ""
     fields |= {"step_at": [], "step_score": []}
-    steps = curve.left.get("steps")
+    steps: Any = curve.left.get("steps")
     if kind == "steps" and _plain_steps(steps):
         del curve.left["steps"]
         fields["step_at"] = [shown(step["at"], factor) for step in steps]
