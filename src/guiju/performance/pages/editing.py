@@ -22,7 +22,7 @@ from guiju.performance import reads, starting
 from guiju.performance.pages import sketches, wording
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES
 from guiju.performance.rules import scheme as rules
-from guiju.performance.rules.scheme.sheet import Fields
+from guiju.performance.rules.fields import Fields, figure_of, kept_names, shown
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import scale_of
@@ -247,7 +247,7 @@ def suggested(sheet: rules.Sheet, place: int, spread: reads.Spread, metric: Metr
 
 def _round(value: float) -> str:
     """A value to two figures, as one would set it by hand."""
-    return rules.shown(float(f"{value:.2g}"))
+    return shown(float(f"{value:.2g}"))
 
 
 @dataclass(frozen=True)
@@ -425,7 +425,7 @@ def _row(of: Written, choices: Choices, name: str, place: int, fields: Fields, l
         form,
         words,
         of.faults.get(f"{name}-{place}", ()),
-        rules.kept_names(fields),
+        kept_names(fields),
         metric,
         said(metric.sentence) if metric else "",
         unit=scale_of(metric).unit if metric else "",
@@ -568,7 +568,7 @@ def _grades() -> list[Choice]:
 
 def weight_total(sheet: rules.Sheet) -> str:
     """What the weights add up to so far; what is no number counts nothing."""
-    figures = (rules.figure_of(str(row.get("weight") or "")) for row in sheet.items)
+    figures = (figure_of(str(row.get("weight") or "")) for row in sheet.items)
     total = sum(figure for figure in figures if isinstance(figure, int | float))
     return show.number(total)
 

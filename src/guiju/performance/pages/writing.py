@@ -29,6 +29,7 @@ from guiju.performance.pages import editing, pictures
 from guiju.performance.pages.labels import VERDICTS
 from guiju.performance.rules import scheme as rules
 from guiju.performance.rules.examination import RULES, WORSE, Finding
+from guiju.performance.rules.fields import comments_of, kept_names
 from guiju.records import actions as record_actions
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
@@ -220,8 +221,8 @@ def _form_context(of: editing.Written) -> dict[str, Any]:
         "said_rows": [row for name in editing.LISTS for row in rows[name]],
         "curves": CURVES,
         "total": editing.weight_total(of.sheet),
-        "kept": rules.kept_names(of.sheet.top),
-        "comments": rules.comments_of(of.text),
+        "kept": kept_names(of.sheet.top),
+        "comments": comments_of(of.text),
         "faults": _besides_rows(of),
         "hands": [said(hand.title) for hand in editing.missing_hands(of.sheet, of.known)],
         "offered": editing.offered_metrics(of),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from guiju.foundation.errors import GuijuError
 from guiju.performance import starting
 from guiju.performance.rules import scheme as rules
+from guiju.performance.rules.fields import figure_of, kept_names
 from guiju.performance.rules.scheme.sheet import content_of
 from guiju.records.metrics import CATALOGUE
 
@@ -86,7 +87,7 @@ def test_a_form_that_nobody_changes_gives_back_the_text_to_the_letter_or_the_sam
 
 def test_what_the_form_cannot_show_is_kept_and_named() -> None:
     sheet = rules.opened(ODD, RATES)
-    assert set(rules.kept_names(sheet.top)) == {
+    assert set(kept_names(sheet.top)) == {
         "title.fr",
         "applies_to.grades",
         "applies_to.country",
@@ -94,9 +95,9 @@ def test_what_the_form_cannot_show_is_kept_and_named() -> None:
         "shares.others",
         "appeals.who",
     }
-    assert set(rules.kept_names(sheet.items[0])) == {"curve.smooth", "colour"}
-    assert rules.kept_names(sheet.items[1]) == ["slices.from"]
-    assert rules.kept_names(sheet.gates[1]) == ["below", "above"]
+    assert set(kept_names(sheet.items[0])) == {"curve.smooth", "colour"}
+    assert kept_names(sheet.items[1]) == ["slices.from"]
+    assert kept_names(sheet.gates[1]) == ["below", "above"]
     said = content_of(sheet, RATES)
     assert said["items"][2] == "just a word"
     assert said["applies_to"]["country"] == "cn"
@@ -125,9 +126,9 @@ def test_comments_stay_when_the_form_changes_something() -> None:
 
 
 def test_what_is_no_number_stays_so_that_its_fault_is_told() -> None:
-    assert rules.figure_of("5O") == "5O"
-    assert rules.figure_of(" 1,200 ") == 1200
-    assert rules.figure_of("50 %", 100) == 0.5
+    assert figure_of("5O") == "5O"
+    assert figure_of(" 1,200 ") == 1200
+    assert figure_of("50 %", 100) == 0.5
 
 
 plain = st.one_of(

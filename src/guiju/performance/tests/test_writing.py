@@ -18,7 +18,7 @@ from guiju.people import actions as people
 from guiju.people.models import Team
 from guiju.performance import reads, starting
 from guiju.performance.models import SchemeVersion
-from guiju.performance.rules import scheme as rules
+from guiju.performance.rules.fields import comments_of
 from guiju.performance.tests.test_fair_cards import card, closed, desk, store
 from guiju.records import reads as records
 
@@ -223,4 +223,4 @@ def test_without_records_the_form_works_and_says_so(store: Any, browser: Client)
     assert "no records of a whole month yet" in redrawn(browser, sent)
     answer = browser.post(reverse("performance_scheme_findings"), sent)
     assert answer.status_code == 200
-    assert rules.comments_of(sent["before"])
+    assert comments_of(sent["before"])

@@ -21,16 +21,7 @@ from guiju.performance.rules.scheme.nouns import (
     Slices,
 )
 from guiju.performance.rules.scheme.reading import load, looked_at
-from guiju.performance.rules.scheme.sheet import (
-    CURVES,
-    Sheet,
-    comments_of,
-    figure_of,
-    kept_names,
-    opened,
-    shown,
-    told,
-)
+from guiju.performance.rules.scheme.sheet import CURVES, Sheet, opened, told
 from guiju.performance.rules.scheme.writing import dump
 
 __all__ = [
@@ -53,13 +44,9 @@ __all__ = [
     "Sheet",
     "Slices",
     "changes",
-    "comments_of",
     "dump",
-    "figure_of",
-    "kept_names",
     "load",
     "looked_at",
     "opened",
-    "shown",
     "told",
 ]
