@@ -301,11 +301,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Written:
-    """A sheet with what it says: the scheme as far as it can be read, its faults, last month by
-    it.
+    """A sheet with what it says: its text, the scheme as far as it can be read, its faults, last
+    month by it. before: the text that it was opened from.
     """
 
     sheet: rules.Sheet
+    before: str
     text: str
     scheme: rules.Scheme | None
     faults: Mapping[str, Sequence[str]]
@@ -327,10 +328,10 @@ def written(sheet: rules.Sheet, before: str, month: bool = True) -> Written:
         better = {name: metric.better for name, metric in known.items()}
         scheme, issues = rules.looked_at(text, better)
     except GuijuError as error:
-        return Written(sheet, before, None, {"": [error.say(show.language())]}, known, None)
+        return Written(sheet, before, before, None, {"": [error.say(show.language())]}, known, None)
     faults = _placed(issues, sheet, known)
     found = reads.last_month(scheme) if month and scheme is not None else None
-    return Written(sheet, text, scheme, faults, known, found)
+    return Written(sheet, before, text, scheme, faults, known, found)
 
 
 def _placed(

@@ -222,7 +222,7 @@ def _form_context(of: editing.Written) -> dict[str, Any]:
         "curves": CURVES,
         "total": editing.weight_total(of.sheet),
         "kept": kept_names(of.sheet.top),
-        "comments": comments_of(of.text),
+        "comments": comments_of(of.before),
         "faults": _besides_rows(of),
         "hands": [said(hand.title) for hand in editing.missing_hands(of.sheet, of.known)],
         "offered": editing.offered_metrics(of),

@@ -2,11 +2,17 @@
 import htmx from "htmx.org";
 
 const states = [];
+let undoing = false;
 const form = () => document.querySelector("form[data-undoable]");
-const stateOf = (of) => new URLSearchParams(new FormData(of)).toString();
+
+function stateOf(of) {
+  const data = new FormData(of);
+  data.delete("csrfmiddlewaretoken"); // another one each time
+  return new URLSearchParams(data).toString();
+}
 
 function remember() {
-  if (!form()) return;
+  if (!form() || undoing) return;
   const now = stateOf(form());
   if (states.at(-1) !== now) states.push(now);
   if (states.length > 100) states.shift();
@@ -18,10 +24,15 @@ function remember() {
 document.addEventListener("htmx:configRequest", remember);
 document.addEventListener("htmx:afterSettle", remember);
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-undo]") || !form()) return;
-  if (states.at(-1) === stateOf(form())) states.pop();
+  if (!event.target.closest("[data-undo]") || !form() || undoing) return;
+  if (states.length > 1 && states.at(-1) === stateOf(form())) states.pop();
   const before = new URLSearchParams(states.at(-1));
   const values = { do: "redraw" };
   for (const name of new Set(before.keys())) values[name] = before.getAll(name);
-  htmx.ajax("POST", form().action, { target: "#editor", swap: "outerHTML", values });
+  values.csrfmiddlewaretoken = form().elements.csrfmiddlewaretoken.value;
+  undoing = true;
+  htmx
+    .ajax("POST", form().action, { target: "#editor", swap: "outerHTML", values })
+    .finally(() => (undoing = false))
+    .then(remember);
 });
