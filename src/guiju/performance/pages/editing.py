@@ -313,6 +313,14 @@ class Written:
     known: Mapping[str, Metric]
     month: reads.LastMonth | None
 
+    def declared(self, name: str, place: int) -> rules.Item | rules.Gate | rules.Extra | None:
+        """What a row says, when it can be read."""
+        if self.scheme is None or f"{name}-{place}" in self.faults:
+            return None
+        before = sum(f"{name}-{earlier}" not in self.faults for earlier in range(place))
+        rows: Sequence[Any] = getattr(self.scheme, name)
+        return rows[before] if before < len(rows) else None
+
     @property
     def ready(self) -> bool:
         """Whether it can be stored."""
@@ -330,8 +338,21 @@ def written(sheet: rules.Sheet, before: str, month: bool = True) -> Written:
     except GuijuError as error:
         return Written(sheet, before, before, None, {"": [error.say(show.language())]}, known, None)
     faults = _placed(issues, sheet, known)
+    if scheme is None:
+        scheme, _issues = rules.looked_at(
+            rules.told(_good(sheet, faults), shown_in_percent), better
+        )
     found = reads.last_month(scheme) if month and scheme is not None else None
     return Written(sheet, before, text, scheme, faults, known, found)
+
+
+def _good(sheet: rules.Sheet, faults: Mapping[str, Any]) -> rules.Sheet:
+    """The sheet without the rows at which a fault stands: the others are shown meanwhile."""
+    rows = {
+        name: tuple(row for place, row in enumerate(of) if f"{name}-{place}" not in faults)
+        for name, of in sheet.rows.items()
+    }
+    return rules.Sheet(sheet.top, **rows)
 
 
 def _placed(
@@ -416,7 +437,7 @@ def offered_metrics(of: Written) -> list[tuple[str, list[tuple[str, str, str]]]]
 def _row(of: Written, choices: Choices, name: str, place: int, fields: Fields, last: bool) -> Row:
     form = choices.offered(FORMS[name](initial=fields, prefix=f"{name}-{place}"))
     metric = of.known.get(str(fields.get("metric") or ""))
-    declared = _declared(of.scheme, name, place)
+    declared = of.declared(name, place)
     words: Sequence[str] = ()
     if declared is not None and metric is not None:
         words = _words(declared, metric, name)
@@ -443,13 +464,6 @@ def _row(of: Written, choices: Choices, name: str, place: int, fields: Fields, l
     return replace(
         row, middle=_middle(metric, spread), sketch=sketches.sketch(declared, metric, spread)
     )
-
-
-def _declared(
-    scheme: rules.Scheme | None, name: str, place: int
-) -> rules.Item | rules.Gate | rules.Extra | None:
-    rows: Sequence[Any] = getattr(scheme, name) if scheme is not None else ()
-    return rows[place] if place < len(rows) else None
 
 
 def _words(declared: Any, metric: Metric, name: str) -> list[str]:

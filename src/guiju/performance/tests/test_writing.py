@@ -128,6 +128,10 @@ def test_a_row_says_in_words_what_it_does_and_its_faults_stand_at_it(
     wrong = redrawn(browser, sent | {"items-0-weight": "9O", "items-0-full": ""})
     row = wrong[wrong.index('id="said-items-0"') :]
     assert "All points at" in row[: row.index("</ul>")]
+    two = fields(browser.post(reverse(NEW), sent | {"do": "add-items"}).content.decode())
+    half = redrawn(browser, two)
+    assert "Each 10 s less adds 5" in half and "Not filled in yet: Metric, Weight" in half
+    assert "Tried on the people" in half, "one row that is not ready hides nobody else's"
     wrong = redrawn(browser, sent | {"items-0-weight": "90"})
     assert "weights total 90" in wrong and ">90<" in wrong
     answer = browser.post(reverse(NEW), sent | {"items-0-weight": "90", "do": "save"})
