@@ -252,7 +252,7 @@ class Acts:
             if act.page == "button":
                 return self._press(act, request, row, form, placed)
             act.check(actor, row)
-            return self._show(act, request, row, form, placed)
+            return self.perform(act, request, row, form, placed)
 
         return typing.cast(Callable[..., HttpResponse], page)
 
@@ -266,23 +266,30 @@ class Acts:
         messages.success(request, self._told(act, row)(done))
         return redirect(act.onward(done) if act.onward else self.target.back(row))
 
-    def _show(
-        self, act: Act, request: HttpRequest, row: Any, form: forms.Form, placed: dict[str, Any]
+    def perform(
+        self,
+        act: Act,
+        request: HttpRequest,
+        row: Any,
+        form: forms.Form,
+        placed: Mapping[str, Any] = {},
+        **shown: Any,
     ) -> HttpResponse:
-        """Do what a form says and go back, or show what is wrong."""
+        """Do what a form says and go back, or show what is wrong; placed: arguments from the
+        address. A page that has an act's form beside other things gives ``more`` and ``template``.
+        """
         words, actor = self.target.words(row), actor_of(request)
         return done_or_shown(
             request,
             form,
-            lambda said: self._do(act, row, placed | act.said(said, row), actor),
+            lambda said: self._do(act, row, {**placed, **act.said(said, row)}, actor),
             self.target.back(row),
             title=_filled(act.title, words),
             submit=act.submit,
             said=self._told(act, row),
             lead=_filled(act.lead, words),
             onward=act.onward,
-            more=act.more(actor),
-            template=act.template,
+            **({"more": act.more(actor), "template": act.template} | shown),
         )
 
     def _out(self, act: Act) -> Any:

@@ -39,6 +39,7 @@ FIELDS: dict[str, Sentence] = {
     "goal": {"zh": "目标", "en": "goal"},
     "input": {"zh": "输入哈希", "en": "input hash"},
     "instance": {"zh": "审级", "en": "instance"},
+    "leave_out": {"zh": "不计入", "en": "left out"},
     "milestone": {"zh": "里程碑", "en": "milestone"},
     "milestones": {"zh": "里程碑", "en": "milestones"},
     "parts": {"zh": "分项", "en": "parts"},

@@ -66,11 +66,10 @@ PERSON = Target(
     ids="guiju_people_api_persons_{}",
 )
 PERSONS = Acts(
-    PERSON,
+    replace(PERSON, may=access.EDIT, whole=True),
     Act(
         actions.record_event,
         "event",
-        opens=EDITS,
         api=201,
         api_at="events",
         operation="record_event",
@@ -107,7 +106,6 @@ PERSONS = Acts(
     Act(
         actions.name_mentor,
         "mentor",
-        opens=EDITS,
         operation="name_mentor",
         takes=MentorIn,
         out=many(MentoringOut),

@@ -9,9 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from guiju.foundation import attachments, clock
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import done_or_shown
 from guiju.process.access.checklists import holds, may_see_checklists, runs, visible_item
-from guiju.process.acts.checklists import FINISH, STEP
+from guiju.process.acts.checklists import FINISH, STEPS
 from guiju.process.models.checklists import ChecklistItem
 from guiju.process.pages.checklists.one import way_said
 from guiju.process.reads import checklists as reads
@@ -45,17 +44,8 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         and row.checklist.state != "cancelled"
         and (leads or (row.doer_id is not None and row.doer_id == actor.person)),
     }
-    return done_or_shown(
-        request,
-        form,
-        lambda said: FINISH.action(row, **FINISH.said(said, row), actor=actor),
-        STEP.back(row),
-        title=str(FINISH.title) % STEP.words(row),
-        submit=FINISH.submit,
-        said=str(FINISH.done),
-        more=context,
-        template="process/checklists/item.html",
-    )
+    template = "process/checklists/item.html"
+    return STEPS.perform(FINISH, request, row, form, more=context, template=template)
 
 
 @door(may_see_checklists)

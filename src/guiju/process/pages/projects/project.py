@@ -42,7 +42,7 @@ from guiju.process.actions import projects as actions
 from guiju.process.actions import stages
 from guiju.process.actions.links import last_move
 from guiju.process.actions.problems import take_into_project
-from guiju.process.acts.projects import CANCEL, PAUSE
+from guiju.process.acts.projects import CANCEL, PAUSE, PROJECTS
 from guiju.process.models.problems import Problem
 from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.pages.effects.card import card_of
@@ -291,15 +291,7 @@ def rest(request: HttpRequest, pk: int, how: str) -> HttpResponse:
         return redirect("process_project", pk)
     act = or_not_found({"pause": PAUSE, "cancel": CANCEL}.get(how))
     act.check(actor, row)
-    return done_or_shown(
-        request,
-        act.form(actor, row, request),
-        lambda said: act.action(row, **act.said(said, row), actor=actor),
-        reverse("process_project", args=[pk]),
-        title=str(act.title) % {"name": row.name},
-        submit=act.submit,
-        said=str(act.done),
-    )
+    return PROJECTS.perform(act, request, row, act.form(actor, row, request))
 
 
 @door(may_see_projects, "GET", "HEAD", "POST")
