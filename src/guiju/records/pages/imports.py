@@ -27,12 +27,13 @@ from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.forms import TextBox
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
-from guiju.records import actions, jobs, reads
+from guiju.records import actions, jobs, mapping, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
 from guiju.records.parts.labels import column_title, kind_choices, kind_title
 from guiju.records.reads import manifest
+from guiju.records.schema import TABLES
 
 FIRST_REJECTS = 20
 JOB_TITLES = {
@@ -148,6 +149,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         "look_alikes": reads.look_alikes(row.source, spans),
         "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
         "may_import": may_import(actor),
+        "doubts": _doubts(row),
         "form": TakeBackForm(),
         "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account, of_import=None)
         .exclude(mapping="")
@@ -252,6 +254,13 @@ def _figures(row: Import) -> list[Figure]:
         Figure(titles[name][0], value, digits=0, note=titles[name][1], tone=tones.get(name, ""))
         for name, value in counts(row).items()
     ]
+
+
+def _doubts(row: Import) -> str:
+    """The columns of the record's heart that the mapping of an import says nothing about."""
+    mapped = mapping.load(row.mapping).columns
+    lacking = [name for name in TABLES[row.kind].heart if name not in mapped]
+    return ("、" if show.chinese() else ", ").join(column_title(row.kind, name) for name in lacking)
 
 
 def _why(row: Import, why: reads.Why) -> dict[str, Any]:

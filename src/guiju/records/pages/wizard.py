@@ -18,6 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import GuijuError
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -166,10 +167,17 @@ def start(request: HttpRequest, upload_id: int) -> HttpResponse:
     how = mapping.load(row.mapping)
     if not request.POST.get("sure") and files.doubts(row, how):
         return _previewed(request, row, unsure=True)
+    if row.of_import:
+        why = request.POST.get("why", "").strip()[:BRIEF]
+        if not why:
+            return _previewed(request, row, unexplained=True)
+        actions.map_upload(row, row.mapping, {"why": why}, actor=actor_of(request))
     return redirect("records_job", jobs.queue_import(row, actor=actor_of(request)).pk)
 
 
-def _previewed(request: HttpRequest, row: Upload, *, unsure: bool = False) -> HttpResponse:
+def _previewed(
+    request: HttpRequest, row: Upload, *, unsure: bool = False, unexplained: bool = False
+) -> HttpResponse:
     try:
         how = mapping.load(row.mapping)
         foreseen = files.foresee(row, how)
@@ -193,7 +201,7 @@ def _previewed(request: HttpRequest, row: Upload, *, unsure: bool = False) -> Ht
         "heads": _heads(how),
         "rows": [_shown(how, *shown_row) for shown_row in understood.rows],
         "rejects": [_reject(shown_row) for shown_row in understood.rejects],
-        "doubts": [column_title(how.record, name) for name in foreseen.doubts],
+        "doubts": listed(column_title(how.record, name) for name in foreseen.doubts),
         "unused": listed(foreseen.unused),
         "empty": [
             (
@@ -214,8 +222,10 @@ def _previewed(request: HttpRequest, row: Upload, *, unsure: bool = False) -> Ht
             for one in foreseen.odd
         ],
         "unsure": unsure,
+        "unexplained": unexplained,
     }
-    return render(request, "records/preview.html", context, status=422 if unsure else 200)
+    refused = unsure or unexplained
+    return render(request, "records/preview.html", context, status=422 if refused else 200)
 
 
 def listed(texts: Iterable[str]) -> str:

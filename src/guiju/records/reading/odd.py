@@ -26,6 +26,9 @@ _TOTAL = re.compile(
     r"(\s*[(（:：].*)?",
     re.IGNORECASE,
 )
+#: What a word for a total may end with: most cells are told by their last letter.
+_TOTAL_ENDS = frozenset("计总和数均值LlSsMmEe)） 　:：")
+_NOTE_STARTS = frozenset("(（【[*※注备说附制审数来统口打导NnRrSsPpEeGg")
 _NOTE = re.compile(
     r"[(（【\[*※]*\s*(注|备注|说明|附注|制表|制单|审核|数据来源|来源|统计口径|口径|打印|导出|"
     r"notes?\b|remarks?\b|source\b|printed\b|exported\b|generated\b|prepared\b|\*|※)",
@@ -44,17 +47,19 @@ class Odd(NamedTuple):
 def recognised(
     names: Sequence[str], rows: Iterator[tuple[int, list[str]]]
 ) -> Iterator[tuple[int, list[str], str]]:
-    """The rows below a header with what each is: '' for a row of the table. Memory: a few rows.
+    """The rows below a header with what each is: '' for a row of the table. Memory: a few rows;
+    cost: a look at the first two filled cells of each.
 
     A row with one filled cell is a note only where no row of the table follows it.
     """
-    folded = [_folded(name) for name in names]
+    names = [name.strip() for name in names]
     first = list(itertools.islice(rows, _LOOK))
     units = bool(first) and _is_second_heading(first)
     waiting: list[tuple[int, list[str]]] = []
-    for place, (line, cells) in enumerate(itertools.chain(first, rows)):
-        kind = "headings" if units and place == 0 else _kind(cells, folded)
-        if not kind and len(names) > 2 and _filled(cells, 2) == 1:
+    for line, cells in itertools.chain(first, rows):
+        places = _first_filled(cells)
+        kind = "headings" if units and line == first[0][0] else _kind(cells, places, names)
+        if not kind and len(places) == 1 and len(names) > 2:
             waiting.append((line, cells))
             continue
         if not kind and waiting:
@@ -62,6 +67,17 @@ def recognised(
             waiting = []
         yield line, cells, kind
     yield from ((*one, "notes") for one in waiting)
+
+
+def _first_filled(cells: Sequence[str]) -> list[int]:
+    """The places of the first two filled cells."""
+    places: list[int] = []
+    for place, cell in enumerate(cells):
+        if cell and not cell.isspace():
+            places.append(place)
+            if len(places) == 2:
+                break
+    return places
 
 
 class Watch:
@@ -84,27 +100,26 @@ class Watch:
             yield line, cells, kind
 
 
-def _kind(cells: Sequence[str], names: Sequence[str]) -> str:
+def _kind(cells: Sequence[str], places: Sequence[int], names: Sequence[str]) -> str:
     """What a row is by itself: a total, the header once more, a note, or '' for a row of the
-    table.
+    table. ``places``: of its first filled cells.
     """
-    all_filled = (pair for pair in enumerate(cells) if pair[1] and not pair[1].isspace())
-    filled = list(itertools.islice(all_filled, 2))
-    if not filled:
+    if not places:
         return ""
-    for _, cell in filled:
-        if len(cell) <= _SHORT and not cell[0].isdecimal() and _TOTAL.fullmatch(cell.strip()):
+    for place in places:
+        cell = cells[place]
+        if cell[-1] in _TOTAL_ENDS and len(cell) <= _SHORT and _TOTAL.fullmatch(cell.strip()):
             return "totals"
-    place, first = filled[0]
-    known = place < len(names) and len(filled) > 1 and _folded(first) == names[place]
-    if not known and not _NOTE.match(first.strip()):
-        return ""
-    filled += all_filled
-    if known:
-        same = sum(place < len(names) and _folded(cell) == names[place] for place, cell in filled)
+    first = cells[places[0]].strip()
+    if places[0] < len(names) and first == names[places[0]] and len(places) > 1:
+        filled = [(place, cell.strip()) for place, cell in enumerate(cells) if cell.strip()]
+        same = sum(place < len(names) and cell == names[place] for place, cell in filled)
         if same * 2 >= len(filled):
             return "headings"
-    return "notes" if len(filled) * 3 <= len(names) and _NOTE.match(first.strip()) else ""
+    if first[0] in _NOTE_STARTS and _NOTE.match(first):
+        filled_cells = sum(bool(cell.strip()) for cell in cells)
+        return "notes" if filled_cells * 3 <= len(names) else ""
+    return ""
 
 
 def _is_second_heading(first: Sequence[tuple[int, list[str]]]) -> bool:
@@ -123,11 +138,6 @@ def _is_second_heading(first: Sequence[tuple[int, list[str]]]) -> bool:
     return len(figures) > 1 and not any(_is_figure(cell) for cell in top)
 
 
-def _filled(cells: Sequence[str], enough: int) -> int:
-    """How many cells are filled, counted no further than enough."""
-    return len(list(itertools.islice((1 for cell in cells if cell and not cell.isspace()), enough)))
-
-
 def _is_figure(cell: str) -> bool:
     """Whether a cell begins with a digit and is mostly digits and their signs."""
     text = unicodedata.normalize("NFKC", cell).strip()
@@ -136,7 +146,3 @@ def _is_figure(cell: str) -> bool:
 
 def _has_digit(cell: str) -> bool:
     return any(letter.isdecimal() for letter in cell)
-
-
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

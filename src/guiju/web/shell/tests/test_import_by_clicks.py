@@ -93,7 +93,7 @@ def test_a_month_is_brought_in_by_clicks_and_its_figures_are_right(manager: Clie
     assert how.skip_values == (("Kind", ("test",)),)
     assert how.leave_out == ("totals", "notes")
     shown = manager.get(preview)
-    assert shown.context["doubts"] == []
+    assert shown.context["doubts"] == ""
     told = shown.content.decode()
     assert "没有对应的列" in told
     assert "已解决" in [columns for columns, _, _ in shown.context["empty"]]
@@ -134,7 +134,7 @@ def test_without_outcome_or_agent_the_preview_asks_for_a_tick(manager: Client) -
         sent.pop(f"target_{line_of(form, name)['place']}")
     preview = leads_to(manager.post(columns, sent))
     page = manager.get(preview)
-    assert page.context["doubts"] == ["客服工号", "结果"]
+    assert page.context["doubts"] == "客服工号、结果"
     names = "、".join(metrics for _, _, metrics in page.context["empty"]).split("、")
     assert {"接通率", "平均处理时长"} <= set(names)
     importing = preview.replace("preview", "import")
@@ -201,10 +201,13 @@ def test_a_mapping_is_changed_after_the_import_and_applied_to_the_original(manag
     chosen |= {f"value_{answered}_0": "answered", f"value_{answered}_1": "abandoned"}
     preview = leads_to(manager.post(taken_up, chosen))
     shown = manager.get(preview)
-    assert shown.context["doubts"] == []
-    manager.post(preview.replace("preview", "import"))
+    assert shown.context["doubts"] == ""
+    silent = manager.post(preview.replace("preview", "import"))
+    assert silent.status_code == 422
+    manager.post(preview.replace("preview", "import"), {"why": "the outcome was missing"})
     done = worked()
     poor.refresh_from_db()
+    assert poor.taken_back_why == "the outcome was missing"
     assert (poor.read_again_as, done.stored) == (done.pk, 100)
     assert (value("answered"), value("offered")) == (90, 100)
     assert not Upload.objects.exists()
