@@ -56,6 +56,16 @@ def two_people(actor: Actor, text: str) -> list[navigation.Hit]:
     ]
 
 
+def test_a_pinned_page_stands_first_in_the_search_until_it_is_unpinned(gallery: Any) -> None:
+    pinned = gallery.locator("#search-hits [aria-label='Pinned'] a")
+    gallery.keyboard.press("Control+k")
+    gallery.get_by_role("button", name="Pin this page", exact=True).click()
+    expect(pinned).to_have_count(1)
+    assert pinned.get_attribute("href") == "/gallery/"
+    gallery.get_by_role("button", name="Unpin this page").click()
+    expect(pinned).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     "gallery",
     [
