@@ -33,12 +33,12 @@ FOREIGN = ("DATABASE_URL", "GUIJU_RECORDS", "GUIJU_BACKUPS", "LC_ALL")
 class Forks:
     """Runs commands one after another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, module: str) -> None:
         self.folder = folder
         plain = {name: value for name, value in os.environ.items() if name not in FOREIGN}
         own = {
             "GUIJU_HOME": str(folder / "unused"),
-            "DJANGO_SETTINGS_MODULE": "guiju.web.settings.base",
+            "DJANGO_SETTINGS_MODULE": module,
         }
         self._mother = subprocess.Popen(
             [sys.executable, "-m", "tests.forks"],
@@ -55,6 +55,7 @@ class Forks:
         *words: str,
         killed_after: float | None = None,
         act: str = "",
+        code: str = "",
         file_limit: int | None = None,
         unprivileged: bool = False,
         clock_ahead: float = 0,
@@ -63,9 +64,9 @@ class Forks:
         """Run ``guiju WORDS`` on a home; kill −9 after so many seconds where asked. Code −9: it was
         killed.
 
-        act: a function ("module:name") that is called instead of a command. file_limit: no file
-        grows beyond so many bytes, as on a full disk. unprivileged: as somebody who is not root.
-        clock_ahead: seconds by which its clock is wrong.
+        act: a function ("module:name") that is called instead of a command. code: lines of Python
+        that are run instead. file_limit: no file grows beyond so many bytes, as on a full disk.
+        unprivileged: as somebody who is not root. clock_ahead: seconds by which its clock is wrong.
         """
         assert self._mother.stdin is not None and self._mother.stdout is not None
         out, err = self.folder / "out", self.folder / "err"
@@ -74,6 +75,7 @@ class Forks:
             "environment": {"GUIJU_HOME": str(home), "LC_ALL": "en_US.UTF-8"} | environment,
             "killed_after": killed_after,
             "act": act,
+            "code": code,
             "file_limit": file_limit,
             "unprivileged": unprivileged,
             "clock_ahead": clock_ahead,
@@ -94,10 +96,10 @@ class Forks:
 
 
 @contextlib.contextmanager
-def forks() -> Iterator[Forks]:
-    """Commands until the end of the block."""
+def forks(module: str = "guiju.web.settings.base") -> Iterator[Forks]:
+    """Commands until the end of the block, by the settings of this module."""
     with tempfile.TemporaryDirectory(prefix="guiju-forks-") as folder:
-        mother = Forks(Path(folder))
+        mother = Forks(Path(folder), module)
         try:
             yield mother
         finally:
@@ -152,7 +154,10 @@ def _be_the_command(told: dict[str, Any]) -> None:
             os.dup2(os.open(told[name], os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), number)
         os.environ.update(told["environment"])
         _hamper(told)
-        code = _act(told["act"]) if told["act"] else command.run(told["words"], settle=_settle)
+        if told["act"] or told["code"]:
+            code = _act(told["act"], told["code"])
+        else:
+            code = command.run(told["words"], settle=_settle)
         connections.close_all()
         sys.stdout.flush()
         sys.stderr.flush()
@@ -167,9 +172,12 @@ def _be_the_command(told: dict[str, Any]) -> None:
         os._exit(code)
 
 
-def _act(name: str) -> int:
-    module, _, function = name.partition(":")
+def _act(name: str, lines: str) -> int:
     _settle()
+    if lines:
+        exec(lines, {})
+        return 0
+    module, _, function = name.partition(":")
     getattr(importlib.import_module(module), function)()
     return 0
 
@@ -208,12 +216,13 @@ def _settle() -> None:
     from django.conf import settings
     from django.db import connections
 
-    from guiju.web.settings import base, guarding
+    from guiju.web.settings import guarding
 
-    importlib.reload(base)
-    for name in dir(base):
+    for module in dict.fromkeys(("guiju.web.settings.base", settings.SETTINGS_MODULE)):
+        read = importlib.reload(importlib.import_module(module))
+    for name in dir(read):
         if name.isupper():
-            setattr(settings, name, getattr(base, name))
+            setattr(settings, name, getattr(read, name))
     connections.__dict__.pop("settings", None)
     connections._settings = None  # type: ignore[attr-defined]
     del connections["default"]

@@ -8,6 +8,8 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from requirements import audit, bill
 
 SOUND = {"name": "django", "version": "5.2.19", "vulns": []}
@@ -15,15 +17,21 @@ STRANGE = {"name": "nobody-knows", "skip_reason": "not found"}
 FAULTY = {"name": "pillow", "version": "1.0", "vulns": [{"id": "CVE-1", "fix_versions": ["1.1"]}]}
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The lock and the bill as they are written beside a wheel."""
+    return bill.write(tmp_path_factory.mktemp("dist"))
+
+
 def test_the_bill_lists_every_locked_package_and_what_is_built_into_the_pages(
-    tmp_path: Path,
+    written: tuple[Path, Path],
 ) -> None:
     from cyclonedx.schema import SchemaVersion  # slow to load, and every run loads every file
     from cyclonedx.validation.json import JsonStrictValidator
 
-    lock, written = bill.write(tmp_path)
+    lock, listing = written
     assert lock.read_text() == bill.LOCK.read_text()
-    text = written.read_text()
+    text = listing.read_text()
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
     listed = json.loads(text)
     versions = {each["name"]: each["version"] for each in listed["components"]}
@@ -40,9 +48,8 @@ def test_the_bill_lists_every_locked_package_and_what_is_built_into_the_pages(
     assert all(hashed) and listed["metadata"]["component"]["name"] == "guiju"
 
 
-def test_the_bill_is_the_same_each_time(tmp_path: Path) -> None:
-    first, again = (bill.write(tmp_path / name)[1].read_bytes() for name in ("first", "again"))
-    assert first == again
+def test_the_bill_is_the_same_each_time(written: tuple[Path, Path], tmp_path: Path) -> None:
+    assert bill.write(tmp_path)[1].read_bytes() == written[1].read_bytes()
 
 
 def test_a_known_fault_fails_with_the_version_that_mends_it() -> None:

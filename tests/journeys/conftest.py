@@ -4,6 +4,8 @@ artifacts/.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 import re
 import shutil
@@ -15,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +27,8 @@ from guiju.kit import build
 from guiju.kit.tests.conftest import browser
 from guiju.web.settings import translations
 from tests import company, oncearun
+from tests.forks import Forks, forks
+from tests.served import QUICK
 
 __all__ = ["browser"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,7 +66,7 @@ class Instance:
     @classmethod
     def at(cls, home: Path) -> Instance:
         """The instance in a folder."""
-        settings = {"GUIJU_HOME": str(home), "DJANGO_SETTINGS_MODULE": "tests.quick"}
+        settings = {"GUIJU_HOME": str(home), **QUICK}
         environment = {
             name: value for name, value in os.environ.items() if name != "DATABASE_URL"
         } | settings
@@ -70,21 +75,23 @@ class Instance:
 
     def guiju(self, *words: str) -> str:
         """Run a command on it."""
-        command = [sys.executable, "-m", "guiju", *words]
-        ran = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT
-        )
+        ran = _commands()(self.home, *words)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout
 
     def asked(self, code: str) -> str:
         """What a piece of code prints in it."""
-        words = [sys.executable, "-c", f"import django; django.setup(); {code}"]
-        ran = subprocess.run(
-            words, env=self.environment, capture_output=True, text=True, check=False, cwd=ROOT
-        )
+        ran = _commands()(self.home, code=code)
         assert ran.returncode == 0, ran.stderr
         return ran.stdout.strip()
+
+
+@cache
+def _commands() -> Forks:
+    """Commands in processes that need not load everything; until this process ends."""
+    at_the_end = contextlib.ExitStack()
+    atexit.register(at_the_end.close)
+    return at_the_end.enter_context(forks(QUICK["DJANGO_SETTINGS_MODULE"]))
 
 
 @pytest.fixture(scope="session", autouse=True)
