@@ -157,7 +157,7 @@ def test_a_bar_is_dragged_and_moved_by_keyboard(browser: Any, own: Instance) -> 
         sign_in(page, own)
         page.goto(f"{own.url}/process/projects/?view=gantt&q=夜班响应")
         page.wait_for_selector("[data-gantt][data-started]")
-        bar = page.locator(f".g-bar[data-url*='/{pk}/COLUMN']")
+        bar = page.locator(f".g-bar[data-url*='/{pk}/period']")
         box = bar.locator(".g-whole").bounding_box()
         days = int(page.locator("[data-gantt]").get_attribute("data-days"))
         line = page.locator(".g-line").first.bounding_box()["width"]
