@@ -99,10 +99,8 @@ def _test(test: Comparison) -> str:
         return f"coalesce({name}, '') <> {text_literal(value)}"
     if test.operation not in _SIGNS or not _NUMBER.fullmatch(value):
         raise Invalid(
-            {
-                "zh": "“{column}”要和一个数字比较，“{value}”不是数字。",
-                "en": "“{column}” is compared with a number; “{value}” is none.",
-            },
+            "“{column}”要和一个数字比较，“{value}”不是数字。",
+            "“{column}” is compared with a number; “{value}” is none.",
             column=test.column,
             value=value,
         )

@@ -112,10 +112,8 @@ def _counting(import_id: int) -> Import:
         raise NotFound()
     if row.until is not None:
         raise Conflict(
-            {
-                "zh": "这次导入已经不再计入，不能重读。",
-                "en": "This import counts no more and cannot be read again.",
-            }
+            "这次导入已经不再计入，不能重读。",
+            "This import counts no more and cannot be read again.",
         )
     if not row.original or not (root() / row.original).is_file():
         raise _no_original(row)
@@ -124,10 +122,8 @@ def _counting(import_id: int) -> Import:
 
 def _no_original(row: Import) -> Conflict:
     return Conflict(
-        {
-            "zh": "第 {number} 次导入（{name}）没有保留原文件。",
-            "en": "The original of import {number} ({name}) was not kept.",
-        },
+        "第 {number} 次导入（{name}）没有保留原文件。",
+        "The original of import {number} ({name}) was not kept.",
         code="records.no_original",
         next_step={
             "zh": "请重新上传那个文件，用改过的映射再导入。",
@@ -141,10 +137,8 @@ def _no_original(row: Import) -> Conflict:
 def _check_same(how: mapping.Mapping, old: Import) -> None:
     if (how.record, how.source) != (old.kind, old.source):
         raise Invalid(
-            {
-                "zh": "重读不能改变数据种类和来源：这里必须是 {kind} 与 {name}。",
-                "en": "Reading again keeps kind and source: here they must be {kind} and {name}.",
-            },
+            "重读不能改变数据种类和来源：这里必须是 {kind} 与 {name}。",
+            "Reading again keeps kind and source: here they must be {kind} and {name}.",
             kind=old.kind,
             name=old.source,
         )
@@ -184,10 +178,8 @@ def _plan(again: list[_Again], number: int, *, actor: Actor) -> _Planned:
     gone = {one.old.pk for one in again}
     if Import.objects.filter(pk__in=gone).exclude(until=None).exists():
         raise Conflict(
-            {
-                "zh": "其间有一次导入已被撤回，什么都没有写入。",
-                "en": "Meanwhile one of the imports was taken back; nothing was stored.",
-            }
+            "其间有一次导入已被撤回，什么都没有写入。",
+            "Meanwhile one of the imports was taken back; nothing was stored.",
         )
     counted = counted_files(how.record, number)
     months = set(store.reached({file.month for file in counted if file.import_id in gone}, counted))

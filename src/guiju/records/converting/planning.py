@@ -405,13 +405,11 @@ def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
 
 def _no_longer_there(name: str) -> Invalid:
     return Invalid(
-        {
-            "zh": "“{name}”一列是客户，导入时已化名，原来的内容没有保留。",
-            "en": (
-                "The column “{name}” holds customers: they were masked at the import, what it said "
-                "is not kept."
-            ),
-        },
+        "“{name}”一列是客户，导入时已化名，原来的内容没有保留。",
+        (
+            "The column “{name}” holds customers: they were masked at the import, what it said "
+            "is not kept."
+        ),
         code="records.masked",
         next_step={
             "zh": "请上传原来的文件再导入。",

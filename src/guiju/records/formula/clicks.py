@@ -81,15 +81,12 @@ def formula_of(clicked: Clicked, table: RecordTable) -> str:
         counted = _conjunction(clicked.counted, table)
         if not counted:
             raise Invalid(
-                {
-                    "zh": "请选择哪些记录算作占比的分子。",
-                    "en": "Choose which of the records make the share.",
-                }
+                "请选择哪些记录算作占比的分子。", "Choose which of the records make the share."
             )
         below = f"sum({among})" if among else "count(*)"
         return f"sum({among} and {counted}) / {below}" if among else f"sum({counted}) / {below}"
     if clicked.of not in numeric_names(table):
-        raise Invalid({"zh": "请选择统计哪一列。", "en": "Choose of which column."})
+        raise Invalid("请选择统计哪一列。", "Choose of which column.")
     value = f"case when {among} then {clicked.of} end" if among else clicked.of
     forms = {MEAN: "avg({})", TOTAL: "sum({})", MEDIAN: "median({})", P90: "quantile({}, 0.9)"}
     return forms[clicked.what].format(value)
@@ -117,7 +114,8 @@ def _conjunction(choices: Sequence[Choice], table: RecordTable) -> str:
 def _condition(choice: Choice, table: RecordTable) -> str:
     if choice.name not in names(table) or choice.operation not in OPERATIONS:
         raise Invalid(
-            {"zh": "没有“{name}”这个条件。", "en": "There is no condition on “{name}”."},
+            "没有“{name}”这个条件。",
+            "There is no condition on “{name}”.",
             name=choice.name,
         )
     name = choice.name
@@ -128,9 +126,7 @@ def _condition(choice: Choice, table: RecordTable) -> str:
     value = choice.value.strip()
     if _is_number(name, table):
         if not _NUMBER.fullmatch(value):
-            raise Invalid(
-                {"zh": "“{value}”不是数字。", "en": "“{value}” is not a number."}, value=value
-            )
+            raise Invalid("“{value}”不是数字。", "“{value}” is not a number.", value=value)
         return f"{name} {_SIGNS[choice.operation]} {value}"
     column = table.column(name)
     value = column.choice(value) if column and column.choices else value

@@ -130,7 +130,7 @@ class ClicksForm(forms.Form):
     def formula(self) -> str:
         """The formula that was chosen; raises `Invalid` where something is missing."""
         if not self.is_valid():
-            raise Invalid({"zh": "请从列表中选择。", "en": "Choose from the lists."})
+            raise Invalid("请从列表中选择。", "Choose from the lists.")
         clicked = Clicked(
             self.cleaned_data["what"],
             self.cleaned_data["of"],

@@ -202,10 +202,8 @@ class ColumnsForm(forms.Form):
         then, text = said.get(f"case_{line}_then") or "", said.get(f"case_{line}_text") or ""
         if not then and not text.strip():
             raise Invalid(
-                {
-                    "zh": "第 {line} 条判断没有说明结果是什么。",
-                    "en": "Case {line} does not say what it is then.",
-                },
+                "第 {line} 条判断没有说明结果是什么。",
+                "Case {line} does not say what it is then.",
                 line=line + 1,
             )
         if then.startswith("@"):

@@ -27,13 +27,12 @@ from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.forms import TextBox
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
-from guiju.records import actions, jobs, mapping, reads
+from guiju.records import actions, jobs, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
 from guiju.records.parts.labels import column_title, kind_choices, kind_title
 from guiju.records.reads import manifest
-from guiju.records.schema import TABLES
 
 FIRST_REJECTS = 20
 JOB_TITLES = {
@@ -257,10 +256,9 @@ def _figures(row: Import) -> list[Figure]:
 
 
 def _doubts(row: Import) -> str:
-    """The columns of the record's heart that the mapping of an import says nothing about."""
-    mapped = mapping.load(row.mapping).columns
-    lacking = [name for name in TABLES[row.kind].heart if name not in mapped]
-    return ("、" if show.chinese() else ", ").join(column_title(row.kind, name) for name in lacking)
+    """The columns of the record's heart that the mapping of an import says nothing of."""
+    titles = [column_title(row.kind, name) for name in reads.unsaid(row)]
+    return ("、" if show.chinese() else ", ").join(titles)
 
 
 def _why(row: Import, why: reads.Why) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
     form = ColumnsForm(seen, start, survey, request.POST or None)
     asked = request.POST.get("values_of", "")
     if asked.isdecimal() and int(asked) < len(seen.columns):
-        line = {"line": form.line(int(asked))}
+        line = {"line": form.line(int(asked)), "fresh": True}
         return render(request, "records/columns.html#values", line)
     if request.method == "POST" and form.is_valid():
         how = mapping_of(form, seen, choices)

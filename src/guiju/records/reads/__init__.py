@@ -22,6 +22,7 @@ from guiju.records.reads.sources import (
     missing_days,
     source_states,
     standing_import,
+    unsaid,
     zones_of_imports,
     zones_of_sources,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "target_of",
     "targets_of",
     "unowned_keys",
+    "unsaid",
     "versions_of",
     "without_end",
     "worked_days",

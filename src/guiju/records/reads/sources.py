@@ -158,3 +158,11 @@ def standing_import(source: str, name: str) -> int | None:
     """
     rows = Import.objects.filter(source=source, file_name=name, until=None)
     return rows.order_by("-id").values_list("pk", flat=True).first()
+
+
+def unsaid(row: Import) -> list[str]:
+    """The columns of the record's heart (when, who, what came of it) that the mapping of an import
+    says nothing of.
+    """
+    mapped = mapping.load(row.mapping).columns
+    return [name for name in TABLES[row.kind].heart if name not in mapped]

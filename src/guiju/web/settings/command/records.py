@@ -55,7 +55,7 @@ def bring(arguments: argparse.Namespace) -> int:
 
 def _print_report(row: Any) -> None:
     """Where the rejects lie and why most are there, agents that look alike, and loudly a file of
-    which nothing counts.
+    which nothing counts, or that says nothing of when, who or what came of it.
     """
     from guiju.records import reads
     from guiju.records.reads import manifest
@@ -75,6 +75,12 @@ def _print_report(row: Any) -> None:
         )
     for keys in reads.look_alikes(row.source):
         print("look-alike agents: " + ", ".join(f"“{key}”" for key in keys))
+    if lacking := reads.unsaid(row):
+        print(
+            f"WARNING: the mapping says nothing of {', '.join(lacking)}: figures that rest on it "
+            "are empty or 0.",
+            file=sys.stderr,
+        )
     if row.nothing_understood:
         print(
             f"WARNING: nothing of this file counts: all its rows were rejected ({row.rejected}).",
