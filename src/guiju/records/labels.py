@@ -49,6 +49,7 @@ FIELDS: dict[str, Sentence] = {
     "mapping": {"zh": "映射", "en": "mapping"},
     "metric": {"zh": "指标", "en": "metric"},
     "month": {"zh": "月份", "en": "month"},
+    "original": {"zh": "原始文件的哈希", "en": "hash of the original file"},
     "outcome": {"zh": "认定", "en": "outcome"},
     "queue": {"zh": "队列", "en": "queue"},
     "read": {"zh": "读取", "en": "read"},
