@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 
 from guiju.foundation import clock
 from guiju.foundation.models import Entry
@@ -181,11 +182,13 @@ def _bare(item: Item, whole: bool) -> Item:
 
 def _state(closing: Closing | None) -> str:
     """What a measurement depends on besides the scheme: a closing's input, which never changes;
-    else the records' snapshot and everything that anybody did, by the newest row of the journal.
+    else the records' snapshot and what anybody did to people and records, by the newest row of the
+    journal about them.
     """
     if closing is not None:
         return closing.input_hash
-    newest = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    rooms = Q(verb__startswith="people.") | Q(verb__startswith="records.")
+    newest = Entry.objects.filter(rooms).order_by("-pk").values_list("pk", flat=True).first()
     return f"{records.current_snapshot()}:{newest}"
 
 
