@@ -47,6 +47,8 @@ WORDS = {
     "zero_high": gettext_lazy("0 points above"),
     "at": gettext_lazy("Passed at"),
     "score": gettext_lazy("Score"),
+    "factor": gettext_lazy("Factor"),
+    "base": gettext_lazy("Base by grade"),
     "cap": gettext_lazy("The total is at most"),
     "below": gettext_lazy("Limit"),
     "above": gettext_lazy("Limit"),
@@ -177,7 +179,7 @@ def rates(known: Mapping[str, Metric]) -> set[str]:
 def typed(sent: QueryDict) -> rules.Sheet:
     """The sheet as it was typed, right or wrong."""
     rows = {name: tuple(_rows_typed(sent, name)) for name in LISTS}
-    return rules.Sheet(_typed_of(TopFields, sent, ""), **rows)
+    return rules.Sheet(typed_of(TopFields, sent, ""), **rows)
 
 
 def _rows_typed(sent: QueryDict, name: str) -> list[Fields]:
@@ -188,13 +190,14 @@ def _rows_typed(sent: QueryDict, name: str) -> list[Fields]:
 
 def _row_typed(sent: QueryDict, name: str, place: int) -> Fields:
     prefix = f"{name}-{place}-"
-    fields = _typed_of(FORMS[name], sent, prefix)
+    fields = typed_of(FORMS[name], sent, prefix)
     if name == "items":
         fields |= {each: sent.getlist(prefix + each) for each in ("step_at", "step_score")}
     return fields
 
 
-def _typed_of(form: type[forms.Form], sent: QueryDict, prefix: str) -> Fields:
+def typed_of(form: type[forms.Form], sent: QueryDict, prefix: str) -> Fields:
+    """What was typed into a form, right or wrong."""
     return {
         name: sent.getlist(prefix + name)
         if isinstance(field, forms.MultipleChoiceField)
@@ -372,7 +375,7 @@ def _placed(
     for issue in issues:
         at = str(issue.data.get("place", "")).replace("[", "-").removesuffix("]")
         if at not in blank:
-            found.setdefault(at, []).append(_in_words(issue))
+            found.setdefault(at, []).append(without_place(issue))
     return found
 
 
@@ -388,10 +391,9 @@ def _listed(words: Sequence[str]) -> str:
     return ("、" if show.chinese() else ", ").join(words)
 
 
-def _in_words(issue: GuijuError) -> str:
+def without_place(issue: GuijuError) -> str:
     """A fault without the place in the text, fields by their words in the form."""
-    language = show.language()
-    sentence = issue.sentence[language]
+    sentence = issue.sentence[show.language()]
     for head in ("{place}:", "{place}："):
         sentence = sentence.removeprefix(head)
     name = issue.data.get("name")
@@ -536,6 +538,10 @@ class Choices:
                 ],
             }
         )
+
+    def with_more(self, by_field: Mapping[str, Sequence[Any]]) -> Choices:
+        """These and the choices of other fields."""
+        return Choices({**self.by_field, **by_field})
 
     def offered(self, form: forms.Form) -> forms.Form:
         """The form with its choices; what was written and is gone since stays in them."""

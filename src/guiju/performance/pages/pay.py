@@ -4,6 +4,7 @@ one's own pay.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -24,8 +25,10 @@ from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions
 from guiju.performance.access import PAY, VIEW_PAY, visible_lines
 from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
+from guiju.performance.pages import pay_form
 from guiju.performance.pages.labels import PAY_STATES, PAY_WHY
 from guiju.performance.reads.paying import simulated
+from guiju.performance.rules import pay_sheet
 from guiju.performance.rules.pay import LENGTH, load
 
 EXAMPLE = """pay: agents
@@ -148,32 +151,75 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 @door(may_pay, "GET", "HEAD", "POST")
 def rule(request: HttpRequest) -> HttpResponse:
-    """Write a rule, or a new version of one (``?of=ID``)."""
+    """Write a rule, or a new version of one (``?of=ID``), in a form; as text with ``?as=yaml``."""
     of = request.GET.get("of", "")
     start = (
         PayRuleVersion.objects.filter(pk=int(of)).first()
         if of.isdecimal() and len(of) < 10
         else None
     )
-    form = RuleForm(request.POST or None, initial={"text": start.text if start else EXAMPLE})
-    if form.is_valid():
+    text = start.text if start else EXAMPLE
+    if request.method != "POST":
+        if request.GET.get("as") == "yaml":
+            return _rule_as_text(request, RuleForm(initial={"text": text}))
+        return _rule_as_form(request, pay_sheet.opened(text), text)
+    does, before = request.POST.get("do", "save"), request.POST.get("before", "")[:LENGTH]
+    before = before.replace("\r\n", "\n")
+    if request.POST.get("shape") == "form":
+        sheet = pay_form.typed(request.POST)
+        text = pay_sheet.told(sheet, before)
+        if does == "yaml":
+            return _rule_as_text(request, RuleForm(initial={"text": text}))
+        if does == "more":
+            return _rule_as_form(request, sheet, before, more=True)
         try:
-            row = actions.write_pay_rule(form.cleaned_data["text"], actor=actor_of(request))
+            return _stored(request, text)
+        except GuijuError as error:
+            faults = pay_form.faults_of(error)
+            return _rule_as_form(request, sheet, before, faults=faults)
+    form = RuleForm(request.POST)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        try:
+            if does == "form":
+                plain = text.replace("\r\n", "\n")
+                return _rule_as_form(request, pay_sheet.opened(plain), plain)
+            return _stored(request, text)
         except GuijuError as error:
             refuse(form, error)
-        else:
-            messages.success(
-                request, _("Stored as a draft. It pays nobody before it is published.")
-            )
-            return redirect("performance_pay_rule_version", row.pk)
-    return render(
-        request, "performance/pay_rule.html", {"form": form}, status=422 if form.errors else 200
-    )
+    return _rule_as_text(request, form, status=422)
+
+
+def _stored(request: HttpRequest, text: str) -> HttpResponse:
+    row = actions.write_pay_rule(text, actor=actor_of(request))
+    messages.success(request, _("Stored as a draft. It pays nobody before it is published."))
+    return redirect("performance_pay_rule_version", row.pk)
+
+
+def _rule_as_text(request: HttpRequest, form: RuleForm, status: int = 200) -> HttpResponse:
+    return render(request, "performance/pay_rule.html", {"form": form}, status=status)
+
+
+def _rule_as_form(
+    request: HttpRequest,
+    sheet: pay_sheet.PaySheet,
+    before: str,
+    more: bool = False,
+    faults: Sequence[str] = (),
+) -> HttpResponse:
+    context = pay_form.context_of(sheet, before, more) | {"refused": faults}
+    return render(request, "performance/pay_rule_form.html", context, status=422 if faults else 200)
 
 
 @door(may_pay, "POST")
 def simulate(request: HttpRequest) -> HttpResponse:
     """What the rule would cost, while it is written: the fragment beside the editor."""
+    if request.POST.get("shape") == "form":
+        before = request.POST.get("before", "")[:LENGTH].replace("\r\n", "\n")
+        context = _cost(pay_sheet.told(pay_form.typed(request.POST), before))
+        if read := context.get("read"):
+            context |= pay_form.amounts(read)
+        return render(request, "performance/pay_rule_form.html#cost", context)
     return render(request, "performance/pay_rule.html#cost", _cost(request.POST.get("text", "")))
 
 
@@ -259,7 +305,7 @@ def _cost(text: str) -> dict[str, Any]:
     try:
         read = load(text)
     except GuijuError as error:
-        return {"faults": error.say(get_language() or "zh").splitlines(), "cost": None}
+        return {"faults": pay_form.faults_of(error), "cost": None}
     closing = Closing.objects.filter(current=True).order_by("-month").first()
     return {"faults": [], "cost": simulated(read, closing) if closing else None, "read": read}
 

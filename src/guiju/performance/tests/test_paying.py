@@ -6,15 +6,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.people import actions as people
 from guiju.performance import actions
 from guiju.performance.access import visible_lines
 from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
+from guiju.performance.pages.pay import EXAMPLE
 from guiju.performance.reads.paying import simulated
+from guiju.performance.rules import pay_sheet
 from guiju.performance.rules.pay import load
 from guiju.performance.tests.test_appeals import MANAGER, OFFICER, actor, card, closing, store
+from guiju.performance.tests.test_writing import fields
 
 pytestmark = pytest.mark.django_db
 __all__ = ["closing", "store"]
@@ -125,3 +131,53 @@ def test_pay_of_an_opened_month_is_not_released(closing: Closing) -> None:
     with pytest.raises(Conflict):
         actions.settle_pay(run, True, actor=MANAGER)
     assert actions.settle_pay(run, False, actor=MANAGER).state == "cancelled"
+
+
+PAGE = "performance_pay_rule"
+
+
+@pytest.fixture
+def browser() -> Client:
+    """A manager's browser, in English."""
+    account, _token = people.invite("manager@example.com", [("manager", None)], actor=OPERATOR)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_rule_goes_through_the_form_unchanged_and_its_table_pays_what_it_says(
+    closing: Closing, browser: Client
+) -> None:
+    row = published()
+    sent = fields(browser.get(reverse(PAGE), {"of": row.pk}).content.decode())
+    assert browser.post(reverse(PAGE), sent).status_code == 302
+    assert PayRuleVersion.objects.get().text == RULE
+    cost = browser.post(reverse("performance_pay_simulate"), sent).content.decode()
+    assert "1,500.00" in cost and "500.00" in cost and "1,000.00" in cost
+
+
+def test_a_rule_is_written_by_clicks_and_its_faults_are_said_in_words(
+    closing: Closing, browser: Client
+) -> None:
+    published()
+    sent = fields(browser.get(reverse(PAGE)).content.decode())
+    sent |= {"pay": "calls", "base_grade": [""], "base_amount": ["2000"]}
+    sent |= {"point_at": ["60", "80"], "point_factor": ["0.5", "1.25"], "currency": "CNY"}
+    wrong = sent | {"point_factor": ["1.25", "0.5"]}
+    answer = browser.post(reverse(PAGE), wrong)
+    assert answer.status_code == 422
+    assert "From which total which factor: at rises" in answer.content.decode()
+    assert browser.post(reverse(PAGE), sent).status_code == 302
+    rule = load(PayRuleVersion.objects.get(name="calls").text)
+    assert (rule.base, rule.points) == ({"": Decimal(2000)}, ((60, 0.5), (80, 1.25)))
+    text = browser.post(reverse(PAGE), sent | {"do": "yaml"}).content.decode()
+    assert "factor: 1.25" in text
+    back = browser.post(reverse(PAGE), {"text": RULE + "colour: red\n", "do": "form"})
+    assert "colour" in back.content.decode()
+
+
+@pytest.mark.parametrize("text", [RULE, EXAMPLE, RULE.replace("1000", "{1: 800.5, '': 900}")])
+def test_a_rule_as_a_form_means_the_same(text: str) -> None:
+    sheet = pay_sheet.opened(text)
+    assert pay_sheet.told(sheet, text) == text
+    assert load(pay_sheet.told(sheet)) == load(text)
