@@ -135,7 +135,7 @@ def _closes_and_opens(page: Any) -> None:
     picture(page, "close-2-month")
     press(page, page.locator("main table tbody a", has_text="李雷").first)
     picture(page, "close-3-card")
-    press(page, page.locator("main table tbody a").first)
+    press(page, page.locator("main .items-of a").first)
     expect(page.locator("[data-canvas] svg").first).to_be_visible()
     picture(page, "close-4-item")
     press(page, page.locator("a", has_text="背后的记录").first)

@@ -101,7 +101,7 @@ def test_an_item_is_appealed_on_a_phone_and_decided_by_another(browser: Any, own
         page.goto(f"{own.url}/performance/mine/")
         press(page, page.locator("main table tbody a").first)
         picture(page, "appeal-1-card")
-        press(page, page.locator("main table tbody a", has_text="满意度").first)
+        press(page, page.locator("main .items-of a", has_text="满意度").first)
         picture(page, "appeal-2-item")
         press(page, page.locator("main a", has_text="申诉").first)
         page.locator("#id_statement").fill("三个评分属于转接前的同事")
