@@ -104,7 +104,7 @@ def withdraw_procedure(row: ProcedureVersion, reason: str, *, actor: Actor) -> P
     return row
 
 
-REVIEWS = texts.Reviews(
+REVIEWS: texts.Reviews[ProcedureVersion] = texts.Reviews(
     model=ProcedureReview,
     verb=events.REVIEWED,
     ends="withdraw",
