@@ -167,6 +167,9 @@ def keep_original(row: Import, converted: converting.Converted) -> None:
 
 
 def keep_rejects(converted: converting.Converted, import_id: int) -> str:
+    """Keep the rejected rows of an import beside the records; gives where, '' where there are
+    none.
+    """
     if not converted.rejected or converted.rejects_path is None:
         return ""
     target = root() / "rejects" / f"{import_id}.csv"

@@ -393,7 +393,7 @@ COMPARED = {
 }
 #: What rows are that are no records.
 ODD = {
-    "totals": gettext_lazy("Totals"),
+    "totals": gettext_lazy("Rows of totals"),
     "headings": gettext_lazy("Second or repeated headings"),
     "notes": gettext_lazy("Notes under the table"),
 }
