@@ -127,6 +127,7 @@ def _shown(
             for card in cards
             if card.kind == "team" and card.team_id != team and card.team
         ],
+        "doors": _doors(code, live),
         "changes": _changes(whole, persons),
     }
 
@@ -325,6 +326,22 @@ def _changes(whole: LiveCard | None, persons: Sequence[LiveCard]) -> list[dict[s
             _change(f"{card.name} {card.number}", (card.total or 0) - (card.before or 0), url)
         )
     return found
+
+
+def _doors(code: str, live: LiveMonth) -> list[tuple[str, str]]:
+    """Where the rest of the team's month lies."""
+    return [
+        (
+            _("All figures of the month"),
+            f"{reverse('records_team', args=[code])}?month={live.month}",
+        ),
+        (_("Today's plans"), f"{reverse('performance_board')}?team={code}"),
+        (_("Who is on, day by day"), reverse("people_shifts")),
+        (_("Signatures"), reverse("policy_campaigns")),
+        (_("Steps of checklists"), reverse("process_checklist_items")),
+        (_("Goals"), reverse("performance_goals")),
+        (_("Fair comparison"), reverse("performance_fair")),
+    ]
 
 
 def _change(what: str, points: float, url: str) -> dict[str, Any]:
