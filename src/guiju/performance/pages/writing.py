@@ -300,7 +300,7 @@ def _free_name() -> str:
 @door(may_write, "POST")
 def check(request: HttpRequest) -> HttpResponse:
     """Check a scheme while it is written: what its rows say, last month's people by it; of a text
-    the fragment beside the editor. At most fourteen queries, whatever the number of people.
+    the fragment beside the editor. At most twenty queries, whatever the number of people.
     """
     if request.POST.get("shape") == "form":
         of = editing.written(editing.typed(request.POST), _before(request))

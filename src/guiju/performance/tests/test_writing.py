@@ -9,7 +9,9 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guiju.foundation.access import OPERATOR
@@ -115,6 +117,15 @@ def test_a_weight_that_is_typed_measures_nothing_again(desk: Team, browser: Clie
     assert month is not None and month.closed and len(month.people) == 2
     assert month.spreads["aht"].cases == 70
     assert all(person.change == 0 for person in month.people)
+
+
+def test_a_redraw_asks_little_of_the_database(desk: Team, browser: Client) -> None:
+    closed()
+    sent = fields(opened(browser, of="desk@1"))
+    redrawn(browser, sent)
+    with CaptureQueriesContext(connection) as asked:
+        redrawn(browser, sent | {"items-0-zero": "250"})
+    assert len(asked) <= 20, [each["sql"][:150] for each in asked]
 
 
 def test_a_row_says_in_words_what_it_does_and_its_faults_stand_at_it(
