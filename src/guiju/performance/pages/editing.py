@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.errors import GuijuError, Several
+from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.kit import show
 from guiju.kit.forms import TextBox
 from guiju.kit.show import said
@@ -393,12 +393,12 @@ def _listed(words: Sequence[str]) -> str:
 
 def without_place(issue: GuijuError) -> str:
     """A fault without the place in the text, fields by their words in the form."""
-    sentence = issue.sentence[show.language()]
-    for head in ("{place}:", "{place}："):
-        sentence = sentence.removeprefix(head)
+    zh, en = (
+        issue.sentence[language].removeprefix("{place}").lstrip(":： ") for language in ("zh", "en")
+    )
     name = issue.data.get("name")
-    data = issue.data | ({"name": str(WORDS[name])} if name in WORDS else {})
-    return sentence.strip().format_map(data)
+    words = {"name": str(WORDS[name])} if name in WORDS else {}
+    return Invalid(zh, en, **(issue.data | words)).say(show.language())
 
 
 def rows_of(of: Written, choices: Choices) -> dict[str, list[Row]]:

@@ -233,6 +233,22 @@ def rules_of() -> list[str]:
     return list(RULES)
 
 
+def test_every_fault_of_a_text_is_said_at_its_place_in_the_form(
+    store: Any, browser: Client
+) -> None:
+    text = (
+        "scheme: a\nmonth: 2026-03\nshares: {others: 1}\nitems:\n"
+        "  - {metric: aht, weight: many, curve: {type: steps, steps: [5]}}\n"
+        "gates: [{metric: aht, below: 1}]\nbonus: [{points: 2}]\n"
+    )
+    page = browser.post(reverse(NEW), {"text": text, "do": "form"}).content.decode()
+    said = redrawn(browser, fields(page))
+    assert "has metric, below (or above), cap (or zero: true)." in said
+    assert "shares are team and mentees" in said and "“Weight” is a number, not “many”" in said
+    weighed = fields(page) | {"items-0-weight": "100"}
+    assert "{place}" not in redrawn(browser, weighed)
+
+
 def test_without_records_the_form_works_and_says_so(store: Any, browser: Client) -> None:
     sent = fields(opened(browser, template="phone"))
     assert "no records of a whole month yet" in redrawn(browser, sent)
