@@ -76,11 +76,7 @@ def _print_report(row: Any) -> None:
     for keys in reads.look_alikes(row.source):
         print("look-alike agents: " + ", ".join(f"“{key}”" for key in keys))
     if lacking := reads.unsaid(row):
-        print(
-            f"WARNING: the mapping says nothing of {', '.join(lacking)}: figures that rest on it "
-            "are empty or 0.",
-            file=sys.stderr,
-        )
+        print(f"not mapped: {', '.join(lacking)} (figures that rest on it are empty or 0)")
     if row.nothing_understood:
         print(
             f"WARNING: nothing of this file counts: all its rows were rejected ({row.rejected}).",
