@@ -44,6 +44,7 @@ OF_THE_HOUSE = {
     "token_new",
     "kit:search",
 }
+OWN = {"performance_my_cards", "performance_my_pay", "performance_live_mine"}
 #: Pages that open for a role and mean nothing to it: of others when one sees nobody else, of one's own
 #: card when one never had any.
 NOT_OFFERED = {
@@ -56,8 +57,8 @@ NOT_OFFERED = {
         "performance_closings",
     },
     "team_leader": {"people_positions"},
-    "manager": {"records_agent", "performance_my_cards", "performance_my_pay"},
-    "people_officer": {"performance_my_cards", "performance_my_pay"},
+    "manager": {"records_agent", *OWN},
+    "people_officer": OWN,
 }
 #: Pages to which rows lead that this company has none of: masked numbers, states of agents.
 OF_ROWS = {"records_look_up", "records_states"}
@@ -159,7 +160,7 @@ def test_the_month_stays_from_page_to_page(browsers: dict[str, Client]) -> None:
 
 #: What people come for, who, the links they follow from "my day", and what they then read.
 TASKS = {
-    "my team so far this month": ("team_leader", ["/records/team/"], "华东一组"),
+    "my team so far this month": ("team_leader", ["/performance/team/"], "华东一组"),
     "what I have to do": ("agent", [], "待办"),
     "the clause about refunds": (
         "agent",
@@ -171,7 +172,7 @@ TASKS = {
         ["/performance/mine/", r"/performance/(?:mine|months/cards)/[\d-]+/"],
         "李雷",
     ),
-    "who is on tonight": ("team_leader", ["/records/team/", "/people/shifts/"], "今天当班"),
+    "who is on tonight": ("team_leader", ["/performance/team/", "/people/shifts/"], "今天当班"),
 }
 
 

@@ -64,4 +64,4 @@ def test_what_can_be_begun_is_offered_to_whom_it_opens_for() -> None:
 
 
 def test_my_team_is_a_page_of_the_search() -> None:
-    assert hits("team_leader", "我的班组")[0][1:3] == ("班组月报", "/records/team/")
+    assert hits("team_leader", "我的班组")[0][1:3] == ("本月", "/performance/team/")
