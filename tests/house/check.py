@@ -175,6 +175,13 @@ def registries() -> Iterator[str]:
             yield f"{name}: names the registry host {found.group()}"
 
 
+def punctuation() -> Iterator[str]:
+    """Chinese texts with half-width punctuation between Chinese characters."""
+    from tests.house import punctuation
+
+    yield from punctuation.faults()
+
+
 def rooms() -> Iterator[str]:
     """Rooms whose name attracts everything."""
     for path in sorted((ROOT / "src").rglob("*.py")):
@@ -182,7 +189,19 @@ def rooms() -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: name the room by what it does"
 
 
-RULES = (*(migrations, templates, languages, api_texts, docstrings, sentences, registries, rooms),)
+RULES = (
+    *(
+        migrations,
+        templates,
+        languages,
+        api_texts,
+        docstrings,
+        sentences,
+        punctuation,
+        registries,
+        rooms,
+    ),
+)
 
 
 def main() -> int:

@@ -215,7 +215,7 @@ def test_an_alert_becomes_a_case(browser: Any, own: Instance) -> None:
         picture(page, "circle-12-alert")
         fill(page, "facts", "请说明这些订单的情况。")
         press(page, page.locator("form[action$='follow/'] button.main"))
-        expect(page.locator("main")).to_contain_text("没有条款,也没有处罚")
+        expect(page.locator("main")).to_contain_text("没有条款，也没有处罚")
         picture(page, "circle-13-money-case")
 
 

@@ -44,21 +44,21 @@ HEAD_SENT = verb(
 #: Where people check a head; the notice of a file that cannot be written leads there too.
 PAGE = "/journal/heads/"
 NOT_WRITTEN: Sentence = {
-    "zh": "日志的头没有写入另一块盘上的文件,请检查 GUIJU_ANCHOR_FILE 所指的文件。",
+    "zh": "日志的头没有写入另一块盘上的文件，请检查 GUIJU_ANCHOR_FILE 所指的文件。",
     "en": (
         "The journal's head was not written to the file on another disk; look at the file of "
         "GUIJU_ANCHOR_FILE."
     ),
 }
 NAMED: Sentence = {
-    "zh": "{by}请您见证规矩的日志:从今天起,每天会有一封这样的信。",
+    "zh": "{by}请您见证规矩的日志：从今天起，每天会有一封这样的信。",
     "en": (
         "{by} asks you to witness Guiju's journal: from today on a letter like this one comes "
         "every day."
     ),
 }
 RELEASED: Sentence = {
-    "zh": "{by}不再请您见证规矩的日志:这是最后一封信。如果您不知道原因,请询问公司。",
+    "zh": "{by}不再请您见证规矩的日志：这是最后一封信。如果您不知道原因，请询问公司。",
     "en": (
         "{by} asks you to witness Guiju's journal no more: this is the last letter. If you do not "
         "know why, ask the company."
@@ -66,16 +66,16 @@ RELEASED: Sentence = {
 }
 DAILY: Sentence = {"zh": "这是今天的日志之头。", "en": "This is today's head of the journal."}
 HEAD: Sentence = {
-    "zh": "日志现有 {length} 行,它的头(长度:哈希)是:\n\n{head}\n\n请保存这封信。"
-    "以后如有怀疑,请让人在 {page} 检查这个头,"
-    "或运行 guiju verify --since {head};不再含有它的日志,是被重写或截短过的。",
+    "zh": "日志现有 {length} 行，它的头（length:hash）是：\n\n{head}\n\n请保存这封信。"
+    "以后如有怀疑，请让人在 {page} 检查这个头，"
+    "或运行 guiju verify --since {head}；不再含有它的日志，是被重写或截短过的。",
     "en": "The journal has {length} rows; its head (length:hash) is:\n\n{head}\n\nKeep this letter. "
     "Whenever you doubt, have"
     " the head checked at {page}, or run guiju verify --since {head}; a journal that holds it "
     "no more was rewritten or cut.",
 }
 LOST: Sentence = {
-    "zh": "日志不再含有{where}的头 {head}:此后它被重写或截短过",
+    "zh": "日志不再含有{where}的头 {head}：此后它被重写或截短过",
     "en": "the journal does not hold the head {head} {where}: it was rewritten or cut since",
 }
 #: A line of the anchor file: the day and that day's head.
@@ -179,7 +179,7 @@ def _send(addresses: Iterable[str], opening: Sentence, **data: str) -> None:
         (opening[language] + "\n\n" + HEAD[language]).format(**head, **data)
         for language in ("zh", "en")
     )
-    subject = f"规矩日志 Guiju journal {clock.today()}: {head['head'][:24]}…"
+    subject = f"规矩日志 Guiju journal {clock.today()}：{head['head'][:24]}…"
     letters.put(EmailMessage(subject=subject, body=body, to=[address]) for address in addresses)
 
 
@@ -221,14 +221,14 @@ def file_faults() -> Iterator[Sentence]:
         lines = _lines(path)
     except (OSError, UnicodeDecodeError):
         yield {
-            "zh": f"锚文件 {path} 读不出来,没有与它比较",
+            "zh": f"锚文件 {path} 读不出来，没有与它比较",
             "en": f"the anchor file {path} cannot be read: nothing was compared with it",
         }
         return
     for number, line in enumerate(lines, 1):
         day, _, head = line.partition(" ")
         where = {
-            "zh": f"锚文件第 {number} 行({day})",
+            "zh": f"锚文件第 {number} 行（{day}）",
             "en": f"of line {number} of the anchor file ({day})",
         }
         yield from lost(head, where)
@@ -238,7 +238,7 @@ def file_notes() -> Iterator[Sentence]:
     """What is to be said of an anchor file that should be there and is not."""
     if settings.ANCHOR_FILE is not None and not settings.ANCHOR_FILE.exists():
         yield {
-            "zh": f"锚文件 {settings.ANCHOR_FILE} 不在,没有与它比较",
+            "zh": f"锚文件 {settings.ANCHOR_FILE} 不在，没有与它比较",
             "en": (
                 f"the anchor file {settings.ANCHOR_FILE} is not there: nothing was compared with it"
             ),

@@ -111,7 +111,7 @@ def spoilt() -> Iterator[tuple[Attachment, Sentence]]:
             yield (
                 row,
                 {
-                    "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 不见了({row.name})",
+                    "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 不见了（{row.name}）",
                     "en": f"attachment {row.pk} of {row.noun} {row.noun_id} is missing ({row.name})",
                 },
             )
@@ -119,7 +119,7 @@ def spoilt() -> Iterator[tuple[Attachment, Sentence]]:
             yield (
                 row,
                 {
-                    "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 被改动({row.name})",
+                    "zh": f"{row.noun} {row.noun_id} 的附件 {row.pk} 被改动（{row.name}）",
                     "en": f"attachment {row.pk} of {row.noun} {row.noun_id} was changed ({row.name})",
                 },
             )
@@ -161,7 +161,7 @@ def _kind(name: str, data: bytes) -> str:
     if ending in _TEXTS and _is_text(data):
         return "text/plain; charset=utf-8"
     raise Invalid(
-        "附件“{name}”的内容与名称不符,或不是可接受的类型(PDF、图片、表格、文本、录音)。",
+        "附件“{name}”的内容与名称不符，或不是可接受的类型（PDF、图片、表格、文本、录音）。",
         "The file “{name}” is not what its name says, or of no kind that is taken (PDF, "
         "picture, sheet, text, sound).",
         name=name,

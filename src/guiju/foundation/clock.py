@@ -41,7 +41,7 @@ def check_month(text: str) -> str:
     """'2026-02' as it is, or a refusal."""
     if not _MONTH.fullmatch(text):
         raise Invalid(
-            "“{month}”不是月份,请写成 2026-02。",
+            "“{month}”不是月份，请写成 2026-02。",
             "“{month}” is not a month; write 2026-02.",
             month=text,
         )

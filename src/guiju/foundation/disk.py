@@ -21,14 +21,14 @@ RESERVE = 8 << 20
 #: than so many.
 LEAST, MOST = 200 << 20, 5 << 30
 FULL: Sentence = {
-    "zh": "服务器的磁盘已满,有操作没有存下。请立即腾出空间(例如移走旧备份)。",
+    "zh": "服务器的磁盘已满，有操作没有存下。请立即腾出空间（例如移走旧备份）。",
     "en": (
         "The server's disk is full, and something was not stored. Make room now (move old backups "
         "away)."
     ),
 }
 NEARLY: Sentence = {
-    "zh": "服务器的磁盘快满了,请腾出空间(例如移走旧备份)。",
+    "zh": "服务器的磁盘快满了，请腾出空间（例如移走旧备份）。",
     "en": "The server's disk is nearly full. Make room (move old backups away).",
 }
 #: Where the notices lead; each of the two has an address of its own, so that an unread one is known

@@ -47,11 +47,11 @@ class DiskFull(GuijuError):
 
     code, status = "disk_full", 507
     sentence = {
-        "zh": "服务器的磁盘已满,这次没有存下任何东西。",
+        "zh": "服务器的磁盘已满，这次没有存下任何东西。",
         "en": "The server's disk is full; nothing of this was stored.",
     }
     next_step = {
-        "zh": "请管理员在磁盘上腾出空间(例如移走旧备份),然后再试一次。",
+        "zh": "请管理员在磁盘上腾出空间（例如移走旧备份），然后再试一次。",
         "en": "An administrator must make room on the disk (move old backups away); then try again.",
     }
 
@@ -63,11 +63,11 @@ class ReadOnly(GuijuError):
 
     code, status = "read_only", 503
     sentence = {
-        "zh": "服务器不能读写 {file},这次没有存下任何东西。",
+        "zh": "服务器不能读写 {file}，这次没有存下任何东西。",
         "en": "The server may not read or write {file}; nothing of this was stored.",
     }
     next_step = {
-        "zh": "请管理员检查 GUIJU_HOME 的所有者和权限,以及磁盘是否以只读方式挂载。",
+        "zh": "请管理员检查 GUIJU_HOME 的所有者和权限，以及磁盘是否以只读方式挂载。",
         "en": (
             "An administrator must look at the owner and permissions of GUIJU_HOME, and whether "
             "its disk is mounted read-only."
@@ -80,11 +80,11 @@ class OutOfMemory(GuijuError):
 
     code, status = "out_of_memory", 503
     sentence = {
-        "zh": "服务器内存不足,做不完这件事。",
+        "zh": "服务器内存不足，做不完这件事。",
         "en": "The server has not enough memory for this.",
     }
     next_step = {
-        "zh": "请缩小范围再试,或请管理员增加内存。",
+        "zh": "请缩小范围再试，或请管理员增加内存。",
         "en": "Ask for less, or give the server more memory.",
     }
 

@@ -314,7 +314,7 @@ def _said(fault: Exception) -> dict[str, str]:
         heed(refusal)
         return {"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code}
     return {
-        "zh": "内部错误,已记录。",
+        "zh": "内部错误，已记录。",
         "en": "An internal error; it has been logged.",
         "code": "internal",
     }
@@ -322,7 +322,7 @@ def _said(fault: Exception) -> dict[str, str]:
 
 def _give_up(mine: models.QuerySet[Job]) -> None:
     error = {
-        "zh": "执行它的进程多次中断,已停止重试。",
+        "zh": "执行它的进程多次中断，已停止重试。",
         "en": "Its worker died repeatedly; no more tries.",
         "code": "died",
     }

@@ -204,7 +204,7 @@ def check_head(seen: str) -> tuple[int | None, str]:
     match = _HEAD.fullmatch("".join(seen.split()).lower())
     if match is None:
         raise Invalid(
-            "这不是日志的头:请写成“长度:哈希”或只写哈希(64 位十六进制)。",
+            "这不是日志的头：请写成“length:hash”或只写哈希（64 位十六进制）。",
             "This is no head of the journal: write length:hash, or the hash alone (64 "
             "hexadecimal digits).",
             field="head",
@@ -270,7 +270,7 @@ def faults() -> Iterator[Sentence]:
     length, head = (chain.length, chain.head) if chain else (0, "")
     if (length, head) != (number, previous):
         yield {
-            "zh": f"日志:链上记着 {length} 行,实有 {number} 行",
+            "zh": f"日志：链上记着 {length} 行，实有 {number} 行",
             "en": (
                 f"journal: the chain says {counted(length, 'row')}, {number} "
                 f"{'is' if number == 1 else 'are'} there"
@@ -292,18 +292,18 @@ def _broken(rows: QuerySet[Entry]) -> Generator[Sentence, None, tuple[int, str]]
         number += 1
         if entry.number != number:
             yield {
-                "zh": f"日志:第 {entry.number} 行之前缺行",
+                "zh": f"日志：第 {entry.number} 行之前缺行",
                 "en": f"journal: a row is missing before {entry.number}",
             }
             number = entry.number
         if entry.previous != previous:
             yield {
-                "zh": f"日志:第 {entry.number} 行接不上它的前一行",
+                "zh": f"日志：第 {entry.number} 行接不上它的前一行",
                 "en": f"journal: row {entry.number} does not follow the row before it",
             }
         if entry_hash(entry) != entry.hash:
             yield {
-                "zh": f"日志:第 {entry.number} 行在产品之外被改动",
+                "zh": f"日志：第 {entry.number} 行在产品之外被改动",
                 "en": f"journal: row {entry.number} was changed behind the product's back",
             }
         previous = entry.hash

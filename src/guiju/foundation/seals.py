@@ -431,19 +431,19 @@ def _differences(
 
 SENTENCES: dict[str, Sentence] = {
     "changed": {
-        "zh": "{noun} {key} 在产品之外被改动:与日志中的封印不符",
+        "zh": "{noun} {key} 在产品之外被改动：与日志中的封印不符",
         "en": "{noun} {key} was changed behind the product's back: it is not what the journal sealed",
     },
     "unknown": {
-        "zh": "{noun} {key} 在产品之外被加入:日志中没有它",
+        "zh": "{noun} {key} 在产品之外被加入：日志中没有它",
         "en": "{noun} {key} was added behind the product's back: no row of the journal knows it",
     },
     "gone": {
-        "zh": "{noun} {key} 在产品之外被删除:日志中它还在",
+        "zh": "{noun} {key} 在产品之外被删除：日志中它还在",
         "en": "{noun} {key} was deleted behind the product's back: to the journal it still stands",
     },
     "unsealed": {
-        "zh": "{noun} 的封印与本版本的列不符:请运行 guiju init",
+        "zh": "{noun} 的封印与本版本的列不符：请运行 guiju init",
         "en": "{noun} is sealed by other columns than this version's: run guiju init",
     },
 }

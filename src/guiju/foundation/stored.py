@@ -60,7 +60,7 @@ def readable(what: str, found: Iterator[Sentence]) -> Iterator[Sentence]:
     except _UNREADABLE as fault:
         said = " ".join(str(fault).split())[:200]
         yield {
-            "zh": f"{what}:有一个值读不出来,可能在产品之外被改动({said})",
+            "zh": f"{what}：有一个值读不出来，可能在产品之外被改动（{said}）",
             "en": (
                 f"{what}: a value cannot be read; it may have been changed behind the product's "
                 f"back ({said})"
@@ -74,7 +74,7 @@ def _hidden() -> Iterator[Sentence]:
         rows = cursor.fetchall()
     for kind, name in rows:
         yield {
-            "zh": f"数据库里有产品之外的程序:{kind} {name}",
+            "zh": f"数据库里有产品之外的程序：{kind} {name}",
             "en": f"the database holds a {kind} that the product did not make: {name}",
         }
 
@@ -98,7 +98,7 @@ def _odd(model: type[models.Model]) -> Iterator[Sentence]:
     for row, *marks in rows:
         names = ", ".join(column for column, mark in zip(forms, marks, strict=True) if mark)
         yield {
-            "zh": f"{meta.label_lower} {row} 在产品之外被改动:{names} 的存储形式不是产品所写",
+            "zh": f"{meta.label_lower} {row} 在产品之外被改动：{names} 的存储形式不是产品所写",
             "en": f"{meta.label_lower} {row} was changed behind the product's back: {names} is "
             "stored in a form that the"
             " product never writes",

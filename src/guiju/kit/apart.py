@@ -117,11 +117,11 @@ def _refusal(
 
 def _broken() -> Invalid:
     return Invalid(
-        "这个文件读不下来:它要占用的内存或时间超过上限,或已损坏。",
+        "这个文件读不下来：它要占用的内存或时间超过上限，或已损坏。",
         "This file cannot be read: it takes more memory or time than a file may, or it is damaged.",
         code="file.breaks_its_reader",
         next_step={
-            "zh": "请在表格软件里打开并另存为 xlsx 或 csv,或分成几个文件。",
+            "zh": "请在表格软件里打开并另存为 xlsx 或 csv，或分成几个文件。",
             "en": "Open it in a spreadsheet program and save it as xlsx or csv, or split it.",
         },
     )

@@ -110,7 +110,7 @@ def delimited_rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, 
             line = reader.line_num + 1
     except csv.Error:
         raise Invalid(
-            "第 {line} 行起读不下去:引号没有结束,或单元格过长。",
+            "第 {line} 行起读不下去：引号没有结束，或单元格过长。",
             "From line {line} on the file cannot be read: a quotation never ends, or a "
             "cell is too long.",
             code="excel.unreadable",
@@ -135,7 +135,7 @@ class _End:
 
 
 _MEND = {
-    "zh": "请在该行补上或去掉引号(引号里的引号要写两次),再导入。",
+    "zh": "请在该行补上或去掉引号（引号里的引号要写两次），再导入。",
     "en": (
         "Close or remove the quotation mark in that line (a mark inside a quotation is written "
         "twice), then try again."
@@ -145,7 +145,7 @@ _MEND = {
 
 def _open_quotation(line: int) -> Invalid:
     return Invalid(
-        "第 {line} 行打开的引号到文件末尾也没有结束,后面的行都会被吞进这一格。",
+        "第 {line} 行打开的引号到文件末尾也没有结束，后面的行都会被吞进这一格。",
         "The quotation that opens in line {line} never ends: all lines behind it would be "
         "one cell.",
         code="excel.unreadable",
@@ -162,7 +162,7 @@ def _check_swallowed(line: int, cells: list[str], width: int, delimiter: str) ->
         if _NEWLINE.search(cell) and (rows := _rows_inside(cells, place, width, delimiter)):
             opening = _opening(line, cells, place)
             raise Invalid(
-                "第 {line} 行打开的引号到第 {end} 行才结束,其中有 {count} 行看起来各是一行数据。",
+                "第 {line} 行打开的引号到第 {end} 行才结束，其中有 {count} 行看起来各是一行数据。",
                 "The quotation that opens in line {line} ends only in line {end}; lines "
                 "in it look like rows of "
                 "their own ({count}).",

@@ -225,7 +225,7 @@ def _check_values(
             )
         if isinstance(value, float) and abs(value) > EXACT:
             raise Invalid(
-                "第 {line} 行“{column}”的数字太长,后面的位数已经丢失。",
+                "第 {line} 行“{column}”的数字太长，后面的位数已经丢失。",
                 "Line {line}, “{column}”: the number is too long, its last digits are lost.",
                 code="excel.too_long",
                 next_step={
@@ -258,11 +258,11 @@ def _check_formulas(rows: Sequence[tuple[int, Sequence[Any]]]) -> None:
     )
     if place := next(places, None):
         raise Invalid(
-            "单元格 {cell} 是公式,没有保存结果。",
+            "单元格 {cell} 是公式，没有保存结果。",
             "Cell {cell} is a formula without a stored value.",
             code="excel.formula",
             next_step={
-                "zh": "请用表格软件打开并保存这个文件,或直接填写结果。",
+                "zh": "请用表格软件打开并保存这个文件，或直接填写结果。",
                 "en": (
                     "Open the file in a spreadsheet program and save it, or write the value itself."
                 ),
@@ -286,11 +286,11 @@ def _places(
     missing = [columns[name][0] for name in required if name not in places]
     if missing:
         raise Invalid(
-            "缺少列:{columns}。",
+            "缺少列：{columns}。",
             "These columns are missing: {columns}.",
             code="excel.missing_columns",
             next_step={
-                "zh": "请下载模板,按表头填写。",
+                "zh": "请下载模板，按表头填写。",
                 "en": "Download the template and keep its headings.",
             },
             columns=", ".join(missing),

@@ -50,7 +50,7 @@ def check_packed(file: IO[bytes], most_unpacked: int = MOST_UNPACKED) -> None:
         unpacked = sum(part.file_size for part in parts)
         if unpacked > most_unpacked or unpacked > max(FEW_UNPACKED, MOST_TIMES * size):
             raise Invalid(
-                "文件解压后有 {size} MB,超过上限,未打开。",
+                "文件解压后有 {size} MB，超过上限，未打开。",
                 "The file unpacks to {size} MB, which is over the limit; it was not opened.",
                 code="excel.too_large",
                 next_step=_SPLIT,
@@ -83,12 +83,12 @@ def check_cells(file: IO[bytes], most: int) -> None:
 def too_many_cells(cells: int, most: int) -> Invalid:
     """The refusal of a sheet that reaches too far."""
     return Invalid(
-        "表格从第一格到最后一格共有 {cells} 格,超过上限 {most},未读取。",
+        "表格从第一格到最后一格共有 {cells} 格，超过上限 {most}，未读取。",
         "From its first cell to its last the table has {cells} cells, over the limit of "
         "{most}; it was not read.",
         code="excel.too_many_cells",
         next_step={
-            "zh": "请删去远处的零星单元格(Ctrl+End 可以找到最后一格),或分成几个文件,或另存为 csv。",
+            "zh": "请删去远处的零星单元格（Ctrl+End 可以找到最后一格），或分成几个文件，或另存为 csv。",
             "en": (
                 "Delete stray cells far away (Ctrl+End goes to the last one), split the file, or "
                 "save it as csv."

@@ -61,7 +61,7 @@ def _check(line: int, cells: list[str], number: int) -> None:
         raise too_long()
     if len(cells) > MOST_COLUMNS:
         raise Invalid(
-            "第 {line} 行有 {count} 列,超过上限 {limit}。",
+            "第 {line} 行有 {count} 列，超过上限 {limit}。",
             "Line {line} has {count} columns, more than the limit of {limit}.",
             code="excel.too_many_columns",
             line=line,
@@ -101,11 +101,11 @@ def _delimiter(text: str) -> str:
 def too_long() -> Invalid:
     """The refusal of a text of too many lines."""
     return Invalid(
-        "文件的行数太多,上限是 {limit} 行。",
+        "文件的行数太多，上限是 {limit} 行。",
         "The file has too many lines; at most {limit} rows are read.",
         code="excel.too_many_rows",
         next_step={
-            "zh": "请分成几个文件,并删去空行。",
+            "zh": "请分成几个文件，并删去空行。",
             "en": "Split it into several files, and take blank lines out.",
         },
         limit=MOST_ROWS,

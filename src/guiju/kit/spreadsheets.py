@@ -98,7 +98,7 @@ def streamed(path: Path, sheet: str) -> Iterator[tuple[int, list[Any]]]:
 def unreadable() -> Invalid:
     """The refusal of what is no whole workbook."""
     return Invalid(
-        "文件已损坏,打不开。",
+        "文件已损坏，打不开。",
         "The file is damaged and cannot be opened.",
         code="excel.unreadable",
         next_step={
@@ -143,7 +143,7 @@ def read(source: Source, sheet: str, most: int) -> Iterator[tuple[str, int, int]
 
 def _too_many_sheets(count: int) -> Invalid:
     return Invalid(
-        "文件有 {count} 张工作表,超过上限 {limit}。",
+        "文件有 {count} 张工作表，超过上限 {limit}。",
         "The file has {count} sheets, more than the limit of {limit}.",
         code="excel.too_many_sheets",
         count=count,
@@ -186,7 +186,7 @@ def _book(source: Source) -> Any:
         return calamine.CalamineWorkbook.from_filelike(_file(source))
     except calamine.PasswordError:
         raise Invalid(
-            "文件有密码,请去掉密码后再上传。",
+            "文件有密码，请去掉密码后再上传。",
             "The file has a password; remove it first.",
             code="excel.password",
         ) from None

@@ -47,12 +47,12 @@ def text_in(sent: UploadedFile) -> str | list[Line]:
     ending, data = name[2].lower(), sent.read(MOST_BYTES + 1)
     if ending not in _ENDINGS:
         raise Invalid(
-            "请上传 Word(.docx)、Markdown 或 YAML 文件。",
+            "请上传 Word（.docx）、Markdown 或 YAML 文件。",
             "Send a Word (.docx), Markdown or YAML file.",
             field="file",
         )
     if not data or len(data) > MOST_BYTES:
-        raise Invalid("文件是空的,或超过 5 MB。", "The file is empty or over 5 MB.", field="file")
+        raise Invalid("文件是空的，或超过 5 MB。", "The file is empty or over 5 MB.", field="file")
     if ending in ("yaml", "yml"):
         return _text(data)
     lines = _word(data) if ending == "docx" else lines_of_markdown(_text(data))
@@ -97,7 +97,7 @@ def paragraphs(data: bytes) -> Iterator[tuple[str, int, bool]]:
                 yield line.text, line.heading, line.point
     except (*archives.BROKEN, *_FOREIGN) as fault:
         raise Invalid(
-            "这不是有效的 Word(.docx)文件。", "This is no valid Word (.docx) file.", field="file"
+            "这不是有效的 Word（.docx）文件。", "This is no valid Word (.docx) file.", field="file"
         ) from fault
 
 

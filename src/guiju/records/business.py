@@ -99,7 +99,7 @@ def _span(text: str) -> tuple[int, int]:
     match = _HOURS.fullmatch(text)
     if match is None:
         raise Invalid(
-            "“{text}”不是一段时间,请写成 09:00-18:00。",
+            "“{text}”不是一段时间，请写成 09:00-18:00。",
             "“{text}” is no span of hours; write 09:00-18:00.",
             text=text[:60],
         )
@@ -122,7 +122,7 @@ def days(text: str) -> list[dt.date]:
         first, last, parts = dt.date.max, dt.date.min, []
     if not 1 <= len(parts) <= 2 or not 0 <= (last - first).days < MOST_DAYS:
         raise Invalid(
-            "“{text}”不是日期,请写成 2026-10-01 或 2026-10-01..2026-10-07。",
+            "“{text}”不是日期，请写成 2026-10-01 或 2026-10-01..2026-10-07。",
             "“{text}” is no day; write 2026-10-01 or 2026-10-01..2026-10-07.",
             text=text[:60],
         )

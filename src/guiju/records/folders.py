@@ -27,7 +27,7 @@ def check_folder(pattern: str) -> str:
     path = PurePosixPath(pattern)
     if "\x00" in pattern or path.is_absolute() or ".." in path.parts or "**" in path.parts:
         raise Invalid(
-            "监看的文件写成相对 incoming 文件夹的路径,例如 phone/*.csv。",
+            "监看的文件写成相对 incoming 文件夹的路径，例如 phone/*.csv。",
             "Write the watched files relative to the incoming folder, for example phone/*.csv.",
             code="records.folder",
             field="folder",

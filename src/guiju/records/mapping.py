@@ -318,7 +318,7 @@ class _Reader:
         text = self._text(name) or "0"
         if text != "0" and not is_line(text):
             self._say(
-                "“{name}”要写行号(1 至 {limit})。",
+                "“{name}”要写行号（1 至 {limit}）。",
                 "“{name}” is the number of a line (1 to {limit}).",
                 name=name,
                 limit=LAST_HEADER,
@@ -334,7 +334,7 @@ class _Reader:
         for name in names:
             if name not in LEFT_OUT:
                 self._say(
-                    "leave_out 里没有“{name}”。可用:{known}。{hint_zh}",
+                    "leave_out 里没有“{name}”。可用：{known}。{hint_zh}",
                     "leave_out has no “{name}”. There are: {known}. {hint_en}",
                     name=name,
                     known=", ".join(LEFT_OUT),
@@ -372,7 +372,7 @@ class _Reader:
 
     def _no_record(self, record: str) -> None:
         self._say(
-            "record 要写明记录的种类,没有“{name}”。可用:{known}。{hint_zh}",
+            "record 要写明记录的种类，没有“{name}”。可用：{known}。{hint_zh}",
             (
                 "record must name a kind of record; there is no “{name}”. There are: {known}. "
                 "{hint_en}"
@@ -386,7 +386,7 @@ class _Reader:
         source = self._text("source")
         if not source or len(source) > 100 or "/" in source or not source.isprintable():
             self._say(
-                "source 要写数据来源的名字(不超过 100 个字,不含斜杠)。",
+                "source 要写数据来源的名字（不超过 100 个字，不含斜杠）。",
                 "source must name where the data come from (up to 100 characters, no slash).",
             )
         return source
@@ -404,7 +404,7 @@ class _Reader:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             self._say(
-                "没有“{name}”这个时区;写法如 Asia/Shanghai。",
+                "没有“{name}”这个时区；写法如 Asia/Shanghai。",
                 "There is no time zone “{name}”; write it like Asia/Shanghai.",
                 name=zone,
             )
@@ -433,7 +433,7 @@ class _Reader:
             return ColumnRule(text=told.strip())
         if not isinstance(told, dict) or not told.get("from"):
             self._say(
-                "“{name}”没有写明来自哪一列(from)。",
+                "“{name}”没有写明来自哪一列（from）。",
                 "“{name}” does not say which column it is from.",
                 name=target,
             )
@@ -442,7 +442,7 @@ class _Reader:
         unit = told.get("unit", "")
         if unit and str(unit) not in UNITS:
             self._say(
-                "“{target}”的单位“{name}”不认识。可用:{known}。",
+                "“{target}”的单位“{name}”不认识。可用：{known}。",
                 "“{target}”: there is no unit “{name}”. There are: {known}.",
                 target=target,
                 name=str(unit),
@@ -469,7 +469,7 @@ class _Reader:
         for column in table.columns if table else ():
             if column.required and column.name not in mapping.columns:
                 self._say(
-                    "必须写明“{name}”({title})来自哪一列。",
+                    "必须写明“{name}”（{title}）来自哪一列。",
                     "“{name}” must be mapped.",
                     name=column.name,
                     title=column.title["zh"],
@@ -477,14 +477,14 @@ class _Reader:
             rule = mapping.columns.get(column.name)
             if rule and rule.unit and column.type is not Type.SECONDS:
                 self._say(
-                    "“{name}”不是时长,不用写单位。",
+                    "“{name}”不是时长，不用写单位。",
                     "“{name}” is no duration and has no unit.",
                     name=column.name,
                 )
             for text, meaning in rule.values if rule and column.choices else ():
                 if meaning and column.choice(meaning) not in column.choices:
                     self._say(
-                        "“{target}”没有“{name}”这个值(文件里的“{text}”)。可用:{known}。{hint_zh}",
+                        "“{target}”没有“{name}”这个值（文件里的“{text}”）。可用：{known}。{hint_zh}",
                         "“{target}” has no value “{name}” (for “{text}” of the file). There are: "
                         "{known}. {hint_en}",
                         target=column.name,
@@ -506,7 +506,7 @@ def _unreadable(fault: yaml.YAMLError) -> Invalid:
     line = mark.line + 1 if mark else 1
     what = getattr(fault, "problem", "") or "not YAML"
     return _issue(
-        "映射第 {line} 行读不懂:{what}",
+        "映射第 {line} 行读不懂：{what}",
         "The mapping cannot be read at line {line}: {what}",
         line=line,
         what=what,

@@ -32,7 +32,7 @@ class TooMuch(GuijuError):
 
     code, status, next_step = "records.too_much", 422, _LESS
     sentence = {
-        "zh": "这个问题要算的东西太多,已中止。",
+        "zh": "这个问题要算的东西太多，已中止。",
         "en": "This asks for too much at once; it was given up.",
     }
 
@@ -42,7 +42,7 @@ class TooLong(TooMuch):
 
     code = "records.too_long"
     sentence = {
-        "zh": "这个问题算了太久,已中止。",
+        "zh": "这个问题算了太久，已中止。",
         "en": "This took too long to work out; it was given up.",
     }
 
@@ -52,7 +52,7 @@ class TooLarge(GuijuError):
 
     code, status = "records.too_large", 422
     sentence = {
-        "zh": "算出来的数太大,存不下。",
+        "zh": "算出来的数太大，存不下。",
         "en": "A number in this grows too large to be held.",
     }
     next_step = {
@@ -66,11 +66,11 @@ class ImageGone(GuijuError):
 
     code, status = "records.image_gone", 503
     sentence = {
-        "zh": "记录库里少了一个文件,这个数字现在算不出来。",
+        "zh": "记录库里少了一个文件，这个数字现在算不出来。",
         "en": "A file of the record store is missing; this cannot be worked out now.",
     }
     next_step = {
-        "zh": "请管理员运行 guiju verify,它会说明缺了哪个文件、怎样恢复。",
+        "zh": "请管理员运行 guiju verify，它会说明缺了哪个文件、怎样恢复。",
         "en": "An administrator runs guiju verify: it names the file and says how it comes back.",
     }
 
@@ -94,7 +94,7 @@ def said(fault: BaseException) -> GuijuError | None:
         if isinstance(fault, duckdb.OutOfRangeException) and "overflow" in words.lower():
             return TooLarge()
         return Invalid(
-            "这样算不出来:{what}",
+            "这样算不出来：{what}",
             "This cannot be worked out: {what}",
             code="records.unable",
             next_step={

@@ -38,7 +38,7 @@ class SampleForm(forms.Form):
         for field, label in labels.items():
             self.fields[field].label = label
         self.fields["name"].help_text = say(
-            "与花名册一致,例如:李雷。", "As in the staff list, for example Li Lei."
+            "与花名册一致，例如：李雷。", "As in the staff list, for example Li Lei."
         )
         self.fields["team"].choices = [  # type: ignore[attr-defined]
             ("1", say("华东一组", "East 1")),

@@ -75,11 +75,11 @@ class GalleryPage(Page):
 def todos() -> list[navigation.Todo]:
     """Give invented to-dos for the sample page."""
     unsigned = say(
-        "《售后权限》第 3 版,李雷、韩梅还没签",
+        "《售后权限》第 3 版，李雷、韩梅还没签",
         "After-sales limits, version 3: Li Lei and Han Mei have yet to sign",
     )
     appeal = say(
-        "陈静:质检项“主动告知时效”,请你处理",
+        "陈静：质检项“主动告知时效”，请你处理",
         "Chen Jing appeals against “said how long it takes”; you decide",
     )
     stale = say("“换货登记”过复审日 12 天", "“Exchange” is 12 days past its review")

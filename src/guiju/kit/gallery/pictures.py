@@ -77,7 +77,7 @@ def trend() -> chart.Chart:
         unit="%",
         target=80,
         summary=say(
-            "一年里从 71 % 升到 78 %,离目标还差 2。",
+            "一年里从 71 % 升到 78 %，离目标还差 2。",
             "From 71 % to 78 % in a year, 2 short of target.",
         ),
     )
@@ -92,7 +92,7 @@ def bars() -> chart.Chart:
         say("谁的短通话多", "Whose calls are short?"),
         [*others, chart.Bar("ELI", 18.7, url="#", strong=True, note="n 326")],
         unit="%",
-        summary=say("ELI 18.7 %,其他人 0.6–3.8 %。", "ELI 18.7 %, the others 0.6–3.8 %."),
+        summary=say("ELI 18.7 %，其他人 0.6–3.8 %。", "ELI 18.7 %, the others 0.6–3.8 %."),
     )
 
 
@@ -172,7 +172,7 @@ def funnel() -> chart.Chart:
     points = [chart.FunnelPoint(NAMES[at], n, ratios[at], "#") for at, n in enumerate(done)]
     widths = [(n, 1.96 * 0.62 / math.sqrt(n / 6)) for n in range(120, 2301, 40)]
     return chart.funnel(
-        say("与同事比:漏斗之内不排名", "Compared with colleagues: no ranking inside the funnel"),
+        say("与同事比：漏斗之内不排名", "Compared with colleagues: no ranking inside the funnel"),
         [*points, chart.FunnelPoint("ELI", 286, 1.14, "#", True)],
         [chart.Limit(n, 1 - w, 1 + w, 1 - 1.58 * w, 1 + 1.58 * w) for n, w in widths],
         centre=1,
@@ -223,7 +223,7 @@ def change() -> chart.Chart:
         changed=say("改变", "change"),
         unit="%",
         summary=say(
-            "高出预期 4.5 个点,在区间之外。",
+            "高出预期 4.5 个点，在区间之外。",
             "4.5 points above what was expected, outside of the interval.",
         ),
     )

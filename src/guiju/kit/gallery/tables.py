@@ -84,7 +84,7 @@ def teams_table() -> Table:
         columns=[Column("name", say("名称", "Name"))],
         empty=Empty(
             say("还没有班组", "No team yet"),
-            say("从 Excel 导入,或先建一个。", "Import them from Excel, or add the first one."),
+            say("从 Excel 导入，或先建一个。", "Import them from Excel, or add the first one."),
             say("新建班组", "Add a team"),
             "kit:gallery",
         ),

@@ -84,7 +84,7 @@ class PlanColumn:
         except _Wrong as wrong:
             raise Invalid(
                 {
-                    language: f"“{{title}}”:{text}" if language == "zh" else f"“{{title}}”: {text}"
+                    language: f"“{{title}}”：{text}" if language == "zh" else f"“{{title}}”: {text}"
                     for language, text in wrong.sentence.items()
                 },
                 title=str(self.title),
@@ -125,7 +125,7 @@ class PlanColumn:
 
     def _unfit(self, said: Any) -> Invalid:
         return Invalid(
-            "“{title}”读不懂:{said}。",
+            "“{title}”读不懂：{said}。",
             "“{title}” cannot be read: {said}.",
             title=str(self.title),
             said=str(said)[:80],
@@ -169,7 +169,7 @@ def _day(said: Any) -> dt.date:
         return cells.day(said)
     except cells.Mistyped:
         raise _Wrong(
-            {"zh": "年份写错了:{said}。", "en": "the year of {said} is mistyped."}
+            {"zh": "年份写错了：{said}。", "en": "the year of {said} is mistyped."}
         ) from None
 
 
@@ -182,6 +182,6 @@ def _span(said: Any) -> Span:
     first, last = (None if part in ("…", "...", "") else _day(part) for part in parts)
     if first and last and last < first:
         raise _Wrong(
-            {"zh": "结束不能早于开始({said})。", "en": "it cannot end before it begins ({said})."}
+            {"zh": "结束不能早于开始（{said}）。", "en": "it cannot end before it begins ({said})."}
         )
     return first, last

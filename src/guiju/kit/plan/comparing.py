@@ -214,7 +214,7 @@ def _twice() -> Invalid:
         "这一行在表中出现了两次。",
         "This row stands in the sheet twice.",
         next_step={
-            "zh": "要新增,请在空行里填写,不要复制整行。",
+            "zh": "要新增，请在空行里填写，不要复制整行。",
             "en": "For a new row fill in an empty line; do not copy a whole one.",
         },
     )
@@ -235,7 +235,7 @@ def _compare_line(
     row = rows.get(key)
     if row is None:
         raise Invalid(
-            "表中的这一行已不存在,或不归您修改。", "This row is gone, or not yours to change."
+            "表中的这一行已不存在，或不归您修改。", "This row is gone, or not yours to change."
         )
     edits, before = [], len(found.refused)
     for column in columns:

@@ -64,7 +64,7 @@ class RoundTrip:
             told = self._compared(file, rows, actor)
             if state != told.state:
                 raise Conflict(
-                    "预览之后又有改动,请重新查看。",
+                    "预览之后又有改动，请重新查看。",
                     "Something changed since the preview; look again.",
                 )
             wanted = [edit for edit in told.edits if not edit.conflict or edit.id in take]

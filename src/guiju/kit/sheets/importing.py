@@ -153,7 +153,7 @@ def legible() -> Iterator[None]:
         yield
     except (ArithmeticError, ValueError) as unfit:
         raise Invalid(
-            "文件中有无法识别的数字或日期,没有保存任何内容。",
+            "文件中有无法识别的数字或日期，没有保存任何内容。",
             "The file holds a number or day that cannot be read; nothing was stored.",
             field="file",
         ) from unfit

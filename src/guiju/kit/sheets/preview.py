@@ -131,7 +131,7 @@ def _notes(part: Part) -> list[Sentence]:
     sheet, columns = part.sheet, part.sheet.columns.values()
     unknown = " · ".join(part.unknown)[:300]
     wanted = "、".join(zh for zh, _ in columns), ", ".join(en for _, en in columns)
-    zh = f"“{sheet.title}”中未识别、不会保存的列:{unknown}。可用的列:{wanted[0]}。"
+    zh = f"“{sheet.title}”中未识别、不会保存的列：{unknown}。可用的列：{wanted[0]}。"
     en = (
         f"Columns of “{sheet.title_en}” that are not understood and not stored: {unknown}. Its "
         f"columns: {wanted[1]}."

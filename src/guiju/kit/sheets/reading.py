@@ -118,13 +118,13 @@ def _wanted(sheets: Iterable[Sheet]) -> Sentence:
         f"{sheet.title_en} ({', '.join(en for _, en in sheet.columns.values())})"
         for sheet in sheets
     )
-    return {"zh": f"可用的工作表和列:{zh}。", "en": f"The sheets and their columns: {en}."}
+    return {"zh": f"可用的工作表和列：{zh}。", "en": f"The sheets and their columns: {en}."}
 
 
 def _too_long(template: Template) -> Invalid:
     """Refuses a table of which rows would be left out in silence."""
     return Invalid(
-        "一张表超过 {limit} 行,请分成几个文件。",
+        "一张表超过 {limit} 行，请分成几个文件。",
         "A sheet has more than {limit} rows; split it.",
         limit=template.limit,
         field="file",
@@ -142,7 +142,7 @@ def _no_sheet(tables: list[Table], template: Template) -> Invalid:
     said = " · ".join(head)[:200]
     zh, en = template.called["zh"], template.called["en"]
     return Invalid(
-        f"没有找到{zh}的工作表;表头是:{said}。" if said else f"文件里没有{zh}的工作表。",
+        f"没有找到{zh}的工作表；表头是：{said}。" if said else f"文件里没有{zh}的工作表。",
         f"No sheet of {en} was found; the headings are: {said}."
         if said
         else f"No sheet of {en} was found.",
@@ -156,7 +156,7 @@ def _lacks(sheet: Sheet, head: Sequence[Any]) -> Invalid:
     lacking = [sheet.columns[name] for name in sheet.keys if name not in there]
     zh, en = "、".join(zh for zh, _ in lacking), ", ".join(en for _, en in lacking)
     return Invalid(
-        f"“{sheet.title}”缺少列:{zh}。",
+        f"“{sheet.title}”缺少列：{zh}。",
         f"“{sheet.title_en}” lacks the columns: {en}.",
         next_step=_wanted([sheet]),
         field="file",
@@ -169,7 +169,7 @@ def _ambiguous(sheets: list[Sheet]) -> Invalid:
         ", ".join(sheet.title_en for sheet in sheets),
     )
     return Invalid(
-        f"这些列可能属于:{zh}。请用工作表的名称命名文件或工作表。",
+        f"这些列可能属于：{zh}。请用工作表的名称命名文件或工作表。",
         f"These columns may be of: {en}. Name the file or the sheet after one of them.",
         next_step=_wanted(sheets),
         field="file",
@@ -178,7 +178,7 @@ def _ambiguous(sheets: list[Sheet]) -> Invalid:
 
 def _packed(template: Template) -> Invalid:
     return Invalid(
-        "这是压缩文件(.gz),请先解压再导入。",
+        "这是压缩文件（.gz），请先解压再导入。",
         "This file is packed (.gz); unpack it and import what is inside.",
         next_step=_wanted(template.sheets.values()),
         field="file",

@@ -66,7 +66,7 @@ class Row:
             )
         if isinstance(value, float) and abs(value) >= EXACT:
             raise Invalid(
-                "“{column}”里的数字超过 15 位,表格软件已改掉末几位,请把该列设为文本后重新填写。",
+                "“{column}”里的数字超过 15 位，表格软件已改掉末几位，请把该列设为文本后重新填写。",
                 "The number in “{column}” has more digits than a spreadsheet keeps: enter "
                 "it anew as text.",
                 column=name,
@@ -99,15 +99,15 @@ _READ: Mapping[str, Callable[[Column, Any], Any]] = {
 }
 _WRONG: Mapping[str, Sentence] = {
     "key": {
-        "zh": "“{column}”里的“{text}”是被表格软件缩写的数字,请以文本重新填写。",
+        "zh": "“{column}”里的“{text}”是被表格软件缩写的数字，请以文本重新填写。",
         "en": "“{text}” in “{column}” is a number that a spreadsheet shortened: enter it anew as text.",
     },
     "day": {
-        "zh": "“{column}”里的“{text}”不是日期,请写成 2026-02-01。",
+        "zh": "“{column}”里的“{text}”不是日期，请写成 2026-02-01。",
         "en": "“{text}” in “{column}” is not a day; write 2026-02-01.",
     },
     "time": {
-        "zh": "“{column}”里的“{text}”不是时刻,请写成 08:30。",
+        "zh": "“{column}”里的“{text}”不是时刻，请写成 08:30。",
         "en": "“{text}” in “{column}” is not a time; write 08:30.",
     },
     "share": {"zh": "“{text}”不是比例。", "en": "“{text}” is not a share."},

@@ -108,7 +108,7 @@ def give_back(kind: Kind[Version, Text], row: Version, reason: str, *, actor: Ac
         row = locked(kind, row, "review")
         _move(row, "draft", returned=reason)
         _record(kind, kind.verbs.returned, row, actor, why=reason)
-        ending = {"zh": f"被退回:{reason}", "en": f" was returned: {reason}"}
+        ending = {"zh": f"被退回：{reason}", "en": f" was returned: {reason}"}
         notices.notify(row.editors, _sentence(kind, row, ending), kind.url(row))
     return row
 
@@ -133,7 +133,7 @@ def publish(
         row = locked(kind, row, "review")
         if not actor.operator and actor.account in row.editors:
             raise Forbidden(
-                f"写{kind.word['zh']}的人不发布它,请另一位复核。",
+                f"写{kind.word['zh']}的人不发布它，请另一位复核。",
                 f"Who wrote a {kind.word['en']} does not publish it: ask a second person.",
             )
         text = kind.checked(kind.text_of(row))
@@ -195,7 +195,7 @@ def review(
     reason = kind.reason(reason)
     if decision not in ("keep", "change", reviews.ends):
         raise Invalid(
-            f"请选择:保留、修改或{reviews.word['zh']}。",
+            f"请选择：保留、修改或{reviews.word['zh']}。",
             f"Choose: keep, change or {reviews.word['en']}.",
             field="decision",
         )
@@ -280,7 +280,7 @@ def _draft_of(kind: Kind[Version, Text], head: Any, seen: str) -> Version:
     last = head.versions.select_for_update().order_by("-version").first()
     if last is not None and seen and seen != last.written_at.isoformat():
         raise Conflict(
-            "{who} 刚刚改过这份草稿,您的修改没有保存。",
+            "{who} 刚刚改过这份草稿，您的修改没有保存。",
             "{who} has just changed this draft; your changes were not stored.",
             who=last.written_by,
         )

@@ -37,7 +37,7 @@ def keyed(text: str, word: Sentence) -> dict[Any, Any]:
     content = parsed(text)
     if not isinstance(content, dict):
         raise Invalid(
-            f"{word['zh']}要写成“键: 值”。",
+            f"{word['zh']}要写成“键：值”。",
             f"A {word['en']} is written as keys and values.",
             field="text",
         )
@@ -49,7 +49,7 @@ def check_names(content: Mapping[str, Any], known: Collection[str], place: str) 
     strange = sorted(str(name) for name in set(content) - set(known))
     if strange:
         raise Invalid(
-            "{place}:不认识的键 {names}。",
+            "{place}：不认识的键 {names}。",
             "{place}: unknown keys {names}.",
             place=place,
             names=", ".join(strange),
@@ -140,7 +140,7 @@ def title_faults(title: str) -> Iterator[Invalid]:
     """What is wrong with a title."""
     if not title or len(title) > 200:
         yield Invalid(
-            "请写标题(200 字以内)。", "Give it a title of at most 200 letters.", field="title"
+            "请写标题（200 字以内）。", "Give it a title of at most 200 letters.", field="title"
         )
 
 
@@ -207,7 +207,7 @@ class _Bounded(yaml.SafeLoader):
         if self.check_event(yaml.AliasEvent):
             raise _Refused(
                 mark,
-                "第 {line} 行:不能用引用(*)。",
+                "第 {line} 行：不能用引用（*）。",
                 "Line {line}: references (*) are not used here.",
             )
         self.nodes += 1
@@ -219,7 +219,7 @@ class _Bounded(yaml.SafeLoader):
         if self.depth > DEEPEST:
             raise _Refused(
                 mark,
-                "第 {line} 行:嵌套得太深。",
+                "第 {line} 行：嵌套得太深。",
                 "Line {line}: lists and names are nested too deeply.",
             )
         try:
@@ -248,7 +248,7 @@ class _Bounded(yaml.SafeLoader):
             if isinstance(key, yaml.ScalarNode) and key.value in seen:
                 raise _Refused(
                     key.start_mark,
-                    "第 {line} 行:“{name}”写了两次。",
+                    "第 {line} 行：“{name}”写了两次。",
                     "Line {line}: “{name}” is said twice.",
                     name=key.value[:50],
                 )

@@ -54,7 +54,7 @@ def version_faults(kind: Kind[Version, Text]) -> Iterator[Sentence]:
         if actual != row.hash or hashes.get(row.pk) != row.hash:
             code = kind.head_of(row).code
             yield {
-                "zh": f"{kind.word['zh']} {code} 第 {row.version} 版:文字不是发布时的文字",
+                "zh": f"{kind.word['zh']} {code} 第 {row.version} 版：文字不是发布时的文字",
                 "en": (
                     f"{kind.word['en']} {code} version {row.version}: its words are not those "
                     "that were published"
@@ -63,6 +63,6 @@ def version_faults(kind: Kind[Version, Text]) -> Iterator[Sentence]:
         hashes.pop(row.pk, None)
     for gone in sorted(hashes):
         yield {
-            "zh": f"{kind.word['zh']}版本 {gone} 发布过,现在不见了",
+            "zh": f"{kind.word['zh']}版本 {gone} 发布过，现在不见了",
             "en": f"{kind.word['en']} version {gone} was published and is gone",
         }

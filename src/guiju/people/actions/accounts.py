@@ -197,7 +197,7 @@ def grant_role(account: Account, role: str, *, actor: Actor, team: Team | None =
         )
     if actor.account == account.pk and _others_sign_in(account):
         raise Forbidden(
-            "不能给自己授予角色,请另一位管理员来做。",
+            "不能给自己授予角色，请另一位管理员来做。",
             "People cannot grant roles to themselves; ask another administrator.",
         )
     with transaction.atomic():

@@ -25,7 +25,7 @@ from guiju.people.rules import Happening, check_events, standings
 FAULTS: dict[str, Sentence] = {
     "not_joined": {"zh": "{name} 那天还没有入职。", "en": "{name} had not joined by that day."},
     "joined_twice": {
-        "zh": "{name} 已经在职,不能再次入职。",
+        "zh": "{name} 已经在职，不能再次入职。",
         "en": "{name} works here already and cannot join again.",
     },
 }
@@ -110,7 +110,7 @@ class Persons(Kept[Person]):
             if _folded(self.rows[other].email) == _folded(email):
                 raise LookAlike(
                     {
-                        "zh": "邮箱 {email} 已属于 {name}({other})。",
+                        "zh": "邮箱 {email} 已属于 {name}（{other}）。",
                         "en": "The e-mail {email} belongs to {name} ({other}) already.",
                     },
                     email=email,
@@ -124,7 +124,7 @@ class Persons(Kept[Person]):
             if _folded(self.rows[other].name) == _folded(name):
                 raise LookAlike(
                     {
-                        "zh": "已有 {name},编号 {other};{number} 可能是同一个人。",
+                        "zh": "已有 {name}，编号 {other}；{number} 可能是同一个人。",
                         "en": (
                             "There is {name} with the number {other}; {number} may be the same "
                             "person."
@@ -188,7 +188,7 @@ class Events:
         """
         if kind not in EmploymentEvent.Kind.values:
             raise Invalid(
-                "没有“{kind}”这种任职变动,请写 {known}。",
+                "没有“{kind}”这种任职变动，请写 {known}。",
                 "There is no employment event “{kind}”; write {known}.",
                 field="kind",
                 kind=kind,

@@ -203,7 +203,7 @@ def check_leave(row: Leave, others: Iterable[Leave]) -> None:
         )
     if not row.kind.strip() or len(row.kind) > 50:
         raise Invalid(
-            "请写明请假类别(50 字以内)。", "Say the kind of leave in 1 to 50 signs.", field="kind"
+            "请写明请假类别（50 字以内）。", "Say the kind of leave in 1 to 50 signs.", field="kind"
         )
     shared = [
         leave
@@ -218,7 +218,7 @@ def check_leave(row: Leave, others: Iterable[Leave]) -> None:
     if shared and taken + row.share > 1:
         other = next(leave for leave in shared if leave.from_date <= day <= leave.to_date)
         raise Conflict(
-            "{name} {from_date} 至 {to_date} 已有请假({kind}),{day} 重叠。",
+            "{name} {from_date} 至 {to_date} 已有请假（{kind}），{day} 重叠。",
             "{name} is away already from {from_date} to {to_date} ({kind}); {day} overlaps.",
             code="people.leave_overlaps",
             next_step={
@@ -282,7 +282,7 @@ def _check_stand_in(row: Leave, person: Person) -> None:
         )
     if not leads(row.person_id, row.from_date, row.to_date):
         raise Invalid(
-            "{name} 在这些日子不负责任何班组,不需要代理人。",
+            "{name} 在这些日子不负责任何班组，不需要代理人。",
             "{name} leads no team on these days; nobody needs to stand in.",
             name=row.person.name,
             field="stand_in",
@@ -326,7 +326,7 @@ def _tell(row: Delegate) -> None:
     sentence = {
         "zh": (
             f"{row.from_date} 至 {row.to_date} 由您代理 "
-            f"{row.leader.name}:等候她处理的事项由您处理。"
+            f"{row.leader.name}：等候她处理的事项由您处理。"
         ),
         "en": (
             f"From {row.from_date} to {row.to_date} you stand in for {row.leader.name}: what "

@@ -53,7 +53,7 @@ class Mentors(Successions):
         while above is not None and above not in seen:
             if above == place:
                 raise Invalid(
-                    "{mentor} 直接或间接由 {mentee} 带教,不能反过来带教 {mentee}。",
+                    "{mentor} 直接或间接由 {mentee} 带教，不能反过来带教 {mentee}。",
                     "{mentor} is mentored by {mentee}, directly or through others, and "
                     "cannot mentor {mentee}.",
                     mentor=holder.name if holder else "",

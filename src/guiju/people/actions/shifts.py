@@ -286,7 +286,7 @@ def _refuse_clash(spans: list[tuple[dt.datetime, dt.datetime, ShiftAssignment]])
 
 def _overlap(persons: dict[str, Person], earlier: Span, later: Span) -> Conflict:
     return Conflict(
-        "{name}({number})的班次时间重叠:{day} {shift}({hours})与 {other_day} "
+        "{name}（{number}）的班次时间重叠：{day} {shift}（{hours}）与 {other_day} "
         "{other}({other_hours})。",
         "Shifts of {name} ({number}) overlap: {shift} of {day} ({hours}) and {other} of "
         "{other_day} ({other_hours}).",

@@ -98,12 +98,12 @@ class Successions:
             if row is standing or row.to_date >= on:
                 raise Conflict(
                     {
-                        "zh": "{day} 起由 {name} 担任,请选更晚的日期。",
+                        "zh": "{day} 起由 {name} 担任，请选更晚的日期。",
                         "en": "It is {name} from {day}; choose a later day.",
                     }
                     if row is standing
                     else {
-                        "zh": "{day} 之前由 {name} 担任,请选更晚的日期。",
+                        "zh": "{day} 之前由 {name} 担任，请选更晚的日期。",
                         "en": "It is {name} until {day}; choose a later day.",
                     },
                     next_step={"zh": "", "en": ""},

@@ -132,7 +132,7 @@ class Grades(Kept[Grade]):
         """Let the rung of a ladder be as said."""
         if ladder not in Grade.Ladder.values:
             raise Invalid(
-                "没有“{ladder}”这条职级序列,请写 {known}。",
+                "没有“{ladder}”这条职级序列，请写 {known}。",
                 "There is no ladder “{ladder}”; write {known}.",
                 field="ladder",
                 ladder=ladder,

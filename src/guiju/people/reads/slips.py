@@ -66,7 +66,7 @@ def _shift_slip(earlier: ShiftAssignment, later: ShiftAssignment) -> Slip:
         {
             "zh": (
                 f"{name}:{earlier.date} 的“{one}”与 {day} "
-                f"的“{other}”时间重叠,重叠时段不计入任何班次,请更正。"
+                f"的“{other}”时间重叠，重叠时段不计入任何班次，请更正。"
             ),
             "en": f"{name}: “{one}” of {earlier.date} and “{other}” of {day} overlap; the time they "
             "share counts for no "
@@ -88,7 +88,7 @@ def _key_slip(earlier: AgentKey, later: AgentKey) -> Slip:
         {
             "zh": (
                 f"工号 {later.source}/{later.key} 自 {day} 起同时属于 {owners[0]} 和 "
-                f"{owners[1]},重叠日期不计入任何人,请更正。"
+                f"{owners[1]}，重叠日期不计入任何人，请更正。"
             ),
             "en": f"The key {later.source}/{later.key} belongs to {owners[0]} and {owners[1]} at "
             f"once from {day}; these days "

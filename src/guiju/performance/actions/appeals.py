@@ -50,7 +50,7 @@ def appeal(
     if leave_out and wanted is not None:
         raise Invalid(
             {
-                "zh": "请写出正确的值,或选择不计该项,不要两样都写。",
+                "zh": "请写出正确的值，或选择不计该项，不要两样都写。",
                 "en": "Name the right value, or ask to leave the item out: not both.",
             },
             field="leave_out",
@@ -123,7 +123,7 @@ def decide(
         raise Invalid("请选择处理结果。", "Choose a decision.", field="verdict")
     if verdict != REFUSED and value is None and not leave_out:
         raise Invalid(
-            "请写出正确的值,或选择不计该项。",
+            "请写出正确的值，或选择不计该项。",
             "Say the right value, or leave the item out.",
             field="value",
         )
@@ -187,7 +187,7 @@ def propose_correction(
     _check_number(value, "value")
     if value is None and not leave_out:
         raise Invalid(
-            "请写出正确的值,或选择不计该项。",
+            "请写出正确的值，或选择不计该项。",
             "Say the right value, or leave the item out.",
             field="value",
         )
@@ -294,14 +294,14 @@ def _next_instance(card: Scorecard, metric: str) -> int:
         raise Conflict("这一项的申诉还没有处理。", "An appeal of this item is still open.")
     if len(standing) >= 2:
         raise Conflict(
-            "终审已有结果,不能再申诉。",
+            "终审已有结果，不能再申诉。",
             "The final instance has decided: there is no further appeal.",
         )
     last = standing[-1].decided_at if standing else None
     until = window_of(card, last)
     if clock.now() > until:
         raise Invalid(
-            "申诉期已过(截止 {day})。",
+            "申诉期已过（截止 {day}）。",
             "The time for an appeal is over (it ended on {day}).",
             day=clock.day_of(until),
         )
@@ -333,7 +333,7 @@ def _check_of_another(card: Scorecard, actor: Actor) -> None:
 def _check_current(card: Scorecard) -> None:
     if not card.closing.current:
         raise Conflict(
-            "这个月份已重新打开,请等新的结算。",
+            "这个月份已重新打开，请等新的结算。",
             "The month is open again: wait for its new closing.",
         )
 

@@ -117,7 +117,7 @@ def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
         row = Closing.objects.select_for_update().get(pk=closing_of(month).pk)
         if row.reopen_asked_at is not None:
             raise Conflict(
-                "{who} 已经申请重新打开,等待另一个人确认。",
+                "{who} 已经申请重新打开，等待另一个人确认。",
                 "{who} has asked already; another person is to confirm.",
                 who=row.reopen_asked_by,
             )
@@ -215,7 +215,7 @@ def _check_not_closed(month: str) -> None:
             "{month} 已经结算。",
             "{month} is closed already.",
             next_step={
-                "zh": "要重算,先说明原因重新打开。",
+                "zh": "要重算，先说明原因重新打开。",
                 "en": "To reckon it anew, open it again with a reason.",
             },
             month=month,

@@ -69,7 +69,7 @@ def publish_pay_rule(row: PayRuleVersion, *, actor: Actor) -> PayRuleVersion:
             raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
         if PayRun.objects.filter(state="released", closing__month__gte=row.from_month).exists():
             raise Conflict(
-                "{month} 起已有审核通过的绩效工资,请从更晚的月份开始。",
+                "{month} 起已有审核通过的绩效工资，请从更晚的月份开始。",
                 "Pay has been released for {month} or later: let the rule begin later.",
                 month=row.from_month,
             )
@@ -129,11 +129,11 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
             raise Forbidden("审核要由另一个人来做。", "Another person releases it.")
         if release and not row.closing.current:
             raise Conflict(
-                "这个月份已重新打开,请作废。", "The month is open again: cancel this pay."
+                "这个月份已重新打开，请作废。", "The month is open again: cancel this pay."
             )
         if release and digest(lines_of(row.closing, rules_for(row.closing.month))) != row.hash:
             raise Conflict(
-                "生成之后有更正,请作废后重新生成。",
+                "生成之后有更正，请作废后重新生成。",
                 "Something was corrected since: cancel it and prepare it anew.",
             )
         row.state = "released" if release else "cancelled"

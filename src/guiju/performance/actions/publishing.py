@@ -116,10 +116,10 @@ def _check_despite(
             for language in ("zh", "en")
         }
         raise Conflict(
-            "{id} 还不能发布:{zh}",
+            "{id} 还不能发布：{zh}",
             "{id} cannot be published yet: {en}",
             next_step={
-                "zh": "先解决它,或由撰写人以外的人写明理由后发布。",
+                "zh": "先解决它，或由撰写人以外的人写明理由后发布。",
                 "en": (
                     "Put it right, or let another person than its writer publish it with a "
                     "written reason."
@@ -132,7 +132,7 @@ def _check_despite(
         raise Invalid("理由过长。", "The reason is too long.", field="despite")
     if not actor.operator and actor.account == row.writer:
         raise Forbidden(
-            "带着错误发布,要由撰写人以外的人决定。",
+            "带着错误发布，要由撰写人以外的人决定。",
             "To publish despite an error takes another person than its writer.",
         )
 
@@ -150,7 +150,7 @@ def _supersede(row: SchemeVersion) -> list[str]:
 def _check_open(month: str) -> None:
     if Closing.objects.filter(month=month, current=True).exists():
         raise Conflict(
-            "{month} 已经结算,不能再发布方案。",
+            "{month} 已经结算，不能再发布方案。",
             "{month} is closed; nothing can be published for it.",
             next_step={"zh": "先重新打开该月。", "en": "Open the month again first."},
             month=month,
@@ -161,7 +161,7 @@ def _tell(row: SchemeVersion, persons: Sequence[int]) -> None:
     """Who is scored knows it before: a notice to each account."""
     title = understood(row).title
     sentence = {
-        "zh": f"{row.month} 的绩效方案“{title['zh']}”已发布,请阅读并确认。",
+        "zh": f"{row.month} 的绩效方案“{title['zh']}”已发布，请阅读并确认。",
         "en": f"The scheme “{title['en']}” for {row.month} is published; please read it and say so.",
     }
     notices.notify(

@@ -30,10 +30,10 @@ DAILY = (
     ("整理知识条目", "条", 3.0, (2, 3, 1, 3, 2, 3, 2)),
 )
 WHYS = (
-    "下午进线高峰,没有抽出时间",
+    "下午进线高峰，没有抽出时间",
     "三位客户约了明天再联系",
     "系统升级停了一小时",
-    "帮新人听录音,占用了时间",
+    "帮新人听录音，占用了时间",
 )
 PLANNERS = ("G101", "G102", "G103", "G002", "G110", "G113")
 
@@ -59,7 +59,7 @@ def _measured(last: str, people: dict[str, Person], teams: dict[str, Team]) -> N
             "一次解决率达到 78%",
             str(first.year),
             target=0.78,
-            why="一次说清,客户不用打第二次。",
+            why="一次说清，客户不用打第二次。",
             **whole,  # type: ignore[arg-type]
         ),
         actor=OPERATOR,
@@ -157,7 +157,7 @@ def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goa
             quarter,
             kind="action",
             owner=people["G002"],
-            why="先说今天做什么,再说昨天剩什么。",
+            why="先说今天做什么，再说昨天剩什么。",
         ),
         actor=OPERATOR,
     )
@@ -281,6 +281,6 @@ def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     if yesterday is not None:
         plans.comment_plan(
             yesterday,
-            "回访的话术很稳,没打通的三位今天优先。",
+            "回访的话术很稳，没打通的三位今天优先。",
             actor=reads.actor_of(accounts_by_number(["G002"]).get()),
         )

@@ -134,7 +134,7 @@ def _appeal(month: str) -> None:
     actions.appeal(
         card,
         "aht",
-        "系统在 12 日掉线,几通电话被记成了挂断。",
+        "系统在 12 日掉线，几通电话被记成了挂断。",
         round(value * 1.05, 1),
         actor=reads.actor_of(account),
     )

@@ -184,7 +184,7 @@ def closing_faults() -> Iterator[Sentence]:
         if frozen.hash_of(folder) != closing.input_hash:
             yield _of(
                 closing,
-                f"计算所依据的数据被改动({closing.input})",
+                f"计算所依据的数据被改动（{closing.input}）",
                 f"what it was reckoned from was changed ({closing.input})",
             )
             continue
@@ -203,7 +203,7 @@ def closing_faults() -> Iterator[Sentence]:
 
 def _of(closing: Closing, chinese: str, english: str) -> Sentence:
     return {
-        "zh": f"{closing.month} 的结算:{chinese}",
+        "zh": f"{closing.month} 的结算：{chinese}",
         "en": f"closing of {closing.month}: {english}",
     }
 
@@ -217,7 +217,7 @@ def _misnumbered(closing: Closing, month: frozen.Input) -> Iterator[Sentence]:
         if card.number != numbers.get(card.person_id or 0, card.number):
             yield _of(
                 closing,
-                f"{card.subject} 的绩效卡写着工号 {card.number},不是本人的工号",
+                f"{card.subject} 的绩效卡写着工号 {card.number}，不是本人的工号",
                 f"the card of {card.subject} bears the number {card.number}, not its person's",
             )
 
@@ -227,7 +227,7 @@ def closing_notes() -> Iterator[Sentence]:
     for closing in Closing.objects.exclude(rules=RULES).order_by("id"):
         yield _of(
             closing,
-            f"按第 {closing.rules} 版规则计算(现为第 {RULES} 版);核对的是当时存下的数字,没有重算",
+            f"按第 {closing.rules} 版规则计算（现为第 {RULES} 版）；核对的是当时存下的数字，没有重算",
             f"reckoned by version {closing.rules} of the rules (now: {RULES}); its figures "
             "are proved as they were"
             " stored, not reckoned again",
@@ -291,19 +291,19 @@ def _differences(closing: Closing, again: list[Reckoned]) -> Iterator[Sentence]:
         if new is None:
             yield _of(
                 closing,
-                f"{name} 关过账,重算却没有",
+                f"{name} 关过账，重算却没有",
                 f"{name} was closed and does not come out any more",
             )
         elif not alike(old := told_stored(card), told_new := told(new)):
             now, before = told_new["total"], old["total"]
             yield _of(
                 closing,
-                f"{name} 重算为 {now},原为 {before}",
+                f"{name} 重算为 {now}，原为 {before}",
                 f"{name} comes out as {now}, was {before}",
             )
     for (kind, _who), new in waiting.items():
         name = f"{kind} {new.number} ({new.subject})"
-        yield _of(closing, f"{name} 重算出来,却没有关过账", f"{name} comes out and was not closed")
+        yield _of(closing, f"{name} 重算出来，却没有关过账", f"{name} comes out and was not closed")
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -46,7 +46,7 @@ def compared(
     """Compare everybody, show whom the actor may see. Three passes over the days, two queries."""
     if not can_compare(metric):
         raise Invalid(
-            "“{name}”不是比率或均值,不能按结构校正。",
+            "“{name}”不是比率或均值，不能按结构校正。",
             "“{name}” is no share and no mean: its mix cannot be taken out.",
             name=metric.name,
         )

@@ -86,7 +86,7 @@ def obstacles(version: SchemeVersion) -> list[Sentence]:
         raise Conflict(
             "{id} 的现有文本还没有体检。",
             "The present text of {id} is not examined yet.",
-            next_step={"zh": "先体检,再试跑。", "en": "Examine it first, then try it."},
+            next_step={"zh": "先体检，再试跑。", "en": "Examine it first, then try it."},
             id=str(version),
         )
     return errors_of(examination, newest_trial(version))

@@ -34,7 +34,7 @@ def scheme_version(id: str) -> SchemeVersion:
     if row is None:
         near = difflib.get_close_matches(name, Scheme.objects.values_list("name", flat=True))
         hint = (
-            {"zh": f"是不是 {'、'.join(near)}?", "en": f"Do you mean {' or '.join(near)}?"}
+            {"zh": f"是不是 {'、'.join(near)}？", "en": f"Do you mean {' or '.join(near)}?"}
             if near
             else {"zh": "", "en": ""}
         )

@@ -221,7 +221,7 @@ def read_curve(said: Mapping[str, Any], better: str) -> Curve:
     type = str(said.get("type", ""))
     if type not in _FIELDS:
         raise Invalid(
-            "没有“{type}”这种曲线,可用:linear、band、steps、pass。",
+            "没有“{type}”这种曲线，可用：linear、band、steps、pass。",
             "There is no curve “{type}”; there are linear, band, steps, pass.",
             type=type,
         )
@@ -282,7 +282,7 @@ def number(said: Any, name: str) -> float:
         value = float("nan")
     if not abs(value) < 1e15:
         raise Invalid(
-            "“{name}”要是一个数,不是“{said}”。",
+            "“{name}”要是一个数，不是“{said}”。",
             "“{name}” is a number, not “{said}”.",
             name=name,
             said=said,

@@ -248,7 +248,7 @@ def _base(said: Any) -> dict[str, Decimal]:
     base = {str(grade): Decimal(str(number(value, "base"))) for grade, value in by_grade.items()}
     if not base or any(value < 0 or value > 10**9 for value in base.values()):
         raise Invalid(
-            "要是 0 以上的金额,或每个职级一个。", "is an amount from 0 on, or one for each grade."
+            "要是 0 以上的金额，或每个职级一个。", "is an amount from 0 on, or one for each grade."
         )
     return base
 
@@ -267,11 +267,13 @@ def _points(said: Any) -> tuple[tuple[float, float], ...]:
         raise Invalid("factor 在 0 与 10 之间。", "a factor lies between 0 and 10.")
     if list(points) != sorted(points) or len({at for at, _ in points}) < len(points):
         raise Invalid(
-            "at 要逐个增大,factor 不能变小。", "at rises from line to line, and factor never falls."
+            "at 要逐个增大，factor 不能变小。",
+            "at rises from line to line, and factor never falls.",
         )
     if [factor for _, factor in points] != sorted(factor for _, factor in points):
         raise Invalid(
-            "at 要逐个增大,factor 不能变小。", "at rises from line to line, and factor never falls."
+            "at 要逐个增大，factor 不能变小。",
+            "at rises from line to line, and factor never falls.",
         )
     return points
 

@@ -236,8 +236,8 @@ def test_a_line_whose_state_and_amounts_differ_is_said_in_the_preview(
         io.BytesIO(edited(out(plans.COMING, firm, "李雷"), new, G2="3", H2="完成")), actor
     )
     assert [(line, said.split("。")[0]) for line, said in told.said("zh")] == [
-        (2, "状态与数量不符:计划 10,完成 3"),
-        (3, "状态与数量不符:计划 10,完成 3"),
+        (2, "状态与数量不符：计划 10，完成 3"),
+        (3, "状态与数量不符：计划 10，完成 3"),
     ]
     assert [row.line for row in told.new] == [4]
 

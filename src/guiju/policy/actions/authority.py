@@ -195,7 +195,7 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
             ):
                 continue  # decided meanwhile
             sentence = {
-                "zh": f"{row.person.name} 申请“{row.action.title}”,等您审批。",
+                "zh": f"{row.person.name} 申请“{row.action.title}”，等您审批。",
                 "en": f"{row.person.name} requests “{row.action.title}”: please decide.",
             }
             notices.withdraw(before - _accounts(kept), _url(row))
@@ -385,7 +385,7 @@ def _check_amount(action: Action, amount: Decimal | None) -> None:
     if action.kind == Action.Kind.PERMISSION:
         return
     if amount is None or not amount.is_finite() or not Decimal(0) < amount <= MOST_MONEY:
-        raise Invalid("请写金额(大于 0)。", "Say the amount, above 0.", field="amount")
+        raise Invalid("请写金额（大于 0）。", "Say the amount, above 0.", field="amount")
     if amount != amount.quantize(Decimal("0.01")):
         raise Invalid("金额最多两位小数。", "An amount has at most two decimals.", field="amount")
 

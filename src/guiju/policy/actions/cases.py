@@ -88,7 +88,7 @@ def report_case(
         _tell(
             row,
             {
-                "zh": "有一件与您有关的事被登记,请看并陈述您的说法。",
+                "zh": "有一件与您有关的事被登记，请看并陈述您的说法。",
                 "en": "Something that concerns you was reported: look at it and state your side.",
             },
         )
@@ -242,13 +242,13 @@ def appeal_case(row: Case, statement: str, *, actor: Actor) -> CaseAppeal:
         until = window_of(row)
         if until is not None and clock.now() > until:
             raise Invalid(
-                "申诉期已过(截止 {day})。",
+                "申诉期已过（截止 {day}）。",
                 "The time for an appeal is over (it ended on {day}).",
                 day=clock.day_of(until),
             )
         if hasattr(row, "appeal"):
             raise Conflict(
-                "终审已有结果,不能再申诉。",
+                "终审已有结果，不能再申诉。",
                 "The final instance has decided: there is no further appeal.",
             )
         row.state = APPEALED
@@ -362,7 +362,7 @@ def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
     if clause is None:
         if kind != Case.Kind.MONEY:
             raise Invalid(
-                "请选择条款:没有写明的,不能算违规。",
+                "请选择条款：没有写明的，不能算违规。",
                 "Choose the clause: what is not written is no incident.",
                 field="clause",
             )
@@ -371,7 +371,7 @@ def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
         clause.kind == Clause.Kind.ENCOURAGED
     ) and kind != Case.Kind.MONEY:
         raise Invalid(
-            "违规出自红线或要求,嘉奖出自鼓励的条款。",
+            "违规出自红线或要求，嘉奖出自鼓励的条款。",
             "An incident is of a red line or a requirement, a merit of an encouraged act.",
             field="clause",
         )
@@ -379,7 +379,7 @@ def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:
     begins, ends = version.effective_from, version.ended_on
     if version.open or begins is None or on < begins or (ends is not None and on > ends):
         raise Invalid(
-            "那天这一条还没有生效,或已不再生效。",
+            "那天这一条还没有生效，或已不再生效。",
             "This clause was not in force on that day.",
             field="clause",
         )
@@ -392,7 +392,7 @@ def _check_decision(row: Case, outcome: str, penalty: str, exception: str) -> No
         raise Invalid("没有这种处理。", "There is no such consequence.", field="penalty")
     if penalty and row.self_corrected:
         raise Invalid(
-            "本人已经纠正的错误不处罚:否则以后没有人会说出自己的错误。",
+            "本人已经纠正的错误不处罚：否则以后没有人会说出自己的错误。",
             "A self-corrected mistake is not punished: else nobody would report one again.",
             field="penalty",
         )
@@ -414,7 +414,7 @@ def _check_heard(row: Case, without: str) -> None:
     if row.kind == Case.Kind.MERIT or row.statements.filter(own=True).exists() or without.strip():
         return
     raise Invalid(
-        "本人还没有陈述。请等她陈述,或写明为什么不等。",
+        "本人还没有陈述。请等她陈述，或写明为什么不等。",
         "The person has not made a statement. Wait for it, or say why not.",
         field="without_statement",
     )

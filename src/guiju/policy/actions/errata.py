@@ -117,11 +117,11 @@ def settle_erratum(
 def _check_weighed(row: Erratum, weighed: bool) -> None:
     if not weighed and any(slip.weighs for slip in slips_of(row)):
         raise Conflict(
-            "这份勘误触及后果、数字或约束性的词:确认时要写明含义不变。",
+            "这份勘误触及后果、数字或约束性的词：确认时要写明含义不变。",
             "This touches a consequence, a figure or a word that binds: say that the "
             "meaning stays.",
             next_step={
-                "zh": "含义会变的,请驳回并发布新版本,由大家重新签收。",
+                "zh": "含义会变的，请驳回并发布新版本，由大家重新签收。",
                 "en": (
                     "Where the meaning changes, refuse it and publish a new version, which is "
                     "signed anew."
@@ -135,7 +135,7 @@ def _write(row: Erratum) -> None:
     """The words put right, with their new fingerprint."""
     version = row.version
     if version.hash != row.hash_before or not is_whole(version):
-        raise Conflict("文本已经变了,请重新提出。", "The text has changed since: propose it anew.")
+        raise Conflict("文本已经变了，请重新提出。", "The text has changed since: propose it anew.")
     after = put_right(text_of(version), slips_of(row))
     _keep(version, after)
     version.hash = row.hash_after
@@ -163,7 +163,7 @@ def _tell(row: Erratum) -> None:
     persons = set(signed.values_list("person", flat=True))
     title = row.version.title
     sentence = {
-        "zh": f"《{title}》更正了文字,您的签收仍然有效,不需要重签。",
+        "zh": f"《{title}》更正了文字，您的签收仍然有效，不需要重签。",
         "en": f"Words of “{title}” were put right; your signature stands, you need not sign anew.",
     }
     notices.notify(people.accounts_of(persons), sentence, _url(row), email=False)

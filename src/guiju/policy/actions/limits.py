@@ -91,7 +91,7 @@ def write_limit(
     day = from_date or clock.today()
     if clause_in_force(policy, clause, day) is None:
         raise Invalid(
-            "那天没有这一条制度生效:{policy}/{clause}。",
+            "那天没有这一条制度生效：{policy}/{clause}。",
             "No such clause is in force on that day: {policy}/{clause}.",
             policy=policy,
             clause=clause,
@@ -153,7 +153,7 @@ def _with_levels(parts: dict[str, Any]) -> dict[str, Any]:
         return parts
     if parts.get("approver"):
         raise Invalid(
-            "请写审批层级,或写一个审批人,不要两个都写。",
+            "请写审批层级，或写一个审批人，不要两个都写。",
             "Give the levels or one approver, not both.",
             field="levels",
         )
@@ -163,14 +163,14 @@ def _with_levels(parts: dict[str, Any]) -> dict[str, Any]:
     ]
     if -1 in places or places != sorted(set(places)):
         raise Invalid(
-            "审批层级要从低到高,每级一次。",
+            "审批层级要从低到高，每级一次。",
             "Levels go from the lowest up, each once.",
             field="levels",
         )
     bounds = [level.up_to for level in levels[:-1]]
     if any(bound is None for bound in bounds):
         raise Invalid(
-            "除最高一级外,每一级都要写到多少为止。",
+            "除最高一级外，每一级都要写到多少为止。",
             "Each level but the last says up to how much.",
             field="levels",
         )

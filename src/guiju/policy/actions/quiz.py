@@ -76,7 +76,7 @@ def set_quiz_rule(
     check_may_all(actor, WRITE)
     if not (1 <= questions <= 50 and Decimal("0.5") <= pass_mark <= 1 and 1 <= tries_a_day <= 20):
         raise Invalid(
-            "题数 1–50,合格线 50%–100%,每天 1–20 次。",
+            "题数 1–50，合格线 50%–100%，每天 1–20 次。",
             "1–50 questions, a mark of 50–100 %, 1–20 tries a day.",
         )
     with transaction.atomic():
@@ -115,7 +115,7 @@ def _drawn(round_: SigningRound) -> list[dict[str, object]]:
     ]
     if not bank:
         raise Conflict(
-            "题库还是空的,请告知制度负责人。",
+            "题库还是空的，请告知制度负责人。",
             "There are no questions yet: tell who keeps the rulebook.",
         )
     return quiz.drawn(
@@ -138,7 +138,7 @@ def _check_tries(round_: SigningRound) -> None:
     rule, since = quiz_rule(), clock.now() - dt.timedelta(days=1)
     if round_.attempts.filter(began_at__gte=since).count() >= rule.tries_a_day:
         raise Conflict(
-            "24 小时内最多 {n} 次,请先重读制度再试。",
+            "24 小时内最多 {n} 次，请先重读制度再试。",
             "At most {n} tries in 24 hours: read the rules again first.",
             n=rule.tries_a_day,
         )

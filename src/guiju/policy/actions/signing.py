@@ -62,7 +62,7 @@ def sign(row: Signature, typed: str, *, actor: Actor, device: str = "") -> Signa
         row = _locked(row)
         if typed.strip() != row.person.name:
             raise Invalid(
-                "请完整输入您的姓名:{name}。",
+                "请完整输入您的姓名：{name}。",
                 "Type your full name: {name}.",
                 name=row.person.name,
                 field="typed",
@@ -150,7 +150,7 @@ def _complete(row: Signature, actor: Actor) -> None:
     """The signature, its copy on paper and its row in the journal; all of it or nothing."""
     if not is_whole(row.version):
         raise Conflict(
-            "这份制度的文本与发布时不一致,不能签收。",
+            "这份制度的文本与发布时不一致，不能签收。",
             "The text is not the one that was published; it cannot be signed.",
             next_step={
                 "zh": "请告知管理员运行 guiju verify。",
@@ -351,7 +351,7 @@ def _locked(row: Signature) -> Signature:
         raise Conflict("已经签收过了。", "It is signed already.")
     if not row.version.signable:
         raise Conflict(
-            "这一版不再有效,请签收新版本。",
+            "这一版不再有效，请签收新版本。",
             "This version is no longer in force: sign the one that is.",
         )
     return row

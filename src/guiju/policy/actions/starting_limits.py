@@ -19,7 +19,7 @@ from guiju.policy.reads.rulebook import clause_in_force
 USUAL: dict[str, tuple[Sentence, bool]] = {
     "refund-only": ({"zh": "仅退款", "en": "Refund only"}, False),
     "compensation": ({"zh": "补偿", "en": "Compensation"}, False),
-    "advance": ({"zh": "借支(备用金)", "en": "Cash advance"}, True),
+    "advance": ({"zh": "借支（备用金）", "en": "Cash advance"}, True),
 }
 
 
@@ -35,7 +35,7 @@ def start_limits(language: str, *, actor: Actor) -> Limit:
         raise Conflict("已经有权限事项了。", "There is something that needs authority already.")
     if clause_in_force("money-actions", "advance") is None:
         raise Conflict(
-            "请先发布“资金操作制度”模板(含借支条款)。",
+            "请先发布“资金操作制度”模板（含借支条款）。",
             "Publish the template “money actions” with its clause on advances first.",
             next_step={"zh": "", "en": ""},
         )

@@ -158,7 +158,7 @@ def _limits() -> None:
     first = actions.request_authority(
         action_of("advance"), li_lei, Decimal(1200), "外出培训差旅", actor=_actor("G101")
     )
-    actions.close_request(first, "票据 1,150 元,退回 50 元", actor=wang_min)
+    actions.close_request(first, "票据 1,150 元，退回 50 元", actor=wang_min)
     actions.request_authority(
         action_of("advance"), li_lei, Decimal(3000), "大促物料采购", actor=_actor("G101")
     )
@@ -166,7 +166,7 @@ def _limits() -> None:
         action_of("refund-only"),
         li_lei,
         Decimal(860),
-        "客户收到破损件,拍照为证",
+        "客户收到破损件，拍照为证",
         reference="D20260118",
         actor=_actor("G101"),
     )
@@ -206,7 +206,7 @@ def _cases(last: str) -> None:
         zhou_kai,
         _clause("hang-up"),
         day,
-        "三通电话在客户说话时被挂断,录音编号 7712、7719、7730。",
+        "三通电话在客户说话时被挂断，录音编号 7712、7719、7730。",
         intent="careless",
         actor=wang_min,
     )
@@ -216,21 +216,21 @@ def _cases(last: str) -> None:
         li_lei,
         _clause("phones-answered"),
         day - dt.timedelta(days=9),
-        "早班迟到 50 分钟,无人接听 40 通。",
+        "早班迟到 50 分钟，无人接听 40 通。",
         intent="well_meant",
         actor=wang_min,
     )
-    actions.add_statement(late, "路上送一位晕倒的老人去医院,附急诊登记。", actor=_actor("G101"))
+    actions.add_statement(late, "路上送一位晕倒的老人去医院，附急诊登记。", actor=_actor("G101"))
     actions.decide_case(
         late,
         "founded",
-        "迟到属实,影响了接听。",
+        "迟到属实，影响了接听。",
         penalty="warning",
-        exception_reason="为救人而迟到,急诊登记可查。",
+        exception_reason="为救人而迟到，急诊登记可查。",
         actor=supervisor,
     )
     actions.settle_exception(
-        Case.objects.get(pk=late.pk), True, "同意:规则有效,此次不处理。", actor=_actor("G001")
+        Case.objects.get(pk=late.pk), True, "同意：规则有效，此次不处理。", actor=_actor("G001")
     )
     sun_qian, zhao_qiang = Person.objects.get(number="G104"), _actor("G003")
     merit = actions.report_case(
@@ -238,7 +238,7 @@ def _cases(last: str) -> None:
         sun_qian,
         _clause("beyond-script"),
         day - dt.timedelta(days=4),
-        "半夜替走失老人的家属联系到配送站,客户来信致谢。",
+        "半夜替走失老人的家属联系到配送站，客户来信致谢。",
         actor=zhao_qiang,
     )
     actions.decide_case(merit, "founded", "做到了流程以外的好。", actor=supervisor)
@@ -248,21 +248,21 @@ def _cases(last: str) -> None:
         chen_jing,
         _clause("refund-only"),
         day - dt.timedelta(days=2),
-        "误退 180 元,发现后当场追回并报告。",
+        "误退 180 元，发现后当场追回并报告。",
         self_corrected=True,
         actor=zhao_qiang,
     )
     actions.add_statement(
-        own, "是我看错了订单行,已经追回。", actor=Actor(person=chen_jing.pk, name=chen_jing.name)
+        own, "是我看错了订单行，已经追回。", actor=Actor(person=chen_jing.pk, name=chen_jing.name)
     )
-    actions.decide_case(own, "founded", "本人发现、本人纠正,不处理。", actor=supervisor)
+    actions.decide_case(own, "founded", "本人发现、本人纠正，不处理。", actor=supervisor)
     alert = Alert.objects.filter(
         person__number=money.GENEROUS, run__current=True, test="count"
     ).first()
     if alert is not None:
         actions.follow_alert(
             alert,
-            "上月仅退款明显多于同事由、同金额段、同班次的同事,请说明这些订单的情况。",
+            "上月仅退款明显多于同事由、同金额段、同班次的同事，请说明这些订单的情况。",
             actor=_actor("G001"),
         )
     actions.publish_cases()

@@ -71,7 +71,7 @@ class Ruling:
         if level not in LEVELS:
             return None
         return {
-            "zh": f"没有人担任{LEVELS[level]['zh']},由经理审批。",
+            "zh": f"没有人担任{LEVELS[level]['zh']}，由经理审批。",
             "en": f" Nobody is {LEVELS[level]['en']}: a manager decides.",
         }
 
@@ -153,7 +153,7 @@ def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int
     names = people.names_of(
         {*everybody, *(approver for acting in standing.values() for approver in acting)}
     )
-    word = "代理:" if (get_language() or "zh").startswith("zh") else "stand-in: "
+    word = "代理：" if (get_language() or "zh").startswith("zh") else "stand-in: "
 
     def said(whose: int, person: int) -> str:
         acting = [names[approver] for approver in standing.get(person, ()) if approver != whose]

@@ -229,7 +229,7 @@ def rulebook_faults() -> Iterator[Sentence]:
             ):
                 yield _of(
                     row,
-                    f"勘误 {erratum.pk} 与日志不符,或推不出现在的正文",
+                    f"勘误 {erratum.pk} 与日志不符，或推不出现在的正文",
                     (
                         f"erratum {erratum.pk} is not what the journal holds, or does not lead to "
                         "its text"
@@ -245,7 +245,7 @@ def rulebook_faults() -> Iterator[Sentence]:
 def _of(row: PolicyVersion, chinese: str, english: str) -> Sentence:
     code, version = row.policy.code, row.version
     return {
-        "zh": f"制度 {code} 第 {version} 版:{chinese}",
+        "zh": f"制度 {code} 第 {version} 版：{chinese}",
         "en": f"policy {code} version {version}: {english}",
     }
 

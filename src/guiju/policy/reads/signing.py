@@ -223,7 +223,7 @@ def signature_faults() -> Iterator[Sentence]:
             }
     for entry in held.values():
         yield {
-            "zh": f"签署 {entry.noun_id}:日志里有它(第 {entry.number} 行),现在不见了",
+            "zh": f"签署 {entry.noun_id}：日志里有它（第 {entry.number} 行），现在不见了",
             "en": (
                 f"signature {entry.noun_id}: the journal holds it (row {entry.number}), but it is "
                 "gone"

@@ -31,9 +31,9 @@ GROUPS: dict[str, Sentence] = {
     "compensation": {"zh": "补偿", "en": "compensation"},
 }
 TESTS: dict[str, Sentence] = {
-    "count": {"zh": "笔数,与同类相比", "en": "how many, against peers"},
-    "amount": {"zh": "金额,与同类相比", "en": "how much, against peers"},
-    "ceiling": {"zh": "占比,与制度上限相比", "en": "share, against the ceiling"},
+    "count": {"zh": "笔数，与同类相比", "en": "how many, against peers"},
+    "amount": {"zh": "金额，与同类相比", "en": "how much, against peers"},
+    "ceiling": {"zh": "占比，与制度上限相比", "en": "share, against the ceiling"},
 }
 
 

@@ -147,7 +147,7 @@ def _barred(bound: Bound, facts: Facts) -> Answer | None:
             bound,
             "days",
             {
-                "zh": "需要在职满 {need} 天,现在是 {days} 天。",
+                "zh": "需要在职满 {need} 天，现在是 {days} 天。",
                 "en": "It takes {need} days of service; today there are {days}.",
             },
             need=bound.min_days,
@@ -158,7 +158,7 @@ def _barred(bound: Bound, facts: Facts) -> Answer | None:
             bound,
             "settle_first",
             {
-                "zh": "上一笔还没有结清({open} 笔未结),先结清再申请。",
+                "zh": "上一笔还没有结清（{open} 笔未结），先结清再申请。",
                 "en": "The last one is not settled yet ({open} open): settle it first.",
             },
             open=facts.open,
@@ -168,7 +168,7 @@ def _barred(bound: Bound, facts: Facts) -> Answer | None:
             bound,
             "open_at_once",
             {
-                "zh": "同时最多 {most} 笔未结,现在已有 {open} 笔。",
+                "zh": "同时最多 {most} 笔未结，现在已有 {open} 笔。",
                 "en": "At most {most} may be open at once; {open} are.",
             },
             most=bound.open_at_once,
@@ -184,7 +184,7 @@ def _weighed(bound: Bound, facts: Facts, amount: Decimal | None) -> Answer:
         return Answer(
             YES,
             "within",
-            {"zh": "可以,在权限之内。", "en": "Yes, it is within the limit."},
+            {"zh": "可以，在权限之内。", "en": "Yes, it is within the limit."},
             bound,
             most,
         )
@@ -221,7 +221,7 @@ def _over(
             bound.a_day,
             facts.taken_today,
             {
-                "zh": "当天合计不超过 {most},已用 {taken}。",
+                "zh": "当天合计不超过 {most}，已用 {taken}。",
                 "en": "A day's sum is at most {most}; {taken} are taken.",
             },
         ),
@@ -230,7 +230,7 @@ def _over(
             bound.a_month,
             facts.taken_this_month,
             {
-                "zh": "当月合计不超过 {most},已用 {taken}。",
+                "zh": "当月合计不超过 {most}，已用 {taken}。",
                 "en": "A month's sum is at most {most}; {taken} are taken.",
             },
         ),

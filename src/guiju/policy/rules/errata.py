@@ -57,7 +57,7 @@ def slips_between(text: PolicyText, wanted: Mapping[tuple[str, str], str]) -> li
         holder = clauses.get(code) if code else text
         if holder is None or field not in (OF_CLAUSE if code else OF_POLICY):
             raise Invalid(
-                "勘误只改文字:“{place}”不能这样改。",
+                "勘误只改文字：“{place}”不能这样改。",
                 "An erratum changes words alone: not “{place}”.",
                 place=f"{code}.{field}".strip("."),
                 field="changes",
@@ -95,7 +95,7 @@ def _replaced(text: PolicyText, changes: Iterable[tuple[str, str, str, str]]) ->
         holder = clauses.get(code) if code else text
         if holder is None or getattr(holder, field) != was:
             raise Invalid(
-                "文本已经变了,请重新提出。",
+                "文本已经变了，请重新提出。",
                 "The text has changed since: propose it anew.",
                 field="changes",
             )

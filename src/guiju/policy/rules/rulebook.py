@@ -319,7 +319,7 @@ def _faults(text: PolicyText) -> Iterator[GuijuError]:
         yield fault({"zh": "至少要有一条。", "en": "There must be at least one clause."}, "text")
     if len(text.clauses) > MOST_CLAUSES:
         yield fault(
-            {"zh": "条款太多(300 条以内)。", "en": "Too many clauses (at most 300)."}, "text"
+            {"zh": "条款太多（300 条以内）。", "en": "Too many clauses (at most 300)."}, "text"
         )
     yield from parsing.days_faults(text.sign_within, "sign_within", {"zh": "签收", "en": "sign"})
     yield from parsing.months_faults(text.review_after)
@@ -356,7 +356,7 @@ def _clause_faults(text: PolicyText) -> Iterator[GuijuError]:
         if clause.kind == "red_line" and not clause.consequence:
             yield fault(
                 {
-                    "zh": "第 {number} 条是红线,要写明后果。",
+                    "zh": "第 {number} 条是红线，要写明后果。",
                     "en": "Clause {number} is a red line: say its consequence.",
                 },
                 "text",

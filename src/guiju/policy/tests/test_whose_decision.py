@@ -262,15 +262,17 @@ def test_who_stands_in_is_named_while_it_waits_and_after_she_decided(
     delegated(house)
     address = reverse("policy_request", args=[row.pk])
     reader = browser(house, "李雷")
-    assert "王敏(代理:赵代)" in reader.get(address).content.decode()
-    assert "王敏(代理:赵代)" in reader.get(reverse("policy_requests")).content.decode()
+    assert "王敏（代理：赵代）" in reader.get(address).content.decode()
+    assert "王敏（代理：赵代）" in reader.get(reverse("policy_requests")).content.decode()
     listed = reader.get(
         "/api/v1/policy/authority/requests", headers={"accept-language": "zh-hans"}
     ).json()
     told = listed["rows"][0]
-    assert told["approver"] == "王敏(代理:赵代)" and told["approvers"] == [house.persons["王敏"].pk]
+    assert told["approver"] == "王敏（代理：赵代）" and told["approvers"] == [
+        house.persons["王敏"].pk
+    ]
     actions.settle_request(row, False, "没有凭证", actor=house.actor("赵代"))
-    assert "赵代(代 王敏)" in reader.get(address).content.decode()
+    assert "赵代（代 王敏）" in reader.get(address).content.decode()
 
 
 def test_who_stood_in_is_told_by_ids_also_after_a_refusal(
@@ -288,7 +290,7 @@ def test_who_stood_in_is_told_by_ids_also_after_a_refusal(
     assert "(代 " not in shown, "she decided herself and has another name since"
     leader = people.save_person(leader.number, "赵代", actor=OPERATOR)
     shown = reader.get(reverse("policy_request", args=[by_delegate.pk])).content.decode()
-    assert "赵代(代 赵代)" in shown, "whoever stood in has the name that the leader has now"
+    assert "赵代（代 赵代）" in shown, "whoever stood in has the name that the leader has now"
     told = reader.get("/api/v1/policy/authority/requests").json()["rows"]
     assert [each["approvals"] for each in told] == [[], []], "nobody agreed"
 
@@ -313,7 +315,7 @@ def test_an_answer_says_why_a_manager_approves_where_nobody_holds_the_level(
     shown = asks.post(
         reverse("policy_authority"), {"action": "alone", "amount": "50"}
     ).content.decode()
-    assert "没有人担任主管,由经理审批。" in shown
+    assert "没有人担任主管，由经理审批。" in shown
     shown = asks.post(
         reverse("policy_authority"), {"action": "alone", "amount": "900"}
     ).content.decode()

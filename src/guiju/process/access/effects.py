@@ -72,7 +72,7 @@ def check_sees_slice(actor: Actor, slice_: dict[str, str]) -> None:
     visible = visible_records(actor)
     if not visible.everyone and slice_.get("team") not in set(codes_of_teams(visible.teams)):
         raise Forbidden(
-            "只能选您看得到的数据:请选一个您带的班组。",
+            "只能选您看得到的数据：请选一个您带的班组。",
             "Choose records that you see: a team that you lead.",
             field="team",
         )

@@ -152,7 +152,7 @@ def check_edits(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor runs this project."""
     if not may_edit_project(actor, project):
         raise Forbidden(
-            "这个项目不由您推进,或已结束。", "This project is not yours to run, or has ended."
+            "这个项目不由您推进，或已结束。", "This project is not yours to run, or has ended."
         )
 
 
@@ -160,7 +160,7 @@ def check_edits_step(actor: Actor, step: ActionStep, project: Project) -> None:
     """Raise `Forbidden` unless the actor changes this step."""
     if not may_edit_step(actor, step, project):
         sentence = {
-            "zh": "这个步骤不由您修改,或项目已结束。",
+            "zh": "这个步骤不由您修改，或项目已结束。",
             "en": "This step is not yours to change, or its project has ended.",
         }
         raise Forbidden(sentence)
@@ -170,7 +170,7 @@ def check_decides(actor: Actor, project: Project) -> None:
     """Raise `Forbidden` unless the actor decides about this project."""
     if not may_decide(actor, project):
         sentence = {
-            "zh": "这个项目不由您决定,或已结束。",
+            "zh": "这个项目不由您决定，或已结束。",
             "en": "This project is not yours to decide, or has ended.",
         }
         raise Forbidden(sentence)

@@ -53,7 +53,7 @@ def carried(
     foreign = [row.title for row in rows if not may_edit_step(actor, row, project)]
     if foreign:
         raise Forbidden(
-            "后续步骤“{step}”不由您移动,请项目责任人来移。",
+            "后续步骤“{step}”不由您移动，请项目责任人来移。",
             "“{step}” follows it and is not yours to move: ask who answers for the project.",
             step=foreign[0],
             field="period",
@@ -78,7 +78,7 @@ def check_order(
     for before, after in rules.early(planned, chain.links):
         if before in touched or after in touched:
             raise Invalid(
-                "“{after}”要等“{before}”在 {day} 完成,最早第二天开始。",
+                "“{after}”要等“{before}”在 {day} 完成，最早第二天开始。",
                 "“{after}” follows “{before}”, which ends on {day}: it begins the day "
                 "after at the earliest.",
                 after=chain.steps[after].title,

@@ -207,7 +207,7 @@ def _tell_owner(project: Project, found: Weighed, actor: Actor) -> None:
     if project.owner_id == actor.person:
         return
     sentence = {
-        "zh": f"“{project.name}”的成效已衡量:{_VERDICTS[found.verdict][0]}。",
+        "zh": f"“{project.name}”的成效已衡量：{_VERDICTS[found.verdict][0]}。",
         "en": f"“{project.name}” was weighed: {_VERDICTS[found.verdict][1]}.",
     }
     notices.notify(

@@ -125,7 +125,7 @@ def _check(chain: Chain, before: ActionStep, after: ActionStep) -> None:
     if way:
         way_named = " → ".join(f"“{chain.steps[pk].title}”" for pk in way)
         raise Invalid(
-            "这样会绕成一圈:{way}。",
+            "这样会绕成一圈：{way}。",
             "That would be a circle: {way}.",
             way=way_named,
             field="before",

@@ -304,7 +304,7 @@ def _each(issues: list[GuijuError], line: int, act: Any) -> int:
     try:
         act()
     except GuijuError as error:
-        said = {"zh": f"第 {line} 行:{error.say('zh')}", "en": f"line {line}: {error.say('en')}"}
+        said = {"zh": f"第 {line} 行：{error.say('zh')}", "en": f"line {line}: {error.say('en')}"}
         issues.append(
             Invalid(
                 {

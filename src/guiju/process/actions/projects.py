@@ -281,7 +281,7 @@ def person_named(text: str, field: str = "owner") -> Person | None:
         )
     if len(rows) > 1:
         raise Invalid(
-            "叫“{name}”的有几位,请写工号。",
+            "叫“{name}”的有几位，请写工号。",
             "Several are called “{name}”: write the staff number.",
             name=trimmed,
             field=field,
@@ -405,7 +405,7 @@ def _tell_step_owner(step: ActionStep, project: Project, actor: Actor) -> None:
     if step.owner_id in (None, actor.person):
         return
     sentence = {
-        "zh": f"项目“{project.name}”的一步由您负责:{step.title}",
+        "zh": f"项目“{project.name}”的一步由您负责：{step.title}",
         "en": f"A step of “{project.name}” is yours: {step.title}",
     }
     notices.notify(

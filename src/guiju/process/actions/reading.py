@@ -25,7 +25,7 @@ READERS = readers.Readers(
     reminded=events.READERS_REMINDED,
     within=lambda row: row.read_within,
     asks={
-        "zh": "有新流程要阅读确认:《{title}》",
+        "zh": "有新流程要阅读确认：《{title}》",
         "en": "A new procedure to read and confirm: “{title}”",
     },
     reminds={"zh": "请阅读并确认流程《{title}》。", "en": "Please read and confirm “{title}”."},

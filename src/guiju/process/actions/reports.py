@@ -44,7 +44,7 @@ def report_week(
     """
     if not done.strip() or len(done) > LONGEST:
         raise Invalid(
-            "请写本周做了什么(不超过 5000 字)。",
+            "请写本周做了什么（不超过 5000 字）。",
             "Say what was done (at most 5,000 letters).",
             field="done",
         )
@@ -150,7 +150,7 @@ def remind_reports() -> int:
 def _check_week(row: Project, week: dt.date) -> dt.date:
     start = monday(week)
     if row.stage < EXECUTE or row.executes_since is None or row.state != Project.State.OPEN:
-        raise Conflict("项目还没有执行,或已暂停。", "The project does not execute yet, or rests.")
+        raise Conflict("项目还没有执行，或已暂停。", "The project does not execute yet, or rests.")
     if start > clock.today() or start < monday(row.executes_since):
         raise Invalid(
             "那一周项目没有在执行。", "The project did not execute in that week.", field="week"
@@ -162,7 +162,7 @@ def _ask_for_help(row: Project, told: WeeklyReport, actor: Actor) -> None:
     leader = people.leader_of(row.owner_id, clock.today())
     accounts = people.accounts_of([leader.pk]) if leader else people.manager_accounts()
     sentence = {
-        "zh": f"“{row.name}”需要支持:{told.help[:60]}",
+        "zh": f"“{row.name}”需要支持：{told.help[:60]}",
         "en": f"“{row.name}” needs help: {told.help[:60]}",
     }
     notices.notify(

@@ -116,7 +116,7 @@ def _one_meaning(words: str) -> str:
     meaning = " ".join(dict.fromkeys(words.split()))
     if len(meaning.split()) < 2 or len(meaning) > BRIEF:
         raise Invalid(
-            "请写至少两个意思相同的词,用空格分开。",
+            "请写至少两个意思相同的词，用空格分开。",
             "Write two words at least, with blanks between.",
             field="words",
         )
@@ -138,7 +138,7 @@ def keep_form(
         raise Invalid("没有这个分区。", "There is no such area.", field="area")
     if not title.strip() or len(title) > TITLE:
         raise Invalid(
-            "请写标题(200 字以内)。", "Give it a title of at most 200 letters.", field="title"
+            "请写标题（200 字以内）。", "Give it a title of at most 200 letters.", field="title"
         )
     with transaction.atomic():
         form, _made = FormTemplate.objects.select_for_update().get_or_create(

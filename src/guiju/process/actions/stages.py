@@ -135,7 +135,7 @@ def _check_meeting(kind: str, on: dt.date, present: Sequence[Person], due: dt.da
         raise Invalid("会议不在将来。", "The meeting is not in the future.", field="on")
     if kind == Decision.Kind.SOLUTION and (due is None or due < on or due.year not in YEARS):
         raise Invalid(
-            "请写明完成时间,不早于会议。", "Say by when; not before the meeting.", field="due"
+            "请写明完成时间，不早于会议。", "Say by when; not before the meeting.", field="due"
         )
 
 
@@ -254,7 +254,9 @@ def next_round(
         check_begins(actor, row.team_id)
         kept = Retrospective.objects.filter(project=row).first()
         if kept is None:
-            raise Conflict("先复盘,再开始下一轮。", "First the retrospective, then the next round.")
+            raise Conflict(
+                "先复盘，再开始下一轮。", "First the retrospective, then the next round."
+            )
         if row.rounds.exists():
             raise Conflict("下一轮已经开始。", "The next round has begun already.")
         left = [line.strip(" -·•\t") for line in kept.left.splitlines() if line.strip(" -·•\t")]
@@ -289,7 +291,7 @@ def _propose(kept: Retrospective, row: Project, actor: Actor) -> None:
 def _check_way(row: Project, stage: int, why: str) -> None:
     if stage == row.stage or not COLLECT <= stage <= CLOSE:
         raise Invalid(
-            "项目只能逐步推进,由复盘结项。",
+            "项目只能逐步推进，由复盘结项。",
             "A project moves step by step; its retrospective closes it.",
             field="stage",
         )
@@ -298,12 +300,12 @@ def _check_way(row: Project, stage: int, why: str) -> None:
         return
     if stage > row.stage + 1:
         raise Invalid(
-            "请一步一步来,不能跳过。", "One step after the other: none is left out.", field="stage"
+            "请一步一步来，不能跳过。", "One step after the other: none is left out.", field="stage"
         )
     missing = needs(facts_of(row))
     if missing:
         raise Invalid(
-            "进入下一步之前还需要:{zh}。",
+            "进入下一步之前还需要：{zh}。",
             "Before the next step it needs: {en}.",
             code="project.needs",
             needs=missing,

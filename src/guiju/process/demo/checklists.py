@@ -88,7 +88,7 @@ RUNS = (
         case="1 月年会物料 2,600 元",
         who={"person": "G101"},
         slow=23,
-        skipped={5: "公司直接付给印刷厂,没有经手"},
+        skipped={5: "公司直接付给印刷厂，没有经手"},
     ),
     Run(
         "peak-plan",

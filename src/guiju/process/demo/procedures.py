@@ -50,7 +50,7 @@ def _next_versions() -> None:
     waits for a second person.
     """
     for code, note, publish in (
-        ("invoice", "税局新规:抬头以营业执照为准", True),
+        ("invoice", "税局新规：抬头以营业执照为准", True),
         ("exchange", "增加跨仓换货", False),
     ):
         old = ProcedureVersion.objects.select_related("procedure").get(

@@ -61,7 +61,7 @@ def import_sheet(step: jobs.Step, draft: str, account: int | None) -> dict[str, 
 
 def _tell(account: int | None, job: int, stored: int, refused: int) -> None:
     sentence = {
-        "zh": f"问题表格已处理:保存 {stored} 个,拒绝 {refused} 行。",
+        "zh": f"问题表格已处理：保存 {stored} 个，拒绝 {refused} 行。",
         "en": (
             f"Your sheet of problems is done: {stored} stored, {counted(refused, 'row')} refused."
         ),

@@ -60,7 +60,7 @@ def kind_of(metric: Metric) -> str:
     kind = _KINDS.get(metric.parsed.shape)
     if kind is None:
         raise Invalid(
-            "{name} 不能按天相加(如中位数),无法衡量成效;请选占比、均值或数量。",
+            "{name} 不能按天相加（如中位数），无法衡量成效；请选占比、均值或数量。",
             "Days of {name} do not add up, as with a median: choose a share, a mean or a count.",
             field="metric",
             name=metric.name,
@@ -90,7 +90,7 @@ def wanted_of(metric: Metric, chosen: str = "") -> str:
     wanted = chosen or metric.better
     if wanted not in EffectAim.Wanted.values:
         raise Invalid(
-            "{name} 太高太低都不好,请写明希望它上升还是下降。",
+            "{name} 太高太低都不好，请写明希望它上升还是下降。",
             "{name} can be too high and too low: say whether it should rise or fall.",
             field="wanted",
             name=metric.name,

@@ -69,7 +69,7 @@ def faults(cells: Cells, today: dt.date) -> list[Fault]:
             cells.progress == 100 and actual is None,
             ("progress", "actual"),
             {
-                "zh": "进度 100%,但没有实际完成时间。",
+                "zh": "进度 100%，但没有实际完成时间。",
                 "en": "100 % is done, and no actual finish is given.",
             },
         ),
@@ -77,7 +77,7 @@ def faults(cells: Cells, today: dt.date) -> list[Fault]:
             cells.progress < 100 and actual is not None,
             ("progress", "actual"),
             {
-                "zh": "有实际完成时间,但进度不到 100%。",
+                "zh": "有实际完成时间，但进度不到 100%。",
                 "en": "An actual finish is given, and less than 100 % is done.",
             },
         ),

@@ -244,7 +244,7 @@ def _faults(text: ProcedureText) -> Iterator[GuijuError]:
     if any(len(code) > LONGEST_CODE for code in whom) or len(whom) > 400:
         yield fault(
             {
-                "zh": "岗位与班组要写编号(50 字以内)。",
+                "zh": "岗位与班组要写编号（50 字以内）。",
                 "en": "Positions and teams are codes of at most 50 letters.",
             },
             "position",

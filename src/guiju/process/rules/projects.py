@@ -14,7 +14,7 @@ COLLECT, DECIDE, BREAK_DOWN, REVIEW, EXECUTE, CLOSE, NEXT_ROUND = range(1, 8)
 #: What may be missing before a project moves on, by code.
 NEEDS: dict[str, Sentence] = {
     "problem": {
-        "zh": "关联至少一个一线问题,或写明要解决的问题",
+        "zh": "关联至少一个一线问题，或写明要解决的问题",
         "en": "a problem of the front line, or in words what is to be solved",
     },
     "objective": {"zh": "写明项目目标", "en": "the objective"},

@@ -83,14 +83,14 @@ def test_a_start_copies_steps_finds_who_and_when(firm: made.Company, row: Checkl
         "begin": "waiting",
     }
     assert (row.owner, row.title) == (firm.persons["王敏"], "新人入职 · 李雷")
-    assert told(firm, "何芳")[-1].startswith("轮到您:签订合同")
+    assert told(firm, "何芳")[-1].startswith("轮到您：签订合同")
     assert Entry.objects.get(verb="process.checklist_started").noun_id == str(row.pk)
 
 
 def test_from_the_first_step_to_the_last(firm: made.Company, row: Checklist) -> None:
     done(firm, row, "papers", "何芳")
     done(firm, row, "desk", "王敏")
-    assert told(firm, "李雷")[-1].startswith("轮到您:通读制度")
+    assert told(firm, "李雷")[-1].startswith("轮到您：通读制度")
     done(firm, row, "read", "李雷")
     done(firm, row, "check", "王敏", way="begin")
     done(firm, row, "begin", "王敏")
@@ -178,14 +178,14 @@ def test_a_step_is_skipped_with_a_reason(firm: made.Company, row: Checklist) -> 
         actions.skip_item(item(row, "papers"), "  ", actor=firm.actor("何芳"))
     actions.skip_item(item(row, "papers"), "老员工返聘,合同有效", actor=firm.actor("何芳"))
     assert states(row)["papers"] == "skipped" and states(row)["desk"] == "open"
-    assert any("被跳过:老员工返聘" in each for each in told(firm, "王敏"))
+    assert any("被跳过：老员工返聘" in each for each in told(firm, "王敏"))
     assert Entry.objects.get(verb="process.item_skipped").why == "老员工返聘,合同有效"
 
 
 def test_a_step_is_handed_over_and_waits_with_the_other(firm: made.Company, row: Checklist) -> None:
     actions.hand_over(item(row, "papers"), firm.persons["韩梅"], "出差", actor=firm.actor("何芳"))
     assert item(row, "papers").assignee == firm.persons["韩梅"]
-    assert told(firm, "韩梅")[-1] == "“签订合同”交给您:出差"
+    assert told(firm, "韩梅")[-1] == "“签订合同”交给您：出差"
     assert list(reads.waiting().filter(assignee=firm.persons["韩梅"])) == [item(row, "papers")]
     with pytest.raises(Forbidden):
         actions.hand_over(item(row, "papers"), firm.persons["李雷"], WHY, actor=firm.actor("李雷"))
@@ -261,7 +261,7 @@ def test_a_checklist_is_cancelled(firm: made.Company, row: Checklist) -> None:
         actions.cancel_checklist(row, WHY, actor=firm.actor("郑洁"))
     actions.cancel_checklist(row, "不来了", actor=firm.actor("王敏"))
     assert set(states(row).values()) == {"not_needed"}
-    assert told(firm, "何芳")[-1] == "清单“新人入职 · 李雷”已取消:不来了"
+    assert told(firm, "何芳")[-1] == "清单“新人入职 · 李雷”已取消：不来了"
     for act in (
         lambda: done(firm, row, "papers", "何芳"),
         lambda: actions.cancel_checklist(row, WHY, actor=firm.actor("王敏")),

@@ -133,8 +133,8 @@ def test_what_stays_of_one_who_leaves_is_told(firm: made.Company) -> None:
     told = [
         notice.sentence["zh"] for notice in Notice.objects.filter(account=firm.accounts["王敏"].pk)
     ]
-    assert "韩梅离职,“新人入职 · 刘洋”还有步骤在其名下:请移交。" in told
-    assert "刘洋离职,“新人入职 · 刘洋”还在进行:请决定取消还是继续。" in told
+    assert "韩梅离职，“新人入职 · 刘洋”还有步骤在其名下：请移交。" in told
+    assert "刘洋离职，“新人入职 · 刘洋”还在进行：请决定取消还是继续。" in told
 
 
 def test_who_has_left_is_asked_for_nothing(firm: made.Company) -> None:
@@ -377,7 +377,7 @@ def test_many_who_join_at_once_are_one_notice_each_and_one_mail_job(
     assert len(said) == Notice.objects.count() == 2
     leader, officer = said[firm.accounts["王敏"].pk], said[firm.accounts["何芳"].pk]
     assert (leader.sentence["zh"], leader.url) == (
-        "已开始 5 份清单:新人入职。",
+        "已开始 5 份清单：新人入职。",
         "/process/checklists/?mine=1",
     )
     assert officer.sentence["en"] == "5 checklists started: 新人入职; in 5 steps it is your turn."

@@ -109,7 +109,7 @@ def test_a_step_is_done_with_its_file_and_with_one_press(
 ) -> None:
     officer, leader = browser(firm, "何芳"), browser(firm, "王敏")
     refused = officer.post(at(row), {"note": "x"})
-    assert refused.status_code == 422 and "这一步需要凭证:合同扫描件" in refused.content.decode()
+    assert refused.status_code == 422 and "这一步需要凭证：合同扫描件" in refused.content.decode()
     assert officer.post(at(row), {"evidence": pdf(), "note": "已签"}).status_code == 302
     page = leader.get(reverse("process_checklist", args=[row.pk])).content.decode()
     assert "合同.pdf" in page and "已签" in page

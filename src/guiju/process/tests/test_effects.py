@@ -101,7 +101,7 @@ def test_too_short_says_what_is_missing(firm: making.Company, row: Project) -> N
     assert (found.verdict, found.effect) == ("unknown", None)
     assert [each.code for each in reads.result_of(found).missing] == ["short_after"]
     page = browser(firm, "王敏").get(reverse("process_effect", args=[row.pk]))
-    assert "改变之后只有 3 天有数据,至少要 7 天" in page.content.decode()
+    assert "改变之后只有 3 天有数据，至少要 7 天" in page.content.decode()
     assert list(reads.effect_faults()) == []
 
 
@@ -336,6 +336,6 @@ def test_what_waits_for_the_owner(firm: making.Company, row: Project) -> None:
     assert list(_rows(owner) or []) == []
     named(firm, row)
     (waiting,) = _rows(owner) or []
-    assert _todo(waiting).sentence == "缩短售前通话:改善见效了吗?"
+    assert _todo(waiting).sentence == "缩短售前通话：改善见效了吗？"
     weighed(firm, row)
     assert list(_rows(owner) or []) == [] and list(_rows(firm.actor("李雷")) or []) == []

@@ -322,9 +322,9 @@ def test_a_sheet_out_and_in(firm: Company, monkeypatch: pytest.MonkeyPatch) -> N
     )  # what was stored before the worker died is told, and not refused as known or not found
     assert wang_min.get(f"{begun}progress/", HTTP_HX_REQUEST="true")["HX-Redirect"] == begun
     page = text(wang_min.get(begun))
-    assert "已保存 <b>1</b> 个问题,<b>1</b> 行被拒" in page and "没有工号 G999" in page
+    assert "已保存 <b>1</b> 个问题，<b>1</b> 行被拒" in page and "没有工号 G999" in page
     told = Notice.objects.get(account=firm.accounts["王敏"].pk, url=begun)
-    assert "保存 1 个,拒绝 1 行" in told.sentence["zh"]
+    assert "保存 1 个，拒绝 1 行" in told.sentence["zh"]
     assert "没有的人" not in json.dumps(
         Job.objects.get(kind="process.import_problems").result, ensure_ascii=False
     )

@@ -110,7 +110,7 @@ def test_a_returned_draft_says_why_and_to_whom(firm: Company) -> None:
         actions.return_procedure(row, "长" * 2_001, actor=firm.actor("何芳"))
     row = actions.return_procedure(row, " 第二步不清楚 ", actor=firm.actor("何芳"))
     assert (row.state, row.returned) == ("draft", "第二步不清楚")
-    assert told(firm, "林岚") == ["流程《退款申请》被退回:第二步不清楚"]
+    assert told(firm, "林岚") == ["流程《退款申请》被退回：第二步不清楚"]
     assert actions.send_to_review(row, actor=firm.actor("林岚")).returned == ""
 
 
@@ -331,7 +331,7 @@ def test_publishing_asks_whom_it_concerns_once_and_newcomers_later(firm: Company
     assert asked(row) == []  # the job asks, however many there are
     worked()
     assert asked(row) == ["G101", "G102"]
-    assert told(firm, "李雷") == ["有新流程要阅读确认:《退款申请》"] and told(firm, "王敏") == []
+    assert told(firm, "李雷") == ["有新流程要阅读确认：《退款申请》"] and told(firm, "王敏") == []
     assert {each.due_on for each in Confirmation.objects.all()} == {in_days(5)}
     assert reading.ask_readers() == 0
     join("周凯", "G103", "agent", None, Team.objects.get(code="east"), clock.today())

@@ -97,7 +97,7 @@ def test_a_file_that_is_no_sheet_is_refused(firm: Company) -> None:
     answer = browser(firm, "王敏").post(
         reverse("process_plan_import"), {"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04no")}
     )
-    assert answer.status_code == 422 and "文件已损坏,打不开" in answer.content.decode()
+    assert answer.status_code == 422 and "文件已损坏，打不开" in answer.content.decode()
 
 
 def test_a_cell_is_edited_in_place(firm: Company, row: Project) -> None:

@@ -137,7 +137,7 @@ def test_a_follower_does_not_begin_before_what_it_follows_is_finished(made: Comp
     leader = made.actor("王敏")
     with pytest.raises(Invalid) as refused:
         links.link_steps(c, b, actor=leader)
-    assert "“B 试点”要等“C 推广”在 2026-04-10 完成,最早第二天开始" in refused.value.say("zh")
+    assert "“B 试点”要等“C 推广”在 2026-04-10 完成，最早第二天开始" in refused.value.say("zh")
     assert [step.title for step in links.link_steps(c, b, move=True, actor=leader)] == ["B 试点"]
     assert stands(row) == [(1, 3), (11, 13), (9, 10)]
     links.unlink_steps(c, b, actor=leader)
@@ -183,7 +183,7 @@ def test_the_plan_shows_what_a_step_follows_and_draws_an_arrow_to_it(made: Compa
     row, [a, _b, _c] = chained(made)
     rows = plan_rows([row], made.actor("王敏"))
     assert [each.values.get("after") for each in rows] == [None, "", "A 调研", "B 试点"]
-    assert rows[2].after == (rows[1].key,) and ("plain", "前置:A 调研") in rows[2].tags
+    assert rows[2].after == (rows[1].key,) and ("plain", "前置：A 调研") in rows[2].tags
     bars = timeline(rows, TODAY).bars
     assert [len(bar.lines) for bar in bars] == [0, 1, 2, 1] and [
         len(bar.heads) for bar in bars
@@ -270,7 +270,7 @@ def test_the_page_links_moves_takes_back_and_frees(made: Company) -> None:
     shown = leader.get(page).content.decode()
     assert (
         "1 个后续步骤跟着移动" in shown
-        and "撤回上次移动(2 个步骤)" in shown
+        and "撤回上次移动（2 个步骤）" in shown
         and 'class="g-head"' in shown
     )
     assert leader.post(reverse("process_move_back", args=[row.pk])).status_code == 302

@@ -62,17 +62,17 @@ def check_calendar(how: mapping.Mapping) -> None:
         return
     if how.record != "contacts":
         raise Invalid(
-            "只有服务记录可以有营业时间(calendar)。",
+            "只有服务记录可以有营业时间（calendar）。",
             "Only contacts have business hours (calendar).",
         )
     if not BusinessCalendar.objects.filter(name=how.calendar).exists():
         names = ", ".join(BusinessCalendar.objects.order_by("name").values_list("name", flat=True))
         raise Invalid(
-            "没有叫“{name}”的营业时间。" + ("现有:{known}。" if names else "还没有任何营业时间。"),
+            "没有叫“{name}”的营业时间。" + ("现有：{known}。" if names else "还没有任何营业时间。"),
             "There are no business hours “{name}”. "
             + ("There are: {known}." if names else "None are written yet."),
             next_step={
-                "zh": "请先在“数据 → 营业时间”(/records/calendars/)写好,或在映射里去掉 calendar。",
+                "zh": "请先在“数据 → 营业时间”（/records/calendars/）写好，或在映射里去掉 calendar。",
                 "en": (
                     "Write them first under Data → Business hours (/records/calendars/), or take "
                     "calendar out of the mapping."
@@ -132,7 +132,7 @@ def _checked_name(name: str) -> str:
     name = name.strip()
     if not name or len(name) > 60 or not name.isprintable() or "/" in name:
         raise Invalid(
-            "请给营业时间起个名字(不超过 60 个字,不含斜杠)。",
+            "请给营业时间起个名字（不超过 60 个字，不含斜杠）。",
             "Name the business hours (up to 60 characters, no slash).",
         )
     return name

@@ -35,7 +35,7 @@ def look_up(number: str, *, actor: Actor, why: str = "") -> LookedUp:
     number = number.replace("\x00", "").strip()
     if not number or len(number) > LONGEST:
         raise Invalid(
-            "请写订单号或客户号(不超过 {most} 字)。",
+            "请写订单号或客户号（不超过 {most} 字）。",
             "Write the number of an order or a customer (at most {most} signs).",
             field="number",
             most=LONGEST,

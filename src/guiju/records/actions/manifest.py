@@ -58,7 +58,7 @@ def change(plan: Callable[[int], Plan], register: Callable[[Plan, int], None]) -
             if _registered(base, planned, register):
                 return planned
     raise Conflict(
-        "数据仓库正被频繁改动,未能写入。", "The record store kept changing; nothing was written."
+        "数据仓库正被频繁改动，未能写入。", "The record store kept changing; nothing was written."
     )
 
 

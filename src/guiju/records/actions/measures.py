@@ -88,7 +88,7 @@ def set_target(metric: str, month: str, value: float, *, actor: Actor, team: str
 def _check(name: str, fields: dict[str, Any]) -> None:
     if not _NAME.fullmatch(name):
         raise Invalid(
-            "名称只能用小写字母、数字和下划线,以字母开头。",
+            "名称只能用小写字母、数字和下划线，以字母开头。",
             "A name has small letters, digits and underscores and begins with a letter.",
         )
     if name in metrics.CATALOGUE:
@@ -99,7 +99,7 @@ def _check(name: str, fields: dict[str, Any]) -> None:
         raise Invalid("请选择按哪一天计。", "Choose by which day it counts.")
     if fields.get("dated_by") == "resolved" and fields["kind"] != "contacts":
         raise Invalid(
-            "只有服务记录有解决的日子,其他数据按开始的日子计。",
+            "只有服务记录有解决的日子，其他数据按开始的日子计。",
             "Only contacts have a day of resolution; other records count by the day of "
             "their start.",
         )

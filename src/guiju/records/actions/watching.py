@@ -22,7 +22,7 @@ from guiju.records.models import Import, Source
 #: A file is taken up once nobody has written to it for so many seconds.
 REST = 20
 NOTHING = {
-    "zh": "没有一行能读懂,全部被拒绝;请检查文件或映射。",
+    "zh": "没有一行能读懂，全部被拒绝；请检查文件或映射。",
     "en": "No row was understood, all were rejected; check the file or the mapping.",
 }
 log = logging.getLogger("guiju.records")

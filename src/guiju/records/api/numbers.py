@@ -102,7 +102,7 @@ def measure(
     )
     if table.num_rows > MOST_ROWS:
         raise Invalid(
-            "结果超过 {most} 行,请缩小范围。",
+            "结果超过 {most} 行，请缩小范围。",
             "The answer has more than {most} rows; narrow the question.",
             code="records.too_many_rows",
             most=MOST_ROWS,

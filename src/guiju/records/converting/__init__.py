@@ -103,7 +103,7 @@ def convert(
     """
     if len(raw.broken) > BROKEN_LIMIT:
         raise Invalid(
-            "太多的行单元格数与表头不符,请检查分隔符。",
+            "太多的行单元格数与表头不符，请检查分隔符。",
             "Too many rows have another number of cells than the header: check the delimiter.",
         )
     with _workshop(raw, mapping, work, pseudonym) as (db, ready):

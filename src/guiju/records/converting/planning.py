@@ -157,7 +157,7 @@ class _Planner:
         shown = "、".join(self.names[:_SHOWN]) + ("…" if len(self.names) > _SHOWN else "")
         return [
             Invalid(
-                "文件的表头似乎在第 {line} 行:{columns}。若不是,请在映射里用 header 写明行号。",
+                "文件的表头似乎在第 {line} 行：{columns}。若不是，请在映射里用 header 写明行号。",
                 "The header of the file seems to be line {line}: {columns}. If it is "
                 "another, say which in the "
                 "mapping: header: LINE.",

@@ -14,7 +14,7 @@ REASONS = {
     "number": ("不是数字", "not a number"),
     "boolean": ("不是“是/否”", "neither yes nor no"),
     "time": ("不是该格式的日期时间", "not a time of this form"),
-    "size": ("数值过大,或应为整数", "too large, or not a whole number"),
+    "size": ("数值过大，或应为整数", "too large, or not a whole number"),
     "duration": ("不是“时:分:秒”", "not h:mm:ss"),
     "range": ("时间在 1900 至 2200 年之外", "a time outside 1900 to 2200"),
     "before_start": ("早于开始时间", "before its start"),
@@ -25,26 +25,26 @@ REASONS = {
     "duplicate": ("本文件内编号重复", "a key repeated inside this file"),
     "negative": ("时长和次数不能小于 0", "a duration or a count below zero"),
     "uncalculated": ("是没有算出结果的公式", "a formula without a calculated value"),
-    "error": ("是表格软件的错误值,不是数据", "a spreadsheet's error and no value"),
+    "error": ("是表格软件的错误值，不是数据", "a spreadsheet's error and no value"),
     "scientific": (
-        "是科学计数法,后面的位数已经丢失;请在表格里把这一列设为“文本”再导出",
+        "是科学计数法，后面的位数已经丢失；请在表格里把这一列设为“文本”再导出",
         (
             "in scientific notation, its last digits are lost; make the column text in the "
             "spreadsheet and export again"
         ),
     ),
-    "nul": ("行内有不是文字的字节 (NUL)", "a byte in the row is no letter (NUL)"),
+    "nul": ("行内有不是文字的字节（NUL）", "a byte in the row is no letter (NUL)"),
     "long": ("有一格超过 131072 字", "a cell has more than 131,072 letters"),
     "width": ("单元格数与表头不符", "not as many cells as the header"),
 }
 #: Days as a spreadsheet counts them, which a person would not take for a time.
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")
 _DAYS = (
-    ":像是表格软件的日期序数,请在映射里写 format: excel",
+    "：像是表格软件的日期序数，请在映射里写 format: excel",
     ": it looks like a spreadsheet's number of days; say format: excel in the mapping",
 )
 _COMMA = (
-    ":里面的逗号是千分位还是小数点无法判断,请去掉",
+    "：里面的逗号是千分位还是小数点无法判断，请去掉",
     ": whether its comma sets thousands apart or is a decimal comma cannot be told; take it out",
 )
 #: Reasons whose Chinese is a sentence of its own.

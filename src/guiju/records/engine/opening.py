@@ -151,7 +151,7 @@ def check_extra(images: Sequence[Path], kind: str, name: str) -> None:
     there = _extras(tuple(images), kind, name)
     if there is not None and not there:
         raise Invalid(
-            "没有 extra.{name} 这一列:这些记录没有未映射的列。",
+            "没有 extra.{name} 这一列：这些记录没有未映射的列。",
             "There is no column extra.{name}: these records have no unmapped columns.",
             code="records.no_extra",
             name=name,
@@ -159,7 +159,7 @@ def check_extra(images: Sequence[Path], kind: str, name: str) -> None:
     if there is not None and name not in there:
         near = list(dict.fromkeys([*near_names(name, there), *sorted(there)]))[:30]
         raise Invalid(
-            "没有 extra.{name} 这一列。现有:{known}。",
+            "没有 extra.{name} 这一列。现有：{known}。",
             "There is no column extra.{name}. There are: {known}.",
             code="records.no_extra",
             name=name,

@@ -159,7 +159,7 @@ def _dimension(table: RecordTable, name: str) -> Dimension:
         return Dimension(name, table.who)
     if name == "shift" and not _has_time(table):
         raise Invalid(
-            "{kind} 没有时刻,不能按班次切分。",
+            "{kind} 没有时刻，不能按班次切分。",
             "{kind} has no time of day, so it has no shift.",
             code="records.no_shift",
             kind=table.name,
@@ -169,12 +169,12 @@ def _dimension(table: RecordTable, name: str) -> Dimension:
     names = dimension_names(table.name)
     near = near_names(name, names)
     raise Invalid(
-        "不能按 {name} 切分{near_zh}。可用:{known}。",
+        "不能按 {name} 切分{near_zh}。可用：{known}。",
         "There is no slice by {name}{near_en}. There are: {known}.",
         code="records.no_slice",
         name=name,
         known=", ".join(names),
-        near_zh=f",您是指 {'、'.join(near)} 吗" if near else "",
+        near_zh=f"，您是指 {'、'.join(near)} 吗" if near else "",
         near_en=f"; did you mean {', '.join(near)}" if near else "",
     )
 
@@ -316,7 +316,7 @@ def _refuse_overlap(table: str, keys: str, start: str, end: str, reaches: str) -
     )
     if twice:
         raise Invalid(
-            "工号 {agent} 的归属或班次在 {start} 前后重叠,数据会被重复计算。",
+            "工号 {agent} 的归属或班次在 {start} 前后重叠，数据会被重复计算。",
             "Key {agent} belongs to two spans at once around {start}; its records would "
             "count twice.",
             code="records.overlap",

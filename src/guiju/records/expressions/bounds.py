@@ -70,11 +70,11 @@ def check_tree(tree: exp.Expression) -> None:
         raise _too_long()
     if letters(tree) > MOST_LETTERS:
         raise Invalid(
-            "表达式会把一格文字变得过长(超过 {limit} 字)。",
+            "表达式会把一格文字变得过长（超过 {limit} 字）。",
             "The expression would make a text far too long (over {limit} letters).",
             code="records.expression_grows",
             next_step={
-                "zh": "请减少嵌套的 replace、regexp_replace 和 concat,或换用较短的文字。",
+                "zh": "请减少嵌套的 replace、regexp_replace 和 concat，或换用较短的文字。",
                 "en": "Nest fewer replace, regexp_replace and concat, or put shorter texts in.",
             },
             limit=MOST_LETTERS,
@@ -167,7 +167,7 @@ def too_deep() -> Invalid:
 
 def _too_long() -> Invalid:
     return Invalid(
-        "表达式展开后太长,无法计算。",
+        "表达式展开后太长，无法计算。",
         "The expression grows too long to be worked out.",
         code="records.expression_long",
         next_step=_SIMPLER,
@@ -175,6 +175,6 @@ def _too_long() -> Invalid:
 
 
 _SIMPLER = {
-    "zh": "请少嵌套一些,例如把多层 nullif 写成一个 case when … in (…)。",
+    "zh": "请少嵌套一些，例如把多层 nullif 写成一个 case when … in (…)。",
     "en": "Nest less: several nullif in one another are one case when … in (…).",
 }

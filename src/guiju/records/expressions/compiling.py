@@ -107,7 +107,7 @@ class _Visitor:
             else node.sql(dialect="duckdb").split("(")[0]
         )
         near = difflib.get_close_matches(str(name).lower(), FUNCTIONS, 3, 0.5)
-        hint_zh = f"是不是 {'、'.join(near)}?" if near else f"可用:{' '.join(FUNCTIONS)}"
+        hint_zh = f"是不是 {'、'.join(near)}？" if near else f"可用：{' '.join(FUNCTIONS)}"
         hint_en = f"Do you mean {', '.join(near)}?" if near else f"There are: {' '.join(FUNCTIONS)}"
         raise _refusal(
             self.text,
@@ -121,7 +121,7 @@ class _Visitor:
         if node.table or name not in self.columns:
             whole = f"{node.table}.{name}" if node.table else name
             near = difflib.get_close_matches(whole, list(self.columns), 3, 0.6)
-            hint_zh = f"是不是 {'、'.join(near)}?" if near else ""
+            hint_zh = f"是不是 {'、'.join(near)}？" if near else ""
             hint_en = f"Do you mean {', '.join(near)}?" if near else ""
             if (
                 self.text.strip().strip('"') == whole
@@ -509,7 +509,7 @@ def _refusal(text: str, at: str | None, zh: str, en: str, **data: Any) -> Invali
     shown = text.splitlines()[line - 1] if text.splitlines() else ""
     caret = " " * (column - 1) + "^"
     return Invalid(
-        f"{zh}(表达式里{'第 {line} 行' if several else ''}第 {{column}} 个字)",
+        f"{zh}（表达式里{'第 {line} 行' if several else ''}第 {{column}} 个字）",
         f"{en} (in the expression, {'line {line}, ' if several else ''}letter {{column}})",
         line=line,
         column=column,

@@ -25,7 +25,7 @@ def check_format(form: str) -> None:
         f"SELECT strptime(strftime(TIMESTAMP '2026-01-02 03:04:05', {literal}), {literal})"
     ):
         raise Invalid(
-            "时间格式“{form}”读不懂,写法如 %Y-%m-%d %H:%M:%S。",
+            "时间格式“{form}”读不懂，写法如 %Y-%m-%d %H:%M:%S。",
             "The time format “{form}” cannot be read; write it like %Y-%m-%d %H:%M:%S.",
             form=form[:200],
         )
@@ -39,10 +39,10 @@ def check_pattern(
     given += [_written(each) for each in (group, flags) if each is not None]
     if not _works(f"SELECT {word}({', '.join(given)})"):
         raise Invalid(
-            "正则表达式“{pattern}”(或其组号、标志、替换文字)不对。",
+            "正则表达式“{pattern}”（或其组号、标志、替换文字）不对。",
             "The regular expression “{pattern}” (or its group, flags or replacement) is not one.",
             next_step={
-                "zh": "请检查括号、方括号和反斜杠是否成对;写法见 RE2。",
+                "zh": "请检查括号、方括号和反斜杠是否成对；写法见 RE2。",
                 "en": (
                     "See whether its brackets and backslashes are complete; it is written as RE2 "
                     "takes it."

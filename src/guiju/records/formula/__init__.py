@@ -287,7 +287,7 @@ def _ratio(lifting: Lifting, tree: exp.Expression, table: RecordTable) -> Formul
     if not lifting.atoms:
         raise lifting.source.refusal(
             {
-                "zh": "公式里没有汇总,例如 sum(answered) / sum(offered)",
+                "zh": "公式里没有汇总，例如 sum(answered) / sum(offered)",
                 "en": "The formula has no aggregate, as in sum(answered) / sum(offered)",
             }
         )

@@ -198,7 +198,7 @@ class Lifting:
         if node.table or name in self.rows.names or name in self.rows.words:
             raise self.source.refusal(
                 {
-                    "zh": "{name} 是每一行的值,要放进 sum()、count()、avg() 等汇总里",
+                    "zh": "{name} 是每一行的值，要放进 sum（）、count（）、avg（）等汇总里",
                     "en": (
                         "{name} is a value of each row; put it into sum(), count(), avg() or "
                         "another aggregate"
@@ -283,7 +283,7 @@ class Lifting:
         if not 0 <= level <= 1:
             raise self.source.refusal(
                 {
-                    "zh": "分位数的第二个值应在 0 和 1 之间,如 0.9",
+                    "zh": "分位数的第二个值应在 0 和 1 之间，如 0.9",
                     "en": "A quantile's second value lies between 0 and 1, as 0.9",
                 },
                 node,

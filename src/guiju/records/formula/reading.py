@@ -48,7 +48,7 @@ class Text:
         first = self.text.rfind("\n", 0, start) + 1
         column = start - first + 1
         shown = self.text[first:].split("\n", 1)[0]
-        place = {"zh": "(第 {line} 行第 {column} 列)", "en": " (line {line}, column {column})"}
+        place = {"zh": "（第 {line} 行第 {column} 列）", "en": " (line {line}, column {column})"}
         worded = {name: sentence[name] + place[name] for name in ("zh", "en")}
         return Misread(worded, line=line, column=column, excerpt=_pointed(shown, column), **data)
 
@@ -60,7 +60,7 @@ class Text:
         sentence = {"zh": f"没有名为 {{name}} 的{zh}", "en": f"There is no {en} named {{name}}"}
         if near:
             sentence = {
-                "zh": sentence["zh"] + ",您是指 {near} 吗?",
+                "zh": sentence["zh"] + "，您是指 {near} 吗？",
                 "en": sentence["en"] + "; did you mean {near}?",
             }
         return self.refusal(sentence, node, name=name, near=", ".join(near))
@@ -104,7 +104,7 @@ def _parsed(source: Text) -> list[exp.Expression | None]:
         places = getattr(problem, "errors", None) or [{}]
         start = _offset(source.text, places[0])
         raise source.refusal_at(
-            {"zh": "公式在这里读不通:{near}", "en": "The formula cannot be read here: {near}"},
+            {"zh": "公式在这里读不通：{near}", "en": "The formula cannot be read here: {near}"},
             start,
             near=places[0].get("highlight") or source.text.strip()[-20:],
         ) from problem

@@ -105,7 +105,10 @@ class Scalars:
         value = self.build(node)
         if not (value.type().is_boolean() or value.type().is_null()):
             raise self.source.refusal(
-                {"zh": "这里需要一个条件(是或否)", "en": "A condition (yes or no) is needed here"},
+                {
+                    "zh": "这里需要一个条件（是或否）",
+                    "en": "A condition (yes or no) is needed here",
+                },
                 node,
             )
         return value.cast("boolean") if value.type().is_null() else value
@@ -151,7 +154,7 @@ class Scalars:
             name = node.name if isinstance(node, exp.Anonymous) else node.sql_name().lower()
             return self.source.unknown(name, _FUNCTIONS, node, "可用函数", "usable function")
         return self.source.refusal(
-            {"zh": "公式里不能这样写:{part}", "en": "This cannot be used in a formula: {part}"},
+            {"zh": "公式里不能这样写：{part}", "en": "This cannot be used in a formula: {part}"},
             node,
             part=node.sql("duckdb")[:60],
         )
@@ -162,7 +165,7 @@ class Scalars:
             return self.source.unknown(name, _FUNCTIONS, node, "可用函数", "usable function")
         return self.source.refusal(
             {
-                "zh": "汇总 {name} 不能放在这里(汇总里不能再套汇总)",
+                "zh": "汇总 {name} 不能放在这里（汇总里不能再套汇总）",
                 "en": (
                     "The aggregate {name} cannot stand here (no aggregate inside another, none in "
                     "a condition)"
@@ -234,7 +237,7 @@ class Scalars:
         except ValueError as problem:
             raise self.source.refusal(
                 {
-                    "zh": "{text} 不是日期(应写成 2026-02-28)",
+                    "zh": "{text} 不是日期（应写成 2026-02-28）",
                     "en": "{text} is no date (write 2026-02-28)",
                 },
                 node,
@@ -259,7 +262,7 @@ class Scalars:
             near = near_names(literal.this, choices) or sorted(choices)
             raise self.source.refusal(
                 {
-                    "zh": "{of} 没有 {text} 这个值,可用:{near}",
+                    "zh": "{of} 没有 {text} 这个值，可用：{near}",
                     "en": "{of} is never {text}; use one of: {near}",
                 },
                 literal,
@@ -328,7 +331,7 @@ def _literal(at: Scalars, node: exp.Literal) -> ir.Value:
             Decimal(text), f"decimal({len(match[1]) + len(match[2]) or 1}, {len(match[2])})"
         )
     raise at.source.refusal(
-        {"zh": "这个数写法不支持:{text}", "en": "This number is not written plainly: {text}"},
+        {"zh": "这个数写法不支持：{text}", "en": "This number is not written plainly: {text}"},
         node,
         text=text,
     )
@@ -479,7 +482,7 @@ def _seconds(at: Scalars, node: exp.DateDiff) -> ir.Value:
     if str(node.args.get("unit") or "").upper() not in ("SECOND", "'SECOND'"):
         raise at.source.refusal(
             {
-                "zh": "date_diff 只用 'second',分钟请再除以 60",
+                "zh": "date_diff 只用 'second'，分钟请再除以 60",
                 "en": "date_diff counts 'second' only; divide by 60 for minutes",
             },
             node,

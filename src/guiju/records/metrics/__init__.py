@@ -56,7 +56,7 @@ def built_in(name: str) -> Metric:
             "There is no metric named {name}{near_en}.",
             code="records.no_metric",
             name=name,
-            near_zh=f",您是指 {'、'.join(near)} 吗" if near else "",
+            near_zh=f"，您是指 {'、'.join(near)} 吗" if near else "",
             near_en=f"; did you mean {', '.join(near)}" if near else "",
         )
     return CATALOGUE[name]

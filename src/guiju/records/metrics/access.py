@@ -25,7 +25,7 @@ ACCESS = (
         kind="contacts",
         title={"zh": "放弃率", "en": "Abandon rate"},
         sentence={
-            "zh": "排队中放弃的 ÷ 呼入量,短时放弃也算。",
+            "zh": "排队中放弃的 ÷ 呼入量，短时放弃也算。",
             "en": "Abandoned in the queue ÷ offered; short abandons count too.",
         },
         formula="sum(offered and abandoned) / sum(offered)",
@@ -54,7 +54,7 @@ ACCESS = (
         title={"zh": "20 秒服务水平", "en": "Service level 20 s"},
         sentence={
             "zh": (
-                "20 秒内接起的 ÷ 呼入量。放弃的留在分母里;已接通却没有等待时长的留在分母、"
+                "20 秒内接起的 ÷ 呼入量。放弃的留在分母里；已接通却没有等待时长的留在分母、"
                 "不进分子。"
             ),
             "en": (
@@ -77,9 +77,9 @@ ACCESS = (
     Metric(
         name="sl20_of_answered",
         kind="contacts",
-        title={"zh": "20 秒服务水平(占接起)", "en": "Service level 20 s of answered"},
+        title={"zh": "20 秒服务水平（占接起）", "en": "Service level 20 s of answered"},
         sentence={
-            "zh": "20 秒内接起的 ÷ 接起的呼入。放弃的不在分母里,因此总比 20 秒服务水平好看。",
+            "zh": "20 秒内接起的 ÷ 接起的呼入。放弃的不在分母里，因此总比 20 秒服务水平好看。",
             "en": (
                 "Answered within 20 s ÷ answered of those offered. Abandons are not in the "
                 "denominator,"
@@ -98,11 +98,11 @@ ACCESS = (
         name="sl20_without_short_abandons",
         kind="contacts",
         title={
-            "zh": "20 秒服务水平(除短时放弃)",
+            "zh": "20 秒服务水平（除短时放弃）",
             "en": "Service level 20 s without short abandons",
         },
         sentence={
-            "zh": "20 秒内接起的 ÷(呼入量 − 5 秒内放弃的)。",
+            "zh": "20 秒内接起的 ÷（呼入量 − 5 秒内放弃的）。",
             "en": "Answered within 20 s ÷ (offered − abandoned within 5 s).",
         },
         formula=(
@@ -119,7 +119,7 @@ ACCESS = (
     Metric(
         name="sl20_with_abandons",
         kind="contacts",
-        title={"zh": "20 秒服务水平(含短等放弃)", "en": "Service level 20 s with quick abandons"},
+        title={"zh": "20 秒服务水平（含短等放弃）", "en": "Service level 20 s with quick abandons"},
         sentence={
             "zh": "20 秒内接起或放弃的 ÷ 呼入量。快放弃的也算达标。",
             "en": "Answered or abandoned within 20 s ÷ offered; quick abandons count as served.",
@@ -137,7 +137,7 @@ ACCESS = (
         kind="contacts",
         title={"zh": "平均应答速度", "en": "Average speed of answer"},
         sentence={
-            "zh": "接起的服务记录的平均等待;没有等待时长的不算。",
+            "zh": "接起的服务记录的平均等待；没有等待时长的不算。",
             "en": "Mean wait of the answered; those without a wait are left out.",
         },
         formula="avg(case when answered then wait_seconds end)",
@@ -180,7 +180,7 @@ ACCESS = (
         kind="contacts",
         title={"zh": "接起但缺等待", "en": "Answered without a wait"},
         sentence={
-            "zh": "已接通却没有等待时长的服务记录:服务水平里无法算达标。",
+            "zh": "已接通却没有等待时长的服务记录：服务水平里无法算达标。",
             "en": "Answered contacts without a wait: they cannot count as in time.",
         },
         formula="sum(offered and answered and wait_seconds is null)",

@@ -61,9 +61,9 @@ CHAT = (
     Metric(
         name="first_reply_mean_business",
         kind="contacts",
-        title={"zh": "平均首次响应(营业时间)", "en": "First reply, business hours"},
+        title={"zh": "平均首次响应（营业时间）", "en": "First reply, business hours"},
         sentence={
-            "zh": "有首次响应的服务记录的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
+            "zh": "有首次响应的服务记录的平均值。只算来源营业时间内的秒数；来源没有营业时间表的不算。",
             "en": (
                 "Mean over contacts that have one. Business hours of the source alone; without a "
                 "calendar it is left out."
@@ -80,9 +80,9 @@ CHAT = (
     Metric(
         name="first_reply_p50_business",
         kind="contacts",
-        title={"zh": "首次响应中位数(营业时间)", "en": "First reply, median, business hours"},
+        title={"zh": "首次响应中位数（营业时间）", "en": "First reply, median, business hours"},
         sentence={
-            "zh": "一半在这么久内得到首次响应。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
+            "zh": "一半在这么久内得到首次响应。只算来源营业时间内的秒数；来源没有营业时间表的不算。",
             "en": (
                 "Half were answered within. Business hours of the source alone; without a "
                 "calendar it is left out."
@@ -100,13 +100,13 @@ CHAT = (
         name="first_reply_p90_business",
         kind="contacts",
         title={
-            "zh": "首次响应 90 分位(营业时间)",
+            "zh": "首次响应 90 分位（营业时间）",
             "en": "First reply, 90th percentile, business hours",
         },
         sentence={
             "zh": (
                 "十个里有九个在这么久内得到首次响应。"
-                "只算来源营业时间内的秒数;来源没有营业时间表的不算。"
+                "只算来源营业时间内的秒数；来源没有营业时间表的不算。"
             ),
             "en": (
                 "Nine of ten were answered within. Business hours of the source alone; without a "
@@ -158,7 +158,7 @@ CHAT = (
         kind="contacts",
         title={"zh": "平均响应时长", "en": "Reply time"},
         sentence={
-            "zh": "会话的平均响应时长的平均:每个会话算一次。",
+            "zh": "会话的平均响应时长的平均：每个会话算一次。",
             "en": "Mean of the conversations' mean reply: each conversation counts once.",
         },
         formula="avg(mean_reply_seconds)",
@@ -175,9 +175,9 @@ CHAT = (
     Metric(
         name="reply_mean_by_message",
         kind="contacts",
-        title={"zh": "平均响应时长(按消息)", "en": "Reply time by message"},
+        title={"zh": "平均响应时长（按消息）", "en": "Reply time by message"},
         sentence={
-            "zh": "按客服消息数加权的平均响应时长:长会话占得更重。",
+            "zh": "按客服消息数加权的平均响应时长：长会话占得更重。",
             "en": "Reply time weighted by the agent's messages: long conversations weigh more.",
         },
         formula=(
@@ -211,11 +211,11 @@ CHAT = (
     Metric(
         name="reply_within_30s",
         kind="contacts",
-        title={"zh": "30 秒应答率(按会话)", "en": "Reply within 30 s by conversation"},
+        title={"zh": "30 秒应答率（按会话）", "en": "Reply within 30 s by conversation"},
         sentence={
             "zh": (
                 "平均响应在 30 秒内的会话 ÷ 有平均响应的会话。"
-                "平台多按消息或轮次算,数值不可直接相比。"
+                "平台多按消息或轮次算，数值不可直接相比。"
             ),
             "en": (
                 "Mean reply within 30 s ÷ conversations that have one. Platforms count messages or "
@@ -233,7 +233,7 @@ CHAT = (
     Metric(
         name="reply_within_3min",
         kind="contacts",
-        title={"zh": "3 分钟应答率(按会话)", "en": "Reply within 3 min by conversation"},
+        title={"zh": "3 分钟应答率（按会话）", "en": "Reply within 3 min by conversation"},
         sentence={
             "zh": "平均响应在 3 分钟内的会话 ÷ 有平均响应的会话。",
             "en": "Mean reply within 3 min ÷ conversations that have one.",
@@ -268,7 +268,7 @@ CHAT = (
         kind="contacts",
         title={"zh": "答问比", "en": "Answer-question ratio"},
         sentence={
-            "zh": "客服消息数 ÷ 客户消息数(两者都有的会话)。",
+            "zh": "客服消息数 ÷ 客户消息数（两者都有的会话）。",
             "en": "Agent's messages ÷ customer's messages (conversations that have both).",
         },
         formula=(

@@ -17,7 +17,7 @@ Role = Literal["volume", "access", "efficiency", "quality", "guard", "outcome"]
 
 UNITS: Mapping[Unit, Mapping[str, str]] = {
     "count": {"zh": "个", "en": "count"},
-    "rate": {"zh": "比率(0 到 1)", "en": "rate (0 to 1)"},
+    "rate": {"zh": "比率（0 到 1）", "en": "rate (0 to 1)"},
     "seconds": {"zh": "秒", "en": "seconds"},
     "money": {"zh": "金额", "en": "money"},
     "score": {"zh": "分", "en": "score"},
@@ -41,7 +41,7 @@ DATED_BY: Mapping[DatedBy, Mapping[str, str]] = {
         "en": "a record counts in the period of its start's local date",
     },
     "resolved": {
-        "zh": "按解决的当地日期计入所选期间,不论何时开始;没有解决的不计",
+        "zh": "按解决的当地日期计入所选期间，不论何时开始；没有解决的不计",
         "en": (
             "a case counts in the period of the local date on which it was resolved, whenever it "
             "began; an open one does not"

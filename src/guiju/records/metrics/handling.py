@@ -121,7 +121,7 @@ HANDLING = (
         kind="contacts",
         title={"zh": "超短服务占比", "en": "Short contacts"},
         sentence={
-            "zh": "处理不到 10 秒的 ÷ 已接通且有处理时长的。比别人高很多,往往是挂断客户。",
+            "zh": "处理不到 10 秒的 ÷ 已接通且有处理时长的。比别人高很多，往往是挂断客户。",
             "en": (
                 "Handled in under 10 s ÷ answered with a handle time. Far above the others "
                 "often means "

@@ -27,7 +27,7 @@ LEADING = (
         kind="goals",
         title={"zh": "目标平均进度", "en": "Mean progress of goals"},
         sentence={
-            "zh": "完成值 ÷ 目标值的平均,每个目标最多算 1。",
+            "zh": "完成值 ÷ 目标值的平均，每个目标最多算 1。",
             "en": "Mean of reached value ÷ target, each goal at most 1.",
         },
         formula="avg(case when target > 0 and value is not null then least(value / target, 1) end)",
@@ -72,7 +72,7 @@ LEADING = (
         kind="checklists",
         title={"zh": "清单步骤按期率", "en": "Checklist steps on time"},
         sentence={
-            "zh": "按期完成的步骤 ÷ 完成的步骤;跳过的不计。",
+            "zh": "按期完成的步骤 ÷ 完成的步骤；跳过的不计。",
             "en": "Steps done no later than due ÷ steps done; skipped ones do not count.",
         },
         formula="sum(on_time) / sum(on_time is not null)",
@@ -85,9 +85,9 @@ LEADING = (
     Metric(
         name="step_lead_hours",
         kind="checklists",
-        title={"zh": "步骤平均用时(小时)", "en": "Mean lead time of steps (hours)"},
+        title={"zh": "步骤平均用时（小时）", "en": "Mean lead time of steps (hours)"},
         sentence={
-            "zh": "从轮到这一步到完成的平均小时数;跳过的不计。",
+            "zh": "从轮到这一步到完成的平均小时数；跳过的不计。",
             "en": "Mean hours from a step's turn to its being done; skipped ones do not count.",
         },
         formula="avg(lead_hours)",
@@ -114,7 +114,7 @@ LEADING = (
         kind="incidents",
         title={"zh": "违规次数", "en": "Incidents"},
         sentence={
-            "zh": "违规次数;本人已纠正的不计。",
+            "zh": "违规次数；本人已纠正的不计。",
             "en": "Incidents; self-corrected ones do not count.",
         },
         formula="sum(not coalesce(self_corrected, false))",

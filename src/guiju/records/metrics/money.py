@@ -42,7 +42,7 @@ MONEY = (
         kind="money_actions",
         title={"zh": "仅退款率", "en": "Refund-only rate"},
         sentence={
-            "zh": "仅退款的笔数 ÷ 全部资金操作的笔数。太高太低都要看,并与同事由、同金额段的人相比。",
+            "zh": "仅退款的笔数 ÷ 全部资金操作的笔数。太高太低都要看，并与同事由、同金额段的人相比。",
             "en": (
                 "Refund-only actions ÷ all money actions. Too high and too low both deserve a "
                 "look, "
@@ -81,7 +81,7 @@ MONEY = (
         kind="money_actions",
         title={"zh": "资金总额", "en": "Money, total"},
         sentence={
-            "zh": "金额之和;混有几种货币时为空,请按货币分开看。",
+            "zh": "金额之和；混有几种货币时为空，请按货币分开看。",
             "en": "The sum of amounts; empty when currencies are mixed, then slice by currency.",
         },
         formula=(
@@ -100,7 +100,7 @@ MONEY = (
         title={"zh": "单次服务资金", "en": "Money per contact"},
         sentence={
             "zh": (
-                "金额之和 ÷ 有资金操作的不同服务记录(没有服务记录编号的操作两边都不算);混有几种货币时为空。"
+                "金额之和 ÷ 有资金操作的不同服务记录（没有服务记录编号的操作两边都不算）；混有几种货币时为空。"
             ),
             "en": (
                 "Sum of amounts ÷ different contacts with a money action (actions without a "

@@ -38,7 +38,7 @@ QUALITY = (
         kind="evaluations",
         title={"zh": "致命准确率", "en": "Critical accuracy"},
         sentence={
-            "zh": "没有致命错误的服务记录 ÷ 检查过的服务记录;按服务记录数算,不按错误数。",
+            "zh": "没有致命错误的服务记录 ÷ 检查过的服务记录；按服务记录数算，不按错误数。",
             "en": "Contacts without a critical error ÷ contacts checked; by contact, not by error.",
         },
         formula="sum(not critical_error) / count(critical_error)",
@@ -54,7 +54,7 @@ QUALITY = (
         kind="evaluations",
         title={"zh": "非致命准确率", "en": "Non-critical accuracy"},
         sentence={
-            "zh": "没有错的检查项 ÷ 检查项(非致命)。与致命准确率分开看,从不合成一个数。",
+            "zh": "没有错的检查项 ÷ 检查项（非致命）。与致命准确率分开看，从不合成一个数。",
             "en": (
                 "Checks without an error ÷ checks (non-critical). Kept apart from critical "
                 "accuracy, never merged."
@@ -90,7 +90,7 @@ QUALITY = (
         kind="surveys",
         title={"zh": "问卷均分", "en": "Survey mean"},
         sentence={
-            "zh": "回答按数读取后的平均;不是数的不算。请按问题分开看。",
+            "zh": "回答按数读取后的平均；不是数的不算。请按问题分开看。",
             "en": "Mean of answers read as numbers; others are left out. Slice by question.",
         },
         formula="avg(answer)",
@@ -118,7 +118,7 @@ QUALITY = (
         kind="manual",
         title={"zh": "录入值均值", "en": "Mean of entered values"},
         sentence={
-            "zh": "手工录入的值的平均;请按指标分开看。",
+            "zh": "手工录入的值的平均；请按指标分开看。",
             "en": "Mean of hand-entered values; slice by metric.",
         },
         formula="avg(value)",
@@ -134,7 +134,7 @@ QUALITY = (
         kind="manual",
         title={"zh": "录入值合计", "en": "Sum of entered values"},
         sentence={
-            "zh": "手工录入的值之和;请按指标分开看。",
+            "zh": "手工录入的值之和；请按指标分开看。",
             "en": "Sum of hand-entered values; slice by metric.",
         },
         formula="sum(value)",

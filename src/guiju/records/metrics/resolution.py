@@ -64,7 +64,7 @@ RESOLUTION = (
         kind="contacts",
         title={"zh": "平均解决时长", "en": "Time to resolve"},
         sentence={
-            "zh": "有解决时长的服务记录的平均值。个别很长的会拉高它,请连同中位数看。",
+            "zh": "有解决时长的服务记录的平均值。个别很长的会拉高它，请连同中位数看。",
             "en": (
                 "Mean over contacts that have one. A few very long ones lift it; read it beside "
                 "the median."
@@ -107,9 +107,9 @@ RESOLUTION = (
     Metric(
         name="resolved_ended",
         kind="contacts",
-        title={"zh": "解决量(按解决日)", "en": "Resolved, by the day of resolution"},
+        title={"zh": "解决量（按解决日）", "en": "Resolved, by the day of resolution"},
         sentence={
-            "zh": "在这段时间里解决的,不论何时开始。",
+            "zh": "在这段时间里解决的，不论何时开始。",
             "en": "Resolved in these days, whenever they began.",
         },
         formula="count(resolve_seconds)",
@@ -124,9 +124,9 @@ RESOLUTION = (
     Metric(
         name="resolve_mean_ended",
         kind="contacts",
-        title={"zh": "平均解决时长(按解决日)", "en": "Time to resolve, by the day of resolution"},
+        title={"zh": "平均解决时长（按解决日）", "en": "Time to resolve, by the day of resolution"},
         sentence={
-            "zh": "在这段时间里解决的,平均用了多久。拖得久的不会因为当月已结算而漏掉。",
+            "zh": "在这段时间里解决的，平均用了多久。拖得久的不会因为当月已结算而漏掉。",
             "en": (
                 "Mean over what was resolved in these days; a slow one is not lost because its "
                 "month was closed."
@@ -145,11 +145,11 @@ RESOLUTION = (
         name="resolve_p50_ended",
         kind="contacts",
         title={
-            "zh": "解决时长中位数(按解决日)",
+            "zh": "解决时长中位数（按解决日）",
             "en": "Time to resolve, median, by the day of resolution",
         },
         sentence={
-            "zh": "在这段时间里解决的,一半在这么久内解决。",
+            "zh": "在这段时间里解决的，一半在这么久内解决。",
             "en": "Of what was resolved in these days, half were resolved within.",
         },
         formula="quantile(resolve_seconds, 0.5)",
@@ -165,11 +165,11 @@ RESOLUTION = (
         name="resolve_p90_ended",
         kind="contacts",
         title={
-            "zh": "解决时长 90 分位(按解决日)",
+            "zh": "解决时长 90 分位（按解决日）",
             "en": "Time to resolve, 90th percentile, by the day of resolution",
         },
         sentence={
-            "zh": "在这段时间里解决的,十个里有九个在这么久内解决。",
+            "zh": "在这段时间里解决的，十个里有九个在这么久内解决。",
             "en": "Of what was resolved in these days, nine of ten were resolved within.",
         },
         formula="quantile(resolve_seconds, 0.9)",
@@ -184,9 +184,9 @@ RESOLUTION = (
     Metric(
         name="resolve_mean_business",
         kind="contacts",
-        title={"zh": "平均解决时长(营业时间)", "en": "Time to resolve, business hours"},
+        title={"zh": "平均解决时长（营业时间）", "en": "Time to resolve, business hours"},
         sentence={
-            "zh": "有解决时长的服务记录的平均值。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
+            "zh": "有解决时长的服务记录的平均值。只算来源营业时间内的秒数；来源没有营业时间表的不算。",
             "en": (
                 "Mean over contacts that have one. Business hours of the source alone; without a "
                 "calendar it is left out."
@@ -203,9 +203,9 @@ RESOLUTION = (
     Metric(
         name="resolve_p50_business",
         kind="contacts",
-        title={"zh": "解决时长中位数(营业时间)", "en": "Time to resolve, median, business hours"},
+        title={"zh": "解决时长中位数（营业时间）", "en": "Time to resolve, median, business hours"},
         sentence={
-            "zh": "一半在这么久内解决。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
+            "zh": "一半在这么久内解决。只算来源营业时间内的秒数；来源没有营业时间表的不算。",
             "en": (
                 "Half were resolved within. Business hours of the source alone; without a "
                 "calendar it is left out."
@@ -223,11 +223,11 @@ RESOLUTION = (
         name="resolve_p90_business",
         kind="contacts",
         title={
-            "zh": "解决时长 90 分位(营业时间)",
+            "zh": "解决时长 90 分位（营业时间）",
             "en": "Time to resolve, 90th percentile, business hours",
         },
         sentence={
-            "zh": "十个里有九个在这么久内解决。只算来源营业时间内的秒数;来源没有营业时间表的不算。",
+            "zh": "十个里有九个在这么久内解决。只算来源营业时间内的秒数；来源没有营业时间表的不算。",
             "en": (
                 "Nine of ten were resolved within. Business hours of the source alone; without a "
                 "calendar it is left out."

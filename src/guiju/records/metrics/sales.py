@@ -58,7 +58,7 @@ SALES = (
         kind="contacts",
         title={"zh": "客单价", "en": "Average order"},
         sentence={
-            "zh": "成交服务记录的平均订单金额;没有金额的不算。",
+            "zh": "成交服务记录的平均订单金额；没有金额的不算。",
             "en": "Mean order amount of converted contacts that have one.",
         },
         formula="avg(case when coalesce(converted, true) then order_amount end)",

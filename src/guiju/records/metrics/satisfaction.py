@@ -82,7 +82,7 @@ SATISFACTION = (
         kind="contacts",
         title={"zh": "参评率", "en": "Share rated"},
         sentence={
-            "zh": "评了分的 ÷ 接起的。只请满意的客户评分,会让满意度好看而这里变低。",
+            "zh": "评了分的 ÷ 接起的。只请满意的客户评分，会让满意度好看而这里变低。",
             "en": (
                 "Rated ÷ answered. Who invites only happy customers looks better in "
                 "satisfaction and worse here."
@@ -100,7 +100,7 @@ SATISFACTION = (
         kind="contacts",
         title={"zh": "净推荐值", "en": "NPS"},
         sentence={
-            "zh": "推荐者(9–10)占比减贬损者(0–6)占比,乘 100。",
+            "zh": "推荐者（9–10）占比减贬损者（0–6）占比，乘 100。",
             "en": "Share of promoters (9–10) minus detractors (0–6), times 100.",
         },
         formula="100 * (sum(nps >= 9) - sum(nps <= 6)) / count(nps)",

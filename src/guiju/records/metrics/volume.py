@@ -10,7 +10,7 @@ VOLUME = (
         kind="contacts",
         title={"zh": "服务量", "en": "Contacts"},
         sentence={
-            "zh": "全部服务记录,含未进入人工的。",
+            "zh": "全部服务记录，含未进入人工的。",
             "en": "All contacts, also those that never asked for a person.",
         },
         formula="count(*)",
@@ -25,7 +25,7 @@ VOLUME = (
         kind="contacts",
         title={"zh": "呼入量", "en": "Offered"},
         sentence={
-            "zh": "呼入(或方向未知)且已接通或排队放弃的服务记录;留在语音导航里的和未接的不算。",
+            "zh": "呼入（或方向未知）且已接通或排队放弃的服务记录；留在语音导航里的和未接的不算。",
             "en": (
                 "Inbound (or direction unknown), answered or abandoned in the queue; not "
                 "those left in "
@@ -75,7 +75,7 @@ VOLUME = (
         kind="contacts",
         title={"zh": "未接量", "en": "Missed"},
         sentence={
-            "zh": "转到客服而没有接起的服务记录,不算呼入量。",
+            "zh": "转到客服而没有接起的服务记录，不算呼入量。",
             "en": "Contacts that rang at an agent and were not taken; not offered.",
         },
         formula="sum(missed)",

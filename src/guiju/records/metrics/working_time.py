@@ -11,8 +11,8 @@ WORKING_TIME = (
         title={"zh": "占用率", "en": "Occupancy"},
         sentence={
             "zh": (
-                "处理(通话、保持、话后)÷(处理 + 空闲等待)。"
-                "它随话务量和排班走,夜班天然低,不宜计入个人得分。"
+                "处理（通话、保持、话后）÷（处理 + 空闲等待）。"
+                "它随话务量和排班走，夜班天然低，不宜计入个人得分。"
             ),
             "en": (
                 "Handling (talk, hold, wrap-up) ÷ (handling + ready). It follows load and "
@@ -36,7 +36,7 @@ WORKING_TIME = (
         kind="agent_states",
         title={"zh": "利用率", "en": "Utilization"},
         sentence={
-            "zh": "(处理 + 空闲等待)÷ 签入时长。",
+            "zh": "（处理 + 空闲等待）÷ 签入时长。",
             "en": "(Handling + ready) ÷ signed-in time.",
         },
         formula=(
@@ -56,9 +56,9 @@ WORKING_TIME = (
     Metric(
         name="utilization_with_other_work",
         kind="agent_states",
-        title={"zh": "利用率(含其他工作)", "en": "Utilization with other work"},
+        title={"zh": "利用率（含其他工作）", "en": "Utilization with other work"},
         sentence={
-            "zh": "(处理 + 培训、会议、外呼等)÷ 签入时长。",
+            "zh": "（处理 + 培训、会议、外呼等）÷ 签入时长。",
             "en": "(Handling + training, meetings, outbound) ÷ signed-in time.",
         },
         formula=(
@@ -120,7 +120,7 @@ WORKING_TIME = (
         kind="agent_states",
         title={"zh": "没有结束时间的状态", "en": "States without an end"},
         sentence={
-            "zh": "没有结束时间的状态没有时长,不计入任何时长;这里是它们的个数。",
+            "zh": "没有结束时间的状态没有时长，不计入任何时长；这里是它们的个数。",
             "en": (
                 "A state without an end has no length and counts in no time; this is how many "
                 "there are."
@@ -138,7 +138,7 @@ WORKING_TIME = (
         kind="attendance",
         title={"zh": "工时遵从率", "en": "Adherence"},
         sentence={
-            "zh": "出勤日里:计划时段内实际在岗的时长 ÷ 计划时长。缺勤日归出勤率管,不重复扣。",
+            "zh": "出勤日里：计划时段内实际在岗的时长 ÷ 计划时长。缺勤日归出勤率管，不重复扣。",
             "en": (
                 "On days attended: time present inside the plan ÷ planned time. Absent days "
                 "belong to "
@@ -163,8 +163,8 @@ WORKING_TIME = (
         title={"zh": "出勤率", "en": "Attendance rate"},
         sentence={
             "zh": (
-                "计划时段内在岗的时长 ÷ 计划时长,缺勤、迟到、"
-                "早退都减少它,不论原因;打卡不全的日子不算。"
+                "计划时段内在岗的时长 ÷ 计划时长，缺勤、迟到、"
+                "早退都减少它，不论原因；打卡不全的日子不算。"
             ),
             "en": (
                 "Time present inside the plan ÷ planned time; absence, lateness and leaving "
@@ -186,7 +186,7 @@ WORKING_TIME = (
     Metric(
         name="attendance_rate_days",
         kind="attendance",
-        title={"zh": "出勤率(按天)", "en": "Attendance rate by days"},
+        title={"zh": "出勤率（按天）", "en": "Attendance rate by days"},
         sentence={"zh": "来过的天 ÷ 计划的天。", "en": "Days attended ÷ days planned."},
         formula="sum(attended) / count(planned_start)",
         unit="rate",

@@ -162,7 +162,7 @@ def _wanted(sent: QueryDict, actor: Actor) -> list[tuple[reads.UnownedKey, Any]]
 
 def _nobody(number: str, key: str) -> Invalid:
     return Invalid(
-        "工号 {key}:没有编号为 {number} 的人员。",
+        "工号 {key}：没有编号为 {number} 的人员。",
         "Key {key}: nobody has the staff number {number}.",
         key=key,
         number=number,

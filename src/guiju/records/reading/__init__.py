@@ -215,7 +215,7 @@ def _names(header: Header) -> list[str]:
         cells = cells[:-1]
     if len(cells) > COLUMNS_LIMIT:
         raise Invalid(
-            "文件有 {n} 列,最多可以有 {limit} 列。",
+            "文件有 {n} 列，最多可以有 {limit} 列。",
             "The file has {n} columns; at most {limit} can be read.",
             n=len(cells),
             limit=COLUMNS_LIMIT,

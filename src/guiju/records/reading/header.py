@@ -54,7 +54,7 @@ def _at_line(first: list[tuple[int, list[str]]], line: int) -> int:
     place = next((place for place, (number, _) in enumerate(first) if number == line), None)
     if place is None:
         raise Invalid(
-            "文件第 {line} 行没有内容,不能作表头。",
+            "文件第 {line} 行没有内容，不能作表头。",
             "Line {line} of the file is blank and cannot name the columns.",
             line=line,
         )

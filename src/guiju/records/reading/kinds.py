@@ -58,26 +58,26 @@ def _of_zip(path: Path) -> Kind:
             check_packed(file)
             names = set(zipfile.ZipFile(file).namelist())
     except BROKEN:
-        raise Invalid("文件已损坏,打不开。", "The file is damaged and cannot be opened.") from None
+        raise Invalid("文件已损坏，打不开。", "The file is damaged and cannot be opened.") from None
     if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
         return Kind.XLSX
     if "content.xml" in names:
         return Kind.ODS
     raise Invalid(
-        "这是压缩包,请先解压,再上传其中的表格。",
+        "这是压缩包，请先解压，再上传其中的表格。",
         "This is an archive: unpack it and upload the table in it.",
     )
 
 
 def _text_or_not(head: bytes) -> Kind:
     if head.startswith(_PICTURES):
-        raise Invalid("这是图片,不是表格。", "This is a picture, not a table.")
+        raise Invalid("这是图片，不是表格。", "This is a picture, not a table.")
     if head.startswith(b"%PDF"):
-        raise Invalid("这是 PDF,不是表格。", "This is a PDF, not a table.")
+        raise Invalid("这是 PDF，不是表格。", "This is a PDF, not a table.")
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml", b"<meta")):
         raise Invalid(
-            "这是网页格式的文件,请用 Excel 打开后另存为 xlsx。",
+            "这是网页格式的文件，请用 Excel 打开后另存为 xlsx。",
             "This is a web page; open it in Excel and save it as xlsx.",
         )
     nuls = 0 if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head.count(b"\x00")

@@ -48,7 +48,7 @@ def read(path: Path) -> Iterator[list[list[str]]]:
                 rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
                 yield [[_text(value) for value in row] for row in rows]
     except (pa.ArrowException, OSError):
-        raise Invalid("文件已损坏,打不开。", "The file is damaged and cannot be opened.") from None
+        raise Invalid("文件已损坏，打不开。", "The file is damaged and cannot be opened.") from None
 
 
 def _text(value: Any) -> str:

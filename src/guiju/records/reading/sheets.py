@@ -29,7 +29,7 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
     known = sheets_of(path) if sheet else []
     if sheet and sheet not in known:
         raise Invalid(
-            "没有名为“{sheet}”的工作表。有:{known}。",
+            "没有名为“{sheet}”的工作表。有：{known}。",
             "There is no sheet “{sheet}”. There are: {known}.",
             sheet=sheet,
             known="、".join(known),

@@ -41,7 +41,7 @@ def encoding_of(path: Path, kind: Kind) -> str:
     if _decodes(path, kind, "gb18030") and _plausible(path, kind):
         return "gb18030"
     raise Invalid(
-        "认不出文件的编码,请选择一种(例如 GB18030、Big5、Latin-1)。",
+        "认不出文件的编码，请选择一种（例如 GB18030、Big5、Latin-1）。",
         "The file's encoding cannot be told; choose one (such as GB18030, Big5, Latin-1).",
         code="records.encoding",
     )
@@ -75,7 +75,7 @@ def rows_of(
                     yield line, cells
         except UnicodeDecodeError:
             raise Invalid(
-                "第 {line} 行附近有 {encoding} 里没有的字节,请换一种编码。",
+                "第 {line} 行附近有 {encoding} 里没有的字节，请换一种编码。",
                 "Near line {line} are bytes that {encoding} does not know; choose another "
                 "encoding.",
                 line=line + 1,

@@ -140,7 +140,7 @@ def file_is_whole(root: Path, file: ImportFile) -> bool:
 
 def _spoilt(file: ImportFile) -> Conflict:
     return Conflict(
-        "第 {number} 次导入的 {kind} {month} 数据文件不见了、已损坏或被改动({path})。"
+        "第 {number} 次导入的 {kind} {month} 数据文件不见了、已损坏或被改动（{path}）。"
         "什么都没有写入。",
         "The file of import {number} for {kind} {month} is missing, damaged or was "
         "changed ({path})."
@@ -149,7 +149,7 @@ def _spoilt(file: ImportFile) -> Conflict:
         next_step={
             "zh": (
                 "运行 guiju verify --repair --backup 备份文件 "
-                "取回它;或者撤回这次导入,再导入原来的文件。"
+                "取回它；或者撤回这次导入，再导入原来的文件。"
             ),
             "en": "Run guiju verify --repair --backup FILE to bring it back,"
             " or take that import back and import the original again.",

@@ -303,7 +303,7 @@ def test_a_duration_below_zero_is_rejected_however_it_arises(
     done = brought(tmp_path, HEAD + f"1,{AT},A,{text}\n", f"{START}\nresolve_seconds: {rule}")
     assert (done.read, done.rejected) == (1, 1)
     assert reasons(done)[0][1] == f"resolve_seconds “{shown}”: a duration or a count below zero"
-    assert rejects(done)[0]["reason"].endswith(f"“{shown}”:时长和次数不能小于 0")
+    assert rejects(done)[0]["reason"].endswith(f"“{shown}”：时长和次数不能小于 0")
 
 
 def test_a_formula_that_nobody_calculated_is_told_in_words(tmp_path: Path) -> None:

@@ -239,7 +239,7 @@ def _mail(text: str) -> Mail:
     ):
         raise Wrong(
             (
-                "请写 smtps://用户:密码@主机:465（加密）、smtp+starttls://…:587（先连接再加密）或 "
+                "请写 smtps://用户：密码@主机：465（加密）、smtp+starttls://…：587（先连接再加密）或 "
                 "smtp://…:25（不加密）。"
             ),
             (
@@ -269,7 +269,7 @@ def _database(text: str) -> Server | None:
     parts = _split(text)
     if parts.scheme not in ("postgresql", "postgres"):
         raise Wrong(
-            "请写 postgresql://用户:密码@主机:5432/库名；不设时用 SQLite。",
+            "请写 postgresql://用户：密码@主机：5432/库名；不设时用 SQLite。",
             "write postgresql://user:password@host:5432/name; without it SQLite is used.",
         )
     name = unquote(parts.path.lstrip("/"))
@@ -509,13 +509,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "GUIJU_ANCHOR_FILE",
         {
-            "zh": "另一块盘上的文件,每天追加一行日志的头;`guiju verify` 逐行核对。",
+            "zh": "另一块盘上的文件，每天追加一行日志的头；`guiju verify` 逐行核对。",
             "en": (
                 "A file on another disk that gets the journal's head as a line a day; `guiju "
                 "verify` asks each back."
             ),
         },
-        {"zh": "文件;缺省不写", "en": "a file; none by default"},
+        {"zh": "文件；缺省不写", "en": "a file; none by default"},
         _file,
     ),
     Setting(

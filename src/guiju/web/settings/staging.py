@@ -147,7 +147,7 @@ def stands(home: Path) -> bool:
 
 def _away(fault: Exception) -> Conflict:
     return Conflict(
-        "一次恢复还没有做完,而数据库没有应答:{fault}",
+        "一次恢复还没有做完，而数据库没有应答：{fault}",
         "Whether an instance is there cannot be told, because the database does not "
         "answer: {fault}",
         code="unavailable",

@@ -37,8 +37,8 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
             else:
                 done = {
                     "zh": (
-                        "导入文件无法推算;请给出有它的备份(--backup "
-                        "FILE),或撤回该导入后重新导入原文件"
+                        "导入文件无法推算；请给出有它的备份（--backup FILE），或撤回该导入后重新导入"
+                        "原文件"
                     ),
                     "en": "import files cannot be derived; give a backup that has it (--backup "
                     "FILE),"
@@ -50,7 +50,7 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
                 done = {"zh": f"已从 {backup} 取回", "en": f"brought back from {backup}"}
             else:
                 done = {
-                    "zh": "附件无法推算;请给出有它的备份(--backup FILE)",
+                    "zh": "附件无法推算；请给出有它的备份（--backup FILE）",
                     "en": (
                         "attached files cannot be derived; give a backup that has it (--backup "
                         "FILE)"
@@ -71,7 +71,7 @@ def _image_repaired(row: MonthImage) -> Sentence:
     if mended:
         return {"zh": "已重新生成", "en": "built anew"}
     return {
-        "zh": "重新生成的与原来不同,只有备份里有它",
+        "zh": "重新生成的与原来不同，只有备份里有它",
         "en": "it does not come out as it was; only a backup has it",
     }
 

@@ -49,7 +49,7 @@ def export_table(address: str, title: str, rows: int, language: str, *, actor: A
             "您已有 {most} 个导出在进行。",
             "{most} exports of yours are under way.",
             next_step={
-                "zh": "请等其中一个完成,或在任务页取消。",
+                "zh": "请等其中一个完成，或在任务页取消。",
                 "en": "Wait for one to end, or cancel it on its page.",
             },
             most=MOST_EXPORTS,

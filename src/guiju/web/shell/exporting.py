@@ -87,7 +87,7 @@ def file_of(row: Job, *, actor: Actor) -> tuple[Path, str]:
     path = _path(row.pk, actor)
     if not path.is_file() or _is_old(path):
         raise NotFound(
-            "这个文件已过期,或您的权限在此期间变了。",
+            "这个文件已过期，或您的权限在此期间变了。",
             "This file has expired, or what you are permitted has changed since.",
             code="shell.export_gone",
             next_step={"zh": "请重新导出。", "en": "Export it again."},
@@ -220,7 +220,7 @@ def _no_table() -> Invalid:
         "There is no table to export at this address.",
         code="shell.no_table",
         next_step={
-            "zh": "请发送页面地址,如 /people/。",
+            "zh": "请发送页面地址，如 /people/。",
             "en": "Send a page's address, such as /people/.",
         },
         field="address",

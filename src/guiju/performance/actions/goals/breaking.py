@@ -80,7 +80,7 @@ def check_adds_up(row: Goal, parts: Sequence[Wanted]) -> None:
     weights = [part.weight for part in parts] + [kept_part.weight for kept_part in standing]
     if sum(weights) != 100:
         raise Invalid(
-            "权重之和是 {sum},应为 100。",
+            "权重之和是 {sum}，应为 100。",
             "The weights sum to {sum}, not to 100.",
             field="weight",
             sum=sum(weights),

@@ -31,7 +31,7 @@ def enter_goal_value(
         raise Invalid("进度在 0 到 100 之间。", "Progress lies between 0 and 100.", field="value")
     if not row.starts <= day <= min(row.ends, clock.today()):
         raise Invalid(
-            "日期要在目标期间内,且不晚于今天。",
+            "日期要在目标期间内，且不晚于今天。",
             "The day lies within the period and not ahead.",
             field="day",
         )
@@ -103,7 +103,7 @@ def mark_milestone(row: Goal, place: int, done: bool, *, actor: Actor) -> Goal:
 def _check_by_hand(row: Goal) -> None:
     if row.metric:
         raise Invalid(
-            "这个目标的值来自数据,不用填。", "This goal's value comes from records.", field="value"
+            "这个目标的值来自数据，不用填。", "This goal's value comes from records.", field="value"
         )
     if row.kind == Goal.Kind.MILESTONE:
         raise Invalid(

@@ -65,7 +65,7 @@ def set_goal(draft: Draft, *, actor: Actor, parent: Goal | None = None) -> Goal:
         journal.write(actor, events.GOAL_SET, "goal", row.pk, after=told(row), why=row.why)
         _tell(
             row,
-            {"zh": f"您有一个新目标:{row.title}", "en": f"You have a new goal: {row.title}"},
+            {"zh": f"您有一个新目标：{row.title}", "en": f"You have a new goal: {row.title}"},
             actor,
         )
         roll_goals([row.pk])
@@ -97,7 +97,7 @@ def change_goal(row: Goal, draft: Draft, *, seen: int, actor: Actor) -> Goal:
             journal.write(actor, events.GOAL_CHANGED, "goal", row.pk, before=kept, after=differs)
             _tell(
                 row,
-                {"zh": f"您的目标有变动:{row.title}", "en": f"Your goal has changed: {row.title}"},
+                {"zh": f"您的目标有变动：{row.title}", "en": f"Your goal has changed: {row.title}"},
                 actor,
             )
         roll_goals([row.pk])
@@ -127,7 +127,7 @@ def drop_goal(row: Goal, reason: str, *, actor: Actor) -> Goal:
                 why=reason.strip(),
             )
         _tell(
-            row, {"zh": f"目标已取消:{row.title}", "en": f"A goal was dropped: {row.title}"}, actor
+            row, {"zh": f"目标已取消：{row.title}", "en": f"A goal was dropped: {row.title}"}, actor
         )
         roll_goals([row.parent_id] if row.parent_id else [])
     row.refresh_from_db()
@@ -295,7 +295,7 @@ def _check_milestones(draft: Draft, first: dt.date, last: dt.date) -> None:
     for title, due in draft.milestones:
         if not title.strip() or len(title) > TITLE or not first <= due <= last:
             raise Invalid(
-                "每个里程碑要有名称,日期在目标期间内。",
+                "每个里程碑要有名称，日期在目标期间内。",
                 "Each milestone has a title and a day within the period.",
                 field="milestones",
             )

@@ -95,7 +95,7 @@ def _check_told(rows: list[PlanItem]) -> None:
         elif row.state != PlanItem.State.DONE and not row.why:
             missing.append(
                 Invalid(
-                    "“{what}”有剩余,请写原因。",
+                    "“{what}”有剩余，请写原因。",
                     "Of “{what}” something is left: say why.",
                     what=row.what,
                     item=row.pk,

@@ -119,7 +119,7 @@ def plan_of(person: int, day: dt.date, *, actor: Actor) -> DailyPlan:
     )
     if plan.finished_at:
         raise Conflict(
-            "这一天已经总结,请先重新打开。", "This day is finished; open it again first."
+            "这一天已经总结，请先重新打开。", "This day is finished; open it again first."
         )
     return plan
 
@@ -213,7 +213,7 @@ def _locked(row: PlanItem) -> PlanItem:
     )
     if DailyPlan.objects.select_for_update().get(pk=fresh.plan_id).finished_at:
         raise Conflict(
-            "这一天已经总结,请先重新打开。", "This day is finished; open it again first."
+            "这一天已经总结，请先重新打开。", "This day is finished; open it again first."
         )
     return fresh
 

@@ -411,7 +411,7 @@ def _above(called: str, actor: Actor, lines: Sequence[Goal]) -> Goal:
             title=called[:60],
             field="project",
             next_step={
-                "zh": "请写编号,例如“#12 › 新目标”。",
+                "zh": "请写编号，例如“#12 › 新目标”。",
                 "en": "Write its number, as in “#12 › new goal”.",
             },
         )

@@ -209,7 +209,7 @@ def _milestones(text: str) -> list[tuple[str, dt.date]]:
             )
         except (AssertionError, ValueError):
             raise Invalid(
-                "这一行读不懂:{line}",
+                "这一行读不懂：{line}",
                 "This line cannot be read: {line}",
                 field="milestones",
                 line=line[:80],

@@ -126,7 +126,7 @@ def _checks(actor: Actor, _rows: Mapping[str, PlanRow]) -> Checks:
         [(key, values)] = by_row(group).items()
         if "day" in values:
             raise Invalid(
-                "一行的日期不能改;请另起一行。",
+                "一行的日期不能改；请另起一行。",
                 "A line's day is not changed; write a new line.",
                 field="day",
             )
@@ -141,7 +141,7 @@ def _checks(actor: Actor, _rows: Mapping[str, PlanRow]) -> Checks:
         check_day(day)
         if day in finished:
             raise Invalid(
-                "这一天已经总结,请先重新打开。", "This day is finished; open it again first."
+                "这一天已经总结，请先重新打开。", "This day is finished; open it again first."
             )
         _check_state(row.values, checked(_line(row.values, Line(""), actor), person))
 
@@ -158,7 +158,7 @@ def _check_state(told: Mapping[str, Any], line: Line) -> None:
         and evening(line.amount, line.done, line.state)[1] != line.state
     ):
         raise Invalid(
-            "状态与数量不符:计划 {amount},完成 {done}。",
+            "状态与数量不符：计划 {amount}，完成 {done}。",
             "The state and the amounts differ: {amount} planned, {done} done.",
             amount=_text(line.amount),
             done=_text(line.done),

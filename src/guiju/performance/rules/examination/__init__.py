@@ -102,7 +102,7 @@ def _unknown(case: Case) -> Sentence:
     if case.enough:
         return {"zh": "缺少判断所需的数据。", "en": "What is needed to tell is not in the records."}
     return {
-        "zh": "历史太短,还判断不了(要有 {people} 人、{months} 个月)。",
+        "zh": "历史太短，还判断不了（要有 {people} 人、{months} 个月）。",
         "en": "The history is too short to tell ({people} people and {months} months are needed).",
     }
 

@@ -282,7 +282,7 @@ def _mentors(case: Case) -> Iterable[Detail]:
         return [Detail("", ERROR, 1, {"fault": fault})]
     if pairs and not case.scheme.shares.get("mentees"):
         missing: Sentence = {
-            "zh": "这个岗位有导师,方案却没有 mentees 份额",
+            "zh": "这个岗位有导师，方案却没有 mentees 份额",
             "en": "the position has mentors, the scheme no share of mentees",
         }
         return [Detail("", WARN, len(pairs), {"fault": missing})]

@@ -59,7 +59,7 @@ RULES: dict[str, Rule] = {
             {"zh": "指标数量", "en": "Number of items"},
             {"zh": "不宜过多也不宜过少", "en": "not too many, not too few"},
             {
-                "zh": "考核项 {figure} 个:过少看不全,过多记不住。",
+                "zh": "考核项 {figure} 个：过少看不全，过多记不住。",
                 "en": "{figure} items: too few do not show the whole, too many cannot be remembered.",
             },
             {"zh": "考核项 {figure} 个。", "en": "{figure} items."},
@@ -71,7 +71,7 @@ RULES: dict[str, Rule] = {
             "L02",
             {"zh": "权重合计", "en": "Sum of weights"},
             {"zh": "算术要对", "en": "the arithmetic is right"},
-            {"zh": "权重合计 {figure},不是 100。", "en": "The weights total {figure}, not 100."},
+            {"zh": "权重合计 {figure}，不是 100。", "en": "The weights total {figure}, not 100."},
             {"zh": "权重合计 100。", "en": "The weights total 100."},
             {"zh": "改到合计 100。", "en": "Change them until they total 100."},
             {"error": 100},
@@ -81,11 +81,11 @@ RULES: dict[str, Rule] = {
             "L03",
             {"zh": "单项权重", "en": "Weight of each item"},
             {
-                "zh": "权重过轻无感,过重失衡",
+                "zh": "权重过轻无感，过重失衡",
                 "en": "too light is not felt, too heavy tips the scheme over",
             },
             {
-                "zh": "“{item}”权重 {figure}:过轻无感,过重失衡。",
+                "zh": "“{item}”权重 {figure}：过轻无感，过重失衡。",
                 "en": (
                     "“{item}” weighs {figure}: too light is not felt, too heavy tips the scheme "
                     "over."
@@ -96,7 +96,7 @@ RULES: dict[str, Rule] = {
                 "en": "Every weight lies between {warn_low} and {warn_high}.",
             },
             {
-                "zh": "合并过轻的项,减轻过重的项。",
+                "zh": "合并过轻的项，减轻过重的项。",
                 "en": "Merge the light ones, lighten the heavy one.",
             },
             {"warn_low": 5, "warn_high": 40},
@@ -126,21 +126,21 @@ RULES: dict[str, Rule] = {
                 "en": "nobody must reckon that efficiency pays more than quality",
             },
             {
-                "zh": "提效一档值 {fast} 分,提质一档值 {good} 分(比值 {figure})。",
+                "zh": "提效一档值 {fast} 分，提质一档值 {good} 分（比值 {figure}）。",
                 "en": (
                     "One step of efficiency is worth {fast} points, one step of quality {good} "
                     "(ratio {figure})."
                 ),
             },
             {
-                "zh": "提效一档值 {fast} 分,提质一档值 {good} 分:质量更划算。",
+                "zh": "提效一档值 {fast} 分，提质一档值 {good} 分：质量更划算。",
                 "en": (
                     "One step of efficiency is worth {fast} points, one step of quality {good}: "
                     "quality pays more."
                 ),
             },
             {
-                "zh": "减轻效率项或放宽其曲线,加重质量项。",
+                "zh": "减轻效率项或放宽其曲线，加重质量项。",
                 "en": "Lighten the efficiency items or widen their curves; give quality more weight.",
             },
             {"error": 1.0, "warn": 0.7},
@@ -154,7 +154,7 @@ RULES: dict[str, Rule] = {
                 "en": "nobody must reckon that efficiency pays more than quality",
             },
             {
-                "zh": "提速 10% 净得 {net} 分(95% 区间 {low} 到 {high}),而“{harmed}”会下降。",
+                "zh": "提速 10% 净得 {net} 分（95% 区间 {low} 到 {high}），而“{harmed}”会下降。",
                 "en": (
                     "A tenth faster nets {net} points (95 %: {low} to {high}), while “{harmed}” "
                     "falls."
@@ -162,8 +162,8 @@ RULES: dict[str, Rule] = {
             },
             {
                 "zh": (
-                    "提速 10% 净得 {net} 分(95% 区间 {low} 到 "
-                    "{high}),以质量为代价的确定得分不高于 {error}。"
+                    "提速 10% 净得 {net} 分（95% 区间 {low} 到 "
+                    "{high}），以质量为代价的确定得分不高于 {error}。"
                 ),
                 "en": (
                     "A tenth faster nets {net} points (95 %: {low} to {high}); at the cost of "
@@ -184,15 +184,15 @@ RULES: dict[str, Rule] = {
                 "en": "nobody must reckon that efficiency pays more than quality",
             },
             {
-                "zh": "“快而差”得 {poor} 分,不低于“均衡”的 {balanced} 分。",
+                "zh": "“快而差”得 {poor} 分，不低于“均衡”的 {balanced} 分。",
                 "en": "“Fast but poor” gets {poor} points, no less than “balanced” with {balanced}.",
             },
             {
-                "zh": "“快而差”得 {poor} 分,“均衡”得 {balanced} 分。",
+                "zh": "“快而差”得 {poor} 分，“均衡”得 {balanced} 分。",
                 "en": "“Fast but poor” gets {poor} points, “balanced” {balanced}.",
             },
             {
-                "zh": "加重质量项,或设质量门槛封顶总分。",
+                "zh": "加重质量项，或设质量门槛封顶总分。",
                 "en": "Give quality more weight, or let a quality gate cap the total.",
             },
             {"error": 0.0},
@@ -206,21 +206,21 @@ RULES: dict[str, Rule] = {
                 "en": "what a person cannot control is not scored raw",
             },
             {
-                "zh": "“{item}”的差异有 {percent} 来自班次或队列,应先校正或不计分。",
+                "zh": "“{item}”的差异有 {percent} 来自班次或队列，应先校正或不计分。",
                 "en": (
                     "{percent} of the differences in “{item}” come from shift or queue: adjust it "
                     "first or do not score it."
                 ),
             },
             {
-                "zh": "确定来自班次或队列的差异最多占 {percent}(“{item}”:看上去 {seen},p={p})。",
+                "zh": "确定来自班次或队列的差异最多占 {percent}（“{item}”：看上去 {seen}，p={p}）。",
                 "en": (
                     "At most {percent} of the differences surely come from shift or queue "
                     "(“{item}”: {seen} as seen, p={p})."
                 ),
             },
             {
-                "zh": "对该项写 adjust: expected,或移出方案。",
+                "zh": "对该项写 adjust: expected，或移出方案。",
                 "en": "Write adjust: expected for it, or take it out.",
             },
             {"error": 0.5, "warn": 0.25, "p": 0.01},
@@ -230,21 +230,21 @@ RULES: dict[str, Rule] = {
             {"zh": "群体差距", "en": "Gap between groups"},
             {"zh": "夜班不因夜班而低分", "en": "nobody scores low for standing on the night shift"},
             {
-                "zh": "按{by}看,“{low}”比“{high}”平均低 {points} 分,即 {figure} 个标准差(p={p})。",
+                "zh": "按{by}看，“{low}”比“{high}”平均低 {points} 分，即 {figure} 个标准差（p={p}）。",
                 "en": (
                     "By {by}, “{low}” gets {points} points less than “{high}” on average: "
                     "{figure} standard deviations (p={p})."
                 ),
             },
             {
-                "zh": "班次、队列、职级之间没有既超出运气又够大的差距(按{by}差 {points} 分,p={p})。",
+                "zh": "班次、队列、职级之间没有既超出运气又够大的差距（按{by}差 {points} 分，p={p}）。",
                 "en": (
                     "No gap between shifts, queues or grades is both beyond luck and wide (by "
                     "{by} {points} points, p={p})."
                 ),
             },
             {
-                "zh": "对受班次或队列影响的项写 adjust: expected;不同职级用各自的方案。",
+                "zh": "对受班次或队列影响的项写 adjust: expected；不同职级用各自的方案。",
                 "en": (
                     "Write adjust: expected for what shift or queue move; give each grade a "
                     "scheme of its own."
@@ -257,18 +257,18 @@ RULES: dict[str, Rule] = {
             {"zh": "悬崖", "en": "Cliff"},
             {"zh": "差一点不应差很多", "en": "a little less must not cost a lot"},
             {
-                "zh": "“{item}”在 {at} 处一步差 {figure} 分,{percent} 的人月就在台阶边。",
+                "zh": "“{item}”在 {at} 处一步差 {figure} 分，{percent} 的人月就在台阶边。",
                 "en": (
                     "“{item}” jumps by {figure} points at {at}; {percent} of agent-months stand "
                     "beside such a step."
                 ),
             },
             {
-                "zh": "没有大台阶(最大 {figure} 分)。",
+                "zh": "没有大台阶（最大 {figure} 分）。",
                 "en": "No large step (largest {figure} points).",
             },
             {
-                "zh": "改用直线,或把台阶分细。",
+                "zh": "改用直线，或把台阶分细。",
                 "en": "Use a straight line, or make the steps smaller.",
             },
             {"error": 5, "warn": 3, "share": 0.2},
@@ -279,7 +279,7 @@ RULES: dict[str, Rule] = {
             {"zh": "失去激励", "en": "Dead zone"},
             {"zh": "指标要有区分度", "en": "an item tells people apart"},
             {
-                "zh": "“{item}”有 {percent} 的人月满分或零分,失去激励。",
+                "zh": "“{item}”有 {percent} 的人月满分或零分，失去激励。",
                 "en": (
                     "{percent} of agent-months are at full or at zero in “{item}”: nothing left "
                     "to strive for."
@@ -298,20 +298,20 @@ RULES: dict[str, Rule] = {
         Rule(
             "L12",
             {"zh": "单月运气", "en": "A month's luck"},
-            {"zh": "样本足够,才下结论", "en": "enough cases before a conclusion"},
+            {"zh": "样本足够，才下结论", "en": "enough cases before a conclusion"},
             {
-                "zh": "“{item}”单月可靠性仅 {figure},建议按季计或加大抽样。",
+                "zh": "“{item}”单月可靠性仅 {figure}，建议按季计或加大抽样。",
                 "en": (
                     "One month of “{item}” is reliable to {figure} only: score it by the quarter "
                     "or sample more."
                 ),
             },
             {
-                "zh": "单月可靠性最低 {figure}(“{item}”)。",
+                "zh": "单月可靠性最低 {figure}（“{item}”）。",
                 "en": "One month is reliable to {figure} at least (“{item}”).",
             },
             {
-                "zh": "加大样本,设 min_n,或降低权重。",
+                "zh": "加大样本，设 min_n，或降低权重。",
                 "en": "Take more samples, set min_n, or give it less weight.",
             },
             {"warn": 0.3},
@@ -322,11 +322,11 @@ RULES: dict[str, Rule] = {
             {"zh": "重复", "en": "Redundancy"},
             {"zh": "指标不宜过多", "en": "not the same thing twice"},
             {
-                "zh": "“{item}”与“{other}”几乎重复(相关 {figure})。",
+                "zh": "“{item}”与“{other}”几乎重复（相关 {figure}）。",
                 "en": "“{item}” and “{other}” say nearly the same (correlation {figure}).",
             },
             {
-                "zh": "没有两项重复(最大相关 {figure})。",
+                "zh": "没有两项重复（最大相关 {figure}）。",
                 "en": "No two items say the same (largest correlation {figure}).",
             },
             {"zh": "留下其中一项。", "en": "Keep one of them."},
@@ -337,12 +337,12 @@ RULES: dict[str, Rule] = {
             {"zh": "实际权重", "en": "Silent weight"},
             {"zh": "说到做到", "en": "what is written is what counts"},
             {
-                "zh": "“{item}”名义权重 {nominal},实际 {effective}。",
+                "zh": "“{item}”名义权重 {nominal}，实际 {effective}。",
                 "en": "“{item}” is written with weight {nominal} and works with {effective}.",
             },
             {"zh": "实际权重与名义权重相符。", "en": "Weights work as they are written."},
             {
-                "zh": "调整曲线的宽度,使得分的差异与权重相称。",
+                "zh": "调整曲线的宽度，使得分的差异与权重相称。",
                 "en": "Change the width of its curve until its spread fits its weight.",
             },
             {"warn_low": 1 / 3, "warn_high": 2},
@@ -353,17 +353,17 @@ RULES: dict[str, Rule] = {
             {"zh": "排名脆弱", "en": "Fragile ranks"},
             {"zh": "试跑先行", "en": "try before it counts"},
             {
-                "zh": "权重略改(±20%),排名就大变:秩相关低到 {tau},前 20% 只留 {percent}。",
+                "zh": "权重略改（±20%），排名就大变：秩相关低到 {tau}，前 20% 只留 {percent}。",
                 "en": (
                     "Weights moved by a fifth turn ranks over: rank correlation down to {tau}, "
                     "{percent} of the top fifth stay."
                 ),
             },
             {
-                "zh": "权重略改,排名不大变(秩相关不低于 {figure})。",
+                "zh": "权重略改，排名不大变（秩相关不低于 {figure}）。",
                 "en": "Ranks hold when weights move a little (rank correlation at least {figure}).",
             },
-            {"zh": "不要按名次发奖,改用分档。", "en": "Do not pay by rank; use tiers."},
+            {"zh": "不要按名次发奖，改用分档。", "en": "Do not pay by rank; use tiers."},
             {"warn": 0.8},
             "<",
         ),
@@ -398,10 +398,10 @@ RULES: dict[str, Rule] = {
             "L18",
             {"zh": "带教份额", "en": "Mentor's share"},
             {"zh": "帮人要有回报", "en": "helping is rewarded"},
-            {"zh": "带教关系有误:{fault}。", "en": "Mentoring does not fit: {fault}."},
+            {"zh": "带教关系有误：{fault}。", "en": "Mentoring does not fit: {fault}."},
             {"zh": "带教份额无误。", "en": "Mentors' shares fit."},
             {
-                "zh": "每位学员只有一位导师,且不互为师徒;有导师的岗位写明 mentees 份额。",
+                "zh": "每位学员只有一位导师，且不互为师徒；有导师的岗位写明 mentees 份额。",
                 "en": (
                     "One mentor for each mentee, never in a circle; a position with mentors has a "
                     "share of mentees."
@@ -412,18 +412,18 @@ RULES: dict[str, Rule] = {
         ),
         Rule(
             "L19",
-            {"zh": "有过必罚,有功不奖", "en": "Blame without praise"},
+            {"zh": "有过必罚，有功不奖", "en": "Blame without praise"},
             {
-                "zh": "本人已纠正的不罚,帮人要有回报",
+                "zh": "本人已纠正的不罚，帮人要有回报",
                 "en": "what was self-corrected is not punished, helping is rewarded",
             },
             {
-                "zh": "“{item}”只扣不奖:方案里没有奖励项。",
+                "zh": "“{item}”只扣不奖：方案里没有奖励项。",
                 "en": "“{item}” only takes away: the scheme has no bonus.",
             },
             {"zh": "没有只扣不奖的项。", "en": "Nothing only takes away."},
             {
-                "zh": "加一条 bonus,例如 {merit: true, points: 2, max: 6}。",
+                "zh": "加一条 bonus，例如 {merit: true, points: 2, max: 6}。",
                 "en": "Add a bonus such as {merit: true, points: 2, max: 6}.",
             },
             {"warn": 1},
@@ -432,7 +432,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "L20",
             {"zh": "先试跑", "en": "Tried before"},
-            {"zh": "先试跑,后发布", "en": "try first, then publish"},
+            {"zh": "先试跑，后发布", "en": "try first, then publish"},
             {"zh": "这份方案没有保存的试跑。", "en": "No trial run of this scheme is stored."},
             {"zh": "试跑已保存。", "en": "A trial run is stored."},
             {"zh": "用过去的月份试跑一次。", "en": "Try it on past months."},
@@ -442,10 +442,10 @@ RULES: dict[str, Rule] = {
         Rule(
             "L21",
             {"zh": "一条记录", "en": "One record"},
-            {"zh": "样本足够,才下结论", "en": "enough cases before a conclusion"},
+            {"zh": "样本足够，才下结论", "en": "enough cases before a conclusion"},
             {
                 "zh": (
-                    "“{item}”多一条或少一条记录,总分最多变 {figure} 分(n={n});{percent} "
+                    "“{item}”多一条或少一条记录，总分最多变 {figure} 分（n={n}）；{percent} "
                     "的人月会变 {warn} 分以上。"
                 ),
                 "en": "One record more or less of “{item}” moves a total by up to {figure} points "
@@ -453,14 +453,14 @@ RULES: dict[str, Rule] = {
                 "{percent} of agent-months.",
             },
             {
-                "zh": "任何一条记录都不会使总分变 {warn} 分以上(最多 {figure} 分,“{item}”,n={n})。",
+                "zh": "任何一条记录都不会使总分变 {warn} 分以上（最多 {figure} 分，“{item}”，n={n}）。",
                 "en": (
                     "No single record moves a total by more than {warn} points (at most {figure}, "
                     "“{item}”, n={n})."
                 ),
             },
             {
-                "zh": "给该项设 min_n:不到这么多条就不计入总分,也不当作 0;或减轻权重。",
+                "zh": "给该项设 min_n：不到这么多条就不计入总分，也不当作 0；或减轻权重。",
                 "en": (
                     "Set min_n for it: with fewer records it leaves the total, never counting as "
                     "0; or lighten it."

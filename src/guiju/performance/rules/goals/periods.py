@@ -29,7 +29,7 @@ def period_of(key: str) -> str:
                 )
             return name
     raise Invalid(
-        "“{key}”不是期间,请写成 2026、2026-Q1 或 2026-02。",
+        "“{key}”不是期间，请写成 2026、2026-Q1 或 2026-02。",
         "“{key}” is no period; write 2026, 2026-Q1 or 2026-02.",
         key=key,
         field="key",

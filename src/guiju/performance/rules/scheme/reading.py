@@ -167,7 +167,7 @@ def _totals(scheme: Scheme) -> list[GuijuError]:
     weight = sum(item.weight for item in scheme.items)
     if abs(weight - 100) > 1e-9:
         text: Sentence = {
-            "zh": "权重合计是 {total},要等于 100。",
+            "zh": "权重合计是 {total}，要等于 100。",
             "en": "weights total {total}; they must total 100.",
         }
         issues.append(_issue("items", text, total=_short(weight)))
@@ -208,7 +208,7 @@ def _item(said: Any, better: Mapping[str, str]) -> Item:
     if not 0 < weight <= 100:
         raise Invalid("权重在 0 与 100 之间。", "a weight lies between 0 and 100.")
     if not isinstance(said.get("curve"), Mapping):
-        raise Invalid("缺少 curve(曲线)。", "a curve is missing.")
+        raise Invalid("缺少 curve（曲线）。", "a curve is missing.")
     curve = read_curve(said["curve"], better[metric])
     target = number(said["target"], "target") if said.get("target") is not None else None
     if target is not None and not curve.holds(target):

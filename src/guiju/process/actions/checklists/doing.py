@@ -86,7 +86,7 @@ def skip_item(
             tell_owner(
                 row,
                 {
-                    "zh": f"“{item.name}”被跳过:{reason}",
+                    "zh": f"“{item.name}”被跳过：{reason}",
                     "en": f"“{item.name}” was skipped: {reason}",
                 },
                 tone="warn",
@@ -131,7 +131,7 @@ def _finish(
 def _check_evidence(item: ChecklistItem, files: Sequence[UploadedFile]) -> None:
     if item.evidence and not files and not reads.has_files(item):
         raise Invalid(
-            "这一步需要凭证:{evidence}。",
+            "这一步需要凭证：{evidence}。",
             "This step wants evidence: {evidence}.",
             evidence=item.evidence,
             field="evidence",

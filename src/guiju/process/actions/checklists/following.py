@@ -155,8 +155,8 @@ def _tell_of_what_stays(person: Person) -> None:
         tell_owner(
             row,
             {
-                "zh": f"{person.name}离职,“{row.title}”"
-                + ("还在进行:请决定取消还是继续。" if ends else "还有步骤在其名下:请移交。"),
+                "zh": f"{person.name}离职，“{row.title}”"
+                + ("还在进行：请决定取消还是继续。" if ends else "还有步骤在其名下：请移交。"),
                 "en": f"{person.name} leaves: “{row.title}” "
                 + (
                     "still runs; cancel it or go on."
@@ -193,7 +193,7 @@ def _doubt_one(row: Checklist) -> None:
     tell_owner(
         row,
         {
-            "zh": f"“{row.title}”的任职变动被撤销,但已有人动手:请决定取消还是继续。",
+            "zh": f"“{row.title}”的任职变动被撤销，但已有人动手：请决定取消还是继续。",
             "en": (
                 f"The event behind “{row.title}” was taken back, but work has begun: cancel it or "
                 "go on."

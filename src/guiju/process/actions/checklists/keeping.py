@@ -42,7 +42,7 @@ def remind_holders() -> int:
         for row in rows:
             persons = {row.checklist.owner_id} | ({row.assignee_id} if row.assignee_id else set())
             sentence = {
-                "zh": f"逾期:{row.name}({row.checklist.title}),应于 {row.due_on} 完成。",
+                "zh": f"逾期：{row.name}（{row.checklist.title}），应于 {row.due_on} 完成。",
                 "en": f"Overdue: {row.name} ({row.checklist.title}), due on {row.due_on}.",
             }
             tell(persons, sentence, address(row.checklist, row), tone="warn")

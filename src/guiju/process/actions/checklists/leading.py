@@ -73,7 +73,7 @@ def hand_over(
             why=reason,
         )
         sentence = {
-            "zh": f"“{item.name}”交给您:{reason}",
+            "zh": f"“{item.name}”交给您：{reason}",
             "en": f"“{item.name}” was given to you: {reason}",
         }
         tell([receiver.pk] if receiver.pk != actor.person else [], sentence, address(row, item))
@@ -206,7 +206,7 @@ def cancel(row: Checklist, reason: str, *, actor: Actor) -> None:
     row.save(update_fields=["state", "reason", "ended_at"])
     journal.write(actor, CHECKLIST_CANCELLED, "checklist", row.pk, why=reason)
     sentence = {
-        "zh": f"清单“{row.title}”已取消:{reason}",
+        "zh": f"清单“{row.title}”已取消：{reason}",
         "en": f"The checklist “{row.title}” was cancelled: {reason}",
     }
     tell(holders - {actor.person}, sentence, address(row))

@@ -78,7 +78,7 @@ def led(row: Checklist) -> Sentence:
 
 def _turn(row: Checklist, item: ChecklistItem) -> Sentence:
     return {
-        "zh": f"轮到您:{item.name}({row.title}),{item.due_on} 前完成。",
+        "zh": f"轮到您：{item.name}({row.title}),{item.due_on} 前完成。",
         "en": f"Your turn: {item.name} ({row.title}), until {item.due_on}.",
     }
 
@@ -86,8 +86,8 @@ def _turn(row: Checklist, item: ChecklistItem) -> Sentence:
 def _several(rows: list[Checklist], turns: int) -> Sentence:
     titles = sorted({row.version.title for row in rows})
     return {
-        "zh": f"已开始 {len(rows):,} 份清单:{'、'.join(titles)}"
-        + (f";其中 {turns:,} 个步骤轮到您。" if turns else "。"),
+        "zh": f"已开始 {len(rows):,} 份清单：{'、'.join(titles)}"
+        + (f"；其中 {turns:,} 个步骤轮到您。" if turns else "。"),
         "en": f"{len(rows):,} checklists started: {', '.join(titles)}"
         + (f"; in {turns:,} steps it is your turn." if turns else "."),
     }

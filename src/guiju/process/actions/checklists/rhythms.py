@@ -37,7 +37,7 @@ _FAULTS: dict[str, tuple[str, Sentence]] = {
     "every": ("every", {"zh": "没有这种节奏。", "en": "There is no such rhythm."}),
     "on": (
         "on",
-        {"zh": "请选星期几,或每月几号。", "en": "Choose the day of the week, or of the month."},
+        {"zh": "请选星期几，或每月几号。", "en": "Choose the day of the week, or of the month."},
     ),
     "last": (
         "last",
@@ -221,7 +221,7 @@ def _start_one(
 def _tell(row: ChecklistRhythm, roles: reads.Roles, why: Sentence, day: dt.date) -> None:
     title = rhythm_reads.title(row)
     sentence = {
-        "zh": f"自动发起的清单“{title}”({day}):{why['zh']}。请暂停、结束或另设。",
+        "zh": f"自动发起的清单“{title}”（{day}）：{why['zh']}。请暂停、结束或另设。",
         "en": (
             f"The checklist “{title}” that starts by itself ({day}): {why['en']}. Pause it, end "
             "it, or set another."
@@ -238,7 +238,7 @@ def _tell_missed(row: ChecklistRhythm, days: Collection[dt.date], roles: reads.R
     )
     title = rhythm_reads.title(row)
     sentence = {
-        "zh": f"系统停机期间,“{title}”有 {len(days)} 次没有发起({days_named}),不再补发。",
+        "zh": f"系统停机期间，“{title}”有 {len(days)} 次没有发起（{days_named}），不再补发。",
         "en": (
             f"While the system was down “{title}” missed {len(days)} starts ({days_named}); they are "
             "not made up for."
@@ -275,7 +275,7 @@ def _check(
         raise Invalid("不超过 {most} 字。", "At most {most} letters.", field="case", most=280)
     if len(rhythm.off) > MOST_OFF or any(day.year not in YEARS for day in rhythm.off):
         raise Invalid(
-            "休息日太多,或年份写错了。", "Too many days off, or a mistyped year.", field="off"
+            "休息日太多，或年份写错了。", "Too many days off, or a mistyped year.", field="off"
         )
     if rhythm.first.year not in YEARS or rhythm.first - clock.today() > FARTHEST:
         raise Invalid(

@@ -30,7 +30,7 @@ from guiju.process.models.procedures import Procedure
 
 Step, State = ProblemStep.What, Problem.State
 ANSWER_WITH_WORDS = {
-    "zh": "请写下答复:每个问题都要有话说清楚。",
+    "zh": "请写下答复：每个问题都要有话说清楚。",
     "en": "Write the answer: every problem gets one in words.",
 }
 CLOSE_WITH_WORDS = {"zh": "请写明为什么不处理。", "en": "Say why it is not to be done."}
@@ -194,11 +194,11 @@ def _end(
 def _said(row: Problem, closed: bool) -> dict[str, str]:
     if closed:
         return {
-            "zh": f"问题 #{row.number} 不予处理,理由已写明:{row.title}",
+            "zh": f"问题 #{row.number} 不予处理，理由已写明：{row.title}",
             "en": f"Problem #{row.number} is not to be done; see why: {row.title}",
         }
     return {
-        "zh": f"问题 #{row.number} 有了答复:{row.title}",
+        "zh": f"问题 #{row.number} 有了答复：{row.title}",
         "en": f"Problem #{row.number} has its answer: {row.title}",
     }
 

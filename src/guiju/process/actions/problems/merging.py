@@ -83,7 +83,7 @@ def _merge(row: Problem, target: Problem, words: str, actor: Actor) -> None:
 def _told(row: Problem, target: Problem) -> dict[str, str]:
     if not target.waiting:
         return {
-            "zh": f"您的问题 #{row.number} 与 #{target.number} 是同一件事,那边已有答复,请查看。",
+            "zh": f"您的问题 #{row.number} 与 #{target.number} 是同一件事，那边已有答复，请查看。",
             "en": (
                 f"Your problem #{row.number} is the same as #{target.number}, which has its "
                 "answer: see it."
@@ -91,7 +91,7 @@ def _told(row: Problem, target: Problem) -> dict[str, str]:
         }
     return {
         "zh": (
-            f"您的问题 #{row.number} 与 #{target.number} 是同一件事,已合并处理;那边有答复会告诉您。"
+            f"您的问题 #{row.number} 与 #{target.number} 是同一件事，已合并处理；那边有答复会告诉您。"
         ),
         "en": (
             f"Your problem #{row.number} is the same as #{target.number} and goes on with it; you "
@@ -130,7 +130,7 @@ def unmerge_problem(row: Problem, reason: str, *, actor: Actor) -> Problem:
             why=reason,
         )
         sentence = {
-            "zh": f"您的问题 #{row.number} 已从 #{other.number} 分开,单独处理。",
+            "zh": f"您的问题 #{row.number} 已从 #{other.number} 分开，单独处理。",
             "en": (
                 f"Your problem #{row.number} was parted from #{other.number} and goes on by itself."
             ),

@@ -63,7 +63,7 @@ def _escalate(rows: list[Problem]) -> None:
     if rows:
         numbers = "、".join(f"#{row.number}" for row in rows[:10])
         sentence = {
-            "zh": f"{len(rows)} 个问题超过两倍时限仍无答复:{numbers}",
+            "zh": f"{len(rows)} 个问题超过两倍时限仍无答复：{numbers}",
             "en": (
                 f"Unanswered for twice their time: {counted(len(rows), 'problem')} "
                 f"({numbers.replace('、', ', ')})."

@@ -46,7 +46,7 @@ def reopen_problem(row: Problem, words: str, *, actor: Actor) -> Problem:
             raise Conflict("还没有答复。", "There is no answer yet.")
         _wait_again(row, Step.REOPENED, events.REOPENED, words, actor)
         sentence = {
-            "zh": f"{row.by} 认为问题 #{row.number} 还没有解决:{row.title}",
+            "zh": f"{row.by} 认为问题 #{row.number} 还没有解决：{row.title}",
             "en": f"{row.by} holds problem #{row.number} not to be answered: {row.title}",
         }
         notices.notify(reads.leaders_of([row])[row.pk], sentence, url_of(row), tone="warn")
@@ -65,7 +65,7 @@ def take_answer_back(row: Problem, words: str, *, actor: Actor) -> Problem:
             raise Conflict("还没有答复。", "There is no answer yet.")
         _wait_again(row, Step.ANSWER_BACK, events.ANSWER_BACK, words, actor)
         sentence = {
-            "zh": f"问题 #{row.number} 的答复已收回,会重新答复:{row.title}",
+            "zh": f"问题 #{row.number} 的答复已收回，会重新答复：{row.title}",
             "en": (
                 f"The answer to problem #{row.number} was taken back; another will come: "
                 f"{row.title}"
@@ -85,7 +85,7 @@ def withdraw_problem(row: Problem, words: str = "", *, actor: Actor) -> Problem:
         _check_reported(actor, row)
         check_waits(row)
         if reads.touched(row) > 1:
-            raise Conflict("它也影响别人,不能撤回。", "It touches others too and stays.")
+            raise Conflict("它也影响别人，不能撤回。", "It touches others too and stays.")
         before, row.state = {"state": row.state}, State.WITHDRAWN
         keep(row, "state")
         step(row, Step.WITHDRAWN, actor, words.strip()[:2000])

@@ -127,7 +127,7 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
         if number and number not in persons:
             title = next(step.step.title for step in planned if step.step.code == code)
             raise NotFound(
-                "“{step}”:没有工号为 {number} 的在职人员。",
+                "“{step}”：没有工号为 {number} 的在职人员。",
                 "“{step}”: nobody of staff number {number} works here.",
                 step=title,
                 number=number,

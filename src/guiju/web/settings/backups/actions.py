@@ -135,7 +135,7 @@ def _free_name(moment: dt.datetime) -> Path:
 
 def _not_written(fault: Exception) -> Conflict:
     return Conflict(
-        "备份没有写成:{reason}({path})。",
+        "备份没有写成：{reason}（{path}）。",
         "The backup was not written: {reason} ({path}).",
         code="backup.not_written",
         next_step={
@@ -171,7 +171,7 @@ def _note_failure(target: Path, moment: dt.datetime, refusal: GuijuError, *, act
                     role="administrator", until=None, account__is_active=True
                 )
                 sentence = {
-                    "zh": "备份没有写成:{}".format(reason["zh"]),
+                    "zh": "备份没有写成：{}".format(reason["zh"]),
                     "en": "No backup was written: {}".format(reason["en"]),
                 }
                 notices.notify(

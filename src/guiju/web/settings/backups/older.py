@@ -40,10 +40,10 @@ def check(path: Path) -> None:
         raise tarfile.TarError("no database inside")
     if sqlite and connection.vendor != "sqlite":
         raise Invalid(
-            "这份旧格式的备份来自 SQLite,只能恢复到 SQLite。",
+            "这份旧格式的备份来自 SQLite，只能恢复到 SQLite。",
             "This backup of an earlier form is of an SQLite instance and goes into SQLite alone.",
             next_step={
-                "zh": "先恢复到 SQLite,再用 guiju backup 重新备份;新格式可以恢复到任一种数据库。",
+                "zh": "先恢复到 SQLite，再用 guiju backup 重新备份；新格式可以恢复到任一种数据库。",
                 "en": (
                     "Restore it into SQLite, make a new backup there: its form goes into either "
                     "database."
@@ -52,11 +52,11 @@ def check(path: Path) -> None:
         )
     if not sqlite and connection.vendor != "postgresql":
         raise Invalid(
-            "这份旧格式的备份来自 PostgreSQL,只能恢复到 PostgreSQL。",
+            "这份旧格式的备份来自 PostgreSQL，只能恢复到 PostgreSQL。",
             "This backup of an earlier form is of a PostgreSQL instance and goes into "
             "PostgreSQL alone.",
             next_step={
-                "zh": "先恢复到 PostgreSQL,再用 guiju backup 重新备份;新格式可以恢复到任一种数据库。",
+                "zh": "先恢复到 PostgreSQL，再用 guiju backup 重新备份；新格式可以恢复到任一种数据库。",
                 "en": (
                     "Restore it into PostgreSQL, make a new backup there: its form goes into "
                     "either database."

@@ -54,7 +54,7 @@ def damage_told(path: Path) -> Iterator[None]:
 def damaged(path: Path) -> Invalid:
     """The refusal of a file that is no whole backup."""
     return Invalid(
-        "{path} 不是完整的备份:内容已损坏或被改动。什么都没有恢复。",
+        "{path} 不是完整的备份：内容已损坏或被改动。什么都没有恢复。",
         "{path} is not a whole backup: it is damaged or was changed. Nothing was restored.",
         code="backup.damaged",
         next_step={"zh": "请换一份备份。", "en": "Take another backup."},
@@ -114,7 +114,7 @@ def _digest(archive: zipfile.ZipFile, name: str) -> tuple[int, str]:
 def later() -> Invalid:
     """The refusal of what a later release wrote."""
     return Invalid(
-        "这份备份来自更新的版本,这里还不认识它的数据表。什么都没有恢复。",
+        "这份备份来自更新的版本，这里还不认识它的数据表。什么都没有恢复。",
         "This backup is of a later release, whose tables this one does not know. Nothing "
         "was restored.",
         code="backup.later",

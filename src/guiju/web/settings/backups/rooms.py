@@ -30,7 +30,7 @@ def _check_room(folder: Path, size: int) -> None:
     free, needed = shutil.disk_usage(folder).free, size + (16 << 20)
     if free < needed:
         raise Conflict(
-            "磁盘空间不足:{folder} 还有 {free} MB,需要 {wanted} MB。什么都没有写入。",
+            "磁盘空间不足：{folder} 还有 {free} MB，需要 {wanted} MB。什么都没有写入。",
             "There is no room: {folder} has {free} MB left, {wanted} MB are needed. "
             "Nothing was written.",
             code="disk.full",

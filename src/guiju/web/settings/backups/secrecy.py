@@ -135,11 +135,11 @@ def _by_command(words: list[str], refusal: Any) -> None:
     command = shutil.which("age")
     if command is None:
         raise Conflict(
-            "这台机器不能加密或解密:缺少 pyrage。",
+            "这台机器不能加密或解密：缺少 pyrage。",
             "Nothing can be encrypted here: pyrage is missing.",
             code="backup.no_age",
             next_step={
-                "zh": "请运行 pip install pyrage,或安装 age 命令。",
+                "zh": "请运行 pip install pyrage，或安装 age 命令。",
                 "en": "Run pip install pyrage, or install the command age.",
             },
         )
@@ -150,11 +150,11 @@ def _by_command(words: list[str], refusal: Any) -> None:
 
 def _stranger(said: str) -> Invalid:
     return Invalid(
-        "不能加密给这个收件人:{said}",
+        "不能加密给这个收件人：{said}",
         "It cannot be encrypted to this recipient: {said}.",
         code="backup.recipient",
         next_step={
-            "zh": "请写 age1… 或 ssh-ed25519 公钥;age-keygen 可以新建一对。",
+            "zh": "请写 age1… 或 ssh-ed25519 公钥；age-keygen 可以新建一对。",
             "en": "Write a public key age1… or ssh-ed25519; age-keygen makes a pair.",
         },
         said=said,

@@ -95,7 +95,7 @@ def _check_present() -> None:
             "The tables of this instance are of an earlier release.",
             code="instance.earlier",
             next_step={
-                "zh": "请先用原来的版本备份,或运行 guiju init 升级后再备份。",
+                "zh": "请先用原来的版本备份，或运行 guiju init 升级后再备份。",
                 "en": (
                     "Back it up with the release that it is of, or bring it up to date first "
                     "(guiju init)."
@@ -115,7 +115,7 @@ def _check_target(path: Path) -> None:
             code="backup.target",
             path=str(path.parent),
             next_step={
-                "zh": "请先建立这个文件夹,或换一个位置。",
+                "zh": "请先建立这个文件夹，或换一个位置。",
                 "en": "Make the folder first, or choose another place.",
             },
         )

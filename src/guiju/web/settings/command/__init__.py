@@ -127,7 +127,7 @@ def _no_instance(home: Path) -> NotFound:
         "There is no instance in {home}.",
         code="instance.absent",
         next_step={
-            "zh": "请检查 GUIJU_HOME 与 DATABASE_URL;新建实例用 guiju init。",
+            "zh": "请检查 GUIJU_HOME 与 DATABASE_URL；新建实例用 guiju init。",
             "en": "Check GUIJU_HOME and DATABASE_URL; guiju init makes a new instance.",
         },
         home=str(home),

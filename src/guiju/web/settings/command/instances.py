@@ -220,8 +220,8 @@ def serve(arguments: argparse.Namespace) -> int:
         _say(
             {
                 "zh": (
-                    f"· {settings.HOME} 里是一个空的新实例,还没有人能登录。如果这不是您要的实例,"
-                    "请检查 GUIJU_HOME 与 DATABASE_URL;否则用 guiju init 得到第一位管理员的链接。"
+                    f"· {settings.HOME} 里是一个空的新实例，还没有人能登录。如果这不是您要的实例，"
+                    "请检查 GUIJU_HOME 与 DATABASE_URL；否则用 guiju init 得到第一位管理员的链接。"
                 ),
                 "en": (
                     f"· In {settings.HOME} is a new, empty instance in which nobody can sign in "
@@ -406,7 +406,7 @@ def verify(arguments: argparse.Namespace) -> int:
         _say(
             {
                 "zh": (
-                    f"日志现在的头是 {journal.head_text()}:留在外面,以后可用 --since "
+                    f"日志现在的头是 {journal.head_text()}：留在外面，以后可用 --since "
                     "证明到此为止的内容。"
                 ),
                 "en": (
@@ -424,7 +424,7 @@ def backup(arguments: argparse.Namespace) -> None:
     from guiju.web.settings.backups import writing
 
     written = writing.write(arguments.file, actor=OPERATOR, encrypt_to=arguments.encrypt_to)
-    _say({"zh": f"写了 {written.size} 字节,已重新读取验证", "en": f"wrote {written.size} bytes"})
+    _say({"zh": f"写了 {written.size} 字节，已重新读取验证", "en": f"wrote {written.size} bytes"})
     if written.replaced:
         _say(
             {
@@ -462,7 +462,7 @@ def restore(arguments: argparse.Namespace) -> int:
     if faults_found:
         _say(
             {
-                "zh": f"实例已恢复,但备份里原有 {len(faults_found)} 处问题。",
+                "zh": f"实例已恢复，但备份里原有 {len(faults_found)} 处问题。",
                 "en": (
                     f"The instance is back, with {counted(len(faults_found), 'fault')} that stood "
                     "in the backup."
@@ -473,7 +473,7 @@ def restore(arguments: argparse.Namespace) -> int:
         return 1
     _say(
         {
-            "zh": f"实例已恢复:{brought.rows:,} 行,{brought.files:,} 个文件;检查没有发现问题。",
+            "zh": f"实例已恢复：{brought.rows:,} 行，{brought.files:,} 个文件；检查没有发现问题。",
             "en": (
                 f"The instance is back: {counted(brought.rows, 'row')}, "
                 f"{counted(brought.files, 'file')}; "

@@ -73,7 +73,7 @@ def _day(text: str | None) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise Invalid(
-            "“{day}”不是日期,请写成 2026-02-01。",
+            "“{day}”不是日期，请写成 2026-02-01。",
             "“{day}” is not a day; write 2026-02-01.",
             day=text,
         ) from None

@@ -37,7 +37,7 @@ def bring(arguments: argparse.Namespace) -> int:
     how = mapping.load(_text(arguments.mapping))
     if how.record != arguments.record:
         raise Invalid(
-            "对应文件是给“{mapped}”的,不是“{asked}”。",
+            "对应文件是给“{mapped}”的，不是“{asked}”。",
             "The mapping is for “{mapped}”, not for “{asked}”.",
             mapped=how.record,
             asked=arguments.record,

@@ -130,7 +130,7 @@ def close(arguments: argparse.Namespace) -> None:
     if arguments.reopen:
         if not arguments.reason:
             raise Invalid(
-                "重新打开要写明原因(--reason)。", "Say why it is opened again (--reason)."
+                "重新打开要写明原因（--reason）。", "Say why it is opened again (--reason)."
             )
         actions.reopen_month(arguments.month, arguments.reason, actor=OPERATOR)
         print(f"{arguments.month} is open again")

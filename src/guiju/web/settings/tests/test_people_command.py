@@ -47,7 +47,7 @@ def test_other_headings_a_packed_file_and_rows_all_refused_are_told(
 ) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert run(["people", "import", sheet(tmp_path, "id,full\n1,x\n", "staff.csv")]) == 1
-    assert "人员(人员编号、姓名、邮箱、电话)" in capsys.readouterr().err
+    assert "人员（人员编号、姓名、邮箱、电话）" in capsys.readouterr().err
     packed = tmp_path / "persons.csv.gz"
     packed.write_bytes(gzip.compress(b"number,name\n1,x\n"))
     assert run(["people", "import", str(packed)]) == 1

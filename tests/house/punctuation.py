@@ -1,0 +1,86 @@
+"""Chinese is written with Chinese punctuation: between Chinese characters a comma, colon,
+semicolon, question or exclamation mark and brackets are full-width ones.
+
+What is no Chinese is left alone: placeholders, tags, code, addresses, and texts that are English
+but for a word.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2] / "src" / "guiju"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+WIDE = "\u3001\u3002\u3008-\u3011\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f“”—"
+_HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile("[A-Za-z]{2,}")
+#: What a person types just so, and what is read by a program.
+TYPED = (
+    "时:分:秒",
+    "名称: 值",
+    "列: [文字, …]",
+    "文件里的文字: 含义",
+    "'[:时点]|[0-9]{{12}}'",
+    "[:：]",
+    "('compensation', 'compensate', 'coupon', '补偿', '赔付', '优惠券')",
+)
+#: What is not read as text: placeholders, tags, entities, code, addresses, targets of links.
+_APART = re.compile(
+    r"%\(\w+\)[sd]|%[sd%]|\{[^{}\u3400-\u9fff]*\}|</?[a-zA-Z][^<>]*>|&\w+;|`[^`]*`"
+    r"|https?://[^\s\u3400-\u9fff]*|\]\([^)\s\u3400-\u9fff]+\)"
+)
+#: A half-width sign after or before Chinese.
+_NARROW = re.compile(rf"(?<=[{HAN}{WIDE}]) ?[,:;?!()]|[,:;?!()] ?(?=[{HAN}《“「])")
+
+
+def half_width(text: str) -> list[str]:
+    """Cite each half-width sign between Chinese characters, with what stands round it."""
+    for typed in TYPED:
+        text = text.replace(typed, "…")
+    plain = _APART.sub(lambda match: "\ue000" * len(match[0]), text)
+    chinese = len(_HAN.findall(plain))
+    if not chinese or len(_WORD.findall(plain)) > chinese:
+        return []
+    return [text[max(0, found.start() - 8) : found.end() + 8] for found in _NARROW.finditer(plain)]
+
+
+def faults() -> Iterator[str]:
+    """Name each text of the product that has one, with its file."""
+    for path, text in texts():
+        for cited in half_width(text):
+            yield f"{path.relative_to(ROOT)}: full-width punctuation in “{cited}”"
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Give what the product says: values of its YAML files and texts in its code, tests apart."""
+    for path in sorted(ROOT.rglob("*")):
+        if "tests" in path.parts or not path.is_file():
+            continue
+        if path.suffix == ".yaml":
+            yield from ((path, text) for text in _values(path))
+        elif path.suffix == ".py":
+            yield from ((path, text) for text in _literals(path))
+
+
+def _values(path: Path) -> Iterator[str]:
+    """Texts of a YAML file that are no keys."""
+    key = False
+    for token in yaml.scan(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
+        if isinstance(token, yaml.KeyToken | yaml.ValueToken):
+            key = isinstance(token, yaml.KeyToken)
+        elif isinstance(token, yaml.ScalarToken) and not key:
+            yield token.value
+
+
+def _literals(path: Path) -> Iterator[str]:
+    """Texts of a Python file: neither docstrings nor patterns."""
+    source = io.StringIO(path.read_text(encoding="utf-8"))
+    for token in tokenize.generate_tokens(source.readline):
+        if token.type == tokenize.STRING and not re.match(r'\w*"""|\w*[rR]', token.string):
+            yield token.string
