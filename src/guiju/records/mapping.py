@@ -212,7 +212,7 @@ def near(name: str, names: Iterable[str]) -> dict[str, Any]:
     """
     close = difflib.get_close_matches(name, list(names), 3, 0.6)
     return (
-        {"hint_zh": f"是不是 {'、'.join(close)}?", "hint_en": f"Do you mean {', '.join(close)}?"}
+        {"hint_zh": f"是不是 {'、'.join(close)}？", "hint_en": f"Do you mean {', '.join(close)}?"}
         if close
         else {"hint_zh": "", "hint_en": ""}
     )

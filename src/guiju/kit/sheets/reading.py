@@ -111,8 +111,8 @@ def _wanted(sheets: Iterable[Sheet]) -> Sentence:
     """Which columns sheets have, in both languages; those by which a row is known are always
     wanted.
     """
-    zh = ";".join(
-        f"{sheet.title}({'、'.join(zh for zh, _ in sheet.columns.values())})" for sheet in sheets
+    zh = "；".join(
+        f"{sheet.title}（{'、'.join(zh for zh, _ in sheet.columns.values())}）" for sheet in sheets
     )
     en = "; ".join(
         f"{sheet.title_en} ({', '.join(en for _, en in sheet.columns.values())})"

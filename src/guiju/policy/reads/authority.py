@@ -157,7 +157,7 @@ def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int
 
     def said(whose: int, person: int) -> str:
         acting = [names[approver] for approver in standing.get(person, ()) if approver != whose]
-        return f"{names[person]}({word}{'、'.join(acting)})" if acting else names[person]
+        return f"{names[person]}（{word}{'、'.join(acting)}）" if acting else names[person]
 
     return {
         pk: "、".join(said(whose, person) for person in persons)

@@ -218,7 +218,7 @@ def signature_faults() -> Iterator[Sentence]:
         for fault in faults_of(row, entry, whole=whole, hashes=hashes):
             wrong = _WRONG[fault]
             yield {
-                "zh": f"人员 {row.person_id} 的签署 {row.pk}:{wrong['zh']}",
+                "zh": f"人员 {row.person_id} 的签署 {row.pk}：{wrong['zh']}",
                 "en": f"signature {row.pk} of person {row.person_id}: it {wrong['en']}",
             }
     for entry in held.values():

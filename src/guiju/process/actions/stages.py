@@ -281,7 +281,7 @@ def _propose(kept: Retrospective, row: Project, actor: Actor) -> None:
     """Tell managers that a clause should change, and why."""
     named, lesson = f"{kept.policy}/{kept.clause}", kept.lesson[:100]
     sentence = {
-        "zh": f"项目“{row.name}”建议修改条款 {named}:{lesson}",
+        "zh": f"项目“{row.name}”建议修改条款 {named}：{lesson}",
         "en": f"The project “{row.name}” proposes to change the clause {named}: {lesson}",
     }
     accounts = [account for account in people.manager_accounts() if account != actor.account]
@@ -309,7 +309,7 @@ def _check_way(row: Project, stage: int, why: str) -> None:
             "Before the next step it needs: {en}.",
             code="project.needs",
             needs=missing,
-            zh=";".join(NEEDS[code]["zh"] for code in missing),
+            zh="；".join(NEEDS[code]["zh"] for code in missing),
             en="; ".join(NEEDS[code]["en"] for code in missing),
         )
 

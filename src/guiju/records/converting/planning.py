@@ -421,5 +421,5 @@ def _no_longer_there(name: str) -> Invalid:
 
 def _at(where: str, issue: Invalid) -> Invalid:
     """The issue with the place in the mapping where it is."""
-    zh, en = f"映射的 {where}:{issue.say('zh')}", f"mapping, {where}: {issue.say('en')}"
+    zh, en = f"映射的 {where}：{issue.say('zh')}", f"mapping, {where}: {issue.say('en')}"
     return Invalid(zh, en, where=where, **{k: v for k, v in issue.data.items() if k != "where"})

@@ -57,14 +57,14 @@ def reason(code: str, column: str, value: str, table: RecordTable) -> tuple[str,
     zh, en = REASONS.get(code, (code, code))
     column_of = table.column(column)
     if code == "choice" and column_of:
-        zh, en = f"{zh}({'、'.join(column_of.choices)})", f"{en} ({', '.join(column_of.choices)})"
+        zh, en = f"{zh}（{'、'.join(column_of.choices)}）", f"{en} ({', '.join(column_of.choices)})"
     if code == "number" and any(comma in value for comma in (",", "\uff0c")):
         zh, en = f"{zh}{_COMMA[0]}", f"{en}{_COMMA[1]}"
     if code == "time" and _SERIAL.fullmatch(value):
         zh, en = f"{zh}{_DAYS[0]}", f"{en}{_DAYS[1]}"
     title = column_of.title["zh"] if column_of else ""
     shown = f"“{value}”" if value else ""
-    stop = ":" if shown and code in _WHOLE else ""
+    stop = "：" if shown and code in _WHOLE else ""
     about = f"{column} {shown}".strip()
     return f"{title}{shown}{stop}{zh}", f"{about}: {en}" if about else en
 

@@ -42,7 +42,7 @@ class Spoilt:
                 "en": f"the file of import {number} for {month}",
             }
         return {
-            "zh": f"数据：{which['zh']}{self.what['zh']}({self.row.path})",
+            "zh": f"数据：{which['zh']}{self.what['zh']}（{self.row.path}）",
             "en": f"records: {which['en']} {self.what['en']} ({self.row.path})",
         }
 

@@ -60,7 +60,7 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
 
 
 def _answered(wrong: Sentence, done: Sentence) -> Sentence:
-    return {"zh": f"{wrong['zh']}:{done['zh']}", "en": f"{wrong['en']}: {done['en']}"}
+    return {"zh": f"{wrong['zh']}：{done['zh']}", "en": f"{wrong['en']}: {done['en']}"}
 
 
 def _image_repaired(row: MonthImage) -> Sentence:

@@ -78,7 +78,7 @@ def led(row: Checklist) -> Sentence:
 
 def _turn(row: Checklist, item: ChecklistItem) -> Sentence:
     return {
-        "zh": f"轮到您：{item.name}({row.title}),{item.due_on} 前完成。",
+        "zh": f"轮到您：{item.name}（{row.title}），{item.due_on} 前完成。",
         "en": f"Your turn: {item.name} ({row.title}), until {item.due_on}.",
     }
 

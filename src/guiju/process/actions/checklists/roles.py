@@ -65,7 +65,7 @@ def _give(item: ChecklistItem, holder: Person) -> bool:
         if item.state == OPEN:
             row = item.checklist
             sentence = {
-                "zh": f"轮到您：{item.name}({row.title}),{item.due_on} 前完成。",
+                "zh": f"轮到您：{item.name}（{row.title}），{item.due_on} 前完成。",
                 "en": f"Your turn: {item.name} ({row.title}), until {item.due_on}.",
             }
             tell([holder.pk], sentence, address(row, item))

@@ -130,7 +130,7 @@ def assign_problem(
         )
         if owner is not None:
             sentence = {
-                "zh": f"请在 {row.due_on} 前答复问题 #{row.number}:{row.title}",
+                "zh": f"请在 {row.due_on} 前答复问题 #{row.number}：{row.title}",
                 "en": f"Answer problem #{row.number} until {row.due_on}: {row.title}",
             }
             accounts = [

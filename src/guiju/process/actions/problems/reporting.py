@@ -209,7 +209,7 @@ def _pressed_twice(text: str, actor: Actor) -> Problem | None:
 def _tell_leaders(row: Problem, actor: Actor) -> None:
     accounts = [account for account in reads.leaders_of([row])[row.pk] if account != actor.account]
     sentence = {
-        "zh": f"{row.by} 上报了问题 #{row.number}:{row.title}",
+        "zh": f"{row.by} 上报了问题 #{row.number}：{row.title}",
         "en": f"{row.by} reported problem #{row.number}: {row.title}",
     }
     notices.notify(accounts, sentence, url_of(row), email=False)

@@ -99,7 +99,7 @@ def withdraw_problem(row: Problem, words: str = "", *, actor: Actor) -> Problem:
             why=words.strip()[:2000],
         )
         sentence = {
-            "zh": f"{row.by} 撤回了问题 #{row.number}:{row.title}",
+            "zh": f"{row.by} 撤回了问题 #{row.number}：{row.title}",
             "en": f"{row.by} withdrew problem #{row.number}: {row.title}",
         }
         leaders = [

@@ -36,7 +36,7 @@ def test_what_changes_and_who_looks_alike_is_said_and_stored_when_asked_for(
         "  Columns of “Persons” that are not understood and not stored: wechat."
         " Its columns: staff number, name, e-mail, phone.",
         "  Persons 3: There is 李磊 with the number 0012; 12 may be the same person.",
-        "  1 rows look like somebody who is there; --look-alikes stores them too",
+        "  1 row like somebody who is there already; --look-alikes stores them too",
     ]
     assert run(["people", "import", "--look-alikes", again]) == 0
     assert Person.objects.count() == 2
