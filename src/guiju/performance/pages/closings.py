@@ -35,6 +35,7 @@ from guiju.performance.access import (
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.performance.pages import labels, pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
+from guiju.performance.reads.frozen import present_input
 from guiju.performance.rules.reckoning import RULES
 
 CLOSINGS = Table(
@@ -168,11 +169,13 @@ def before(request: HttpRequest, month: str) -> HttpResponse:
     """What to know before a month is closed: what is open in it, whom no scheme scores for a part
     of it.
     """
-    titles = people.position_titles()
-    rows = [(*row[:3], titles.get(row[3], row[3])) for row in reads.without_scheme(month)]
+    of = present_input(clock.check_month(month), reads.published_for(month))
+    unscored = reads.without_scheme(month, of)
+    titles = people.position_titles() if unscored else {}
+    rows = [(*row[:3], titles.get(row[3], row[3])) for row in unscored]
     context = {
         "month": month,
-        "open": [_said(found) for found in reads.open_in(month)],
+        "open": [_said(found) for found in reads.open_in(month, of)],
         "without_scheme": rows,
         "ready": month in ready_months(),
     }

@@ -81,11 +81,12 @@ def closing_of(month: str) -> Closing:
     )
 
 
-def without_scheme(month: str) -> list[tuple[str, str, str, str]]:
+def without_scheme(month: str, of: frozen.Input | None = None) -> list[tuple[str, str, str, str]]:
     """Whom no scheme would score for a part of a month: staff number, name, days, position. To be
-    looked at before closing. Ten queries.
+    looked at before closing. ``of``: the month as it stands, where it was read already; else ten
+    queries.
     """
-    of = frozen.present_input(clock.check_month(month), published_for(month))
+    of = of or frozen.present_input(clock.check_month(month), published_for(month))
     return [
         (row.number, row.name, f"{part.first}–{part.last}", part.stood[-1].position)
         for row, part in unscored_parts(of)
