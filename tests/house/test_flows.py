@@ -199,7 +199,7 @@ def test_a_report_says_loudly_that_nothing_counts_and_which_agents_look_alike(
     for content in (text, text.replace("2026-03-01", "01.03.2026")):
         row = uploaded(manager, content)
         manager.post(reverse("records_upload_yaml", args=[row.pk]), {"mapping": MAPPING})
-        manager.post(reverse("records_upload_import", args=[row.pk]))
+        manager.post(reverse("records_upload_import", args=[row.pk]), {"sure": "1"})
         worked()
     nothing, some = Import.objects.order_by("-pk")[:2]
     page = manager.get(reverse("records_import_report", args=[nothing.pk])).content.decode()

@@ -44,7 +44,7 @@ class Declaration:
     search: Sequence[str] = ()
     order: str = ""
     size: int = 50
-    empty: Empty = field(default_factory=lambda: Empty(str(_("Nothing here yet"))))
+    empty: Empty = field(default_factory=lambda: Empty(_("Nothing here yet")))
     strong: Callable[[Any], bool] | None = None
     prefix: str = ""
     body: str = "kit/table_rows.html"

@@ -375,7 +375,7 @@ def test_who_looks_like_somebody_is_said_before_she_is_stored() -> None:
     )
     told = actions.apply_import(path, actor=OPERATOR)
     assert [(error.line, error.look_alike) for error in told.errors] == [(2, True), (3, True)]
-    assert "0012" in told.errors[0].reason["zh"] and "李雷(0012)" in told.errors[1].reason["zh"]
+    assert "0012" in told.errors[0].reason["zh"] and "李雷（0012）" in told.errors[1].reason["zh"]
     assert not Person.objects.filter(number__in=["12", "13"]).exists()
     assert actions.apply_import(path, actor=OPERATOR, look_alike=True).errors == []
     assert set(Person.objects.values_list("number", flat=True)) == {"0012", "12", "13", "14"}
@@ -485,12 +485,12 @@ def test_an_error_in_a_cell_of_a_workbook_clears_nothing(tmp_path: Path) -> None
         ),
         (
             lambda: comma("persons.csv", [["姓名", "邮箱"], ["甲", ""]]),
-            "缺少列:人员编号",
+            "缺少列：人员编号",
             "lacks the columns: staff number",
         ),
         (
             lambda: comma("x.csv", [["code", "title"], ["a", "b"]]),
-            "可能属于:岗位、班组、班次",
+            "可能属于：岗位、班组、班次",
             "Positions, Teams, Shift patterns",
         ),
         (

@@ -186,7 +186,7 @@ TOLD: tuple[Told, ...] = (
         "想把座椅换成人体工学椅。",
         "other",
         6.0,
-        "！今年没有这项预算；坏椅子随时可以换，找行政。",
+        "-今年没有这项预算；坏椅子随时可以换，找行政。",
     ),
     (35, "G104", "夜班的空调太冷，调不了。", "other", 1.0, "中控改成 26 度，夜班组长有遥控权限。"),
     (
@@ -313,8 +313,8 @@ def _story(told: Told, end: dt.date, people: dict[str, Person], actors: dict[str
     if kind:
         actions.classify_problems([row], kind, actor=leader)
     if wait is not None:
-        verb = actions.close_problem if answer.startswith("!") else actions.answer_problem
-        row = verb(row, answer.lstrip("!"), actor=leader)
+        verb = actions.close_problem if answer.startswith("-") else actions.answer_problem
+        row = verb(row, answer.lstrip("-"), actor=leader)
     ends = begins + dt.timedelta(days=wait or 0)
     _happened(row, begins, ends if wait is not None else None)
     return Story(row, told, begins)

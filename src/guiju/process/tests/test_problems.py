@@ -45,7 +45,7 @@ def test_reporting_takes_a_sentence_and_tells_the_leader(firm: Company) -> None:
     )
     assert row.due_on > clock.today() and row.reporter == firm.persons["李雷"]
     assert [photo.name for photo in reads.photos(row)] == ["a.png"]
-    assert told(firm, "王敏") == [f"李雷 上报了问题 #1:{row.title}"]
+    assert told(firm, "王敏") == [f"李雷 上报了问题 #1：{row.title}"]
     assert steps(row) == ["reported"]
     assert reported(firm, "韩梅").number == 2
 

@@ -20,10 +20,10 @@ from guiju.process.pages.problems import labels
 from guiju.process.reads.problem_ages import ages
 from guiju.process.tests import making_problems as making
 from guiju.process.tests.making_problems import NIGHT, SAME, SLOW, Company, reported, told
-from guiju.process.tests.test_problems import PNG, _folders, firm, steps
+from guiju.process.tests.test_problems import PNG, firm, steps
 from guiju.process.tests.test_problems_pages import API, asked, browser, sent, text
 
-__all__ = ["_folders", "firm"]
+__all__ = ["firm"]
 
 
 def verbs(row: Problem) -> list[str]:

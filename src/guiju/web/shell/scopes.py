@@ -41,6 +41,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/performance/closings": ("performance.close", "performance.reopen", "performance.view"),
     "/performance/corrections": ("performance.correct",),
     "/performance/entries": ("performance.enter_values",),
+    "/performance/live": ("performance.view",),
     "/performance/goals": (
         "performance.view_goals",
         "performance.set_goals",
