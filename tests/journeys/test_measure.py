@@ -51,6 +51,7 @@ def test_a_scheme_is_refused_repaired_tried_published_and_closed(
         expect(page.locator("main")).to_contain_text("适用于 2026-02")
         picture(page, "publish-3-published")
         page.goto(f"{own.url}/performance/months/")
+        press(page, page.locator("main a[href*='/months/close/']").first)
         press(page, page.locator("form[action$='close/'] button").first)
         page.wait_for_url("**/performance/months/*/", timeout=60_000)
         picture(page, "publish-4-closed")
@@ -87,6 +88,7 @@ def test_a_scheme_is_examined_tried_and_copied(browser: Any, own: Instance) -> N
         picture(page, "measure-2-trial")
         page.goto(f"{own.url}/performance/schemes/agent/1/")
         press(page, page.locator("main form button", has_text="复制到"))
+        page.goto(f"{page.url}{'&' if '?' in page.url else '?'}as=yaml")
         expect(page.locator("#check [data-canvas] svg").first).to_be_visible(timeout=15_000)
         page.locator("#id_text").fill(
             page.locator("#id_text").input_value().replace("weight: 35", "weight: 30")
