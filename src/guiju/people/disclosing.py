@@ -24,4 +24,5 @@ def disclose() -> None:
         "delegate",
     ):
         declare(noun, whoever_has(VIEW, EDIT))
+    declare("own_approval", whoever_has(VIEW))
     declare("account", whoever_has(ACCOUNTS))

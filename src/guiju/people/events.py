@@ -32,6 +32,9 @@ NOTE_WRITTEN = verb("people.note_written", "写了人员记录", "wrote a profil
 DELEGATE_NAMED = verb("people.delegate_named", "指定了代理人", "named a delegate")
 DELEGATE_MOVED = verb("people.delegate_moved", "更改了代理的日期或人选", "moved a delegation")
 DELEGATE_ENDED = verb("people.delegate_ended", "结束了代理", "ended a delegation")
+OWN_APPROVAL_SET = verb(
+    "people.own_approval_set", "更改了本人批准的规则", "changed the rule about own approval"
+)
 INVITED = verb("people.invited", "发出了邀请", "invited a person")
 INVITATION_ACCEPTED = verb("people.invitation_accepted", "接受了邀请", "accepted an invitation")
 ROLE_GRANTED = verb("people.role_granted", "授予了角色", "granted a role")

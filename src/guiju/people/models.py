@@ -412,3 +412,32 @@ class ProfileNote(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+
+class OwnApproval(models.Model):
+    """When whoever wrote, prepared or proposed something may approve it themselves, a day later and
+    marked for all: where nobody else can (also while nobody has said anything), always, or never.
+    Who said so before stays readable.
+    """
+
+    class Rule(models.TextChoices):
+        ALONE = "alone"
+        ALWAYS = "always"
+        NEVER = "never"
+
+    rule = models.CharField(max_length=10, choices=Rule.choices)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["current"], condition=Q(current=True), name="own_approval_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.rule)

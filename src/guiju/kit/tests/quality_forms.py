@@ -21,6 +21,7 @@ from guiju.foundation.errors import GuijuError, NotFound
 from guiju.foundation.journal import Verb
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.second import Second
 from guiju.kit.versioned import actions as texts
 from guiju.kit.versioned import comparing, parsing, readers
 from guiju.kit.versioned.api import Operations, change_out
@@ -239,6 +240,7 @@ FORM = Kind(
     columns=lambda text: columns_of(text, "code", "criteria"),
     parts_of=criteria_of,
     reviewers=lambda: [1, 2, 3],
+    second=Second,
     url=lambda row: reverse("form_version", args=[row.form.code, row.version]),
     move_url=lambda row, verb: reverse("form_move", args=[row.form.code, row.version, verb]),
 )

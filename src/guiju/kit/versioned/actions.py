@@ -18,12 +18,13 @@ from django.db.models import Model
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence
+from guiju.foundation.errors import Conflict, Invalid, Sentence
 from guiju.foundation.journal import Verb
+from guiju.kit.second import mark
 from guiju.kit.versioned.declaration import Kind, Text, Version
 from guiju.kit.versioned.models import AnyVersion
 from guiju.kit.versioned.parsing import months_faults, raise_faults
-from guiju.kit.versioned.reads import months_after, newest
+from guiju.kit.versioned.reads import months_after, newest, second
 
 
 def write_draft(
@@ -92,7 +93,7 @@ def send(kind: Kind[Version, Text], row: Version, *, actor: Actor) -> Version:
     with transaction.atomic():
         row = locked(kind, row, "draft")
         kind.checked(kind.text_of(row))
-        _move(row, "review", returned="")
+        _move(row, "review", returned="", sent_at=clock.now())
         _record(kind, kind.verbs.sent, row, actor, after={"hash": row.hash})
         others = [account for account in kind.reviewers() if account not in row.editors]
         ending = {"zh": "等待复核与发布。", "en": " waits for review and publishing."}
@@ -121,8 +122,8 @@ def publish(
     on: dt.date | None = None,
     begin: Callable[[Version], Mapping[str, Any]] | None = None,
 ) -> Version:
-    """Publish a reviewed draft, by another person than those who wrote it. From now on its words
-    never change.
+    """Publish a reviewed draft, by another person than those who wrote it, or where own approval is
+    open a day after it was sent (marked so). From now on its words never change.
 
     begin: end the versions before it and set what is the kind's own on the row; what it gives is
     kept in the journal too. Without it the version before is superseded today. on: from which day
@@ -131,19 +132,22 @@ def publish(
     check_may_all(actor, kind.write)
     with transaction.atomic():
         row = locked(kind, row, "review")
-        if not actor.operator and actor.account in row.editors:
-            raise Forbidden(
-                f"写{kind.word['zh']}的人不发布它，请另一位复核。",
-                f"Who wrote a {kind.word['en']} does not publish it: ask a second person.",
-            )
+        own = second(kind, row, actor).check(
+            {
+                "zh": f"写{kind.word['zh']}的人不发布它，请另一位复核。",
+                "en": f"Who wrote a {kind.word['en']} does not publish it: ask a second person.",
+            }
+        )
         text = kind.checked(kind.text_of(row))
         more = (begin or partial(supersede, kind))(row)
         row.state, row.hash = "published", kind.fingerprint(text, row.version)
         row.review_on = months_after(on or clock.today(), row.review_after)
         row.published_at, row.published_by, row.publisher = clock.now(), actor.name, actor.account
+        row.own_approval = own
         row.save()
         after = {kind.head: kind.head_of(row).code, "version": row.version, "hash": row.hash}
-        _record(kind, kind.verbs.published, row, actor, after=after | dict(more), why=row.note)
+        after |= {**more, **mark(own)}
+        _record(kind, kind.verbs.published, row, actor, after=after, why=row.note)
     return row
 
 
@@ -292,7 +296,7 @@ def _draft_of(kind: Kind[Version, Text], head: Any, seen: str) -> Version:
 def _fill(kind: Kind[Version, Text], row: Version, text: Text, note: str, actor: Actor) -> None:
     for name, words in kind.columns(text).items():
         setattr(row, name, words)
-    row.state, row.note = "draft", note.strip()[:NOTE]
+    row.state, row.note, row.sent_at = "draft", note.strip()[:NOTE], None
     row.hash = kind.fingerprint(text, row.version)
     row.written_at, row.written_by = clock.now(), actor.name
     row.editors = sorted({*row.editors, *([actor.account] if actor.account else [])})

@@ -8,10 +8,11 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from guiju.foundation.access import Permission
+from guiju.foundation.access import Actor, Permission
 from guiju.foundation.errors import Sentence
 from guiju.foundation.journal import Verb
 from guiju.kit.reasons import check_text
+from guiju.kit.second import Matter, Second
 from guiju.kit.versioned.comparing import Coded
 from guiju.kit.versioned.models import AnyVersion
 
@@ -45,7 +46,8 @@ class Kind(Generic[Version, Text]):
     called ("policy"); named: how one is named in a notice. write: who writes, reviews and
     publishes. columns: the words of a text by the columns of a version; parts_of: its parts, not
     stored yet.
-    reviewers: the accounts that are asked to review. url: where a version is read; move_url: where
+    reviewers: the accounts that are asked to review. second: who publishes a draft as the second
+    person. url: where a version is read; move_url: where
     a button moves it ("send", "return", "publish", "discard"). related: what is fetched with a
     version.
     """
@@ -63,6 +65,7 @@ class Kind(Generic[Version, Text]):
     columns: Callable[[Text], dict[str, Any]]
     parts_of: Callable[[Version, Text], Iterable[Model]]
     reviewers: Callable[[], Iterable[int]]
+    second: Callable[[Matter, Actor], Second]
     url: Callable[[Version], str]
     move_url: Callable[[Version, str], str] = lambda row, verb: ""
     reason: Callable[[str], str] = check_reason

@@ -35,6 +35,8 @@ class AnyVersion(models.Model):
     hash: Any
     note: Any
     returned: Any
+    sent_at: Any
+    own_approval: Any
     written_at: Any
     written_by: Any
     editors: Any
@@ -61,8 +63,8 @@ class TextVersion(AnyVersion):
 
     A kind of text adds a foreign key to its head (a row with a ``code``; related_name
     ``versions``), its own words, and ``version_constraints``. review_after, months. editors,
-    publisher: ids of accounts: who wrote any of it does not publish it. returned: why it came back
-    from review.
+    publisher: ids of accounts: who wrote any of it does not publish it, unless own approval is open
+    a day after it was sent (``own_approval``). returned: why it came back from review.
     """
 
     version = models.PositiveIntegerField()
@@ -82,6 +84,8 @@ class TextVersion(AnyVersion):
     published_by = models.CharField(max_length=200, blank=True)
     publisher = models.BigIntegerField(null=True)
     ended_on = models.DateField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         abstract = True

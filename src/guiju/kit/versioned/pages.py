@@ -78,13 +78,16 @@ def move_page(
 
 def standing_context(kind: Kind[Version, Text], row: Version, actor: Actor) -> dict[str, Any]:
     """What ``kit/versioned/buttons.html`` and ``second.html`` show of a version: where its buttons
-    lead, and whether the actor writes such texts and may publish this one.
+    lead, who publishes it, and whether the actor writes such texts and may publish this one.
     """
     may_write = actor.may_all(kind.write)
+    waits = may_write and row.state == "review"
+    second = reads.second(kind, row, actor) if waits else None
     return {
         "row": row,
         "may_write": may_write,
-        "may_publish": may_write and row.state == "review" and actor.account not in row.editors,
+        "second": second,
+        "may_publish": second is not None and second.may,
         "moves": {verb: kind.move_url(row, verb) for verb in MOVES} if row.open else {},
     }
 

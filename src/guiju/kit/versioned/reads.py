@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guiju.foundation import clock
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import NotFound, Sentence
 from guiju.foundation.models import Entry
+from guiju.kit.second import Matter, Second
 from guiju.kit.versioned.declaration import Kind, Text, Version
 from guiju.kit.versioned.models import OPEN
 
@@ -34,6 +36,12 @@ def before(kind: Kind[Version, Text], row: Version) -> Version | None:
     """The published version that this one follows. One query."""
     earlier = kind.siblings(row).filter(version__lt=row.version).exclude(state__in=OPEN)
     return earlier.order_by("-version").first()
+
+
+def second(kind: Kind[Version, Text], row: Version, actor: Actor) -> Second:
+    """Tell who publishes a version that waits for review, besides those who wrote any of it."""
+    hands = frozenset(row.editors)
+    return kind.second(Matter(kind.write, hands, row.sent_at or row.written_at), actor)
 
 
 def months_after(day: dt.date, months: int) -> dt.date:

@@ -12,6 +12,7 @@ from guiju.people.actions.accounts import (
     let_administrator_in,
     renew_invitation,
 )
+from guiju.people.actions.approving import set_own_approval
 from guiju.people.actions.employment import record_event, save_person, undo_event
 from guiju.people.actions.imports import apply_import, import_people, preview_import
 from guiju.people.actions.keys import adopt, end_key, match_key
@@ -56,6 +57,7 @@ __all__ = [
     "save_position",
     "save_shift_pattern",
     "save_team",
+    "set_own_approval",
     "take_back_leave",
     "undo_event",
     "write_note",

@@ -113,7 +113,10 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
 @door(may_all(ACCOUNTS), "GET", "HEAD", "POST")
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an account; its one-time link is shown once, to be handed over."""
-    form = InviteForm(request.POST or None, initial={"person": _asked_for(request)})
+    form = InviteForm(
+        request.POST or None,
+        initial={"person": _asked_for(request), "role": request.GET.get("role", "")},
+    )
     offer(form, "person", Person.objects.filter(account=None))
     if form.is_valid():
         cleaned = form.cleaned_data

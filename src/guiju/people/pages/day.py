@@ -62,6 +62,14 @@ def open_doors() -> None:
         order=10,
         covers=("/people/roles/",),
     )
+    navigation.tab(
+        "settings",
+        gettext_lazy("Second person"),
+        "people_approval",
+        may=may_all(ACCOUNTS),
+        order=15,
+        words=gettext_lazy("own approval, two persons"),
+    )
     navigation.account_item(gettext_lazy("My profile"), "people_me", may=_is_person)
     navigation.action(
         gettext_lazy("Assign shifts"), "people_assign", words=gettext_lazy("new shifts")

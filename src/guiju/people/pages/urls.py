@@ -5,7 +5,7 @@ from django.urls import path
 from guiju.people.access import EDIT
 from guiju.people.acts import accounts as acts
 from guiju.people.acts.persons import EVENT, KEY, NOTED, PERSONS
-from guiju.people.pages import accounts, leave, person, persons, sheets, shifts, teams
+from guiju.people.pages import accounts, approval, leave, person, persons, sheets, shifts, teams
 from guiju.people.pages.doing import may_all
 
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     *sheets.IMPORTING.addresses(may_all(EDIT)),
     path("template.xlsx", sheets.template, name="people_template"),
     path("accounts/", accounts.accounts, name="people_accounts"),
+    path("accounts/second-person/", approval.approval, name="people_approval"),
     path("accounts/invite/", accounts.invite, name="people_account_invite"),
     path("accounts/<id:pk>/", accounts.account, name="people_account"),
     path("accounts/<id:pk>/link/", accounts.link, name="people_account_link"),

@@ -14,6 +14,7 @@ from guiju.people.reads.actors import (
     machine_of,
     manager_accounts,
 )
+from guiju.people.reads.approving import holders, second_of
 from guiju.people.reads.belonging import (
     belonging,
     codes_of_teams,
@@ -68,6 +69,7 @@ __all__ = [
     "delegates_of",
     "grade_code",
     "grade_titles",
+    "holders",
     "key_slips",
     "leader_of",
     "leaders_today",
@@ -82,6 +84,7 @@ __all__ = [
     "owner_of",
     "position_titles",
     "promotions_between",
+    "second_of",
     "shift_slips",
     "shift_spans",
     "since_of",

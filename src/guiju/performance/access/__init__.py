@@ -259,12 +259,12 @@ def visible_entry(actor: Actor, pk: int) -> HandEntry:
 
 
 def may_settle(actor: Actor, row: HandEntry) -> bool:
-    """Say whether the actor confirms or refuses this value today: who leads its person now, and
-    neither entered it nor is that person.
+    """Say whether the actor may settle this value as the second person today: who leads its person
+    now, and is not that person.
     """
     if not actor.reach(ENTER).covers(team=team_of(row.person_id)):
         return False
-    return actor.operator or (row.proposer != actor.account and row.person_id != actor.person)
+    return actor.operator or row.person_id != actor.person
 
 
 def entries_for(actor: Actor) -> QuerySet[HandEntry]:
@@ -278,12 +278,10 @@ def entries_for(actor: Actor) -> QuerySet[HandEntry]:
 
 
 def may_settle_correction(actor: Actor, row: LedgerEntry) -> bool:
-    """Whether the actor confirms or refuses this correction: who holds the role, neither
-    proposed it nor has the card.
+    """Whether the actor may settle this correction as the second person: who holds the role and
+    has not the card.
     """
-    if not actor.may_all(CORRECT):
-        return False
-    return actor.operator or (row.proposer != actor.account and not owns(actor, row.card))
+    return actor.may_all(CORRECT) and (actor.operator or not owns(actor, row.card))
 
 
 def corrections_for(actor: Actor) -> QuerySet[LedgerEntry]:

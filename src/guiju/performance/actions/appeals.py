@@ -15,9 +15,11 @@ from guiju.foundation import attachments, clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.bounds import MOST_VALUE, TEXT
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from guiju.kit.second import mark
 from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access import CORRECT, check_may_decide, owns
+from guiju.performance.access.seconds import of_correction
 from guiju.performance.models import Appeal, LedgerEntry, Scorecard
 from guiju.performance.reads.appeals import window_of
 from guiju.performance.reads.ledger import Standing, standing_of
@@ -210,15 +212,18 @@ def propose_correction(
 
 
 def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> LedgerEntry:
-    """Confirm or refuse a proposed correction: by another person than the one who proposed it."""
+    """Confirm or refuse a proposed correction: by another person than the one who proposed it, or
+    by that one, a day later, where own approval is open.
+    """
     check_may_all(actor, CORRECT)
     with transaction.atomic():
         row = LedgerEntry.objects.select_for_update().select_related("card__closing").get(pk=row.pk)
         if row.confirmed_at or row.refused:
             raise Conflict("这条更正已经处理。", "This correction is settled already.")
-        if not actor.operator and row.proposer == actor.account:
-            raise Forbidden("更正要由另一个人确认。", "Another person confirms a correction.")
         _check_of_another(row.card, actor)
+        row.own_approval = of_correction(row, actor).check(
+            {"zh": "更正要由另一个人确认。", "en": "Another person confirms a correction."}
+        )
         if confirm:
             _hold(row.card)
             _fill(row, standing_of(row.card), actor)
@@ -231,7 +236,7 @@ def settle_correction(row: LedgerEntry, confirm: bool, *, actor: Actor) -> Ledge
             verb,
             "correction",
             row.pk,
-            after={"total": row.total_after} if confirm else {},
+            after=({"total": row.total_after} if confirm else {}) | mark(row.own_approval),
             why=row.reason,
         )
         if confirm:

@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Invalid
+from guiju.kit.second import mark
 from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access import CLOSE, REOPEN
+from guiju.performance.access.seconds import of_reopening
 from guiju.performance.models import Closing, Scorecard, ScorecardItem
 from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import closing_of
@@ -142,18 +144,21 @@ def reopen_month(month: str, why: str, *, actor: Actor) -> Closing:
 
 
 def settle_reopening(closing: Closing, confirm: bool, *, actor: Actor) -> Closing:
-    """Confirm that a month is opened again, by another person than asked; or refuse it."""
+    """Confirm that a month is opened again, by another person than asked, or by that one, a day
+    later, where own approval is open; or refuse it.
+    """
     check_may_all(actor, REOPEN)
     with transaction.atomic():
         row = Closing.objects.select_for_update().get(pk=closing.pk)
         if not row.current or row.reopen_asked_at is None:
             raise Conflict("没有人申请重新打开。", "Nobody asks to open it again.")
-        if confirm and not actor.operator and row.reopen_asker == actor.account:
-            raise Forbidden(
-                "重新打开要由另一个人确认。",
-                "Another person confirms that a month is opened again.",
-            )
         if confirm:
+            row.own_approval = of_reopening(row, actor).check(
+                {
+                    "zh": "重新打开要由另一个人确认。",
+                    "en": "Another person confirms that a month is opened again.",
+                }
+            )
             return _opened(row, actor)
         journal.write(
             actor,
@@ -176,7 +181,15 @@ def _opened(row: Closing, actor: Actor) -> Closing:
     row.current, row.reopened_at, row.reopened_by = False, clock.now(), actor.name
     row.save()
     before = {"result": row.result_hash, "asked_by": row.reopen_asked_by}
-    journal.write(actor, events.REOPENED, "closing", row.month, before=before, why=row.reopened_why)
+    journal.write(
+        actor,
+        events.REOPENED,
+        "closing",
+        row.month,
+        before=before,
+        after=mark(row.own_approval),
+        why=row.reopened_why,
+    )
     return row
 
 

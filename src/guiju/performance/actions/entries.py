@@ -15,11 +15,13 @@ from django.db import transaction
 from guiju.foundation import attachments, clock, jobs, journal
 from guiju.foundation.access import Actor, check_may
 from guiju.foundation.bounds import MOST_VALUE
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence
+from guiju.kit.second import mark
 from guiju.people.access import team_of
 from guiju.people.reads import Person
 from guiju.performance import events
 from guiju.performance.access import ENTER
+from guiju.performance.access.seconds import of_entry
 from guiju.performance.models import HandEntry
 from guiju.performance.reads.entries import hand_metrics
 from guiju.records import actions as records
@@ -28,6 +30,10 @@ PUBLISH = "performance.publish"
 SOURCE = "guiju-manual"
 LONGEST = 2_000
 DECIMALS = 6  # what the records keep of a number
+ANOTHER: Sentence = {
+    "zh": "录入的值要由另一个人确认。",
+    "en": "Another person confirms an entered value.",
+}
 
 
 def enter_value(
@@ -75,23 +81,23 @@ def enter_value(
 
 
 def settle_value(row: HandEntry, confirm: bool, *, actor: Actor) -> HandEntry:
-    """Confirm or refuse an entered value: by another person than the one who entered it, and not
-    by whom it is about.
+    """Confirm or refuse an entered value: by another person than the one who entered it (or by
+    that one, a day later, where own approval is open), and not by whom it is about.
     """
     check_may(actor, ENTER, person=row.person_id, team=team_of(row.person_id))
     with transaction.atomic():
         row = HandEntry.objects.select_for_update().select_related("person").get(pk=row.pk)
         if row.settled_at:
             raise Conflict("这个值已经处理。", "This value is settled already.")
-        if not actor.operator and (row.proposer == actor.account or row.person_id == actor.person):
-            raise Forbidden(
-                "录入的值要由另一个人确认。", "Another person confirms an entered value."
-            )
+        if not actor.operator and row.person_id == actor.person:
+            raise Forbidden(ANOTHER)
+        row.own_approval = of_entry(row, actor).check(ANOTHER)
         row.settled_at, row.settled_by, row.settler = clock.now(), actor.name, actor.account
         row.refused = not confirm
         row.save()
         verb = events.VALUE_CONFIRMED if confirm else events.VALUE_REFUSED
-        journal.write(actor, verb, "hand_entry", row.pk, after={"value": row.value})
+        after = {"value": row.value, **mark(row.own_approval)}
+        journal.write(actor, verb, "hand_entry", row.pk, after=after)
         if confirm:
             jobs.queue(PUBLISH, {})  # in the same transaction: confirmed and queued, or neither
     return row

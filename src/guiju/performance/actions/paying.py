@@ -12,10 +12,12 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Invalid
+from guiju.kit.second import mark
 from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access import PAY
+from guiju.performance.access.seconds import of_pay
 from guiju.performance.models import PayLine, PayRuleVersion, PayRun
 from guiju.performance.reads.closings import closing_of
 from guiju.performance.reads.paying import Line, digest, lines_of, rules_for
@@ -117,7 +119,8 @@ def prepare_pay(month: str, *, actor: Actor) -> PayRun:
 
 
 def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
-    """Release prepared pay, by another person than prepared it; or cancel it, so that it can be
+    """Release prepared pay, by another person than prepared it, or by that one, a day later, where
+    own approval is open and nothing of it is their own pay; or cancel it, so that it can be
     prepared anew.
     """
     check_may_all(actor, PAY)
@@ -125,8 +128,10 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
         row = PayRun.objects.select_for_update().select_related("closing").get(pk=row.pk)
         if row.state != "prepared":
             raise Conflict("这份绩效工资已经处理。", "This pay is settled already.")
-        if release and not actor.operator and row.preparer == actor.account:
-            raise Forbidden("审核要由另一个人来做。", "Another person releases it.")
+        if release:
+            row.own_approval = of_pay(row, actor).check(
+                {"zh": "审核要由另一个人来做。", "en": "Another person releases it."}
+            )
         if release and not row.closing.current:
             raise Conflict(
                 "这个月份已重新打开，请作废。", "The month is open again: cancel this pay."
@@ -145,7 +150,7 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
             verb,
             "pay_run",
             row.closing.month,
-            after={"total": str(row.total), "hash": row.hash},
+            after={"total": str(row.total), "hash": row.hash, **mark(row.own_approval)},
         )
         if release:
             _tell(row)

@@ -12,13 +12,15 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.bounds import NOTE
-from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence, or_not_found
+from guiju.foundation.errors import Conflict, Invalid, Sentence, or_not_found
+from guiju.kit.second import mark
 from guiju.kit.versioned.readers import newcomers
 from guiju.people import reads as people
 from guiju.performance import events
 from guiju.performance.access import VIEW, WRITE
 from guiju.performance.actions.examining import examine_scheme, try_scheme
 from guiju.performance.models import Closing, SchemeReading, SchemeVersion
+from guiju.performance.reads.despite import second_of_despite
 from guiju.performance.reads.examining import newest_examination, newest_trial, obstacles
 from guiju.performance.reads.versions import scored_by, understood
 
@@ -42,7 +44,8 @@ def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -
     changes.
 
     Refused while something stands against it (`reads.obstacles`), unless another person than the
-    writer says why it is to be published all the same (``despite``). An earlier version for the
+    writer (or the writer, a day later, where own approval is open and it does not score the writer)
+    says why it is to be published all the same (``despite``). An earlier version for the
     same month is superseded.
     """
     check_may_all(actor, WRITE)
@@ -52,11 +55,12 @@ def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -
             raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
         _check_open(row.month)
         against = obstacles(row)
-        _check_despite(row, against, despite, actor)
+        row.own_approval = _check_despite(row, against, despite, actor)
         row.state, row.published_at, row.published_by = PUBLISHED, clock.now(), actor.name
         row.despite = despite.strip() if against else ""
-        row.save(update_fields=["state", "published_at", "published_by", "despite"])
+        row.save(update_fields=["state", "published_at", "published_by", "despite", "own_approval"])
         after = {"month": row.month, "hash": row.hash, "superseded": _supersede(row)}
+        after |= mark(row.own_approval)
         journal.write(actor, events.SCHEME_PUBLISHED, "scheme", str(row), after=after, why=despite)
         announce(row)
     return row
@@ -107,9 +111,10 @@ def confirm_read(row: SchemeVersion, *, actor: Actor) -> SchemeReading:
 
 def _check_despite(
     row: SchemeVersion, against: Sequence[Sentence], despite: str, actor: Actor
-) -> None:
+) -> bool:
+    """Whether it is an own approval; refused where nobody may publish it so, or not this actor."""
     if not against:
-        return
+        return False
     if not despite.strip():
         listed = {
             language: " ".join(finding[language] for finding in against)
@@ -130,11 +135,12 @@ def _check_despite(
         )
     if len(despite) > LONGEST:
         raise Invalid("理由过长。", "The reason is too long.", field="despite")
-    if not actor.operator and actor.account == row.writer:
-        raise Forbidden(
-            "带着错误发布，要由撰写人以外的人决定。",
-            "To publish despite an error takes another person than its writer.",
-        )
+    return second_of_despite(row, actor).check(
+        {
+            "zh": "带着错误发布，要由撰写人以外的人决定。",
+            "en": "To publish despite an error takes another person than its writer.",
+        }
+    )
 
 
 def _supersede(row: SchemeVersion) -> list[str]:

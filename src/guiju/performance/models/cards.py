@@ -14,7 +14,8 @@ class Closing(models.Model):
 
     closer: the account that closed it. rules: the version of the rules of reckoning
     (`rules.reckoning.RULES`) that it was reckoned by. ``current`` until it is opened again, which
-    one person asks for and another confirms; then it stays readable and another closing may follow.
+    one person asks for and another confirms (own_approval: the same, a day later); then it stays
+    readable and another closing may follow.
     """
 
     month = models.CharField(max_length=7, db_index=True)
@@ -33,6 +34,7 @@ class Closing(models.Model):
     reopened_at = models.DateTimeField(null=True)
     reopened_by = models.CharField(max_length=200, blank=True)
     reopened_why = models.TextField(blank=True)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-month", "-id"]

@@ -63,7 +63,7 @@ class LedgerEntry(models.Model):
     confirmed it.
 
     value: what takes the place of the scored value; None with ``leave_out``. The totals are those
-    before and after it.
+    before and after it. own_approval: who proposed it settled it, a day later.
     """
 
     card = models.ForeignKey(Scorecard, on_delete=models.PROTECT, related_name="entries")
@@ -84,6 +84,7 @@ class LedgerEntry(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=200, blank=True)
     refused = models.BooleanField(default=False)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
@@ -97,7 +98,7 @@ class HandEntry(models.Model):
     confirmed it.
 
     metric: the own metric over hand-entered values that it belongs to. published: whether it stands
-    among the records.
+    among the records. own_approval: who entered it settled it, a day later.
     """
 
     person = models.ForeignKey(
@@ -115,6 +116,7 @@ class HandEntry(models.Model):
     settler = models.BigIntegerField(null=True)
     refused = models.BooleanField(default=False)
     published = models.BooleanField(default=False)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-id"]

@@ -39,8 +39,8 @@ class PayRuleVersion(models.Model):
 
 
 class PayRun(models.Model):
-    """The variable pay of a closed month: prepared by one person, released by another, then
-    unchangeable.
+    """The variable pay of a closed month: prepared by one person, released by another
+    (own_approval: by the same, a day later), then unchangeable.
     """
 
     class State(models.TextChoices):
@@ -58,6 +58,7 @@ class PayRun(models.Model):
     preparer = models.BigIntegerField(null=True)
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=200, blank=True)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-id"]

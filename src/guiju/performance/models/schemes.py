@@ -24,7 +24,7 @@ class SchemeVersion(models.Model):
 
     Superseded: a later version was published for the same month. writer: the account that wrote the
     text. despite: the reason with which another person published it although its examination found
-    an error.
+    an error; own_approval: its writer did so, a day later, where own approval is open.
     """
 
     class State(models.TextChoices):
@@ -44,6 +44,7 @@ class SchemeVersion(models.Model):
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=200, blank=True)
     despite = models.TextField(blank=True)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["scheme__name", "-version"]

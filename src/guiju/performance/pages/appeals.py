@@ -38,6 +38,7 @@ from guiju.performance.access import (
     visible_appeals,
     visible_card,
 )
+from guiju.performance.access.seconds import of_correction
 from guiju.performance.models import Appeal, LedgerEntry, Scorecard
 from guiju.performance.pages.labels import APPEALS
 from guiju.performance.rules.ledger import Correction, Effect
@@ -301,12 +302,19 @@ def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 def corrections(request: HttpRequest) -> HttpResponse:
     """Corrections that wait for a second person, and the newest that were settled."""
     rows = LedgerEntry.objects.select_related("card__closing").order_by("-id")
+    actor = actor_of(request)
     waiting = [
-        _correction(row) | {"settles": may_settle_correction(actor_of(request), row)}
+        _correction(row) | _second(row, actor)
         for row in rows.filter(confirmed_at=None, refused=False)[:200]
     ]
     settled = [_correction(row) for row in rows.exclude(confirmed_at=None, refused=False)[:100]]
     return render(request, "performance/corrections.html", {"waiting": waiting, "settled": settled})
+
+
+def _second(row: LedgerEntry, actor: Actor) -> dict[str, Any]:
+    """Who confirms a correction, and whether the actor does."""
+    second = of_correction(row, actor)
+    return {"second": second, "settles": second.may and may_settle_correction(actor, row)}
 
 
 @door(may_correct, "GET", "HEAD", "POST")

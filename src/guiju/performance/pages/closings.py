@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF
 from guiju.foundation.errors import NotFound
 from guiju.kit import show
@@ -32,6 +33,7 @@ from guiju.performance.access import (
     visible_cards,
     visible_months,
 )
+from guiju.performance.access.seconds import of_reopening
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.performance.pages import labels, pictures
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
@@ -142,8 +144,7 @@ def closing(request: HttpRequest, pk: int) -> HttpResponseBase:
         "spread": pictures.totals(cards.filter(kind="person").values_list("total", flat=True)),
         "form": ReopenForm(),
         "may_close": may_close(actor_of(request)),
-        "may_reopen": may_reopen(actor_of(request)),
-    }
+    } | _second(row, actor_of(request))
     rows = cards.select_related("team", "version__scheme").prefetch_related("parts")
     fewest = Coalesce(_fewest(card=OuterRef("pk")), _fewest(card__whole=OuterRef("pk")))
     return CARDS.respond(request, "performance/closing.html", rows.annotate(fewest=fewest), context)
@@ -229,6 +230,19 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     )
     messages.success(request, sentence % {"month": row.month})
     return redirect("performance_closing", row.pk)
+
+
+def _second(row: Closing, actor: Actor) -> dict[str, Any]:
+    """Who confirms that a month is opened again, while somebody asks for it, and whether the actor
+    may confirm or refuse.
+    """
+    asked = row.current and row.reopen_asked_at is not None
+    second = of_reopening(row, actor) if asked and (may_reopen(actor) or may_close(actor)) else None
+    return {
+        "second": second,
+        "may_reopen": may_reopen(actor),
+        "may_confirm": second is not None and second.may,
+    }
 
 
 def _fewest(**of_card: Any) -> Subquery:

@@ -13,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import attachments
+from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.foundation.models import Attachment
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.second import MARKED
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance.access import may_settle, may_view, visible_entries, visible_entry
+from guiju.performance.access.seconds import of_entry
 from guiju.performance.acts.entries import kinds, may_enter
 from guiju.performance.models import HandEntry
 from guiju.performance.pages.appeals import metric_title
@@ -39,6 +42,12 @@ STATES = {
 def state_of(row: HandEntry) -> str:
     """Give the state of an entered value: waiting, confirmed or refused."""
     return "refused" if row.refused else "confirmed" if row.settled_at else "waiting"
+
+
+def word_of(row: HandEntry) -> str:
+    """The state of an entered value in words, with the mark of an own approval."""
+    word = str(STATES[state_of(row)])
+    return f"{word} · {MARKED}" if row.own_approval else word
 
 
 ENTRIES = Table(
@@ -61,7 +70,7 @@ ENTRIES = Table(
         ),
         Column("date", gettext_lazy("Day"), order="date"),
         Column("value", gettext_lazy("Value"), numeric=True, order="value"),
-        Column("state", gettext_lazy("State"), value=lambda row: str(STATES[state_of(row)])),
+        Column("state", gettext_lazy("State"), value=lambda row: word_of(row)),
         Column("proposed_by", gettext_lazy("Entered by"), order="proposed_by"),
         Column("settled_by", gettext_lazy("Confirmed by"), order="settled_by"),
         Column("note", gettext_lazy("What shows it"), hidden=True),
@@ -145,9 +154,19 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "state": state_of(row),
         "word": STATES[state_of(row)],
         "files": attachments.of("hand_entry", row.pk),
-        "may_settle": not row.settled_at and may_settle(actor, row),
-    }
+    } | _second(row, actor)
     return render(request, "performance/entry.html", context)
+
+
+def _second(row: HandEntry, actor: Actor) -> dict[str, Any]:
+    """Who confirms a value that waits, shown to whoever may enter such values, and whether the
+    actor does.
+    """
+    second = of_entry(row, actor) if not row.settled_at and may_enter(actor) else None
+    return {
+        "second": second,
+        "may_settle": second is not None and second.may and may_settle(actor, row),
+    }
 
 
 @door(may_view)

@@ -24,6 +24,7 @@ from guiju.kit.forms import refuse
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions
 from guiju.performance.access import PAY, VIEW_PAY, visible_lines
+from guiju.performance.access.seconds import of_pay
 from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
 from guiju.performance.pages import pay_form
 from guiju.performance.pages.labels import PAY_STATES, PAY_WHY
@@ -264,13 +265,13 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
         .select_related("card__team", "person", "rule")
     )
     tone, word = PAY_STATES[row.state]
-    own = row.preparer == actor_of(request).account
+    second = of_pay(row, actor_of(request)) if row.state == "prepared" else None
     context = {
         "run": row,
         "tone": tone,
         "word": word,
         "may_pay": may_pay(actor_of(request)),
-        "own": own,
+        "second": second if may_pay(actor_of(request)) else None,
     }
     return LINES.respond(request, "performance/pay_run.html", lines, context)
 

@@ -28,6 +28,7 @@ from guiju.performance.models import SchemeVersion
 from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.labels import DUTIES, VERDICTS
 from guiju.performance.pages.writing import start_url
+from guiju.performance.reads.despite import second_of_despite
 from guiju.performance.rules import scheme as rules
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
@@ -152,7 +153,7 @@ def _extras(
 
 def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
     """How far a version is on its way to counting, and what stands against publishing it. Three
-    queries.
+    queries; where something does, those of who may publish it all the same.
     """
     examination, trial = reads.newest_examination(row), reads.newest_trial(row)
     step = (
@@ -174,11 +175,12 @@ def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
         "verdict": verdict,
     }
     against = [said(error) for error in reads.errors_of(examination, trial)] if examination else []
-    mine = not actor.operator and actor.account == row.writer
+    draft = row.state == SchemeVersion.State.DRAFT
+    second = second_of_despite(row, actor) if against and draft else None
     return way | {
         "against": against,
-        "mine": mine,
-        "reasons": DespiteForm() if against and not mine else None,
+        "second": second,
+        "reasons": DespiteForm() if second is not None and second.may else None,
         "readers": reads.readers_of(row),
     }
 

@@ -7,8 +7,11 @@ from typing import Any
 
 from ninja import Schema
 
+from guiju.foundation.access import ANONYMOUS
+from guiju.kit.second import waiting
 from guiju.kit.shapes import listed_out, many, out
 from guiju.performance import reads
+from guiju.performance.access.seconds import of_reopening
 from guiju.performance.models import Closing, LiveCard, Scorecard, ScorecardItem
 
 ClosingOut = out(
@@ -16,10 +19,17 @@ ClosingOut = out(
     Closing,
     "A closed month; ``current`` until it is opened again. ``rules``: by which version of the rules "
     "it was reckoned. ``ended_since``: how many of its cases were resolved since.",
-    "id month snapshot at by current reopen_asked_by reopened_why rules",
+    "id month snapshot at by current reopen_asked_by reopened_why rules own_approval",
     cards=(int, lambda row: row.count),
     newer_records=(bool, reads.newer_records),
     ended_since=(int, reads.ended_since),
+    **waiting(
+        lambda row: (
+            of_reopening(row, ANONYMOUS)
+            if row.current and row.reopen_asked_at is not None
+            else None
+        )
+    ),
 )
 
 

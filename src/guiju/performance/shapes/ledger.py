@@ -7,8 +7,11 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.access import ANONYMOUS
 from guiju.foundation.bounds import MOST_VALUE, NOTE
+from guiju.kit.second import waiting
 from guiju.kit.shapes import Day, Id, Said, Whole, listed_out, out
+from guiju.performance.access.seconds import of_correction
 from guiju.performance.models import Appeal, HandEntry, LedgerEntry
 from guiju.performance.rules.ledger import Effect
 from guiju.performance.shapes.confirmations import Name
@@ -69,8 +72,11 @@ CorrectionOut = out(
     "CorrectionOut",
     LedgerEntry,
     "A correction of a closed card; it counts once confirmed.",
-    "id metric value leave_out reason proposed_by confirmed_by refused total_before total_after",
+    "id metric value leave_out reason proposed_by confirmed_by refused own_approval total_before total_after",
     card="card_id",
+    **waiting(
+        lambda row: None if row.confirmed_at or row.refused else of_correction(row, ANONYMOUS)
+    ),
 )
 
 
@@ -90,7 +96,7 @@ EntryOut = out(
     "EntryOut",
     HandEntry,
     "A hand-entered value; it counts once settled and not refused.",
-    "id metric date value note proposed_by settled_by refused published",
+    "id metric date value note proposed_by settled_by refused own_approval published",
     person="person_id",
 )
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from ninja import Schema
 
+from guiju.foundation.access import ANONYMOUS
+from guiju.kit.second import waiting
 from guiju.kit.shapes import out
+from guiju.performance.access.seconds import of_pay
 from guiju.performance.models import PayLine, PayRuleVersion, PayRun
 
 PayRuleOut = out(
@@ -19,9 +22,10 @@ PayRunOut = out(
     "PayRunOut",
     PayRun,
     "The pay of a closed month; amounts are decimal texts.",
-    "id state currency prepared_by settled_by",
+    "id state currency prepared_by settled_by own_approval",
     month="closing.month",
     total=(str, lambda row: str(row.total)),
+    **waiting(lambda row: of_pay(row, ANONYMOUS) if row.state == "prepared" else None),
 )
 
 

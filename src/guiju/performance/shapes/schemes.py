@@ -18,7 +18,7 @@ SchemeVersionOut = out(
     "SchemeVersionOut",
     SchemeVersion,
     "A version of a scheme.",
-    "version state month text hash at by published_at published_by despite",
+    "version state month text hash at by published_at published_by despite own_approval",
     scheme="scheme.name",
 )
 

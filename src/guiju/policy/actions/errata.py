@@ -12,13 +12,14 @@ from django.urls import reverse
 
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.errors import Conflict, Forbidden, Invalid
+from guiju.foundation.errors import Conflict, Invalid
 from guiju.kit.reasons import check_text
+from guiju.kit.second import mark
 from guiju.people import reads as people
 from guiju.policy import events
 from guiju.policy.access import WRITE
 from guiju.policy.models import Clause, Erratum, PolicyVersion, Signature
-from guiju.policy.reads.rulebook import is_whole, slips_of, text_of
+from guiju.policy.reads.rulebook import is_whole, second_of_erratum, slips_of, text_of
 from guiju.policy.rules.errata import put_right, slips_between
 from guiju.policy.rules.rulebook import PolicyText, fingerprint
 
@@ -74,8 +75,8 @@ def propose_erratum(
 def settle_erratum(
     row: Erratum, confirm: bool, word: str = "", *, actor: Actor, weighed: bool = False
 ) -> Erratum:
-    """Confirm or refuse an erratum: by another person than who proposed it. No signature is asked
-    for anew.
+    """Confirm or refuse an erratum: by another person than who proposed it, or by that one, a day
+    later, where own approval is open. No signature is asked for anew.
 
     weighed: said by who confirms where a consequence, a figure or a word that binds is touched:
     that the meaning stays.
@@ -88,8 +89,9 @@ def settle_erratum(
         row.version = version
         if row.state != WAITING:
             raise Conflict("这份勘误已经处理。", "This erratum is settled already.")
-        if not actor.operator and row.proposer == actor.account:
-            raise Forbidden("勘误要由另一个人确认。", "Another person confirms an erratum.")
+        row.own_approval = second_of_erratum(row, actor).check(
+            {"zh": "勘误要由另一个人确认。", "en": "Another person confirms an erratum."}
+        )
         if confirm:
             _check_weighed(row, weighed)
             _write(row)
@@ -107,6 +109,7 @@ def settle_erratum(
             "hash_before": row.hash_before,
             "hash": row.hash_after,
             "weighed": weighed,
+            **mark(row.own_approval),
         }
         journal.write(actor, verb, "erratum", row.pk, after=after, why=word or row.reason)
         if confirm:

@@ -29,7 +29,8 @@ class PolicyVersion(AnyVersion):
     works before they have signed. sign_within, days; review_after, months. effective_from … ended_on:
     the days (inclusive) it is in force; one that ends before it begins never is. What is in force
     is said by these days (``standing``), not by ``state``, which a job brings up to date. editors,
-    publisher: ids of accounts: who wrote any of it does not publish it.
+    publisher: ids of accounts: who wrote any of it does not publish it, unless own approval is open
+    a day after it was sent (``own_approval``).
     """
 
     class State(models.TextChoices):
@@ -64,6 +65,8 @@ class PolicyVersion(AnyVersion):
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=200, blank=True)
     publisher = models.BigIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["policy", "-version"]
@@ -95,7 +98,7 @@ class PolicyVersion(AnyVersion):
 
 class Erratum(models.Model):
     """Slips of writing in a published version, put right by two: one proposes with the reason,
-    another confirms.
+    another confirms (own_approval: the same, a day later).
 
     What is asked of people does not change by it, so nobody signs anew: a signature stays one of
     the words that were signed. changes: [{"clause": code ("" for the policy itself), "field",
@@ -120,6 +123,7 @@ class Erratum(models.Model):
     decided_by = models.CharField(max_length=200, blank=True)
     decider = models.BigIntegerField(null=True)
     word = models.TextField(blank=True)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]

@@ -107,12 +107,13 @@ def erratum(request: HttpRequest, pk: int) -> HttpResponse:
         for slip in slips_found
     ]
     waits = row.state == Erratum.State.WAITING and may_write(actor)
+    second = reads.second_of_erratum(row, actor) if waits else None
     context = {
         "row": row,
         "slips": slips,
         "weighs": any(slip.weighs for slip in slips_found),
-        "may_settle": waits and (actor.operator or row.proposer != actor.account),
-        "mine": waits and row.proposer == actor.account,
+        "second": second,
+        "may_settle": second is not None and second.may,
     }
     return render(request, "policy/erratum.html", context)
 

@@ -11,9 +11,11 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from django.urls import reverse
 
 from guiju.foundation import clock
+from guiju.foundation.access import Actor
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.foundation.once import once
+from guiju.kit.second import Matter, Second
 from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people import reads as people
@@ -91,6 +93,7 @@ POLICY = Kind(
     ),
     parts_of=clauses_of,
     reviewers=people.manager_accounts,
+    second=people.second_of,
     url=lambda row: reverse("policy_version", args=[row.policy.code, row.version]),
     move_url=lambda row, verb: reverse(f"policy_{verb}", args=[row.policy.code, row.version]),
 )
@@ -187,6 +190,12 @@ def bound(row: PolicyVersion, standing: Iterable[Stands]) -> list[Stands]:
 def is_whole(row: PolicyVersion, clauses: Iterable[Clause] | None = None) -> bool:
     """Whether the words are still those that were published."""
     return fingerprint(text_of(row, clauses), row.version) == row.hash
+
+
+def second_of_erratum(row: Erratum, actor: Actor) -> Second:
+    """Tell who confirms an erratum, besides who proposed it."""
+    hands = frozenset[int]() if row.proposer is None else frozenset([row.proposer])
+    return people.second_of(Matter(WRITE, hands, row.at), actor)
 
 
 def errata_of(row: PolicyVersion) -> list[Erratum]:

@@ -7,11 +7,14 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.access import ANONYMOUS
 from guiju.foundation.bounds import LONG
+from guiju.kit.second import waiting
 from guiju.kit.shapes import Day, Loose, Said, Whole, Yaml, listed_out, many, out
 from guiju.kit.versioned.api import change_out
+from guiju.kit.versioned.reads import second
 from guiju.policy.models import Clause, Erratum, PolicyVersion, Review
-from guiju.policy.reads.rulebook import errata_of, is_whole, slips_of
+from guiju.policy.reads.rulebook import POLICY, errata_of, is_whole, second_of_erratum, slips_of
 from guiju.policy.rules.errata import Slip
 
 Codes = list[str] | None
@@ -30,9 +33,10 @@ PolicyVersionOut = out(
     "A version of a policy, without its clauses. ``state`` is that of today: draft, review, coming "
     "(published for a later day), published (in force), superseded, repealed.",
     "version title must_sign sign_within effective_from ended_on review_on hash published_at "
-    "published_by",
+    "published_by own_approval",
     policy="policy.code",
     state=(str, lambda row: row.standing),
+    **waiting(lambda row: second(POLICY, row, ANONYMOUS) if row.state == "review" else None),
 )
 
 
@@ -49,10 +53,11 @@ ErratumOut = out(
     "ErratumOut",
     Erratum,
     "Words put right by two, without signing anew; both fingerprints.",
-    "id state reason hash_before hash_after at by decided_at decided_by word",
+    "id state reason hash_before hash_after at by decided_at decided_by word own_approval",
     policy="version.policy.code",
     version="version.version",
     changes=(many(SlipOut), slips_of),
+    **waiting(lambda row: second_of_erratum(row, ANONYMOUS) if row.state == "waiting" else None),
 )
 
 

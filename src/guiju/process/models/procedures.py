@@ -43,7 +43,8 @@ class ProcedureVersion(AnyVersion):
 
     must_read: whom it concerns confirms having read it, within ``read_within`` days. positions,
     teams: whom it concerns; None: everyone. review_after, months. editors, publisher: ids of
-    accounts: who wrote any of it does not publish it.
+    accounts: who wrote any of it does not publish it, unless own approval is open a day after it was
+    sent (``own_approval``).
     """
 
     State = VersionState
@@ -77,6 +78,8 @@ class ProcedureVersion(AnyVersion):
     published_by = models.CharField(max_length=200, blank=True)
     publisher = models.BigIntegerField(null=True)
     ended_on = models.DateField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    own_approval = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["procedure", "-version"]

@@ -80,6 +80,7 @@ PROCEDURE = Kind(
     columns=lambda text: columns_of(text, "code", "steps"),
     parts_of=steps_of,
     reviewers=people.manager_accounts,
+    second=people.second_of,
     url=lambda row: reverse("process_version", args=[row.procedure.code, row.version]),
     move_url=lambda row, verb: reverse(
         "process_version_move", args=[row.procedure.code, row.version, verb]

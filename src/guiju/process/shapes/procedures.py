@@ -8,11 +8,15 @@ from typing import Annotated, Any, Literal
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
+from guiju.foundation.access import ANONYMOUS
 from guiju.foundation.bounds import BRIEF, LONG, NOTE, SENTENCE, TITLE
+from guiju.kit.second import waiting
 from guiju.kit.shapes import Line, Loose, Whole, Yaml, listed_out, many, out
 from guiju.kit.versioned.api import change_out
+from guiju.kit.versioned.reads import second
 from guiju.process.models.procedures import ProcedureVersion, Step
 from guiju.process.models.reading import Confirmation, ProcedureReview
+from guiju.process.reads.procedures import PROCEDURE
 from guiju.process.rules.procedures import Branch, ProcedureText, StepText, with_codes
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -109,10 +113,11 @@ ProcedureVersionOut = out(
     "ProcedureVersionOut",
     ProcedureVersion,
     "A version in a list. seen: to be sent back when it is written over.",
-    "version title state area flow review_on hash written_by published_by",
+    "version title state area flow review_on hash written_by published_by own_approval",
     code="procedure.code",
     owner="procedure.owner.number",
     seen=(str, lambda row: row.written_at.isoformat()),
+    **waiting(lambda row: second(PROCEDURE, row, ANONYMOUS) if row.state == "review" else None),
 )
 ProcedureVersionsOut = listed_out(
     "ProcedureVersionsOut", ProcedureVersionOut, "A page of versions of procedures."
