@@ -5,6 +5,7 @@ noted about them.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Q
@@ -14,6 +15,7 @@ from ninja import Query, Router
 from guiju.foundation import clock
 from guiju.foundation.access import check_may, check_may_all
 from guiju.foundation.errors import Conflict
+from guiju.kit import timeline
 from guiju.kit.context import actor_of
 from guiju.kit.forms import faster_hands_told
 from guiju.kit.shapes import Number, Page, many
@@ -117,6 +119,29 @@ def mentors(request: HttpRequest, person_id: int = Number) -> list[Mentoring]:
     return list(
         access.visible_person(actor_of(request), person_id).mentors.order_by("-from_date")[:100]
     )
+
+
+@router.get(
+    "/persons/{person_id}/timeline",
+    response=shapes.TimelineOut,
+    summary="What happened to and with a person",
+)
+def happenings(
+    request: HttpRequest,
+    person_id: int = Number,
+    date_from: Day | None = None,
+    date_to: Day | None = None,
+    kind: Code | None = None,
+) -> dict[str, Any]:
+    """List what happened to and with a person as far as the actor sees it, newest first: a year
+    back, or the days asked for; perhaps of one kind.
+    """
+    actor = actor_of(request)
+    row = access.visible_person(actor, person_id)
+    kinds = timeline.kinds_of(actor, row.pk)
+    asked = [each for each in kinds if kind is None or each.name == kind]
+    told = timeline.happened(actor, row.pk, asked, date_from, date_to)
+    return asdict(told) | {"cut": [each.name for each in told.cut]}
 
 
 @router.get("/persons/{person_id}/notes", response=shapes.NotesOut, summary="Notes on a person")

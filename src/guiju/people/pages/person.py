@@ -1,50 +1,76 @@
-"""The page of one person: who they are, and what each room shows of them."""
+"""The page of one person: who they are, and in tabs what each room shows of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from guiju.foundation import clock
+from guiju.foundation import bounds, clock
 from guiju.foundation.access import Actor
 from guiju.foundation.once import once
-from guiju.kit import show
+from guiju.kit import show, timeline
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.panels import Panel, add_panel, panels_of
+from guiju.kit.panels import OVERVIEW, PROFILE, Panel, Tab, add_panel, panels_of, tabs_of
 from guiju.kit.texts import Said
-from guiju.people import reads
-from guiju.people.access import ACCOUNTS, EDIT, PROFILE, VIEW, may_shift, team_of, visible_person
-from guiju.people.models import Assignment, Mentoring, Person, ShiftAssignment
+from guiju.kit.timeline import Happening
+from guiju.people import access, reads
+from guiju.people.access import ACCOUNTS, EDIT, VIEW, may_shift, team_of, visible_person
+from guiju.people.models import (
+    Assignment,
+    EmploymentEvent,
+    Leadership,
+    Mentoring,
+    Person,
+    ShiftAssignment,
+)
 from guiju.people.pages.doing import EVENTS, NOTES, may
 from guiju.people.pages.leave import history_of
 
 Told = Callable[[HttpRequest, Person], Mapping[str, Any]]
 
 
+TIMELINE = Tab("timeline", _("Timeline"), 90)
+
+
 @door(may(VIEW))
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show one person: where they belong, and what the rooms tell of them."""
+    """Show one person: where they belong, and what the rooms tell of them, tab by tab."""
     actor = actor_of(request)
     row = visible_person(actor, pk)
     panels = panels_of(actor, row.pk)
+    tabs = tabs_of([panel for panel in panels if panel.template])
+    asked = request.GET.get("tab", "")
+    tab = next((each for each in tabs if each.name == asked), tabs[0])
     context = {
         "person": row,
         "here": _here(row.pk),
         "leader": reads.leader_of(row.pk, clock.today()),
         "known": row.events.exists,
-        "slips": _slips(row) if _sees_leave(actor, row.pk) else [],
-        "panels": [panel for panel in panels if panel.template],
-        "pages": [(panel.title, panel.url(row.pk)) for panel in panels if panel.url],
+        "slips": _slips(row) if tab == OVERVIEW and _sees_leave(actor, row.pk) else [],
+        "tabs": [
+            *((each.title, _address(row.pk, each), each == tab) for each in tabs),
+            *((panel.title, panel.url(row.pk), False) for panel in panels if panel.url),
+        ],
+        "panels": [panel for panel in panels if panel.template and tab in panel.tabs],
         "may_edit": actor.may_all(EDIT),
     }
     return render(request, "people/person.html", context)
+
+
+def _address(person: int, tab: Tab) -> str:
+    """Where a tab of a person's page stands."""
+    page = reverse("people_person", args=[person])
+    return page if tab == OVERVIEW else f"{page}?tab={tab.name}"
 
 
 def add_panels() -> None:
@@ -53,6 +79,57 @@ def add_panels() -> None:
         add_panel(
             Panel(name, title, order, f"people/panels/{name}.html", context, span=span, **more)
         )
+    for kind in _KINDS:
+        timeline.add_kind(kind)
+
+
+def _glance(request: HttpRequest, row: Person) -> Mapping[str, Any]:
+    """What the other panels come to, each in a sentence with the way to its tab."""
+    actor = actor_of(request)
+    return {
+        "glances": [
+            (panel.title, panel.glance(actor, row.pk), _address(row.pk, panel.tabs[0]))
+            for panel in panels_of(actor, row.pk)
+            if panel.glance
+        ]
+    }
+
+
+def _timeline(request: HttpRequest, row: Person) -> Mapping[str, Any]:
+    """A year of what happened, by month, perhaps of one kind."""
+    actor = actor_of(request)
+    kinds = timeline.kinds_of(actor, row.pk)
+    asked = next((kind for kind in kinds if kind.name == request.GET.get("kind")), None)
+    until = _day(request.GET.get("until", ""))
+    told = timeline.happened(actor, row.pk, [asked] if asked else kinds, last=until)
+    names = {kind.name: kind.title for kind in kinds}
+    page = _address(row.pk, TIMELINE)
+    only = f"&kind={asked.name}" if asked else ""
+    return {
+        "told": told,
+        "last": until,
+        "months": [
+            (month, [(each, names[each.kind]) for each in rows])
+            for month, rows in groupby(told.rows, key=lambda each: clock.month_of(each.on))
+        ],
+        "kinds": [
+            (_("Everything"), page, asked is None),
+            *((kind.title, f"{page}&kind={kind.name}", kind == asked) for kind in kinds),
+        ],
+        "earlier": f"{page}{only}&until={told.first - dt.timedelta(days=1)}"
+        if told.first > bounds.FIRST_DAY
+        else "",
+        "newest": f"{page}{only}" if until else "",
+    }
+
+
+def _day(text: str) -> dt.date | None:
+    """A day as the address says it; None where it says none."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if bounds.is_day(day) else None
 
 
 def _position(request: HttpRequest, row: Person) -> Mapping[str, Any]:
@@ -113,7 +190,7 @@ def _sees_leave(reader: Actor, person: int) -> bool:
 
 
 def _sees_notes(reader: Actor, person: int) -> bool:
-    return reader.reach(PROFILE).covers(person=person, team=team_of(person))
+    return reader.reach(access.PROFILE).covers(person=person, team=team_of(person))
 
 
 @once
@@ -133,11 +210,43 @@ def _slips(row: Person) -> list[str]:
     return [show.said(slip.sentence) for slip in slips]
 
 
+def _events_between(
+    reader: Actor, person: int, first: dt.date, last: dt.date
+) -> QuerySet[EmploymentEvent]:
+    rows = EmploymentEvent.objects.filter(person=person, on__range=(first, last))
+    return rows.select_related("team", "position", "grade").order_by("-on", "-pk")
+
+
+def _tell_event(row: EmploymentEvent) -> Iterator[Happening]:
+    to = [str(each.title) for each in (row.team, row.position, row.grade) if each]
+    yield Happening(row.on, " · ".join([str(EVENTS[row.kind]), *to]), row.note)
+
+
+def _led_between(reader: Actor, person: int, first: dt.date, last: dt.date) -> QuerySet[Leadership]:
+    within = Q(from_date__range=(first, last)) | Q(to_date__range=(first, last))
+    rows = Leadership.objects.filter(within, person=person)
+    return rows.select_related("team").order_by("-from_date", "-pk")
+
+
+def _tell_led(row: Leadership) -> Iterator[Happening]:
+    url = reverse("people_team", args=[row.team.code])
+    yield Happening(row.from_date, gettext("leads %(team)s") % {"team": row.team.title}, url=url)
+    if row.to_date:
+        ended = gettext("last day as leader of %(team)s") % {"team": row.team.title}
+        yield Happening(row.to_date, ended, url=url)
+
+
+_KINDS = (
+    timeline.Kind("employment", _("Employment"), 10, _events_between, _tell_event),
+    timeline.Kind("leading", _("Leading"), 20, _led_between, _tell_led),
+)
 #: Order, name, title, what the body is told, columns, and what else a panel has.
 _PANELS: tuple[tuple[int, str, Said, Told, int, dict[str, Any]], ...] = (
     (10, "position", _("Present position"), _position, 5, {}),
-    (30, "history", _("What happened"), _history, 7, {}),
-    (40, "keys", _("Agent keys"), _keys, 6, {}),
-    (50, "shifts", _("Shifts and leave"), _shifts_and_leave, 6, {"beside": _team_shifts}),
-    (60, "notes", _("Profile"), _notes, 12, {"visible": _sees_notes}),
+    (12, "glance", _("At a glance"), _glance, 7, {}),
+    (30, "history", _("What happened"), _history, 6, {"tabs": (PROFILE,)}),
+    (40, "keys", _("Agent keys"), _keys, 6, {"tabs": (PROFILE,)}),
+    (50, "shifts", _("Shifts and leave"), _shifts_and_leave, 12, {"beside": _team_shifts}),
+    (60, "notes", _("Profile"), _notes, 12, {"visible": _sees_notes, "tabs": (PROFILE,)}),
+    (90, "timeline", _("Timeline"), _timeline, 12, {"tabs": (TIMELINE,)}),
 )

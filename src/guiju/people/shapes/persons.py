@@ -10,7 +10,8 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import MOST_NUMBER
-from guiju.kit.shapes import Id, Said, Whole, listed_out, or_empty, out
+from guiju.kit.shapes import Id, Said, Whole, listed_out, many, or_empty, out
+from guiju.kit.timeline import Happening
 from guiju.people.models import Assignment, EmploymentEvent, Person, ProfileNote
 from guiju.people.shapes.fields import (
     Code,
@@ -178,3 +179,23 @@ class LeaveBackOut(Schema):
     """
 
     closed_months: list[str]
+
+
+HappeningOut = out(
+    "HappeningOut",
+    Happening,
+    "Something that happened to or with a person on a day, said in the reader's language; url: the "
+    "page that tells it in full.",
+    "on kind what detail url",
+)
+
+
+class TimelineOut(Schema):
+    """What happened between two days, newest first; cut: the kinds of which only the newest rows
+    are told.
+    """
+
+    first: dt.date
+    last: dt.date
+    rows: many(HappeningOut)  # type: ignore[valid-type]
+    cut: list[str]
