@@ -22,14 +22,14 @@ from tests import company as made
 
 pytestmark = pytest.mark.django_db
 TABS = {
-    "agent": ["overview", "measure", "circle", "line", "profile", "timeline"],
-    "team_leader": ["overview", "measure", "circle", "line", "profile", "timeline"],
-    "manager": ["overview", "measure", "circle", "line", "profile", "timeline"],
-    "people_officer": ["overview", "measure", "circle", "line", "profile", "timeline"],
-    "auditor": ["overview", "measure", "circle", "line", "profile", "timeline"],
-    "administrator": ["overview", "circle", "line", "profile", "timeline"],
-    "quality": ["overview", "circle", "line", "profile", "timeline"],
-    "trainer": ["overview", "circle", "line", "profile", "timeline"],
+    "agent": ["overview", "measure", "circle", "line", "presence", "profile", "timeline"],
+    "team_leader": ["overview", "measure", "circle", "line", "presence", "profile", "timeline"],
+    "manager": ["overview", "measure", "circle", "line", "presence", "profile", "timeline"],
+    "people_officer": ["overview", "measure", "circle", "line", "presence", "profile", "timeline"],
+    "auditor": ["overview", "measure", "circle", "line", "presence", "profile", "timeline"],
+    "administrator": ["overview", "circle", "line", "presence", "profile", "timeline"],
+    "quality": ["overview", "circle", "line", "presence", "profile", "timeline"],
+    "trainer": ["overview", "circle", "line", "presence", "profile", "timeline"],
 }
 #: Kinds of happenings of an agent that a role may see at all.
 KINDS = {
@@ -83,12 +83,29 @@ def test_tabs_are_those_whose_panels_open_to_the_reader(
 @pytest.mark.parametrize("role", ["manager", "agent", "team_leader"])
 def test_a_tab_costs_few_queries(role: str, browsers: dict[str, Client], li_lei: Person) -> None:
     counted = {}
-    for tab in TABS[role]:
-        page_of(browsers[role], li_lei, tab)
-        with CaptureQueriesContext(connection) as queries:
-            page_of(browsers[role], li_lei, tab)
-        counted[tab] = len(queries)
+    for name in ("tab", "glance"):
+        for tab in TABS[role]:
+            page_of(browsers[role], li_lei, **{name: tab})
+            with CaptureQueriesContext(connection) as queries:
+                page_of(browsers[role], li_lei, **{name: tab})
+            counted[f"{name}={tab}"] = len(queries)
     assert {tab: n for tab, n in counted.items() if n > MOST} == {}, counted
+
+
+def test_the_overview_says_what_each_tab_comes_to(
+    browsers: dict[str, Client], li_lei: Person
+) -> None:
+    browser = browsers["manager"]
+    overview = page_of(browser, li_lei).content.decode()
+    said = {
+        tab: page_of(browser, li_lei, glance=tab).content.decode()
+        for tab in re.findall(r"\?glance=(\w+)", overview)
+    }
+    assert list(said) == ["measure", "circle", "line"]
+    assert "2026 年 1 月：" in said["measure"] and "申诉" in said["measure"]
+    assert "已签收" in said["circle"] and "没有进行中的清单" in said["line"], said
+    assert "为什么变了" in overview or "打开绩效卡" in overview
+    assert page_of(browser, li_lei, glance="x").status_code == 200
 
 
 @pytest.mark.parametrize("role", KINDS)
@@ -163,7 +180,7 @@ def test_an_empty_year_is_a_sentence_in_the_readers_language(
         in page_of(browsers["manager"], nobody, "timeline").content.decode()
     )
     english = made.client("manager")
-    english.cookies["language"] = "en"
+    english.cookies["django_language"] = "en"
     text = page_of(english, nobody, "timeline", until="2020-01-31").content.decode()
     assert "Between 2019-02-01 and 2020-01-31 nothing is on record" in text
     for odd in ("x", "9999-99-99", "0001-01-01", "2199-12-31"):
@@ -179,7 +196,7 @@ def test_what_is_to_come_and_what_was_long_ago_is_found(
     people.record_event(person, "left", dt.date(2199, 1, 31), actor=OPERATOR)
     browser = browsers["manager"]
     newest = page_of(browser, person, "timeline").content.decode()
-    assert "2199-01-31" in newest and "2001-05-04" not in newest
+    assert "2199-01-31" in newest and "入职" not in newest.partition('class="stack"')[2]
     early = page_of(browser, person, "timeline", until="2001-12-31").content.decode()
     assert "2001-05-04" in early
     assert [row["on"] for row in told(browser, person, date_to="2002-01-01")["rows"]] == [
@@ -215,7 +232,8 @@ def test_a_room_adds_a_tab_and_a_kind_without_a_shared_file(
     )
     browser = browsers["manager"]
     overview = page_of(browser, li_lei).content.decode()
-    assert re.search(r'href="[^"]*\?tab=growth"\s*>成长', overview) and "三级" in overview
+    assert re.search(r'href="[^"]*\?tab=growth"\s*>成长', overview) and "glance=growth" in overview
+    assert "三级" in page_of(browser, li_lei, glance="growth").content.decode()
     assert "李雷还没有阶梯。" in page_of(browser, li_lei, "growth").content.decode()
     rows = told(browser, li_lei, kind="drills", date_from="2026-01-01")["rows"]
     assert [row["what"] for row in rows] == ["李雷的演练"]

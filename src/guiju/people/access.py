@@ -112,6 +112,7 @@ def teams_of(persons: Mapping[int, Place | None] | Iterable[int]) -> dict[int, i
     return teams
 
 
+@once
 def may_shift(actor: Actor, person: int) -> bool:
     """Say whether the actor may decide when a person works or is away: leaders of others do not
     decide it of themselves.

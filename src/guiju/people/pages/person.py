@@ -39,6 +39,7 @@ from guiju.people.pages.leave import history_of
 Told = Callable[[HttpRequest, Person], Mapping[str, Any]]
 
 
+PRESENCE = Tab("presence", _("Shifts and leave"), 45)
 TIMELINE = Tab("timeline", _("Timeline"), 90)
 
 
@@ -48,6 +49,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_person(actor, pk)
     panels = panels_of(actor, row.pk)
+    if "glance" in request.GET:
+        return _glances(request, row, panels)
     tabs = tabs_of([panel for panel in panels if panel.template])
     asked = request.GET.get("tab", "")
     tab = next((each for each in tabs if each.name == asked), tabs[0])
@@ -83,16 +86,29 @@ def add_panels() -> None:
         timeline.add_kind(kind)
 
 
-def _glance(request: HttpRequest, row: Person) -> Mapping[str, Any]:
-    """What the other panels come to, each in a sentence with the way to its tab."""
+def _ahead(request: HttpRequest, row: Person) -> Mapping[str, Any]:
+    """The tabs that have something to say at a glance; each is asked for after the page, so that
+    the page costs the same however many rooms there are.
+    """
     actor = actor_of(request)
-    return {
-        "glances": [
-            (panel.title, panel.glance(actor, row.pk), _address(row.pk, panel.tabs[0]))
-            for panel in panels_of(actor, row.pk)
-            if panel.glance
-        ]
-    }
+    speaking = [panel for panel in panels_of(actor, row.pk) if panel.glance]
+    return {"tabs": [(tab, _address(row.pk, tab)) for tab in _firsts(speaking)]}
+
+
+def _firsts(panels: list[Panel]) -> list[Tab]:
+    """The tabs to which the glances of these panels lead, in their order."""
+    return sorted({panel.tabs[0] for panel in panels}, key=lambda tab: tab.order)
+
+
+def _glances(request: HttpRequest, row: Person, panels: list[Panel]) -> HttpResponse:
+    """What the panels of one tab come to, each in a sentence with the way to the tab."""
+    actor, asked = actor_of(request), request.GET["glance"]
+    glances = [
+        (panel.title, panel.glance(actor, row.pk), _address(row.pk, panel.tabs[0]))
+        for panel in panels
+        if panel.glance and panel.tabs[0].name == asked
+    ]
+    return render(request, "people/panels/glances.html", {"glances": glances})
 
 
 def _timeline(request: HttpRequest, row: Person) -> Mapping[str, Any]:
@@ -243,10 +259,17 @@ _KINDS = (
 #: Order, name, title, what the body is told, columns, and what else a panel has.
 _PANELS: tuple[tuple[int, str, Said, Told, int, dict[str, Any]], ...] = (
     (10, "position", _("Present position"), _position, 5, {}),
-    (12, "glance", _("At a glance"), _glance, 7, {}),
+    (12, "glance", _("At a glance"), _ahead, 7, {}),
     (30, "history", _("What happened"), _history, 6, {"tabs": (PROFILE,)}),
     (40, "keys", _("Agent keys"), _keys, 6, {"tabs": (PROFILE,)}),
-    (50, "shifts", _("Shifts and leave"), _shifts_and_leave, 12, {"beside": _team_shifts}),
+    (
+        50,
+        "shifts",
+        _("Shifts and leave"),
+        _shifts_and_leave,
+        12,
+        {"beside": _team_shifts, "tabs": (PRESENCE,)},
+    ),
     (60, "notes", _("Profile"), _notes, 12, {"visible": _sees_notes, "tabs": (PROFILE,)}),
     (90, "timeline", _("Timeline"), _timeline, 12, {"tabs": (TIMELINE,)}),
 )
