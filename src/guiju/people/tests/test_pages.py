@@ -221,7 +221,7 @@ def test_rooms_put_panels_on_a_persons_page_and_unseen_ones_are_not_loaded(
     person, account = key_of(li_lei), he_fang.account.pk
     page = he_fang.opens("people_person", person)
     assert "三次演练:李雷" in page and loaded == ["李雷"]
-    assert page.index("Present position") < page.index("Drills") < page.index("Shifts and leave")
+    assert page.index("Present position") < page.index("At a glance") < page.index("Drills")
     assert "What happened" not in page  # it stands in another tab
     assert "三次演练" not in he_fang.opens("people_person", person, tab="profile")
     assert f'href="/path/{person}/"' in page
@@ -307,8 +307,8 @@ def test_a_leader_records_leave_and_notes_of_her_team(
     )
     wang_min.sends("people_note", person, kind="strength", text="很有耐心", evidence="三次表扬")
     assert (Leave.objects.count(), ProfileNote.objects.count()) == (1, 1)
-    assert "三次表扬" in li_lei.opens("people_person", person)
-    assert "三次表扬" not in zheng_jie.opens("people_person", person)
+    assert "三次表扬" in li_lei.opens("people_person", person, tab="profile")
+    assert "三次表扬" not in zheng_jie.opens("people_person", person, tab="profile")
 
 
 def test_a_tree_of_teams_with_leaders_and_head_counts(
