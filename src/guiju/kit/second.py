@@ -33,8 +33,8 @@ class Matter:
     """What takes a second person. wanted: the permission by which it is approved. hands: the
     accounts that wrote, prepared or proposed it. since: from when on it waits.
 
-    person: about whom it is; who approves reaches them, and is not them. own: it is about the pay,
-    the score or a case of whoever had a hand in it, so own approval is never open.
+    person: about whom it is; who approves reaches them, and is not them. own: it is a case, an
+    appeal, or about the pay or the score of who had a hand in it: own approval is never open.
     """
 
     wanted: Permission
@@ -171,6 +171,6 @@ _FROM = {
     "en": "From {from} on you may approve it yourself; it is then marked “own approval” for all.",
 }
 _NEVER = {
-    "zh": "涉及本人的工资、得分或案件，本人不能批准。",
-    "en": "It touches your own pay, score or case: own approval is never possible.",
+    "zh": "申诉、案件、本人的工资和本人的得分，从不由本人批准。",
+    "en": "Appeals, cases, one's own pay and one's own score are never approved by oneself.",
 }

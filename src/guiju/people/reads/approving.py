@@ -83,8 +83,10 @@ def _holders(
     if path:
         granted |= held & Q(role__in=of_team, team__in=path)
     found = Q(pk__in=RoleGrant.objects.filter(granted).values("account"))
-    if path:
-        found |= Q(person__in=_leading(path, of_team))
+    if "team_leader" in everyone:
+        found |= Q(person__in=_leading(everyone))
+    elif path:
+        found |= Q(person__in=_leading(of_team, path))
     return tuple(_named(_able(Account.objects.filter(found))))
 
 
@@ -104,10 +106,13 @@ def _path(team: int) -> tuple[int, ...]:
     return tuple(int(part) for part in path.split("/") if part)
 
 
-def _leading(path: Iterable[int], roles: Iterable[str]) -> set[int]:
-    """Who leads one of these teams today, or stands in for who does, and may by that. Two queries."""
+def _leading(roles: Iterable[str], teams: Iterable[int] | None = None) -> set[int]:
+    """Who leads one of these teams (or any) today, or stands in for who does, and may by one of
+    these roles: whoever leads is a team leader. Three queries at most.
+    """
     today = clock.today()
-    led = Leadership.objects.filter(touches(today, today), ~has_left(today), team__in=path)
+    led = Leadership.objects.filter(touches(today, today), ~has_left(today))
+    led = led if teams is None else led.filter(team__in=teams)
     leaders = set(led.values_list("person", flat=True))
     if "team_leader" not in roles:
         held = RoleGrant.objects.filter(_held(), role__in=roles)

@@ -83,8 +83,9 @@ def test_own_pay_score_and_cases_are_never_approved_by_oneself(alone: Account) -
     actions.set_own_approval("always", "小公司", actor=reads.actor_of(administrator))
     with pytest.raises(Forbidden) as refusal:
         check(alone, matter(alone, hours=100, own=True))
-    assert "own_approval_from" not in refusal.value.data and "不能批准" in refusal.value.advise(
-        "zh"
+    assert (
+        "own_approval_from" not in refusal.value.data
+        and "从不由本人批准" in refusal.value.advise("zh")
     )
 
 
@@ -131,6 +132,20 @@ def test_what_a_leader_confirms_follows_who_leads_and_stands_in(alone: Account) 
     assert able() == ["林岚", "赵强"]
     actions.name_delegate(next_one.person, first.person, today, today, actor=OPERATOR)
     assert able() == ["林岚", "王敏", "赵强"]
+
+
+def test_whoever_leads_can_approve_what_team_leaders_may_for_all(alone: Account) -> None:
+    wanted = Permission(
+        "toy.for_all", {"zh": "", "en": ""}, {"team_leader": Whose.ALL, "manager": Whose.ALL}
+    )
+    team = actions.save_team("east", "华东", actor=OPERATOR)
+    leader = somebody("G002", "王敏", team=team)
+    assert leader.person and check(alone, matter(alone, wanted, hours=25)) is True
+    actions.name_leader(team, leader.person, clock.today(), actor=OPERATOR)
+    assert [each.name for each in reads.holders(wanted)] == ["林岚", "王敏"]
+    with pytest.raises(Forbidden):
+        check(alone, matter(alone, wanted, hours=25))
+    assert check(leader, matter(alone, wanted)) is False
 
 
 def test_the_page_says_who_invites_and_presets_the_role(alone: Account) -> None:

@@ -11,6 +11,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach, Whose, permission
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.once import once
+from guiju.kit.second import Matter, Second, named
 from guiju.people import reads as people
 from guiju.people.reads.rows import assignments_from
 from guiju.policy.models import (
@@ -349,6 +350,19 @@ def check_signs(actor: Actor, row: Signature) -> None:
     scoped = actor.scopes is not None and SIGN.code not in actor.scopes
     if actor.person is None or actor.person != row.person_id or scoped:
         raise Forbidden("只能签收自己的制度。", "One signs for oneself only.")
+
+
+def managers_for(row: Request) -> str:
+    """Name who approves a request that no leader decides: the managers, without whose it is."""
+    able = people.holders(APPROVE)
+    return named(str(each) for each in able if each.person != row.person_id)
+
+
+def second_of_settlement(row: Request, actor: Actor) -> Second:
+    """Tell who settles what a person has taken: whoever may over that person, never that person."""
+    hands = frozenset(people.accounts_of([row.person_id]))
+    matter = Matter(SETTLE, hands, row.decided_at or row.at, row.person_id, own=True)
+    return people.second_of(matter, actor)
 
 
 def check_approves(actor: Actor, row: Request) -> None:

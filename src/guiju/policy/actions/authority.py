@@ -21,7 +21,7 @@ from guiju.people.access import team_of
 from guiju.people.reads import Person
 from guiju.people.reads.rows import lock_person
 from guiju.policy import events
-from guiju.policy.access import ASK, SETTLE, check_approves, deciders
+from guiju.policy.access import ASK, SETTLE, check_approves, deciders, second_of_settlement
 from guiju.policy.models import Action, Asked, Request
 from guiju.policy.reads.authority import Ruling, digest, ruled
 from guiju.policy.rules.authority import NO, YES, level_for
@@ -268,7 +268,9 @@ def close_request(row: Request, how: str, *, actor: Actor) -> Request:
     check_may(actor, SETTLE, person=None, team=team_of(row.person_id))
     how = check_text(how, "settlement", 2_000)
     if not actor.operator and actor.person == row.person_id:
-        raise Forbidden("自己的借支由别人结清。", "Another person settles what one has taken.")
+        second_of_settlement(row, actor).check(
+            {"zh": "自己的借支由别人结清。", "en": "Another person settles what one has taken."}
+        )
     if not row.action.settles:
         raise Conflict("这一事项不需要结清。", "This needs no settling.")
     with transaction.atomic():

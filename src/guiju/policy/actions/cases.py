@@ -20,7 +20,13 @@ from guiju.people.access import team_of
 from guiju.people.reads import Person
 from guiju.policy import events
 from guiju.policy.access import EXCEPT, REPORT
-from guiju.policy.access.cases import check_decides, decides, may_state, part_in
+from guiju.policy.access.cases import (
+    check_decides,
+    decides,
+    may_state,
+    part_in,
+    second_of_exception,
+)
 from guiju.policy.models import Case, CaseAppeal, Clause, Statement
 from guiju.policy.reads.cases import PENALTIES, counts, repeats_of, window_of
 from guiju.records import actions as records
@@ -211,7 +217,9 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
     with transaction.atomic():
         row = _locked(row, DECIDED)
         if row.decider is not None and row.decider == actor.account:
-            raise Forbidden("例外要由另一个人批准。", "Another person approves an exception.")
+            second_of_exception(row, actor).check(
+                {"zh": "例外要由另一个人批准。", "en": "Another person approves an exception."}
+            )
         if (part := part_in(actor, row)) is not None:
             raise Forbidden(part)
         if row.exception != "asked":

@@ -31,10 +31,12 @@ from guiju.policy.access import (
     SETTLE,
     check_approves,
     deciders,
+    managers_for,
     may_ask,
     may_keep_limits,
     may_see_requests,
     requests_for,
+    second_of_settlement,
     visible_request,
     visible_requests,
 )
@@ -201,13 +203,18 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     clause = (
         rulebook.clause_in_force(row.limit.policy, row.limit.clause, row.on) if row.limit else None
     )
+    approvers = _said_approvers(row) if row.state == "waiting" else ""
     context = {
         "row": row,
         "clause": clause,
         "approves": row.state == "waiting" and _approves(actor, row),
         "settles": settles and row.state == "granted" and row.action.settles,
         "mine": row.person_id == actor.person,
-        "approvers": _said_approvers(row) if row.state == "waiting" else "",
+        "approvers": approvers,
+        "managers": managers_for(row) if row.state == "waiting" and not approvers else "",
+        "second": second_of_settlement(row, actor)
+        if row.state == "granted" and row.action.settles and row.person_id == actor.person
+        else None,
         "stood_in": reads.stood_in(row),
         "ladder": _ladder(row),
     }

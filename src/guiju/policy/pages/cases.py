@@ -35,7 +35,7 @@ from guiju.policy.access import (
     visible_case,
     visible_cases,
 )
-from guiju.policy.access.cases import decides, may_state, part_in
+from guiju.policy.access.cases import decides, may_state, part_in, second_of_exception
 from guiju.policy.acts.cases import DECIDE, STATE
 from guiju.policy.models import Case, Clause
 from guiju.policy.pages.labels import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
@@ -241,6 +241,11 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         and row.state == "decided"
         and actor.may_all(EXCEPT)
         and part is None,
+        "second": second_of_exception(row, actor)
+        if row.exception == "asked"
+        and row.state == "decided"
+        and (entitled or actor.may_all(EXCEPT))
+        else None,
         "may_appeal": mine
         and row.state == "decided"
         and appeal is None
