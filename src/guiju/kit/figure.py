@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guiju.kit import show
 
@@ -26,8 +27,9 @@ class Figure:
     """One figure of a page. A missing value is "—", never 0.
 
     value, low, high and target are in ``unit``, written with ``digits`` decimals; low and high are
-    the 95 % interval; n is how many it rests on; window says from when to when; formula how it is
-    counted; tone is good, warn, bad or empty; href leads down.
+    the 95 % interval; n is how many it rests on, counted says so with its noun ("1,204 calls");
+    window says from when to when; formula how it is counted; tone is good, warn, bad or empty, word
+    what stands beside it (else the tone's own); href leads down.
     """
 
     title: StrOrPromise
@@ -35,6 +37,7 @@ class Figure:
     unit: StrOrPromise = ""
     digits: int = 1
     n: int | None = None
+    counted: StrOrPromise = ""
     low: Number | None = None
     high: Number | None = None
     target: Number | None = None
@@ -43,6 +46,7 @@ class Figure:
     note: StrOrPromise = ""
     href: str = ""
     tone: str = ""
+    word: StrOrPromise = ""
 
     @property
     def value_text(self) -> str:
@@ -51,8 +55,15 @@ class Figure:
 
     @property
     def tone_word(self) -> str:
-        """The word of the tone."""
-        return tone_word(self.tone)
+        """The word beside the tone."""
+        return str(self.word) or tone_word(self.tone)
+
+    @property
+    def count_text(self) -> str:
+        """How many the value rests on, with a noun; empty when that is not known."""
+        if self.n is None or self.counted:
+            return str(self.counted)
+        return counted_text(self.n)
 
     @property
     def lines(self) -> list[str]:
@@ -64,6 +75,11 @@ class Figure:
             facts.append(interval_text(self.low, self.high, self.digits))
         lines = [" · ".join(facts)] if facts else []
         return lines + [str(self.note)] * bool(self.note)
+
+
+def counted_text(n: Number | None) -> str:
+    """So many cases, where no better noun is known."""
+    return ngettext("%(n)s case", "%(n)s cases", int(n or 0)) % {"n": show.number(n, 0)}
 
 
 def interval_text(low: Number, high: Number, digits: int = 1) -> str:

@@ -240,15 +240,16 @@ def heatmap(
     unit: StrOrPromise = "",
     digits: int = 0,
     hours: Sequence[int] | None = None,
+    counted: StrOrPromise = "",
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
     """Draw hour of the day × day of the week. ``hours`` are the columns; those that occur when not
-    given.
+    given. ``counted`` says what a cell rests on, with "{n}" in the number's place.
     """
     by_place = {(cell.weekday, cell.hour): cell for cell in cells}
     columns = list(hours) if hours is not None else _span([cell.hour for cell in cells])
-    data = _common(unit, digits, None) | {
+    data = _common(unit, digits, None, counted) | {
         "hours": columns,
         "weekdays": weekday_names(),
         "cells": [
@@ -273,13 +274,15 @@ def intervals(
     digits: int = 1,
     reference: float | None = None,
     reference_label: StrOrPromise = "",
+    counted: StrOrPromise = "",
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
     """Draw how the compared differ: a dot and its 95 % interval for each, and a line to compare
-    with (the team, the target).
+    with (the team, the target). ``counted`` says what each rests on, with "{n}" in the number's
+    place.
     """
-    data = _common(unit, digits, reference) | {
+    data = _common(unit, digits, reference, counted) | {
         "target_label": str(reference_label),
         "interval_word": _("95 % interval"),
         "rows": [
@@ -296,7 +299,7 @@ def intervals(
         ]
         for row in rows
     ]
-    headings = [_("Who"), _with_unit(_("Value"), unit), _("95 % interval"), "n"]
+    headings = [_("Who"), _with_unit(_("Value"), unit), _("95 % interval"), _("Cases")]
     return Chart("intervals", question, summary, data, headings, table, name)
 
 
@@ -306,16 +309,17 @@ def funnel(
     limits: Sequence[Limit],
     *,
     centre: float,
-    x_title: StrOrPromise = "n",
+    x_title: StrOrPromise = "",
     unit: StrOrPromise = "",
     digits: int = 2,
     summary: StrOrPromise = "",
     name: str = "",
 ) -> Chart:
     """Who stands out, given how much each did: inside the funnel nobody is ranked."""
+    cases = str(x_title or _("Cases"))
     data = _common(unit, digits, None) | {
         "centre": centre,
-        "x_title": str(x_title),
+        "x_title": cases,
         "limits_label": _("95 % and 99.8 % limits"),
         "points": [
             [point.n, point.value, str(point.label), point.url, point.strong] for point in points
@@ -337,7 +341,7 @@ def funnel(
         question,
         summary,
         data,
-        [_("Who"), str(x_title), _with_unit(_("Value"), unit)],
+        [_("Who"), cases, _with_unit(_("Value"), unit)],
         rows,
         name,
     )
@@ -440,8 +444,11 @@ def weekday_names() -> list[str]:
     return [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
 
 
-def _common(unit: StrOrPromise, digits: int, target: float | None) -> dict[str, Any]:
+def _common(
+    unit: StrOrPromise, digits: int, target: float | None, counted: StrOrPromise = ""
+) -> dict[str, Any]:
     words = {"target": _("target"), "none": _("no value")}
+    words["cases"] = str(counted) or _("{n} cases")
     return {"unit": str(unit), "digits": digits, "target": target, "words": words}
 
 

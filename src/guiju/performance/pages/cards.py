@@ -34,7 +34,7 @@ from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import scale_of
-from guiju.records.parts.labels import slice_title
+from guiju.records.parts.labels import counted, slice_title
 from guiju.records.reads import manifest
 
 MY_CARDS = Table(
@@ -242,7 +242,7 @@ def _line(
         "value": scale.text(item.value),
         "before": scale.text(before.value) if before and before.value is not None else "",
         "target": scale.text(declared.target) if declared.target is not None else "",
-        "n": item.n,
+        "cases": counted(metric, item.n),
         "interval": span,
         "score": item.score,
         "weight": item.weight,
@@ -268,6 +268,7 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
             unit=scale.unit,
             digits=scale.digits,
             n=n,
+            counted=counted(of.metric, n),
             low=None if item.scored else scale.of(item.low),
             high=None if item.scored else scale.of(item.high),
             window=of.card.closing.month,

@@ -26,7 +26,7 @@ from guiju.performance.rules.fields import Fields, figure_of, kept_names, shown
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import scale_of
-from guiju.records.parts.labels import kind_title, slice_title
+from guiju.records.parts.labels import counted, kind_title, slice_title
 
 MOST_ROWS = 40
 LISTS = ("items", "gates", "bonus", "deduct")
@@ -483,11 +483,11 @@ def _middle(metric: Metric, spread: reads.Spread | None) -> str:
     words = {
         "middle": scale_of(metric).text(spread.quantile(0.5)),
         "people": len(spread.values),
-        "n": show.number(spread.cases, 0),
+        "cases": counted(metric, spread.cases),
     }
     if spread.cases is None:
         return _("Last month: middle %(middle)s, %(people)s people.") % words
-    return _("Last month: middle %(middle)s, %(people)s people, n %(n)s.") % words
+    return _("Last month: middle %(middle)s, %(people)s people, %(cases)s.") % words
 
 
 Choice = tuple[str, Any]

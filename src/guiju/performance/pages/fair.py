@@ -25,7 +25,7 @@ from guiju.records import reads as records
 from guiju.records.access import VIEW
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import Scale, scale_of
-from guiju.records.parts.labels import slice_title
+from guiju.records.parts.labels import counted_by, slice_title
 
 MOST_DRAWN = 80
 
@@ -147,6 +147,7 @@ def _picture(found: Compared, scale: Scale) -> chart.Chart:
         rows,
         unit=scale.unit,
         digits=scale.digits,
+        counted=counted_by(found.metric),
         reference=scale.of(found.whole.overall),
         reference_label=_("all"),
         summary=_(

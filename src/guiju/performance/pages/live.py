@@ -27,6 +27,7 @@ from guiju.performance.rules.live import on_target
 from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
 from guiju.records.parts.figures import scale_of
+from guiju.records.parts.labels import counted
 
 DIGITS = 1
 #: Points of a total from which a person's change since yesterday is told.
@@ -133,7 +134,7 @@ def _line(row: LiveCard, item: dict[str, Any], declared: Item | None) -> dict[st
         "target": scale.text(declared.target)
         if scale and declared and declared.target is not None
         else "",
-        "n": item["n"],
+        "cases": counted(metric, item["n"]),
         "interval": span,
         "score": item["score"],
         "weight": item["weight"],

@@ -20,7 +20,7 @@ from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import Scale, scale_of
 from guiju.records.parts.funnels import funnel_limits
-from guiju.records.parts.labels import slice_title
+from guiju.records.parts.labels import counted_by, slice_title
 
 MOST_PEERS, FEWEST_PEERS = 400, 5
 #: A curve is not drawn where no value can be.
@@ -92,6 +92,7 @@ def sliced(of: Explanation, by: str, rows: list[dict[str, Any]], title: str) -> 
         intervals,
         unit=scale.unit,
         digits=scale.digits,
+        counted=counted_by(of.metric),
         reference=scale.of(of.item.value),
         reference_label=_("the month"),
         summary=said(of.metric.title),
@@ -309,6 +310,7 @@ def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
         _("Who gets more, who gets less?"),
         intervals,
         digits=1,
+        counted=_("{n} people"),
         summary=summary,
         name=f"groups-{by}",
     )

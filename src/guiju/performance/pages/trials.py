@@ -4,6 +4,7 @@ what changed in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -24,23 +25,12 @@ from guiju.kit.show import said
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import may_view_pay, may_write, visible_version, visible_versions
 from guiju.performance.models import Threshold, TrialRun
-from guiju.performance.pages import pictures
+from guiju.performance.pages import limits, pictures
 from guiju.performance.pages.labels import GROUPS, VERDICTS
 from guiju.performance.rules.examination import RULES
+from guiju.performance.rules.examination.declared import Rule
 from guiju.performance.rules.scheme import changes
 from guiju.records import reads as records
-
-NAMES = {
-    "error": gettext_lazy("error from"),
-    "error_low": gettext_lazy("error below"),
-    "error_high": gettext_lazy("error above"),
-    "warn": gettext_lazy("warning from"),
-    "warn_low": gettext_lazy("warning below"),
-    "warn_high": gettext_lazy("warning above"),
-    "p": gettext_lazy("p below"),
-    "share": gettext_lazy("share above"),
-}
-
 
 #: Points below which nobody sees a move in one decimal.
 SEEN = 0.05
@@ -50,7 +40,12 @@ class ThresholdForm(forms.Form):
     """A threshold set otherwise, and why."""
 
     place = forms.ChoiceField(label=gettext_lazy("Threshold"))
-    value = forms.FloatField(label=gettext_lazy("Value"), min_value=0, max_value=1000)
+    value = forms.FloatField(
+        label=gettext_lazy("Value"),
+        min_value=0,
+        max_value=1000,
+        help_text=gettext_lazy("In the unit of the threshold; a share in per cent."),
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=BRIEF)
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -58,9 +53,12 @@ class ThresholdForm(forms.Form):
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (f"{rule.id}.{name}", f"{rule.id} {said(rule.title)}: {NAMES[name]}")
+            (
+                f"{rule.id}.{name}",
+                f"{rule.id} {said(rule.title)}: {limits.threshold_words(rule, name, value)}",
+            )
             for rule in RULES.values()
-            for name in rule.thresholds
+            for name, value in rule.thresholds.items()
         ]
 
 
@@ -177,11 +175,12 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     form = ThresholdForm(request.POST or None)
     if form.is_valid():
         rule, _dot, name = form.cleaned_data["place"].partition(".")
+        per_cent = RULES[rule].unit_of(name) == "share"
         try:
             actions.set_threshold(
                 rule,
                 name,
-                form.cleaned_data["value"],
+                form.cleaned_data["value"] / (100 if per_cent else 1),
                 form.cleaned_data["reason"],
                 actor=actor_of(request),
             )
@@ -195,7 +194,7 @@ def thresholds(request: HttpRequest) -> HttpResponse:
         (
             rule,
             [
-                (NAMES[name], value, standing.get(f"{rule.id}.{name}"))
+                _threshold(rule, name, value, standing.get(f"{rule.id}.{name}"))
                 for name, value in rule.thresholds.items()
             ],
         )
@@ -209,18 +208,55 @@ def thresholds(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _threshold(rule: Rule, name: str, value: float, row: Threshold | None) -> tuple[Any, ...]:
+    """A threshold as it came and as it is set, in words, and the row that set it."""
+    as_set = limits.threshold_words(rule, name, row.value) if row else ""
+    return limits.threshold_words(rule, name, value), as_set, row
+
+
 def _finding(finding: dict[str, Any]) -> dict[str, Any]:
     rule = RULES[finding["rule"]]
     tone, word = VERDICTS[finding["verdict"]]
-    sign = {"<>": "<" if _below(finding) else ">"}.get(rule.beyond, rule.beyond)
+    top, details = _why(finding), [_detail(rule, detail) for detail in finding["details"]]
     words = {
-        "sign": sign,
+        "held": limits.held_words(finding, below=_below(finding)),
+        "why": top,
+        "items": details if len(details) > 1 or any(each["how"] for each in details) else [],
         "title": said(rule.title),
         "principle": said(rule.principle),
         "tone": tone,
         "word": word,
     }
     return finding | words | {"order": list(VERDICTS).index(finding["verdict"])}
+
+
+def _why(finding: Mapping[str, Any]) -> str:
+    """Why a rule is kept although an item looks worse than its threshold; empty when none does."""
+    if finding["verdict"] != "ok":
+        return ""
+    known = [_plainly(detail) for detail in finding["details"] if "why" in detail["data"]]
+    return known[0] if known else ""
+
+
+def _plainly(detail: Mapping[str, Any]) -> str:
+    why = said(detail["data"]["why"])
+    return (
+        _("%(item)s: %(why)s") % {"item": _metric(detail["item"]), "why": why}
+        if detail["item"]
+        else why
+    )
+
+
+def _detail(rule: Rule, detail: Mapping[str, Any]) -> dict[str, Any]:
+    """An item under a rule: its figure with the unit, and behind it how sure that is."""
+    data = detail["data"]
+    return {
+        "title": _metric(detail["item"]) if detail["item"] else said(data.get("by") or rule.title),
+        "with": _metric(data["with"]) if data.get("with") else "",
+        "figure": limits.figure_words(detail["figure"], rule.unit),
+        "why": said(data["why"]) if "why" in data else "",
+        "how": "p = {p}".format(**data) if data.get("p") else "",
+    }
 
 
 def _below(finding: dict[str, Any]) -> bool:

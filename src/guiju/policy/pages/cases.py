@@ -308,11 +308,11 @@ def _picture(title: str, parts: list[Any]) -> Any:
         _("Incidents per 100 persons, %(cut)s") % {"cut": title},
         rows,
         digits=1,
+        counted=_("{n} people"),
         reference=whole,
         reference_label=_("all"),
         summary=_(
-            "With 95 % intervals; n is the number of persons. Only what lies apart from the "
-            "line differs by more than luck."
+            "With 95 % intervals. Only what lies apart from the line differs by more than luck."
         ),
         name=f"alike-{len(rows)}-{title}",
     )

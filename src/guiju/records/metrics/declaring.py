@@ -12,6 +12,7 @@ from guiju.records.schema import TABLES
 
 Unit = Literal["count", "rate", "seconds", "money", "score", "ratio", "number"]
 Better = Literal["up", "down", "target"]
+Side = Literal["below", "above", "either"]
 Controller = Literal["person", "shift", "team", "nobody"]
 Role = Literal["volume", "access", "efficiency", "quality", "guard", "outcome"]
 
@@ -55,10 +56,11 @@ class Metric:
     """A metric. ``title``, ``sentence``: in both languages; ``formula``: over the record table
     ``kind``.
 
-    better: the good direction (``target``: a band). grain: what one n is. controlled_by: who can
-    move it. dated_by: by which day a record counts, that of its start or of its resolution
-    (contacts alone). counter_metrics: what must be looked at beside it. role: what kind of
-    indicator it is when a scheme is examined.
+    better: the good direction (``target``: a band). worse: on which side of its target one of these
+    misses it (a service level: below, for more than the target costs money and harms nobody).
+    grain: what one n is. controlled_by: who can move it. dated_by: by which day a record counts,
+    that of its start or of its resolution (contacts alone). counter_metrics: what must be looked at
+    beside it. role: what kind of indicator it is when a scheme is examined.
     """
 
     name: str
@@ -68,11 +70,18 @@ class Metric:
     formula: str
     unit: Unit = "number"
     better: Better = "up"
+    worse: Side = "either"
     controlled_by: Controller = "person"
     counter_metrics: tuple[str, ...] = ()
     role: Role = "outcome"
     grain: str = ""
     dated_by: DatedBy = "started"
+
+    @property
+    def missed_by(self) -> Side:
+        """On which side of a target a value misses it."""
+        sides: dict[Better, Side] = {"up": "below", "down": "above"}
+        return sides.get(self.better, self.worse)
 
     @property
     def window(self) -> Mapping[str, str]:

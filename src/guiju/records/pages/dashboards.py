@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -26,14 +27,18 @@ from guiju.people import reads as people
 from guiju.people.access import team_of, visible_person, visible_teams
 from guiju.records import reads
 from guiju.records.access import VIEW, may_view
-from guiju.records.metrics import Metric
+from guiju.records.metrics import Metric, aiming
 from guiju.records.pages import pictures
 from guiju.records.pages.question import Question
 from guiju.records.parts.figures import figure_of, interval_of, newest_day, scale_of
 from guiju.records.parts.funnels import funnel_limits
+from guiju.records.parts.labels import counted
+from guiju.records.reads.unanswered import MARK as UNANSWERED
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
 COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")
+#: Beside a service level: how many who gave up are in it.
+ABANDONED = "abandoned"
 FEWEST_PEERS = 5
 #: People whom a page lists one by one.
 MOST_AGENTS = 300
@@ -107,7 +112,8 @@ def _team_context(
     question: Question, asked: dict[str, Any], teams: dict[str, Any], wanted: str, month: str
 ) -> dict[str, Any]:
     metrics = _known(SHOWN)
-    totals = _by_metric(reads.measure([one.name for one in metrics], **asked).to_pylist())
+    names = [*(one.name for one in metrics), ABANDONED]
+    totals = _by_metric(reads.measure(names, **asked).to_pylist())
     present = [one for one in metrics if totals.get(one.name, {}).get("n")]
     main = present[0] if present else metrics[0]
     service = next((one for one in present if one.name == "sl20"), main)
@@ -126,9 +132,7 @@ def _team_context(
         "hours": _hours(
             service, reads.measure([service.name], by=["hour"], **asked).to_pylist(), question
         ),
-        "shifts": _shifts(
-            present, reads.measure([one.name for one in present], by=["shift"], **asked).to_pylist()
-        ),
+        "shifts": _shifts(present, _apart([one.name for one in present], "shift", asked)),
         "below": _teams_below(asked, teams, wanted, month),
         "agents": _agents(_compared(["person"], asked), month),
         "compared": _known(COMPARED),
@@ -141,9 +145,8 @@ def _team_context(
 def _agent_context(question: Question, actor: Actor, month: str, team_code: str) -> dict[str, Any]:
     metrics = _known(SHOWN)
     asked: dict[str, Any] = {"only_persons": [question.person], "actor": actor, "spread": True}
-    totals = _by_metric(
-        reads.measure([one.name for one in metrics], **asked, **question.window).to_pylist()
-    )
+    names = [*(one.name for one in metrics), ABANDONED]
+    totals = _by_metric(reads.measure(names, **asked, **question.window).to_pylist())
     present = [one for one in metrics if totals.get(one.name, {}).get("n")]
     past = replace(question, date_from=clock.first_day(clock.month_before(month, 5)))
     trend_of = [one for one in present if one.name in ("aht", "short_contacts", "fcr", "csat")][:2]
@@ -185,9 +188,24 @@ def _figures(
             target=targets.get(one.name),
             window=window,
             href=_rows_url(question, one),
+            note=_abandons_note(one, totals, bool(question.team or question.person)),
         )
         for one in present
     ]
+
+
+def _abandons_note(metric: Metric, totals: dict[str, dict[str, Any]], of_some: bool) -> str:
+    """Whether contacts that were abandoned are in a figure of what was offered: those of no agent
+    are in nobody's and no team's.
+    """
+    if metric.grain != "offered contact":
+        return ""
+    abandoned = totals.get(ABANDONED, {}).get("value")
+    if abandoned:
+        return _("%(n)s abandoned are in it.") % {"n": show.number(abandoned, 0)}
+    if of_some:
+        return _("Abandoned contacts reached no agent: they are not in it.")
+    return _("Nobody abandoned.")
 
 
 def _sentence(
@@ -198,7 +216,9 @@ def _sentence(
         return _("Nothing was recorded in this month.")
     targets = reads.targets_of(month, team_code)
     missed = [
-        one for one in present if _missed(one, totals[one.name]["value"], targets.get(one.name))
+        one
+        for one in present
+        if aiming.missed(one, totals[one.name]["value"], targets.get(one.name))
     ]
     answered = totals.get("answered", {}).get("n") or totals[present[0].name]["n"]
     first = _("%(n)s contacts answered.") % {"n": show.number(answered, 0)}
@@ -206,14 +226,16 @@ def _sentence(
         return first + " " + _("No target is set for this month.")
     if not missed:
         return first + " " + _("Every target is met.")
-    names = ", ".join(said(one.title) for one in missed)
+    names = pgettext("list", ", ").join(
+        _("%(metric)s %(value)s (target %(target)s)")
+        % {
+            "metric": said(one.title),
+            "value": scale_of(one).text(totals[one.name]["value"]),
+            "target": scale_of(one).text(targets[one.name]),
+        }
+        for one in missed
+    )
     return first + " " + _("Not on target: %(names)s.") % {"names": names}
-
-
-def _missed(metric: Metric, value: float | None, target: float | None) -> bool:
-    if value is None or target is None or metric.better not in ("up", "down"):
-        return False
-    return value < target if metric.better == "up" else value > target
 
 
 def _hours(metric: Metric, rows: Sequence[dict[str, Any]], question: Question) -> chart.Chart:
@@ -224,7 +246,7 @@ def _hours(metric: Metric, rows: Sequence[dict[str, Any]], question: Question) -
             f"{int(row['hour'])}",
             scale.of(row["value"]),
             _rows_url(pictures.narrowed(question, "hour", row["hour"]), metric),
-            note=f"n {show.number(row['n'], 0)}",
+            note=counted(metric, row["n"]),
         )
         for row in known
     ]
@@ -245,16 +267,23 @@ def _shifts(
     """A line a shift, a cell a metric; nothing when no shift is known."""
     if not any(row["shift"] for row in rows):
         return []
-    lines: dict[str, dict[str, dict[str, Any]]] = {}
+    lines: dict[tuple[bool, str], dict[str, dict[str, Any]]] = {}
     for row in rows:
-        lines.setdefault(row["shift"] or "", {})[row["metric"]] = row
+        place = (bool(row.get(UNANSWERED)), row["shift"] or "")
+        lines.setdefault(place, {})[row["metric"]] = row
     return [
         (
-            shift or _("no shift known"),
-            [_cell(metric, cells.get(metric.name)) for metric in present],
+            _("Not answered") if unanswered else shift or _("no shift known"),
+            [_cell(metric, cells.get(metric.name), unanswered=unanswered) for metric in present],
         )
-        for shift, cells in sorted(lines.items())
+        for (unanswered, shift), cells in sorted(lines.items())
     ]
+
+
+def _apart(names: Sequence[str], by: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Metrics by a slice, what nobody answered in rows of its own."""
+    rows = reads.measure(names, by=[by], **asked).to_pylist()
+    return reads.set_apart(rows, by, **asked)
 
 
 def _compared(by: Sequence[str], asked: dict[str, Any]) -> list[dict[str, Any]]:
@@ -322,12 +351,19 @@ def _agents(rows: Sequence[dict[str, Any]], month: str) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> dict[str, Any]:
+def _cell(
+    metric: Metric,
+    row: dict[str, Any] | None,
+    apart: bool = False,
+    unanswered: bool = False,
+) -> dict[str, Any]:
+    """A value with its interval and its cases; of what nobody answered the cases alone."""
     scale = scale_of(metric)
-    if row is None or row["value"] is None:
+    cases = counted(metric, row["n"]) if row and row["n"] else ""
+    if row is None or row["value"] is None or unanswered:
         return {
             "text": show.NOTHING,
-            "n": row["n"] if row else None,
+            "cases": cases,
             "interval": "",
             "apart": False,
         }
@@ -335,7 +371,7 @@ def _cell(metric: Metric, row: dict[str, Any] | None, apart: bool = False) -> di
     span = ""
     if low is not None and high is not None:
         span = f"{show.number(scale.of(low), scale.digits)}–{show.number(scale.of(high), scale.digits)}"
-    return {"text": scale.text(row["value"]), "n": row["n"], "interval": span, "apart": apart}
+    return {"text": scale.text(row["value"]), "cases": cases, "interval": span, "apart": apart}
 
 
 def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | None:

@@ -14,6 +14,7 @@ from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import DayCard, Hit, Todo
 from guiju.kit.show import said
+from guiju.people import reads as people
 from guiju.people.reads.rows import everybody
 from guiju.records import reads
 from guiju.records.access import VIEW, may_import, may_see_imports, may_see_masked, may_view
@@ -149,13 +150,25 @@ def figures(actor: Actor) -> DayCard | None:
         actor=actor,
         spread=True,
     ).to_pylist()
-    known = reads.metrics()
-    shown = [figure_of(known[row["metric"]], row) for row in values if row["n"]]
+    known, targets = reads.metrics(), reads.targets_of(month, _team_of(actor))
+    shown = [
+        figure_of(known[row["metric"]], row, target=targets.get(row["metric"]))
+        for row in values
+        if row["n"]
+    ]
     return (
         DayCard("records/parts/day_card.html", {"figures": shown, "month": month}, span=6)
         if shown
         else None
     )
+
+
+def _team_of(actor: Actor) -> str:
+    """The team whose targets hold for the actor's figures; empty for the company's."""
+    if actor.person is None or actor.may_all(VIEW):
+        return ""
+    standing = people.standing_on(actor.person, clock.today())
+    return standing.team.code if standing and standing.team else ""
 
 
 def search(actor: Actor, text: str) -> list[Hit]:

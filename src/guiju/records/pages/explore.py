@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
-from guiju.kit import excel, month
+from guiju.kit import excel, month, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.show import said
@@ -37,7 +37,9 @@ from guiju.records.pages.question import (
     with_days,
 )
 from guiju.records.parts.figures import figure_of, newest_day, scale_of
-from guiju.records.parts.labels import slice_title
+from guiju.records.parts.labels import counted, slice_title
+from guiju.records.reads.unanswered import MARK as UNANSWERED
+from guiju.records.reads.unanswered import and_nobody
 from guiju.records.schema import TABLES
 
 MOST_METRICS, MOST_SLICES = 8, 300
@@ -79,8 +81,11 @@ def explore(request: HttpRequest) -> HttpResponseBase:
         rows = _sliced(question, chosen, actor)
     except GuijuError as refusal:
         return _refused(request, question, chosen, refusal)
-    if request.GET.get("export") in ("xlsx", "csv"):
-        return _exported(request.GET["export"], question, chosen, rows)
+    if request.GET.get("export") == "csv":
+        return _exported("csv", question, chosen, rows)
+    rows = reads.set_apart(rows, question.by, **_asked_of(question, actor))
+    if request.GET.get("export") == "xlsx":
+        return _exported("xlsx", question, chosen, rows)
     context = (
         _frame(request, question, chosen)
         | _answers(question, chosen, actor)
@@ -121,26 +126,31 @@ def _first_kind() -> str:
 def _measured(
     question: Question, names: Sequence[str], by: Sequence[str], actor: Actor
 ) -> list[dict[str, Any]]:
-    return reads.measure(
-        names,
-        by=by,
-        where=question.condition,
-        actor=actor,
-        spread=True,
+    return reads.measure(names, by=by, **_asked_of(question, actor)).to_pylist()
+
+
+def _asked_of(question: Question, actor: Actor) -> dict[str, Any]:
+    """All that is asked besides metrics and slices."""
+    return {
+        "where": question.condition,
+        "actor": actor,
+        "spread": True,
         **question.window,
         **question.whose,
-    ).to_pylist()
+    }
 
 
 def _answers(question: Question, chosen: list[Metric], actor: Actor) -> dict[str, Any]:
     """The figures of all chosen metrics, and four pictures of the first."""
     names, main = list(question.metrics), chosen[0]
     totals = {row["metric"]: row for row in _measured(question, names, (), actor)}
-    window = _window(question)
+    window, whole = _window(question), _whole_month(question)
+    targets = reads.targets_of(whole, question.team) if whole else {}
     figures = [
         figure_of(
             one,
             totals[one.name],
+            target=targets.get(one.name),
             window=window,
             href=list_url(question, one),
             note=_target_note(one, question),
@@ -183,22 +193,29 @@ def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
     """
     lines: dict[Any, dict[str, dict[str, Any]]] = {}
     for row in rows:
-        lines.setdefault((row[question.by], row.get("source")), {})[row["metric"]] = row
+        place = (row[question.by], row.get("source"), bool(row.get(UNANSWERED)))
+        lines.setdefault(place, {})[row["metric"]] = row
     shown = []
     titles = people.team_titles() if question.by == "team" else {}
     if question.by == "agent":
         titles = _names(
-            list(dict.fromkeys(value for value, _ in list(lines)[:MOST_SLICES] if value)),
+            list(dict.fromkeys(place[0] for place in list(lines)[:MOST_SLICES] if place[0])),
             question,
             chosen[0].kind,
         )
-    for (value, source), cells in list(lines.items())[:MOST_SLICES]:
+    for (value, source, unanswered), cells in list(lines.items())[:MOST_SLICES]:
         narrowed = pictures.narrowed(question, question.by, value, source)
+        if unanswered:
+            narrowed = replace(narrowed, where=and_nobody(question.where))
         shown.append(
             {
-                "title": titles.get(value) or pictures.slice_value(question.by, value),
+                "title": _("Not answered")
+                if unanswered
+                else titles.get(value) or pictures.slice_value(question.by, value),
                 "url": f"{reverse('records_explore')}?{narrowed.query()}",
-                "cells": [_cell(metric, cells.get(metric.name), narrowed) for metric in chosen],
+                "cells": [
+                    _cell(metric, cells.get(metric.name), narrowed, unanswered) for metric in chosen
+                ],
             }
         )
     return {"slices": shown, "slice_count": len(lines), "most_slices": MOST_SLICES}
@@ -221,12 +238,20 @@ def _names(keys: list[str], question: Question, kind: str) -> dict[str, str]:
     return {key: name if name == key else f"{name} {key}" for key, name in known.items()}
 
 
-def _cell(metric: Metric, row: dict[str, Any] | None, question: Question) -> dict[str, Any]:
-    scale = scale_of(metric)
+def _cell(
+    metric: Metric, row: dict[str, Any] | None, question: Question, unanswered: bool = False
+) -> dict[str, Any]:
+    """A value with its cases, leading to them; of what nobody answered a count alone says
+    something.
+    """
     if row is None:
-        return {"text": "—", "n": None, "url": ""}
-    text = scale.text(row["value"])
-    return {"text": text, "n": row["n"], "url": list_url(question, metric) if row["n"] else ""}
+        return {"text": show.NOTHING, "cases": "", "url": ""}
+    silent = unanswered and metric.unit != "count"
+    return {
+        "text": show.NOTHING if silent else scale_of(metric).text(row["value"]),
+        "cases": counted(metric, row["n"]),
+        "url": list_url(question, metric) if row["n"] else "",
+    }
 
 
 def list_url(question: Question, metric: Metric, **changes: Any) -> str:
@@ -365,13 +390,15 @@ def _exported(
         slice_title(question.by),
         _("Metric"),
         _("Value"),
-        "n",
+        _("Cases"),
         _("Numerator"),
         _("Denominator"),
     ]
     lines = [
         [
-            pictures.slice_value(question.by, row[question.by]),
+            _("Not answered")
+            if row.get(UNANSWERED)
+            else pictures.slice_value(question.by, row[question.by]),
             titles.get(row["metric"], row["metric"]),
             *(row[name] for name in ("value", "n", "numerator", "denominator")),
         ]

@@ -19,7 +19,7 @@ from guiju.kit.show import said
 from guiju.records.metrics import Metric
 from guiju.records.pages.question import EMPTY, Question
 from guiju.records.parts.figures import interval_of, scale_of
-from guiju.records.parts.labels import choice_title
+from guiju.records.parts.labels import choice_title, counted, counted_by
 
 #: How many robust deviations from the middle make an agent stand apart; the usual bound for the
 #: modified z-score.
@@ -97,6 +97,7 @@ def heat_of(metric: Metric, rows: Sequence[Row], question: Question) -> chart.Ch
         cells,
         unit=scale.unit,
         digits=scale.digits,
+        counted=counted_by(metric),
         summary=_hottest(metric, rows),
         name="heat",
     )
@@ -135,6 +136,7 @@ def agents_of(
         points,
         unit=scale.unit,
         digits=scale.digits,
+        counted=counted_by(metric),
         reference=scale.of(overall),
         reference_label=_("all"),
         summary=" ".join(
@@ -196,10 +198,10 @@ def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], found: Se
     if total is None or total["value"] is None:
         return _("Nothing was recorded for this question.")
     scale = scale_of(metric)
-    said_so = _("%(metric)s is %(value)s on %(n)s.") % {
+    said_so = _("%(metric)s is %(value)s: %(cases)s.") % {
         "metric": said(metric.title),
         "value": scale.text(total["value"]),
-        "n": show.number(total["n"], 0),
+        "cases": counted(metric, total["n"]),
     }
     return f"{said_so} {_said_apart(metric, agents, found)}".strip()
 

@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from guiju.kit import show
 from guiju.kit.figure import Figure
 from guiju.kit.show import said
 from guiju.records.metrics import Metric
+from guiju.records.metrics.aiming import missed, wanted
+from guiju.records.parts.labels import counted
 from guiju.records.reads.sources import days_of
 
 
@@ -58,11 +62,28 @@ def interval_of(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
 
 
 def tone_of(metric: Metric, value: float | None, target: float | None) -> str:
-    """Good when the target is met, attention when not; empty without a target or a direction."""
-    if value is None or target is None or metric.better not in ("up", "down"):
+    """Good when the target is met, attention when not; empty where there is nothing to compare."""
+    if value is None or target is None:
         return ""
-    met = value >= target if metric.better == "up" else value <= target
-    return "good" if met else "warn"
+    return "warn" if missed(metric, value, target) else "good"
+
+
+def met_words(metric: Metric, value: float | None, target: float | None) -> str:
+    """On which side of its target a value lies when it misses it; empty without a target."""
+    if value is None or target is None:
+        return ""
+    words = {"below": _("below target"), "above": _("above target"), "": _("on target")}
+    return words[missed(metric, value, target)]
+
+
+def span_words(metric: Metric, target: float | None) -> str:
+    """From where to where a metric that should lie near its target meets it; else empty."""
+    least, most = (None, None) if target is None else wanted(metric, target)
+    if least is None or most is None:
+        return ""
+    scale = scale_of(metric)
+    ends = {"low": show.number(scale.of(least), scale.digits), "high": scale.text(most)}
+    return _("on target from %(low)s to %(high)s") % ends
 
 
 def figure_of(
@@ -83,14 +104,16 @@ def figure_of(
         unit=scale.unit,
         digits=scale.digits,
         n=int(row["n"]) if row["n"] is not None else None,
+        counted=counted(metric, row["n"]),
         low=scale.of(low),
         high=scale.of(high),
         target=scale.of(target),
         tone=tone_of(metric, row["value"], target),
+        word=met_words(metric, row["value"], target),
         window=window,
         formula=f"{metric.name} = {metric.formula}",
         href=href,
-        note=note,
+        note=note or span_words(metric, target),
     )
 
 

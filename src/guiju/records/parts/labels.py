@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.kit import show
 from guiju.kit.show import said
+from guiju.records.metrics import Metric
 from guiju.records.schema import TABLES
 
 #: Choices of a closed set, as people say them.
@@ -45,6 +46,67 @@ BETTER = {
     "down": gettext_lazy("lower is better"),
     "target": gettext_lazy("near its target is better"),
 }
+
+
+#: What the cases behind a value are, by the metric's grain: in Chinese, of one, of several.
+_COUNTED: dict[str, tuple[str, str, str]] = {
+    "contact": ("{n} 条服务记录", "{n} contact", "{n} contacts"),
+    "conversation": ("{n} 次会话", "{n} conversation", "{n} conversations"),
+    "offered contact": ("{n} 次呼入", "{n} offered", "{n} offered"),
+    "answered contact": ("{n} 次接通", "{n} answered", "{n} answered"),
+    "contact with a known result": (
+        "{n} 条有结果",
+        "{n} with a result",
+        "{n} with a result",
+    ),
+    "contact of a source with business hours": ("{n} 条服务记录", "{n} contact", "{n} contacts"),
+    "rated contact": ("{n} 次评价", "{n} rating", "{n} ratings"),
+    "resolved contact": ("{n} 条已解决", "{n} resolved", "{n} resolved"),
+    "money action": ("{n} 笔资金操作", "{n} money action", "{n} money actions"),
+    "planned day": ("{n} 个排班日", "{n} planned day", "{n} planned days"),
+    "evaluation": ("{n} 次质检", "{n} evaluation", "{n} evaluations"),
+    "answer": ("{n} 份回答", "{n} answer", "{n} answers"),
+    "entered value": ("{n} 个录入值", "{n} entered value", "{n} entered values"),
+    "goal": ("{n} 个目标", "{n} goal", "{n} goals"),
+    "project": ("{n} 个项目", "{n} project", "{n} projects"),
+    "step": ("{n} 个步骤", "{n} step", "{n} steps"),
+    "state": ("{n} 段状态", "{n} state", "{n} states"),
+    "second": ("{n} 秒", "{n} second", "{n} seconds"),
+    "merit": ("{n} 次嘉奖", "{n} merit", "{n} merits"),
+    "incident": ("{n} 次违规", "{n} incident", "{n} incidents"),
+}
+#: The grain of a company's own metrics, which declare none.
+_GRAIN_OF_KIND = {
+    "contacts": "contact",
+    "money_actions": "money action",
+    "agent_states": "state",
+    "attendance": "planned day",
+    "evaluations": "evaluation",
+    "surveys": "answer",
+    "manual": "entered value",
+    "goals": "goal",
+    "projects": "project",
+    "checklists": "step",
+    "merits": "merit",
+    "incidents": "incident",
+}
+_CASES = ("{n} 条", "{n} case", "{n} cases")
+
+
+def counted(metric: Metric | None, n: float | None) -> str:
+    """How many cases a value rests on, with their noun: "1,204 answered"; empty when it is not
+    known.
+    """
+    if n is None:
+        return ""
+    return counted_by(metric, n == 1).format(n=show.number(n, 0))
+
+
+def counted_by(metric: Metric | None, one: bool = False) -> str:
+    """What counts the cases of a metric, with a place for the number."""
+    grain = (metric.grain or _GRAIN_OF_KIND.get(metric.kind, "")) if metric else ""
+    chinese, single, several = _COUNTED.get(grain, _CASES)
+    return pick((chinese, single if one else several))
 
 
 def pick(pair: tuple[str, str]) -> str:

@@ -35,6 +35,7 @@ from guiju.records.reads.states import (
     newer_than,
     versions_of,
 )
+from guiju.records.reads.unanswered import set_apart
 from guiju.records.reads.wholeness import file_faults, spoilt
 from guiju.records.reads.worked import overlapping, without_end, worked_days
 
@@ -64,6 +65,7 @@ __all__ = [
     "read_rejects",
     "records",
     "rejects_of",
+    "set_apart",
     "shift_spans",
     "source_states",
     "spoilt",

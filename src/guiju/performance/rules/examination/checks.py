@@ -126,6 +126,7 @@ def _rush(case: Case) -> Iterable[Detail]:
         }
     }
     if not rush.harmed:
+        data |= {"why": _NO_HARM} if rush.net > limit else {}
         return [Detail("", OK, min(rush.net, limit), data)]
     if rush.low > limit:
         return [Detail("", ERROR, max(rush.net, rush.low), data)]
@@ -147,9 +148,31 @@ def _uncontrollable(case: Case) -> Iterable[Detail]:
     for item in case.scheme.items if case.enough else ():
         uncontrollable = spread.uncontrollable(case.history.of(item), case.history)
         if uncontrollable is not None:
-            share = uncontrollable.share if uncontrollable.p < case.limit("L08", "p") else 0.0
-            seen = {"p": f"{uncontrollable.p:.2g}", "seen": f"{100 * uncontrollable.share:.0f}%"}
-            yield Detail(item.metric, _beyond(case, "L08", share), share, seen)
+            sure = uncontrollable.p < case.limit("L08", "p")
+            share = uncontrollable.share if sure else 0.0
+            data = {"p": f"{uncontrollable.p:.2g}", "seen": f"{100 * uncontrollable.share:.0f}%"}
+            if not sure and _beyond(case, "L08", uncontrollable.share) != OK:
+                data |= {"why": _maybe_luck(data["seen"])}
+            yield Detail(item.metric, _beyond(case, "L08", share), share, data)
+
+
+#: Why a rule is kept although the figure as seen lies beyond its threshold.
+_NO_HARM: Sentence = {
+    "zh": "提速虽然得分，但历史上没有一项质量随提速而确定下降，所以通过",
+    "en": "speed gains points, yet no quality item surely fell with speed in the past, so it passes",
+}
+_SDS = (" 个标准差", " standard deviations")
+
+
+def _maybe_luck(seen: str, zh: str = "", en: str = "") -> Sentence:
+    """Why a figure that looks too large passes: there are too few cases to rule out luck."""
+    return {
+        "zh": f"看上去是 {seen}{zh}，但按现有的人数和月数，这样的差异碰巧也会出现，所以通过",
+        "en": (
+            f"it looks like {seen}{en}, but with so few people and months luck alone may bring that "
+            "about, so it passes"
+        ),
+    }
 
 
 def _beyond(case: Case, rule: str, figure: float) -> str:
@@ -164,7 +187,8 @@ def _gap(case: Case) -> Iterable[Detail]:
     for by in GROUPS if case.enough else ():
         gap = spread.widest_gap(case.totals, case.history, by)
         if gap is not None:
-            sds = gap.sds if gap.p < case.limit("L09", "p") else 0.0
+            sure = gap.p < case.limit("L09", "p")
+            sds = gap.sds if sure else 0.0
             data = {
                 "by": GROUPS[by],
                 "low": gap.low,
@@ -172,6 +196,8 @@ def _gap(case: Case) -> Iterable[Detail]:
                 "p": f"{gap.p:.2g}",
                 "points": gap.points,
             }
+            if not sure and _beyond(case, "L09", gap.sds) != OK:
+                data |= {"why": _maybe_luck(f"{gap.sds:.2f}", *_SDS)}
             yield Detail("", _beyond(case, "L09", sds), sds, data)
 
 

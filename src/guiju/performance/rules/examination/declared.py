@@ -10,8 +10,12 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from guiju.foundation.errors import Sentence
+
+#: What the figure and the thresholds of a rule are counted in; "" for those that only say yes or no.
+Unit = Literal["", "items", "weight", "kinds", "points", "times", "share", "sd", "number"]
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Rule:
 
     thresholds: by verdict (error, warn; with _low and _high where both sides count), and further
     limits by name. beyond: how a figure that is not well lies to its threshold; every verdict
-    follows from the two.
+    follows from the two. unit: what both are counted in.
     """
 
     id: str
@@ -32,6 +36,11 @@ class Rule:
     advice: Sentence
     thresholds: Mapping[str, float]
     beyond: str = ">"
+    unit: Unit = "number"
+
+    def unit_of(self, threshold: str) -> Unit:
+        """What a threshold is counted in: a further limit may be of another kind than the figure."""
+        return {"p": "number", "share": "share"}.get(threshold, self.unit)  # type: ignore[return-value]
 
     def flags(self, figure: float, threshold: float, limits: Mapping[str, float]) -> bool:
         """Whether a figure is not well against the threshold shown with it; "<>": a bound of a
@@ -66,6 +75,7 @@ RULES: dict[str, Rule] = {
             {"zh": "留下最要紧的 3 到 8 项。", "en": "Keep the 3 to 8 that matter most."},
             {"warn_low": 3, "warn_high": 8, "error_low": 2, "error_high": 10},
             "<>",
+            unit="items",
         ),
         Rule(
             "L02",
@@ -76,6 +86,7 @@ RULES: dict[str, Rule] = {
             {"zh": "改到合计 100。", "en": "Change them until they total 100."},
             {"error": 100},
             "≠",
+            unit="weight",
         ),
         Rule(
             "L03",
@@ -101,6 +112,7 @@ RULES: dict[str, Rule] = {
             },
             {"warn_low": 5, "warn_high": 40},
             "<>",
+            unit="weight",
         ),
         Rule(
             "L04",
@@ -117,6 +129,7 @@ RULES: dict[str, Rule] = {
             },
             {"error": 1},
             "<",
+            unit="items",
         ),
         Rule(
             "L05",
@@ -145,6 +158,7 @@ RULES: dict[str, Rule] = {
             },
             {"error": 1.0, "warn": 0.7},
             "≥",
+            unit="times",
         ),
         Rule(
             "L06",
@@ -175,6 +189,7 @@ RULES: dict[str, Rule] = {
                 "en": "Let quality lose more points in a rush than efficiency gains.",
             },
             {"error": 0.0},
+            unit="points",
         ),
         Rule(
             "L07",
@@ -197,6 +212,7 @@ RULES: dict[str, Rule] = {
             },
             {"error": 0.0},
             "≥",
+            unit="points",
         ),
         Rule(
             "L08",
@@ -213,10 +229,10 @@ RULES: dict[str, Rule] = {
                 ),
             },
             {
-                "zh": "确定来自班次或队列的差异最多占 {percent}（“{item}”：看上去 {seen}，p={p}）。",
+                "zh": "确定来自班次或队列的差异最多占 {percent}（“{item}”）。",
                 "en": (
                     "At most {percent} of the differences surely come from shift or queue "
-                    "(“{item}”: {seen} as seen, p={p})."
+                    "(“{item}”)."
                 ),
             },
             {
@@ -224,23 +240,24 @@ RULES: dict[str, Rule] = {
                 "en": "Write adjust: expected for it, or take it out.",
             },
             {"error": 0.5, "warn": 0.25, "p": 0.01},
+            unit="share",
         ),
         Rule(
             "L09",
             {"zh": "群体差距", "en": "Gap between groups"},
             {"zh": "夜班不因夜班而低分", "en": "nobody scores low for standing on the night shift"},
             {
-                "zh": "按{by}看，“{low}”比“{high}”平均低 {points} 分，即 {figure} 个标准差（p={p}）。",
+                "zh": "按{by}看，“{low}”比“{high}”平均低 {points} 分，即 {figure} 个标准差。",
                 "en": (
                     "By {by}, “{low}” gets {points} points less than “{high}” on average: "
-                    "{figure} standard deviations (p={p})."
+                    "{figure} standard deviations."
                 ),
             },
             {
-                "zh": "班次、队列、职级之间没有既超出运气又够大的差距（按{by}差 {points} 分，p={p}）。",
+                "zh": "班次、队列、职级之间没有既超出运气又够大的差距（按{by}差 {points} 分）。",
                 "en": (
                     "No gap between shifts, queues or grades is both beyond luck and wide (by "
-                    "{by} {points} points, p={p})."
+                    "{by} {points} points)."
                 ),
             },
             {
@@ -251,6 +268,7 @@ RULES: dict[str, Rule] = {
                 ),
             },
             {"p": 0.01, "error": 0.5},
+            unit="sd",
         ),
         Rule(
             "L10",
@@ -273,6 +291,7 @@ RULES: dict[str, Rule] = {
             },
             {"error": 5, "warn": 3, "share": 0.2},
             "≥",
+            unit="points",
         ),
         Rule(
             "L11",
@@ -294,6 +313,7 @@ RULES: dict[str, Rule] = {
                 "en": "Move the points of zero and full to where the team really lies.",
             },
             {"warn": 0.3},
+            unit="share",
         ),
         Rule(
             "L12",
@@ -347,6 +367,7 @@ RULES: dict[str, Rule] = {
             },
             {"warn_low": 1 / 3, "warn_high": 2},
             "<>",
+            unit="times",
         ),
         Rule(
             "L15",
@@ -381,6 +402,7 @@ RULES: dict[str, Rule] = {
                 "en": "Let at least two raters score each person.",
             },
             {"error": 0.5},
+            unit="share",
         ),
         Rule(
             "L17",
@@ -393,6 +415,7 @@ RULES: dict[str, Rule] = {
             {"zh": "方案只用于一种岗位与职级。", "en": "The scheme scores one position and grade."},
             {"zh": "按岗位和职级分别写方案。", "en": "Write a scheme for each position and grade."},
             {"warn": 1},
+            unit="kinds",
         ),
         Rule(
             "L18",
@@ -409,6 +432,7 @@ RULES: dict[str, Rule] = {
             },
             {"error": 1},
             "≥",
+            unit="",
         ),
         Rule(
             "L19",
@@ -428,6 +452,7 @@ RULES: dict[str, Rule] = {
             },
             {"warn": 1},
             "<",
+            unit="items",
         ),
         Rule(
             "L20",
@@ -438,6 +463,7 @@ RULES: dict[str, Rule] = {
             {"zh": "用过去的月份试跑一次。", "en": "Try it on past months."},
             {"error": 1},
             "<",
+            unit="",
         ),
         Rule(
             "L21",
@@ -445,18 +471,18 @@ RULES: dict[str, Rule] = {
             {"zh": "样本足够，才下结论", "en": "enough cases before a conclusion"},
             {
                 "zh": (
-                    "“{item}”多一条或少一条记录，总分最多变 {figure} 分（n={n}）；{percent} "
+                    "“{item}”多一条或少一条记录，总分最多变 {figure} 分（共 {n} 条）；{percent} "
                     "的人月会变 {warn} 分以上。"
                 ),
                 "en": "One record more or less of “{item}” moves a total by up to {figure} points "
-                "(n={n}); by more than {warn} in "
+                "(of {n}); by more than {warn} in "
                 "{percent} of agent-months.",
             },
             {
-                "zh": "任何一条记录都不会使总分变 {warn} 分以上（最多 {figure} 分，“{item}”，n={n}）。",
+                "zh": "任何一条记录都不会使总分变 {warn} 分以上（最多 {figure} 分，“{item}”，共 {n} 条）。",
                 "en": (
                     "No single record moves a total by more than {warn} points (at most {figure}, "
-                    "“{item}”, n={n})."
+                    "“{item}”, of {n})."
                 ),
             },
             {
@@ -467,6 +493,7 @@ RULES: dict[str, Rule] = {
                 ),
             },
             {"warn": 10},
+            unit="points",
         ),
     )
 }

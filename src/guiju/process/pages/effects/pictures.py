@@ -95,11 +95,12 @@ def of_several(effects: Sequence[Effect]) -> chart.Chart | None:
         _("Which projects moved their metric?"),
         rows,
         unit="%",
+        counted=_("{n} days"),
         reference=0,
         reference_label=_("no effect"),
         summary=_(
-            "The effect against what was to be expected, with its 95 % interval; n are days "
-            "after the change."
+            "The effect against what was to be expected, with its 95 % interval; the days are "
+            "those after the change."
         ),
         name="effects",
     )

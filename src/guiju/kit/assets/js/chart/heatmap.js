@@ -1,4 +1,4 @@
-import { axis, frame, label, mix, number, withUnit } from "./ink.js";
+import { axis, counted, frame, label, mix, number, withUnit } from "./ink.js";
 
 // Hour × weekday: the darker, the more; the number stands in the cell where there is room.
 export function heatmap(spec, ink, width) {
@@ -48,7 +48,7 @@ function item([hour, weekday, value, n, url], spec, ink, share) {
     tip: [
       when,
       withUnit(number(value, spec.digits), spec.unit),
-      n === null ? "" : `n ${number(n, 0)}`,
+      n === null ? "" : counted(spec, n),
     ],
     cursor: url ? "pointer" : "default",
     itemStyle: { color: mix(ink.wash, ink.accent, share) },

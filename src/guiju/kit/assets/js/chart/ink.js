@@ -40,6 +40,9 @@ export function number(value, digits) {
     .replace("-", "−");
 }
 
+// How many cases a value rests on, with their noun.
+export const counted = (spec, n) => spec.words.cases.replace("{n}", number(n, 0));
+
 export const short = (value) =>
   value.toLocaleString("en-US", { maximumFractionDigits: 2 }).replace("-", "−");
 export const withUnit = (text, unit) => (unit ? `${text} ${unit}` : text);

@@ -1,9 +1,11 @@
-import { axis, frame, label, mark, mix, number, short, withUnit } from "./ink.js";
+import { axis, counted, frame, label, mark, mix, number, short, withUnit } from "./ink.js";
 
 // A dot with its 95 % interval for each; values and n stand at the right instead of being guessed from an axis.
 export function intervals(spec, ink, width) {
   const names = spec.rows.map((row) => row[0]);
-  const figures = spec.rows.map((row) => `${number(row[1], spec.digits)}  n ${number(row[4], 0)}`);
+  const figures = spec.rows.map(
+    (row) => `${number(row[1], spec.digits)}  ${counted(spec, row[4])}`,
+  );
   const column = { type: "category", inverse: true, axisLine: { show: false } };
   const caption = `${spec.target_label || spec.words.target} ${spec.target === null ? "" : short(spec.target)}`;
   return frame(ink, {
@@ -28,7 +30,7 @@ export function intervals(spec, ink, width) {
         ...column,
         data: figures,
         position: "right",
-        axisLabel: label(ink, { align: "right", margin: width < 420 ? 82 : 92 }),
+        axisLabel: label(ink, { align: "right", margin: widest(figures) }),
       }),
     ],
     series: [
@@ -55,6 +57,12 @@ export function intervals(spec, ink, width) {
       { type: "scatter", yAxisIndex: 1, data: [], silent: true },
     ],
   });
+}
+
+// How much room texts at the right need: Chinese signs are twice as wide as digits.
+function widest(texts) {
+  const wide = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 12 : 6.6), 0);
+  return Math.max(82, ...texts.map(wide)) + 6;
 }
 
 function whisker(api, ink) {
@@ -84,7 +92,7 @@ function dot([name, value, low, high, n, url, strong], at, spec, ink) {
     tip: [
       name,
       withUnit(number(value, spec.digits), spec.unit),
-      [`${spec.interval_word} ${range}`, `n ${number(n, 0)}`],
+      [`${spec.interval_word} ${range}`, counted(spec, n)],
     ],
     cursor: url ? "pointer" : "default",
     itemStyle: { color: strong ? ink.accent : mix(ink.accent, ink.card, 0.18), opacity: 1 },
