@@ -417,6 +417,7 @@ def _findings_shown(found: list[Finding]) -> dict[str, Any]:
             "tone": VERDICTS[finding.verdict][0],
             "title": said(RULES[finding.rule].title),
             "message": finding.message[language],
+            "why": _why(finding),
             "advice": finding.advice[language],
             "verdict": finding.verdict,
         }
@@ -427,6 +428,12 @@ def _findings_shown(found: list[Finding]) -> dict[str, Any]:
         "fine": [line for line in lines if line["verdict"] == "ok"],
         "untold": [line for line in lines if line["verdict"] == "unknown"],
     }
+
+
+def _why(finding: Finding) -> str:
+    """Why a rule is kept although a figure lies beyond its threshold; empty when none does."""
+    whys = [detail.data["why"] for detail in finding.details if "why" in detail.data]
+    return said(whys[0]) if whys and finding.verdict == "ok" else ""
 
 
 def start_url(row: SchemeVersion) -> str:

@@ -341,7 +341,10 @@ def test_a_share_that_may_be_luck_is_not_a_sure_share_of_the_shift() -> None:
         if each.rule == "L08"
     )
     assert (found.verdict, found.figure, found.threshold) == ("ok", 0.0, 0.25)
-    assert "p=" in found.message["zh"] and "p=" in found.message["en"]
+    data = found.details[0].data
+    assert "碰巧" in data["why"]["zh"] and "luck" in data["why"]["en"]
+    assert float(data["p"]) >= 0.01
+    assert "p=" not in found.message["zh"] + found.message["en"]
 
 
 def test_one_record_of_one_moves_everything_and_min_n_heals_it() -> None:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.errors import or_not_found
 from guiju.foundation.models import Job
-from guiju.kit import chart, progress
+from guiju.kit import chart, progress, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
@@ -55,14 +55,30 @@ ALERTS = Table(
             value=lambda row: said(reads.TESTS[row.test]),
             order="test",
         ),
-        Column("observed", gettext_lazy("Observed"), numeric=True, digits=1, order="observed"),
-        Column("expected", gettext_lazy("Expected"), numeric=True, digits=1, order="expected"),
+        Column("found", gettext_lazy("What was found"), value=lambda row: sentence_of(row)),
+        Column(
+            "observed",
+            gettext_lazy("Observed"),
+            numeric=True,
+            digits=1,
+            order="observed",
+            hidden=True,
+        ),
+        Column(
+            "expected",
+            gettext_lazy("Expected"),
+            numeric=True,
+            digits=1,
+            order="expected",
+            hidden=True,
+        ),
         Column(
             "ratio",
-            gettext_lazy("Ratio"),
+            gettext_lazy("Times, cautiously"),
             value=lambda row: row.ratio if row.test != "ceiling" else row.observed / row.expected,
             numeric=True,
             digits=2,
+            hidden=True,
         ),
         Column(
             "q",
@@ -71,6 +87,7 @@ ALERTS = Table(
             digits=4,
             order="q",
             help=gettext_lazy("Of all alerts with q at most 0.05 about one in twenty is false."),
+            hidden=True,
         ),
         Column(
             "state",
@@ -176,6 +193,7 @@ def alert(request: HttpRequest, pk: int) -> HttpResponse:
     row = visible_alert(actor, pk)
     context = {
         "row": row,
+        "sentence": sentence_of(row),
         "group": said(reads.GROUPS[row.group]),
         "test": said(reads.TESTS[row.test]),
         "records": reads.evidence_of(row),
@@ -231,6 +249,40 @@ def ceiling(request: HttpRequest) -> HttpResponse:
     )
 
 
+def sentence_of(row: Alert) -> str:
+    """What was found, as one would say it: how much there was, how much was to be expected."""
+    noun = said(reads.NOUNS[row.group])
+    times = show.number(row.observed / row.expected, 1) if row.expected else show.NOTHING
+    words = {
+        "observed": show.number(row.observed, 0),
+        "expected": show.number(row.expected, 0 if row.expected >= 10 else 1),
+        "what": noun,
+        "times": times,
+        "cautious": show.number(row.ratio, 1),
+    }
+    if row.test == "ceiling":
+        shares = {
+            "n": show.number(row.n, 0),
+            "share": show.percent(row.ratio),
+            "ceiling": show.percent(row.expected / row.n) if row.n else show.NOTHING,
+        }
+        return _(
+            "%(observed)s %(what)s of %(n)s money cases: %(share)s, at most %(ceiling)s allowed"
+        ) % (words | shares)
+    if row.test == "amount":
+        return _(
+            "The money of the %(what)s is %(times)s times what was expected (cautiously "
+            "%(cautious)s times)"
+        ) % (words | {"what": said(reads.GROUPS[row.group])})
+    return (
+        _(
+            "%(observed)s %(what)s, expected %(expected)s (%(times)s times; cautiously "
+            "%(cautious)s times)"
+        )
+        % words
+    )
+
+
 def _newest(months: list[str]) -> str:
     """The newest month that was looked at, else the newest with records."""
     looked = WatchRun.objects.filter(current=True).values_list("month", flat=True).first()
@@ -256,6 +308,7 @@ def _picture(group: str, run: WatchRun) -> Any:
         _("%(action)s: observed against expected") % {"action": said(reads.GROUPS[group])},
         rows,
         digits=2,
+        counted=_("{n} cases"),
         reference=1.0,
         reference_label=_("as expected"),
         name=f"watch-{group}",

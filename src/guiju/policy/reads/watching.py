@@ -30,6 +30,11 @@ GROUPS: dict[str, Sentence] = {
     "refund_only": {"zh": "仅退款", "en": "refund only"},
     "compensation": {"zh": "补偿", "en": "compensation"},
 }
+#: What one counts of them.
+NOUNS: dict[str, Sentence] = {
+    "refund_only": {"zh": "笔仅退款", "en": "refunds without a return"},
+    "compensation": {"zh": "笔补偿", "en": "compensations"},
+}
 TESTS: dict[str, Sentence] = {
     "count": {"zh": "笔数，与同类相比", "en": "how many, against peers"},
     "amount": {"zh": "金额，与同类相比", "en": "how much, against peers"},
