@@ -27,26 +27,33 @@ from guiju.performance.reads.versions import scored_by, understood
 LONGEST = NOTE
 DRAFT, PUBLISHED = SchemeVersion.State.DRAFT, SchemeVersion.State.PUBLISHED
 SUPERSEDED = SchemeVersion.State.SUPERSEDED
+_PUBLISHING = ("state", "published_at", "published_by")
 
 
-def launch_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -> SchemeVersion:
+def launch_scheme(
+    version: SchemeVersion, *, actor: Actor, despite: str = "", late: str = ""
+) -> SchemeVersion:
     """The whole way in one go: examine and try a version's present text where that is not done,
     then publish it.
     """
     examination = newest_examination(version) or examine_scheme(version, actor=actor)
     if examination.people and newest_trial(version) is None:
         try_scheme(version, actor=actor)
-    return publish_scheme(version, actor=actor, despite=despite)
+    return publish_scheme(version, actor=actor, despite=despite, late=late)
 
 
-def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -> SchemeVersion:
+def publish_scheme(
+    version: SchemeVersion, *, actor: Actor, despite: str = "", late: str = ""
+) -> SchemeVersion:
     """Publish a draft for its month and tell everybody whom it scores. A published version never
     changes.
 
     Refused while something stands against it (`reads.obstacles`), unless another person than the
     writer (or the writer, a day later, where own approval is open and it does not score the writer)
-    says why it is to be published all the same (``despite``). An earlier version for the
-    same month is superseded.
+    says why it is to be published all the same (``despite``); and once its month has begun, unless
+    a reason is given (``late``), which then stands on the scheme and on every card of the month.
+    The machine's operator may leave it out: the mark stands all the same. An earlier version for
+    the same month is superseded.
     """
     check_may_all(actor, WRITE)
     with transaction.atomic():
@@ -56,12 +63,15 @@ def publish_scheme(version: SchemeVersion, *, actor: Actor, despite: str = "") -
         _check_open(row.month)
         against = obstacles(row)
         row.own_approval = _check_despite(row, against, despite, actor)
+        begun = _check_late(row, late, actor)
         row.state, row.published_at, row.published_by = PUBLISHED, clock.now(), actor.name
         row.despite = despite.strip() if against else ""
-        row.save(update_fields=["state", "published_at", "published_by", "despite", "own_approval"])
+        row.late = late.strip() if begun else ""
+        row.save(update_fields=[*_PUBLISHING, "despite", "own_approval", "late"])
         after = {"month": row.month, "hash": row.hash, "superseded": _supersede(row)}
-        after |= mark(row.own_approval)
-        journal.write(actor, events.SCHEME_PUBLISHED, "scheme", str(row), after=after, why=despite)
+        after |= mark(row.own_approval) | ({"late": row.late} if begun else {})
+        why = "\n".join(filter(None, (row.despite, row.late))) or despite
+        journal.write(actor, events.SCHEME_PUBLISHED, "scheme", str(row), after=after, why=why)
         announce(row)
     return row
 
@@ -141,6 +151,27 @@ def _check_despite(
             "en": "To publish despite an error takes another person than its writer.",
         }
     )
+
+
+def _check_late(row: SchemeVersion, late: str, actor: Actor) -> bool:
+    """Whether the version's month has begun; then a reason is needed."""
+    if not row.begun_on(clock.today()):
+        return False
+    if not late.strip() and not actor.operator:
+        raise Invalid(
+            "{month} 已经开始，请写明为什么现在才发布方案 {id}。",
+            "{month} has begun: say why {id} is published only now.",
+            next_step={
+                "zh": "理由会显示在方案上和该月每张绩效卡上。",
+                "en": "The reason stands on the scheme and on every card of the month.",
+            },
+            field="late",
+            month=row.month,
+            id=str(row),
+        )
+    if len(late) > LONGEST:
+        raise Invalid("理由过长。", "The reason is too long.", field="late")
+    return True
 
 
 def _supersede(row: SchemeVersion) -> list[str]:

@@ -63,7 +63,10 @@ def publish(
 ) -> SchemeVersion:
     """Publish a version of a scheme for its month; it never changes afterwards."""
     return actions.publish_scheme(
-        version_of(request, name, version), actor=actor_of(request), despite=sent.despite
+        version_of(request, name, version),
+        actor=actor_of(request),
+        despite=sent.despite,
+        late=sent.late,
     )
 
 

@@ -15,7 +15,7 @@ from guiju.people import reads
 from guiju.people.reads.rows import accounts_by_number, persons_by_number
 from guiju.performance import actions
 from guiju.performance.actions.live import keep_live_month
-from guiju.performance.models import Scorecard
+from guiju.performance.models import SchemeVersion, Scorecard
 from guiju.performance.reads.live import running_month
 from guiju.records import actions as records
 
@@ -58,7 +58,10 @@ def measure(months: Sequence[str]) -> None:
     for month in (*earlier, first, last):
         _leaders(month)
         for text in (_agents(month, last), _text("leader.yaml", month)):
-            actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR)
+            announced = actions.launch_scheme(
+                actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR
+            )
+            _in_time(announced)
     for month in (*earlier, first):
         actions.close_month(month, actor=OPERATOR)
     running = running_month()
@@ -67,6 +70,14 @@ def measure(months: Sequence[str]) -> None:
         keep_live_month()
     _appeal(first)
     actions.prepare_pay(first, actor=reads.actor_of(accounts_by_number(["G004"]).get()))
+
+
+def _in_time(version: SchemeVersion) -> None:
+    """Let a scheme of the demo have been announced before its month, as a company would."""
+    eve = clock.first_day(version.month) - dt.timedelta(days=5)
+    moment = dt.datetime.combine(eve, dt.time(9), clock.now().tzinfo)
+    version.published_at = version.at = moment
+    version.save(update_fields=["published_at", "at"])
 
 
 def _agents(month: str, last: str) -> str:

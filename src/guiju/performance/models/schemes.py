@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
+
+from guiju.foundation import clock
 
 
 class Scheme(models.Model):
@@ -24,7 +28,8 @@ class SchemeVersion(models.Model):
 
     Superseded: a later version was published for the same month. writer: the account that wrote the
     text. despite: the reason with which another person published it although its examination found
-    an error; own_approval: its writer did so, a day later, where own approval is open.
+    an error; own_approval: its writer did so, a day later, where own approval is open. late: the
+    reason with which it was published after its month had begun.
     """
 
     class State(models.TextChoices):
@@ -45,6 +50,7 @@ class SchemeVersion(models.Model):
     published_by = models.CharField(max_length=200, blank=True)
     despite = models.TextField(blank=True)
     own_approval = models.BooleanField(default=False)
+    late = models.TextField(blank=True)
 
     class Meta:
         ordering = ["scheme__name", "-version"]
@@ -54,6 +60,15 @@ class SchemeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme.name}@{self.version}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was published when its month had begun: people worked before they could know."""
+        return self.published_at is not None and self.begun_on(clock.day_of(self.published_at))
+
+    def begun_on(self, day: dt.date) -> bool:
+        """Whether its month has begun on a day; it is announced on the day before at the latest."""
+        return day >= clock.first_day(self.month)
 
 
 class SchemeReading(models.Model):

@@ -27,6 +27,7 @@ from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.pages import balance, bridge, pictures
 from guiju.performance.pages.appeals import may_correct
 from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY
+from guiju.performance.pages.late import announced, late_schemes
 from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import PARTS
 from guiju.performance.reads.reckoned import month_parts
@@ -52,6 +53,7 @@ MY_CARDS = Table(
         Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name"),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
         Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0),
+        Column("announced", gettext_lazy("Announced"), value=lambda row: announced(row.version)),
     ],
     order="-closing__month",
     empty=Empty(
@@ -109,6 +111,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     bridged = reads.bridge_of(row, actor=actor, standing=standing)
     context = _scored(row, month, bridged.before) | {
         "card": row,
+        "late": late_schemes([row.version, *(part.version for part in months_parts)]),
         "title": row.team.title if row.kind == "team" and row.team else row.name or row.subject,
         "total": _total(row, months_parts),
         "bridge": bridge.told(row, bridged, actor) if not row.whole_id else None,

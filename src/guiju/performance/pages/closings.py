@@ -36,6 +36,7 @@ from guiju.performance.access import (
 from guiju.performance.access.seconds import of_reopening
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.performance.pages import labels, pictures
+from guiju.performance.pages.late import announced
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.reads.frozen import present_input
 from guiju.performance.rules.reckoning import RULES
@@ -95,6 +96,7 @@ CARDS = Table(
         ),
         Column("fewest", gettext_lazy("Fewest cases"), numeric=True, digits=0, order="fewest"),
         Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row)),
+        Column("announced", gettext_lazy("Announced"), value=lambda row: announced(row.version)),
     ],
     search=["name", "subject", "number"],
     filters=[

@@ -22,6 +22,7 @@ from guiju.performance.access import may_view, visible_live, visible_live_card, 
 from guiju.performance.models import LiveCard, LiveMonth
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
+from guiju.performance.pages.late import late_schemes
 from guiju.performance.reads import understood
 from guiju.performance.rules.live import on_target
 from guiju.performance.rules.scheme import Item
@@ -89,6 +90,7 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "card": row,
         "title": row.name,
         "live": row.live,
+        "late": late_schemes([row.version]),
         "scheme": said(scheme.title),
         "range": range_of(row, target),
         "target": target,

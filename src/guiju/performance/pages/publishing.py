@@ -51,7 +51,10 @@ def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Publish a draft; with a reason when something stands against it."""
     version = visible_version(actor_of(request), name, number)
     row = actions.publish_scheme(
-        version, actor=actor_of(request), despite=request.POST.get("despite", "")
+        version,
+        actor=actor_of(request),
+        despite=request.POST.get("despite", ""),
+        late=request.POST.get("late", ""),
     )
     messages.success(request, _("Published: everybody whom it scores has been told."))
     return redirect(url_of(row))

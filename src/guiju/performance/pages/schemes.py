@@ -27,6 +27,7 @@ from guiju.performance.access import may_view, may_write, visible_version, visib
 from guiju.performance.models import SchemeVersion
 from guiju.performance.pages import balance, pictures
 from guiju.performance.pages.labels import DUTIES, VERDICTS
+from guiju.performance.pages.late import late_schemes
 from guiju.performance.pages.writing import start_url
 from guiju.performance.reads.despite import second_of_despite
 from guiju.performance.rules import scheme as rules
@@ -77,8 +78,10 @@ SCHEMES = Table(
 )
 
 
-class DespiteForm(forms.Form):
-    """Why a scheme is published although something stands against it."""
+class PublishForm(forms.Form):
+    """Why a scheme is published although something stands against it, or only after its month
+    began; of the two what is asked.
+    """
 
     despite = TextBox(
         gettext_lazy("Why it is to be published all the same"),
@@ -86,6 +89,20 @@ class DespiteForm(forms.Form):
         max_length=NOTE,
         help_text=gettext_lazy("The reason stays on the scheme's page, with your name."),
     )
+    late = TextBox(
+        gettext_lazy("Why it is published only now that the month has begun"),
+        rows=3,
+        max_length=NOTE,
+        help_text=gettext_lazy(
+            "The reason stays on the scheme and on every card of the month, for everybody to see."
+        ),
+    )
+
+    def __init__(self, *args: Any, despite: bool, late: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, asked in (("despite", despite), ("late", late)):
+            if not asked:
+                del self.fields[name]
 
 
 def url_of(row: SchemeVersion) -> str:
@@ -121,6 +138,7 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
     ]
     context = {
         "row": row,
+        "late": late_schemes([row]),
         "scheme": read,
         "title": said(read.title),
         "items": items,
@@ -177,19 +195,36 @@ def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
     against = [said(error) for error in reads.errors_of(examination, trial)] if examination else []
     draft = row.state == SchemeVersion.State.DRAFT
     second = second_of_despite(row, actor) if against and draft else None
+    begun = row.begun_on(clock.today())
+    may = not against or (second is not None and second.may)
     return way | {
         "against": against,
         "second": second,
-        "reasons": DespiteForm() if second is not None and second.may else None,
+        "begun": begun,
+        "reasons": PublishForm(despite=bool(against), late=begun)
+        if examination and (begun or against) and may
+        else None,
         "readers": reads.readers_of(row),
     }
 
 
 @door(may_view)
 def as_yaml(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """The text of a version as a file."""
+    """The text of a version as a file; over it that it was published after its month began."""
     row = visible_version(actor_of(request), name, number)
-    return yaml_answer(row.text, f"{row.scheme.name}-{row.version}")
+    return yaml_answer(_said_late(row) + row.text, f"{row.scheme.name}-{row.version}")
+
+
+def _said_late(row: SchemeVersion) -> str:
+    """The mark of a scheme published after its month began, as lines of comment over its text."""
+    if not row.is_late:
+        return ""
+    words = [
+        _("Published on %(day)s, after %(month)s had begun.")
+        % {"day": clock.day_of(row.published_at or clock.now()), "month": row.month},
+        *row.late.splitlines(),
+    ]
+    return "".join(f"# {line}\n" for line in words)
 
 
 @door(may_write, "POST")

@@ -26,6 +26,7 @@ from guiju.people.access import visible_teams
 from guiju.people.reads.today import away_on, shifts_on
 from guiju.performance.access import VIEW, may_lead, visible_live, visible_months
 from guiju.performance.models import DailyPlan, LiveCard, LiveMonth
+from guiju.performance.pages.late import late_schemes
 from guiju.performance.pages.live import DIGITS, MOVED, closed_cards, months_of, range_of
 from guiju.performance.reads import understood
 from guiju.performance.reads.live import live_month
@@ -113,6 +114,7 @@ def _shown(
     return {
         "whole": whole,
         "last": last.get(("team", team)),
+        "late": late_schemes(card.version for card in cards),
         "months": months_of(
             live,
             reverse("performance_team_of", args=[code]),

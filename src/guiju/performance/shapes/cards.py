@@ -42,6 +42,8 @@ CardItemOut = out(
 SCORED: dict[str, Any] = {
     "scheme": "version.scheme.name",
     "version": "version.version",
+    "published_late": (bool, lambda row: row.version.is_late),
+    "late": (str, lambda row: row.version.late),
     "part": (str, lambda row: row.span),
     "items": (many(CardItemOut), lambda row: row.items.all()),
 }

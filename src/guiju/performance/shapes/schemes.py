@@ -18,8 +18,9 @@ SchemeVersionOut = out(
     "SchemeVersionOut",
     SchemeVersion,
     "A version of a scheme.",
-    "version state month text hash at by published_at published_by despite own_approval",
+    "version state month text hash at by published_at published_by despite own_approval late",
     scheme="scheme.name",
+    published_late=(bool, lambda row: row.is_late),
 )
 
 
@@ -35,9 +36,12 @@ class SchemeIn(Schema):
 
 
 class SchemePublishIn(Schema):
-    """Why a scheme is published despite what its examination says; empty when it says nothing."""
+    """Why a scheme is published despite what its examination says (empty when it says nothing),
+    and why only after its month began (needed then).
+    """
 
     despite: Annotated[str, StringConstraints(max_length=NOTE), Whole] = ""
+    late: Annotated[str, StringConstraints(max_length=NOTE), Whole] = ""
 
 
 ReadingOut = out(

@@ -8,8 +8,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
+from guiju.foundation import clock, seals
 from guiju.foundation.access import OPERATOR, Actor, Grant
+from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
 from guiju.people.models import Person, Team
@@ -22,6 +25,7 @@ pytestmark = pytest.mark.django_db
 __all__ = ["desk", "store"]
 WRITER = Actor(account=11, name="甲", grants=(Grant("manager"),))
 SECOND = Actor(account=12, name="乙", grants=(Grant("manager"),))
+LATE = "the month began before the numbers were agreed"
 POOR = """scheme: desk
 title: {zh: 客服台, en: Desk}
 applies_to: {position: agent}
@@ -46,15 +50,15 @@ def written(text: str = GOOD, actor: Actor = WRITER) -> SchemeVersion:
 def test_a_scheme_without_error_is_published_by_its_writer(desk: Team) -> None:
     row = written()
     with pytest.raises(Conflict, match="examined"):
-        actions.publish_scheme(row, actor=WRITER)
+        actions.publish_scheme(row, actor=WRITER, late=LATE)
     actions.examine_scheme(row, actor=WRITER)
     with pytest.raises(Conflict, match="trial run"):
-        actions.publish_scheme(row, actor=WRITER)
+        actions.publish_scheme(row, actor=WRITER, late=LATE)
     actions.try_scheme(row, actor=WRITER)
-    row = actions.publish_scheme(row, actor=WRITER)
+    row = actions.publish_scheme(row, actor=WRITER, late=LATE)
     assert (row.state, row.published_by, row.despite) == ("published", "甲", "")
     with pytest.raises(Conflict):
-        actions.publish_scheme(row, actor=WRITER)
+        actions.publish_scheme(row, actor=WRITER, late=LATE)
     assert Entry.objects.filter(verb="performance.scheme_published").count() == 1
 
 
@@ -90,12 +94,12 @@ def test_an_error_takes_a_second_persons_reason_that_stays(desk: Team) -> None:
         (WRITER, "hurry", Forbidden),
     ):
         with pytest.raises(refusal):
-            actions.publish_scheme(row, actor=actor, despite=reason)
+            actions.publish_scheme(row, actor=actor, despite=reason, late=LATE)
     row.refresh_from_db()
     assert row.state == "draft"
-    row = actions.publish_scheme(row, actor=SECOND, despite=" one month only ")
+    row = actions.publish_scheme(row, actor=SECOND, despite=" one month only ", late=LATE)
     assert (row.state, row.despite, row.published_by) == ("published", "one month only", "乙")
-    assert Entry.objects.get(verb="performance.scheme_published").why.strip() == "one month only"
+    assert Entry.objects.get(verb="performance.scheme_published").why == f"one month only\n{LATE}"
 
 
 def test_an_examination_of_an_earlier_text_opens_nothing(desk: Team) -> None:
@@ -105,7 +109,7 @@ def test_an_examination_of_an_earlier_text_opens_nothing(desk: Team) -> None:
     changed = written(GOOD.replace("full: 5", "full: 4.9"))
     assert changed.pk == row.pk
     with pytest.raises(Conflict, match="examined"):
-        actions.publish_scheme(changed, actor=WRITER)
+        actions.publish_scheme(changed, actor=WRITER, late=LATE)
 
 
 def test_who_chooses_the_months_does_not_open_the_way(desk: Team) -> None:
@@ -114,7 +118,7 @@ def test_who_chooses_the_months_does_not_open_the_way(desk: Team) -> None:
     actions.try_scheme(row, actor=WRITER, between=("2026-03", ""))
     assert (found.chosen, found.months) == (True, ["2026-03"])
     with pytest.raises(Conflict, match="examined"):
-        actions.publish_scheme(row, actor=WRITER)
+        actions.publish_scheme(row, actor=WRITER, late=LATE)
     with pytest.raises(Invalid, match="no month"):
         actions.examine_scheme(row, actor=WRITER, between=("2026-04", ""))
 
@@ -125,25 +129,29 @@ def test_a_house_without_a_past_publishes_what_can_be_told_to_be_right(store: Pa
     assert {each["rule"]: each["verdict"] for each in found.findings}["L05"] == "unknown"
     assert {each["rule"]: each["verdict"] for each in found.findings}["L02"] == "ok"
     assert (found.people, found.months) == (0, [])
-    assert actions.publish_scheme(row, actor=WRITER).state == "published"
+    assert actions.publish_scheme(row, actor=WRITER, late=LATE).state == "published"
 
 
 def test_a_later_version_of_the_month_supersedes(desk: Team) -> None:
-    first = actions.launch_scheme(written(), actor=WRITER)
-    second = actions.launch_scheme(written(GOOD.replace("full: 5", "full: 4.9")), actor=WRITER)
-    april = actions.launch_scheme(written(GOOD.replace("2026-03", "2026-04")), actor=WRITER)
+    first = actions.launch_scheme(written(), actor=WRITER, late=LATE)
+    second = actions.launch_scheme(
+        written(GOOD.replace("full: 5", "full: 4.9")), actor=WRITER, late=LATE
+    )
+    april = actions.launch_scheme(
+        written(GOOD.replace("2026-03", "2026-04")), actor=WRITER, late=LATE
+    )
     states = {str(row): row.state for row in SchemeVersion.objects.all()}
     assert states == {"desk@1": "superseded", "desk@2": "published", "desk@3": "published"}
     assert reads.published_for("2026-03") == [second]
     assert reads.published_for("2026-04") == [april]
     with pytest.raises(Conflict):
-        actions.publish_scheme(first, actor=WRITER)
+        actions.publish_scheme(first, actor=WRITER, late=LATE)
     agent = Actor(account=5, person=Person.objects.get(name="李雷").pk, grants=(Grant("agent"),))
     assert visible_version(agent, "desk", 1) == first
 
 
 def test_who_is_scored_is_told_and_says_that_she_has_read_it(desk: Team) -> None:
-    row = actions.launch_scheme(written(), actor=WRITER)
+    row = actions.launch_scheme(written(), actor=WRITER, late=LATE)
     assert reads.readers_of(row) == (2, 0)
     person = Person.objects.get(name="李雷").pk
     agent = Actor(account=5, name="李雷", person=person, grants=(Grant("agent"),))
@@ -164,7 +172,7 @@ def test_who_is_scored_is_told_and_says_that_she_has_read_it(desk: Team) -> None
 
 
 def test_who_joins_later_is_told_once(desk: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-    row = actions.launch_scheme(written(), actor=WRITER)
+    row = actions.launch_scheme(written(), actor=WRITER, late=LATE)
     joined("王敏", desk, on="2026-03-20")
     monkeypatch.setattr("guiju.foundation.clock.today", lambda: dt.date(2026, 3, 20))
     assert jobs.announce(None) == {"told": 1}
@@ -194,3 +202,46 @@ def test_a_trial_run_says_what_it_would_do_to_pay(desk: Team) -> None:
     assert "pay_new" not in reads.without_pay(report)["persons"][0]
     assert reads.without_pay(report)["pay"] is None
     assert float(report["pay"]["new"]) == sum(float(row["pay_new"]) for row in report["persons"])
+
+
+def test_once_its_month_has_begun_a_scheme_takes_a_reason_that_stays(store: Path) -> None:
+    row = written()
+    actions.examine_scheme(row, actor=WRITER)
+    for late in ("", "  "):
+        with pytest.raises(Invalid, match="has begun") as refusal:
+            actions.publish_scheme(row, actor=WRITER, late=late)
+        assert refusal.value.data["field"] == "late"
+    with pytest.raises(Invalid, match="too long"):
+        actions.publish_scheme(row, actor=WRITER, late="x" * (NOTE + 1))
+    row = actions.publish_scheme(row, actor=WRITER, late=f" {LATE} ")
+    assert (row.late, row.is_late) == (LATE, True)
+    entry = Entry.objects.get(verb="performance.scheme_published")
+    assert (entry.after["late"], entry.why) == (LATE, LATE)
+    sealed = ["performance.schemeversion"]
+    assert list(seals.faults(sealed)) == []
+    with connection.cursor() as cursor:
+        cursor.execute("update performance_schemeversion set late = 'it was in time'")
+    assert list(seals.faults(sealed)), "a reason written over is found by verification"
+
+
+def test_a_scheme_announced_before_its_month_asks_for_nothing_and_carries_no_mark(
+    store: Path,
+) -> None:
+    month = clock.month_before(clock.month_of(clock.today()), -1)
+    row = written(GOOD.replace("2026-03", month))
+    actions.examine_scheme(row, actor=WRITER)
+    row = actions.publish_scheme(row, actor=WRITER, late="needless")
+    assert (row.late, row.is_late) == ("", False)
+    assert "late" not in Entry.objects.get(verb="performance.scheme_published").after
+
+
+def test_the_operator_may_leave_the_reason_out_and_the_mark_stands(store: Path) -> None:
+    row = written(actor=OPERATOR)
+    actions.examine_scheme(row, actor=OPERATOR)
+    row = actions.publish_scheme(row, actor=OPERATOR)
+    assert (row.late, row.is_late) == ("", True)
+    first = dt.datetime(2026, 3, 1, 0, 5, tzinfo=clock.now().astimezone().tzinfo)
+    row.published_at = first
+    assert row.is_late, "on its first day it has begun"
+    row.published_at = first - dt.timedelta(days=1)
+    assert not row.is_late

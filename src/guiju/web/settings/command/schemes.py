@@ -25,6 +25,7 @@ def add(commands: Any) -> None:
     new = command(inner, "publish", "publish a scheme's newest version", publish)
     new.add_argument("id")
     new.add_argument("--despite", default="", metavar="REASON")
+    new.add_argument("--late", default="", metavar="REASON")
     new = command(inner, "check", "examine a scheme on the team's own history", check)
     new.add_argument("id")
     new.add_argument("--from", dest="first", default="", metavar="YYYY-MM")
@@ -66,9 +67,13 @@ def publish(arguments: argparse.Namespace) -> None:
     from guiju.performance import actions, reads
 
     version = actions.launch_scheme(
-        reads.scheme_version(arguments.id), actor=OPERATOR, despite=arguments.despite
+        reads.scheme_version(arguments.id),
+        actor=OPERATOR,
+        despite=arguments.despite,
+        late=arguments.late,
     )
-    print(f"{version.scheme.name}@{version.version} is published for {version.month}")
+    begun = ", after that month began: every card of it says so" if version.is_late else ""
+    print(f"{version.scheme.name}@{version.version} is published for {version.month}{begun}")
 
 
 def check(arguments: argparse.Namespace) -> None:
