@@ -618,11 +618,17 @@ def _published_despite(manager: Client, place: list[Any]) -> None:
     second.force_login(
         Account.objects.get(pk=account.pk), backend="django.contrib.auth.backends.ModelBackend"
     )
-    assert 'name="despite"' in second.get(page).content.decode()
-    assert (
-        second.post(publish, {"despite": "agreed with the team for one month"}).status_code == 302
-    )
-    assert "agreed with the team" in made.client("agent").get(page).content.decode()
+    asked = second.get(page).content.decode()
+    assert 'name="despite"' in asked and 'name="late"' in asked
+    reasons = {"despite": "agreed with the team for one month"}
+    unsaid = second.post(publish, reasons)
+    assert unsaid.status_code == 422 and "已经开始" in unsaid.content.decode()
+    assert "agreed with the team" in unsaid.content.decode(), "what was typed stays"
+    reasons["late"] = "the numbers came a week late"
+    assert second.post(publish, reasons).status_code == 302
+    told = made.client("agent").get(page).content.decode()
+    assert "agreed with the team" in told and "the numbers came a week late" in told
+    assert "月份开始后才公布" in told
     assert second.post(publish).status_code == 409
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import QueryDict
@@ -32,6 +32,7 @@ MOST_ROWS = 40
 LISTS = ("items", "gates", "bonus", "deduct")
 EMPTY_STEPS = 2
 SLICES = ("shift", "queue", "hour", "weekday", "channel")
+RowT = TypeVar("RowT")
 #: Numbers as people type them, on a phone with the keys for them.
 _NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 #: What a field of the text is called in the form.
@@ -214,17 +215,27 @@ def changed(sheet: rules.Sheet, does: str) -> rules.Sheet:
     name, _dash, which = rest.partition("-")
     if name not in LISTS:
         return sheet
-    rows = list(sheet.rows[name])
-    place = int(which) if which.isdecimal() and len(which) < 4 else -1
-    if verb == "add" and len(rows) < MOST_ROWS:
-        rows.append(dict(NEW[name]) | ({"metric": which} if which else {}))
-    elif verb == "remove" and 0 <= place < len(rows):
-        rows.pop(place)
-    elif verb in ("up", "down") and 0 <= place < len(rows):
-        other = place + (1 if verb == "down" else -1)
-        if 0 <= other < len(rows):
-            rows[place], rows[other] = rows[other], rows[place]
+    new = dict(NEW[name]) | ({"metric": which} if which else {})
+    rows = moved(sheet.rows[name], verb, which, new, MOST_ROWS)
     return rules.Sheet(sheet.top, **(sheet.rows | {name: tuple(rows)}))
+
+
+def moved(rows: Sequence[RowT], verb: str, which: str, new: RowT, most: int) -> list[RowT]:
+    """Rows after one was added ("add"), taken out ("remove") or moved ("up", "down"): that with
+    the number ``which``, counted from 0. What makes no sense changes nothing.
+    """
+    changed_rows = list(rows)
+    place = int(which) if which.isdecimal() and len(which) < 4 else -1
+    if verb == "add" and len(changed_rows) < most:
+        changed_rows.append(new)
+    elif verb == "remove" and 0 <= place < len(changed_rows):
+        changed_rows.pop(place)
+    elif verb in ("up", "down") and 0 <= place < len(changed_rows):
+        other = place + (1 if verb == "down" else -1)
+        if 0 <= other < len(changed_rows):
+            pair = changed_rows[place], changed_rows[other]
+            changed_rows[other], changed_rows[place] = pair
+    return changed_rows
 
 
 def suggested(sheet: rules.Sheet, place: int, spread: reads.Spread, metric: Metric) -> rules.Sheet:

@@ -168,11 +168,11 @@ def rule(request: HttpRequest) -> HttpResponse:
     before = before.replace("\r\n", "\n")
     if request.POST.get("shape") == "form":
         sheet = pay_form.typed(request.POST)
-        text = pay_sheet.told(sheet, before)
+        text = pay_sheet.told(pay_form.filled(sheet), before)
         if does == "yaml":
             return _rule_as_text(request, RuleForm(initial={"text": text}))
-        if does == "more":
-            return _rule_as_form(request, sheet, before, more=True)
+        if does != "save":
+            return _rule_as_form(request, pay_form.changed(sheet, does), before)
         try:
             return _stored(request, text)
         except GuijuError as error:
@@ -205,11 +205,13 @@ def _rule_as_form(
     request: HttpRequest,
     sheet: pay_sheet.PaySheet,
     before: str,
-    more: bool = False,
     faults: Sequence[str] = (),
 ) -> HttpResponse:
-    context = pay_form.context_of(sheet, before, more) | {"refused": faults}
-    return render(request, "performance/pay_rule_form.html", context, status=422 if faults else 200)
+    """The form; the part of the page that changes when the browser asks for that alone."""
+    context = pay_form.context_of(sheet, before) | {"refused": faults}
+    part = "#editor" if request.headers.get("HX-Target") == "editor" else ""
+    status = 422 if faults else 200
+    return render(request, f"performance/pay_rule_form.html{part}", context, status=status)
 
 
 @door(may_pay, "POST")
@@ -217,7 +219,7 @@ def simulate(request: HttpRequest) -> HttpResponse:
     """What the rule would cost, while it is written: the fragment beside the editor."""
     if request.POST.get("shape") == "form":
         before = request.POST.get("before", "")[:LENGTH].replace("\r\n", "\n")
-        context = _cost(pay_sheet.told(pay_form.typed(request.POST), before))
+        context = _cost(pay_sheet.told(pay_form.filled(pay_form.typed(request.POST)), before))
         if read := context.get("read"):
             context |= pay_form.amounts(read)
         return render(request, "performance/pay_rule_form.html#cost", context)

@@ -4,7 +4,8 @@ what that pays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -14,12 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.errors import GuijuError, Several
 from guiju.kit import show
-from guiju.performance.pages.editing import Choices, Chosen, typed_of, without_place
+from guiju.performance.pages.editing import Choices, Chosen, moved, typed_of, without_place
 from guiju.performance.rules import pay, pay_sheet
 from guiju.performance.rules.fields import comments_of, kept_names
 
-#: Blank lines below the filled ones, and the most there are.
-BLANK, MOST = 2, 40
+#: The most lines of a table.
+MOST = 40
+#: The tables of a rule, each of lines of two fields.
+TABLES = ("base", "points")
 #: What each part of the text is called in the form.
 PLACES: Mapping[str, Any] = {
     "pay": gettext_lazy("Short name in addresses"),
@@ -53,7 +56,7 @@ class RuleFields(forms.Form):
 
 
 def typed(sent: QueryDict) -> pay_sheet.PaySheet:
-    """The sheet as it was typed, right or wrong."""
+    """The sheet as it was typed, right or wrong, blank lines among it."""
     return pay_sheet.PaySheet(
         typed_of(RuleFields, sent, ""),
         _pairs(sent, "base_grade", "base_amount"),
@@ -62,12 +65,47 @@ def typed(sent: QueryDict) -> pay_sheet.PaySheet:
 
 
 def _pairs(sent: QueryDict, one: str, other: str) -> tuple[tuple[str, str], ...]:
-    pairs = zip(sent.getlist(one)[:MOST], sent.getlist(other)[:MOST], strict=False)
-    return tuple(pair for pair in pairs if pair[0].strip() or pair[1].strip())
+    return tuple(zip(sent.getlist(one)[:MOST], sent.getlist(other)[:MOST], strict=False))
 
 
-def context_of(sheet: pay_sheet.PaySheet, before: str, more: bool = False) -> dict[str, Any]:
-    """What the form shows of a sheet; ``more``: with more blank lines."""
+def filled(sheet: pay_sheet.PaySheet) -> pay_sheet.PaySheet:
+    """The sheet without its blank lines: what the rule says."""
+
+    def without(pairs: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+        return tuple(pair for pair in pairs if pair[0].strip() or pair[1].strip())
+
+    return replace(sheet, base=without(sheet.base), points=without(sheet.points))
+
+
+def changed(sheet: pay_sheet.PaySheet, does: str) -> pay_sheet.PaySheet:
+    """The sheet after "add-base", "up-points-2", "down-points-2" or "remove-base-1"; counted from
+    0. What makes no sense changes nothing.
+    """
+    verb, _dash, rest = does.partition("-")
+    name, _dash, which = rest.partition("-")
+    if name not in TABLES:
+        return sheet
+    lines = moved(getattr(sheet, name), verb, which, ("", ""), MOST)
+    return replace(sheet, **{name: tuple(lines)})
+
+
+def _lines(name: str, pairs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The lines of a table with the buttons that move them; one blank line where there is none."""
+    shown = list(pairs) or [("", "")]
+    return [
+        {
+            "pair": pair,
+            "number": place + 1,
+            "place": place,
+            "last": place == len(shown) - 1,
+            **{verb: f"{verb}-{name}-{place}" for verb in ("up", "down", "remove")},
+        }
+        for place, pair in enumerate(shown)
+    ]
+
+
+def context_of(sheet: pay_sheet.PaySheet, before: str) -> dict[str, Any]:
+    """What the form shows of a sheet."""
     stays = sheet.top.get("between") == "step"
     choices = Choices.now({}).with_more(
         {
@@ -78,11 +116,10 @@ def context_of(sheet: pay_sheet.PaySheet, before: str, more: bool = False) -> di
             "prorate": [("", _("paid by the part somebody was there")), ("no", _("paid in full"))],
         }
     )
-    blanks = [("", "")] * (3 * BLANK if more else BLANK)
     return {
         "top": choices.offered(RuleFields(initial=sheet.top)),
-        "base": [*sheet.base, *blanks],
-        "points": [*sheet.points, *blanks],
+        "base": _lines("base", sheet.base),
+        "points": _lines("points", sheet.points),
         "before": before,
         "kept": kept_names(sheet.top),
         "comments": comments_of(before),

@@ -9,12 +9,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions
 from guiju.performance.access import may_view, may_write, visible_readings, visible_version
-from guiju.performance.pages.schemes import url_of
+from guiju.performance.pages.schemes import shown, url_of
 
 READERS = Table(
     name="readers",
@@ -48,14 +49,13 @@ READERS = Table(
 
 @door(may_write, "POST")
 def publish(request: HttpRequest, name: str, number: int) -> HttpResponse:
-    """Publish a draft; with a reason when something stands against it."""
+    """Publish a draft; with a reason when something stands against it or its month has begun."""
     version = visible_version(actor_of(request), name, number)
-    row = actions.publish_scheme(
-        version,
-        actor=actor_of(request),
-        despite=request.POST.get("despite", ""),
-        late=request.POST.get("late", ""),
-    )
+    reasons = {name: request.POST.get(name, "") for name in ("despite", "late")}
+    try:
+        row = actions.publish_scheme(version, actor=actor_of(request), **reasons)
+    except Invalid as refusal:
+        return shown(request, version, refusal)
     messages.success(request, _("Published: everybody whom it scores has been told."))
     return redirect(url_of(row))
 

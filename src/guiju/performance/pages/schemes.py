@@ -16,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import NOTE
+from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import TextBox
+from guiju.kit.forms import TextBox, refuse
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.pages import yaml_answer
@@ -124,7 +125,13 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
     """Show one version: whom it scores, its items with their curves, gates, bonus, shares, and its
     text.
     """
-    row = visible_version(actor_of(request), name, number)
+    return shown(request, visible_version(actor_of(request), name, number))
+
+
+def shown(
+    request: HttpRequest, row: SchemeVersion, refusal: GuijuError | None = None
+) -> HttpResponse:
+    """The page of a version; with a refusal the reasons as they were sent, and what they lack."""
     read = reads.understood(row)
     metrics = records.metrics()
     items = [
@@ -158,7 +165,16 @@ def scheme(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "draft": row.state == SchemeVersion.State.DRAFT,
         "reading": reads.reading_of(row, actor_of(request).person),
     } | (_way(row, actor_of(request)) if may_write(actor_of(request)) else {})
-    return render(request, "performance/scheme.html", context)
+    if refusal is None or not context.get("reasons"):
+        return render(request, "performance/scheme.html", context)
+    asked = context["reasons"].fields
+    form = PublishForm(request.POST, despite="despite" in asked, late="late" in asked)
+    form.is_valid()
+    form.errors.clear()
+    refuse(form, refusal)
+    return render(
+        request, "performance/scheme.html", context | {"reasons": form}, status=refusal.status
+    )
 
 
 def _extras(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -174,6 +175,32 @@ def test_a_rule_is_written_by_clicks_and_its_faults_are_said_in_words(
     assert "factor: 1.25" in text
     back = browser.post(reverse(PAGE), {"text": RULE + "colour: red\n", "do": "form"})
     assert "colour" in back.content.decode()
+
+
+def test_lines_of_a_rule_are_added_moved_and_taken_out_and_nothing_typed_is_lost(
+    closing: Closing, browser: Client
+) -> None:
+    sent = fields(browser.get(reverse(PAGE)).content.decode())
+    sent |= {"point_at": ["60", "80", ""], "point_factor": ["0.5", "1.25", ""]}
+
+    def after(does: str) -> dict[str, Any]:
+        answer = browser.post(
+            reverse(PAGE),
+            sent | {"do": does},
+            headers={"hx-request": "true", "hx-target": "editor"},
+        )
+        assert answer.status_code == 200 and "<html" not in answer.content.decode()
+        return fields(answer.content.decode())
+
+    assert after("redraw")["point_at"] == ["60", "80", ""]
+    assert after("add-points")["point_at"] == ["60", "80", "", ""]
+    assert after("up-points-1")["point_factor"] == ["1.25", "0.5", ""]
+    assert after("down-points-0")["point_at"] == ["80", "60", ""]
+    assert after("remove-points-0")["point_at"] == ["80", ""]
+    for nothing in ("up-points-0", "down-points-2", "remove-points-9", "add-colour", "up-points-x"):
+        assert after(nothing)["point_at"] == ["60", "80", ""]
+    whole = browser.post(reverse(PAGE), sent | {"do": "add-base"}).content.decode()
+    assert "<html" in whole and 'value="remove-base-0"' in whole
 
 
 @pytest.mark.parametrize("text", [RULE, EXAMPLE, RULE.replace("1000", "{1: 800.5, '': 900}")])

@@ -205,6 +205,7 @@ def test_a_trial_run_says_what_it_would_do_to_pay(desk: Team) -> None:
 
 
 def test_once_its_month_has_begun_a_scheme_takes_a_reason_that_stays(store: Path) -> None:
+    seals.renew()
     row = written()
     actions.examine_scheme(row, actor=WRITER)
     for late in ("", "  "):
