@@ -1,22 +1,24 @@
 """A company of ten thousand people with a month of contacts, one closed: what the closing and the
 pages are measured on.
 
-Run as a module with `make FOLDER ROWS`, then `close`, then `verify`, each in a process of its own
-so that each has its own peak; DJANGO settings and GUIJU_HOME come from the environment. Rows of
-people are written in bulk, because their arrival is not what is measured; the month is a generated
-image in the store's own form.
+Run as a module with `make FOLDER ROWS`, then `live`, `close` and `verify`, each in a process of its
+own so that each has its own peak; DJANGO settings and GUIJU_HOME come from the environment, and
+GUIJU_BENCH_PEOPLE makes a smaller company. Rows of people are written in bulk, because their
+arrival is not what is measured; the month is a generated image in the store's own form.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 import sys
 import time
 from pathlib import Path
 
-PEOPLE, TEAMS = 10_000, 200
+PEOPLE = int(os.environ.get("GUIJU_BENCH_PEOPLE", "10000"))
+TEAMS = max(1, PEOPLE // 50)
 MONTH = "2026-01"
 PASSWORD = "guiju-bench-2026"
 SCHEME = """scheme: bench
@@ -58,6 +60,21 @@ def make(folder: Path, rows: int) -> dict[str, float]:
         actions.import_scheme(SCHEME, actor=OPERATOR), actor=OPERATOR, despite="bench"
     )
     return {"launch_s": time.perf_counter() - start, "launch_peak_mb": peak_mb()}
+
+
+def live() -> dict[str, float]:
+    """The provisional cards of the month while it runs: cards, seconds, peak."""
+    from bench.ground import peak_mb
+    from guiju.performance.actions.live import keep_live_month
+
+    start = time.perf_counter()
+    month = keep_live_month()
+    assert month is not None
+    return {
+        "live_s": time.perf_counter() - start,
+        "live_cards": month.cards.count(),
+        "live_peak_mb": peak_mb(),
+    }
 
 
 def close() -> dict[str, float]:
@@ -158,6 +175,8 @@ if __name__ == "__main__":
         json.dumps(
             make(Path(rest[0]), int(rest[1]))
             if part == "make"
+            else live()
+            if part == "live"
             else close()
             if part == "close"
             else verify()

@@ -19,7 +19,7 @@ from guiju.kit.doors import door
 from guiju.kit.month import OFFERED, Choice, Control, of_choices
 from guiju.kit.show import said
 from guiju.performance.access import may_view, visible_live, visible_live_card, visible_months
-from guiju.performance.models import LiveCard, LiveMonth
+from guiju.performance.models import LiveCard
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
@@ -95,7 +95,7 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "range": range_of(row, target),
         "target": target,
         "last": closed.get(clock.month_before(row.live.month)),
-        "months": months_of(row.live, request.path, closed),
+        "months": months_of(row.live.month, request.path, closed),
         "lines": [_line(row, item, declared.get(item["metric"])) for item in row.items],
     }
     return render(request, "performance/live_card.html", context)
@@ -111,12 +111,14 @@ def closed_cards(
     return {month: (pk, total) for month, pk, total in told[:OFFERED]}
 
 
-def months_of(live: LiveMonth, url: str, closed: Mapping[str, tuple[int, float | None]]) -> Control:
+def months_of(month: str, url: str, closed: Mapping[str, tuple[int, float | None]]) -> Control:
     """The control of the month over the running month and the closed ones, each with its card."""
     cards = [
-        Choice(month, reverse("performance_card", args=[pk])) for month, (pk, _) in closed.items()
+        Choice(other, reverse("performance_card", args=[pk]))
+        for other, (pk, _) in closed.items()
+        if other != month
     ]
-    return of_choices(live.month, [Choice(live.month, url), *cards])
+    return of_choices(month, [Choice(month, url), *cards])
 
 
 def _line(row: LiveCard, item: dict[str, Any], declared: Item | None) -> dict[str, Any]:

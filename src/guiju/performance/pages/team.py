@@ -76,6 +76,11 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
         "live": live,
         "dashboard": f"{reverse('records_team', args=[wanted])}",
         "board": f"{reverse('performance_board')}?team={wanted}",
+        "months": months_of(
+            live.month if live else clock.month_of(clock.today()),
+            reverse("performance_team_of", args=[wanted]),
+            closed_cards(actor, None, teams[wanted].pk),
+        ),
     }
     if live is not None:
         rows = visible_live(actor).filter(live=live, team__in=below)
@@ -115,11 +120,6 @@ def _shown(
         "whole": whole,
         "last": last.get(("team", team)),
         "late": late_schemes(card.version for card in cards),
-        "months": months_of(
-            live,
-            reverse("performance_team_of", args=[code]),
-            closed_cards(actor, None, team),
-        ),
         "target": _aim(whole, schemes),
         "figures": _figures(whole, schemes, columns),
         "sentence": _sentence(live, whole, schemes, last.get(("team", team))),
