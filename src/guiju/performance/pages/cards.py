@@ -263,7 +263,8 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
     item, scale = of.item, scale_of(of.metric)
     formula = f"{of.metric.name} = {of.metric.formula}"
     titled = said(shown.title) if shown.title else shown.name
-    n = int(item.n) if item.n is not None else None
+    cases = counted(of.metric, item.n)
+    n = int(item.n) if item.n is not None and cases else None
     figures = [
         Figure(
             titled,
@@ -271,7 +272,7 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
             unit=scale.unit,
             digits=scale.digits,
             n=n,
-            counted=counted(of.metric, n),
+            counted=cases,
             low=None if item.scored else scale.of(item.low),
             high=None if item.scored else scale.of(item.high),
             window=of.card.closing.month,

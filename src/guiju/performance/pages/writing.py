@@ -417,7 +417,7 @@ def _findings_shown(found: list[Finding]) -> dict[str, Any]:
             "tone": VERDICTS[finding.verdict][0],
             "title": said(RULES[finding.rule].title),
             "message": finding.message[language],
-            "why": _why(finding),
+            "why": _why_it_passes(finding),
             "advice": finding.advice[language],
             "verdict": finding.verdict,
         }
@@ -430,7 +430,7 @@ def _findings_shown(found: list[Finding]) -> dict[str, Any]:
     }
 
 
-def _why(finding: Finding) -> str:
+def _why_it_passes(finding: Finding) -> str:
     """Why a rule is kept although a figure lies beyond its threshold; empty when none does."""
     whys = [detail.data["why"] for detail in finding.details if "why" in detail.data]
     return said(whys[0]) if whys and finding.verdict == "ok" else ""

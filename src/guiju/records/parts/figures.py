@@ -98,13 +98,14 @@ def figure_of(
     """A measured row as a figure: value, unit, n, 95 % interval, formula."""
     scale = scale_of(metric)
     low, high = interval_of(row)
+    cases = counted(metric, row["n"])
     return Figure(
         said(metric.title),
         scale.of(row["value"]),
         unit=scale.unit,
         digits=scale.digits,
-        n=int(row["n"]) if row["n"] is not None else None,
-        counted=counted(metric, row["n"]),
+        n=int(row["n"]) if cases else None,
+        counted=cases,
         low=scale.of(low),
         high=scale.of(high),
         target=scale.of(target),
@@ -113,7 +114,7 @@ def figure_of(
         window=window,
         formula=f"{metric.name} = {metric.formula}",
         href=href,
-        note=note or span_words(metric, target),
+        note=" · ".join(filter(None, (span_words(metric, target), note))),
     )
 
 

@@ -95,9 +95,9 @@ _CASES = ("{n} 条", "{n} case", "{n} cases")
 
 def counted(metric: Metric | None, n: float | None) -> str:
     """How many cases a value rests on, with their noun: "1,204 answered"; empty when it is not
-    known.
+    known, or when the value itself is that count.
     """
-    if n is None:
+    if n is None or (metric is not None and metric.unit == "count"):
         return ""
     return counted_by(metric, n == 1).format(n=show.number(n, 0))
 
