@@ -35,7 +35,7 @@ from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import scale_of
-from guiju.records.parts.labels import counted, slice_title
+from guiju.records.parts.labels import counted, of_a_team, slice_title
 from guiju.records.reads import manifest
 
 MY_CARDS = Table(
@@ -273,6 +273,7 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
             digits=scale.digits,
             n=n,
             counted=cases,
+            note=of_a_team(of.metric) if of.card.kind == "team" else "",
             low=None if item.scored else scale.of(item.low),
             high=None if item.scored else scale.of(item.high),
             window=of.card.closing.month,

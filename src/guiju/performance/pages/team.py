@@ -36,7 +36,7 @@ from guiju.policy.reads.signing import unsigned_of
 from guiju.process.reads.checklists import steps_of
 from guiju.records import reads as records
 from guiju.records.parts.figures import scale_of
-from guiju.records.parts.labels import counted
+from guiju.records.parts.labels import counted, of_a_team
 
 #: People of a team with teams below whom the page lists one by one; of more their teams are listed.
 MOST_PEOPLE = 300
@@ -191,6 +191,7 @@ def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[st
         "value": show.number(value, scale.digits if scale else 2),
         "unit": scale.unit if scale else "",
         "cases": counted(metric, item["n"]),
+        "note": of_a_team(metric),
         "target": scale.text(declared.target) if scale and declared.target is not None else "",
         "span": _span(item, scale),
         "met": met,

@@ -222,10 +222,11 @@ def _sentence(
     ]
     answered = totals.get("answered", {}).get("n") or totals[present[0].name]["n"]
     first = _("%(n)s contacts answered.") % {"n": show.number(answered, 0)}
+    between = "" if show.chinese() else " "
     if not targets:
-        return first + " " + _("No target is set for this month.")
+        return first + between + _("No target is set for this month.")
     if not missed:
-        return first + " " + _("Every target is met.")
+        return first + between + _("Every target is met.")
     names = pgettext("list", ", ").join(
         _("%(metric)s %(value)s (target %(target)s)")
         % {
@@ -235,7 +236,7 @@ def _sentence(
         }
         for one in missed
     )
-    return first + " " + _("Not on target: %(names)s.") % {"names": names}
+    return first + between + _("Not on target: %(names)s.") % {"names": names}
 
 
 def _hours(metric: Metric, rows: Sequence[dict[str, Any]], question: Question) -> chart.Chart:

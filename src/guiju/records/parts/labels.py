@@ -102,6 +102,13 @@ def counted(metric: Metric | None, n: float | None) -> str:
     return counted_by(metric, n == 1).format(n=show.number(n, 0))
 
 
+def of_a_team(metric: Metric | None) -> str:
+    """What a team's figure of all that was offered leaves out; empty for any other metric."""
+    if metric is None or metric.grain != "offered contact":
+        return ""
+    return _("Abandoned contacts are in it only where they carry an agent.")
+
+
 def counted_by(metric: Metric | None, one: bool = False) -> str:
     """What counts the cases of a metric, with a place for the number."""
     grain = (metric.grain or _GRAIN_OF_KIND.get(metric.kind, "")) if metric else ""
