@@ -26,7 +26,7 @@ from guiju.kit.versioned.pages import yaml_answer
 from guiju.performance import actions, reads
 from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
-from guiju.performance.pages import balance, pictures
+from guiju.performance.pages import balance, pictures, wording
 from guiju.performance.pages.labels import DUTIES, VERDICTS
 from guiju.performance.pages.late import late_schemes
 from guiju.performance.pages.writing import start_url
@@ -149,14 +149,13 @@ def shown(
         "scheme": read,
         "title": said(read.title),
         "items": items,
-        "gates": [(gate, metrics[gate.metric]) for gate in read.gates],
         "others": visible_versions(actor_of(request))
         .filter(scheme=row.scheme)
         .exclude(pk=row.pk)
         .order_by("-version"),
         "may_write": may_write(actor_of(request)),
         "next_month": clock.month_before(row.month, -1),
-        "extras": _extras(read, metrics),
+        "terms": _terms(read, metrics),
         "balance": balance.of_scheme(read),
         "duties": [
             (DUTIES[duty], sum(item.weight for item in read.items if item.duty == duty))
@@ -177,12 +176,17 @@ def shown(
     )
 
 
-def _extras(
-    read: rules.Scheme, known: Mapping[str, Metric]
-) -> list[tuple[rules.Extra, Metric | None, str]]:
-    """Bonus and deduct with their metrics and signs."""
+def _terms(read: rules.Scheme, known: Mapping[str, Metric]) -> list[str]:
+    """What gates, bonus and deductions do, in sentences with the units of their metrics."""
     signed = [*((extra, "+") for extra in read.bonus), *((extra, "−") for extra in read.deduct)]
-    return [(extra, known.get(extra.metric), sign) for extra, sign in signed]
+    return [
+        *(wording.gate_in_words(gate, known[gate.metric]) for gate in read.gates),
+        *(
+            wording.extra_in_words(extra, known[extra.metric], sign)
+            for extra, sign in signed
+            if extra.metric in known
+        ),
+    ]
 
 
 def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
