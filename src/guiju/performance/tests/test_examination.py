@@ -366,7 +366,7 @@ def test_one_record_of_one_moves_everything_and_min_n_heals_it() -> None:
         for min_n in ("", ", min_n: 30")
     )
     assert (bare.verdict, bare.figure, bare.threshold) == ("warn", pytest.approx(50), 10)
-    assert "n=1" in bare.message["zh"] and "min_n" in bare.advice["en"]
+    assert "共 1 条" in bare.message["zh"] and "min_n" in bare.advice["en"]
     assert healed.verdict == "ok" and healed.figure == pytest.approx(
         100 * np.delete(values, 7).max() / 199
     )

@@ -135,7 +135,7 @@ def test_a_row_says_in_words_what_it_does_and_its_faults_stand_at_it(
     sent = fields(opened(browser, of="desk@1"))
     words = redrawn(browser, sent)
     assert "Each 10 s less adds 5: 0 s gives all 100, 200 s nothing." in words
-    assert "n 70" in words
+    assert "70 answered" in words
     wrong = redrawn(browser, sent | {"items-0-weight": "9O", "items-0-full": ""})
     row = wrong[wrong.index('id="said-items-0"') :]
     assert "All points at" in row[: row.index("</ul>")]
