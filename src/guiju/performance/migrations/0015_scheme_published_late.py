@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('performance', '0013_running_months'),
+        ('performance', '0014_own_approval'),
     ]
 
     operations = [
