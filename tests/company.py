@@ -14,6 +14,7 @@ from django.test import Client
 
 from guiju.foundation import anchors, seals
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.demo import Story
 from guiju.people import actions as people
 from guiju.people.models import Account, Person, Team
 from guiju.performance.models import LiveCard, SchemeVersion, Scorecard
@@ -42,7 +43,7 @@ MAILS = {
 def build() -> None:
     """Make the company in the present database and record store, sealed from its first row on."""
     seals.renew()
-    company.make(last_month=LAST_MONTH, months=2)
+    company.make(story=Story(dt.date(2026, 3, 1), whole=2))
     top = Team.objects.get(code="service")
     for number, role, team in (
         ("G007", "supervisor", top),

@@ -7,7 +7,7 @@ verification, words, demo) asks the rooms and knows none by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -16,6 +16,7 @@ from typing import Any, ClassVar
 from django.apps import AppConfig, apps
 from django.utils.module_loading import import_string, module_has_submodule
 
+from guiju.foundation.demo import Story
 from guiju.foundation.errors import Sentence
 
 
@@ -36,7 +37,7 @@ class Room(AppConfig):
     #: What verification checks beside the journal: by noun, the function that gives the faults.
     checks: ClassVar[Mapping[str, str]] = {}
     #: What the room adds to the demo company: by turn among all rooms, what is said of it on the
-    #: console and the function that is told the months of its history.
+    #: console and the function that is told the days of its story.
     demo: ClassVar[Mapping[int, tuple[str, str]]] = {}
     _READY = (
         ("asking", "declare"),
@@ -89,7 +90,7 @@ def checks() -> Iterator[tuple[str, Callable[[], Iterator[Sentence]]]]:
             yield noun, import_string(f"{room.name}.{check}")
 
 
-def demo() -> list[tuple[str, Callable[[Sequence[str]], Any]]]:
+def demo() -> list[tuple[str, Callable[[Story], Any]]]:
     """What the rooms add to the demo company, in the order of their turns."""
     turns = sorted(
         (turn, say, f"{room.name}.{make}")

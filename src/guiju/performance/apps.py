@@ -20,8 +20,9 @@ class PerformanceConfig(rooms.Room):
         "performance.ledgerentry": "reads.ledger_faults",
     }
     demo: ClassVar = {
-        40: ("targets, schemes examined and tried, the first closed month", "demo.measure.measure"),
+        40: ("targets, schemes examined and tried", "demo.measure.measure"),
         70: ("goals and daily plans", "demo.goals.make"),
+        80: ("closed months, an appeal, pay; the running month", "demo.closings.make"),
     }
 
     def ready(self) -> None:

@@ -1,7 +1,7 @@
 """What the toy room adds to the demo company."""
 
-from collections.abc import Sequence
+from guiju.foundation.demo import Story
 
 
-def make(months: Sequence[str]) -> None:
+def make(story: Story) -> None:
     """Carve a bear of wood; nobody keeps it."""

@@ -9,18 +9,72 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from guiju.foundation.demo import Both
+
 TEAMS = {
-    "east-1": {"zh": "华东一组", "en": "East 1"},
-    "east-2": {"zh": "华东二组", "en": "East 2"},
-    "night": {"zh": "夜班组", "en": "Night"},
+    "east-1": Both("华东一组", "East 1"),
+    "east-2": Both("华东二组", "East 2"),
+    "night": Both("夜班组", "Night shift"),
 }
 SHIFTS = {
-    "early": (dt.time(8), dt.time(17), "早班"),
-    "late": (dt.time(13), dt.time(22), "晚班"),
-    "night": (dt.time(22), dt.time(8), "夜班"),
+    "early": (dt.time(8), dt.time(17), Both("早班", "Early")),
+    "late": (dt.time(13), dt.time(22), Both("晚班", "Late")),
+    "night": (dt.time(22), dt.time(8), Both("夜班", "Night")),
 }
 _SURNAMES = "张刘杨黄吴徐马朱胡郭高罗梁宋谢唐许邓曹彭曾萧田董"
+_SURNAMES_IN_ENGLISH = [
+    "Zhang",
+    "Liu",
+    "Yang",
+    "Huang",
+    "Wu",
+    "Xu",
+    "Ma",
+    "Zhu",
+    "Hu",
+    "Guo",
+    "Gao",
+    "Luo",
+    "Liang",
+    "Song",
+    "Xie",
+    "Tang",
+    "Xu",
+    "Deng",
+    "Cao",
+    "Peng",
+    "Zeng",
+    "Xiao",
+    "Tian",
+    "Dong",
+]
 _GIVEN = "丽娜强磊洋艳勇军杰娟涛超明秀霞平刚桂英华慧建文玲"
+_GIVEN_IN_ENGLISH = [
+    "Li",
+    "Na",
+    "Qiang",
+    "Lei",
+    "Yang",
+    "Yan",
+    "Yong",
+    "Jun",
+    "Jie",
+    "Juan",
+    "Tao",
+    "Chao",
+    "Ming",
+    "Xiu",
+    "Xia",
+    "Ping",
+    "Gang",
+    "Gui",
+    "Ying",
+    "Hua",
+    "Hui",
+    "Jian",
+    "Wen",
+    "Ling",
+]
 
 
 @dataclass(frozen=True)
@@ -30,7 +84,7 @@ class Worker:
     """
 
     number: str
-    name: str
+    name: Both
     email: str
     team: str
     key: str
@@ -39,29 +93,47 @@ class Worker:
     hangs_up: float = 0.0
     easy_mix: bool = False
     joined: int = 30
-    """Months before the demo's end at which she joined."""
+    """Months before the last whole month of the demo at which she joined."""
 
 
 #: The cast among the agents: (number, name, mail, team, traits).
-_CAST: list[tuple[str, str, str, str, dict[str, object]]] = [
-    ("G101", "李雷", "li.lei@example.com", "east-1", {"speed": 1.0, "skill": 0.82}),
-    ("G102", "韩梅", "han.mei@example.com", "east-1", {"speed": 0.95, "skill": 0.88}),
+_CAST: list[tuple[str, Both, str, str, dict[str, object]]] = [
+    ("G101", Both("李雷", "Li Lei"), "li.lei@example.com", "east-1", {"speed": 1.0, "skill": 0.82}),
+    (
+        "G102",
+        Both("韩梅", "Han Mei"),
+        "han.mei@example.com",
+        "east-1",
+        {"speed": 0.95, "skill": 0.88},
+    ),
     (
         "G103",
-        "周凯",
+        Both("周凯", "Zhou Kai"),
         "zhou.kai@example.com",
         "east-1",
         {"speed": 0.9, "skill": 0.7, "hangs_up": 0.18},
     ),
-    ("G104", "孙倩", "sun.qian@example.com", "night", {"speed": 1.12, "skill": 0.93}),
+    (
+        "G104",
+        Both("孙倩", "Sun Qian"),
+        "sun.qian@example.com",
+        "night",
+        {"speed": 1.12, "skill": 0.93},
+    ),
     (
         "G105",
-        "陈静",
+        Both("陈静", "Chen Jing"),
         "chen.jing@example.com",
         "night",
         {"speed": 1.0, "skill": 0.8, "easy_mix": True},
     ),
-    ("G106", "刘洋", "liu.yang@example.com", "east-2", {"speed": 1.0, "skill": 0.78, "joined": 3}),
+    (
+        "G106",
+        Both("刘洋", "Liu Yang"),
+        "liu.yang@example.com",
+        "east-2",
+        {"speed": 1.0, "skill": 0.78, "joined": 3},
+    ),
 ]
 
 
@@ -79,7 +151,11 @@ def workers() -> list[Worker]:
 
 def _other(index: int) -> Worker:
     team = ("east-1", "east-2", "east-2", "east-1", "night", "east-2", "east-1")[index % 7]
-    name = _SURNAMES[index % len(_SURNAMES)] + _GIVEN[(index * 7 + 3) % len(_GIVEN)]
+    surname, given = index % len(_SURNAMES), (index * 7 + 3) % len(_GIVEN)
+    name = Both(
+        _SURNAMES[surname] + _GIVEN[given],
+        f"{_SURNAMES_IN_ENGLISH[surname]} {_GIVEN_IN_ENGLISH[given]}",
+    )
     return Worker(
         number=f"G{110 + index}",
         name=name,

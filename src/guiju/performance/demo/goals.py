@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.demo import Story
 from guiju.people import reads
 from guiju.people.reads import Person, Team
 from guiju.people.reads.rows import accounts_by_number, open_teams, persons_by_number
@@ -38,43 +39,51 @@ WHYS = (
 PLANNERS = ("G101", "G102", "G103", "G002", "G110", "G113")
 
 
-def make(months: Sequence[str]) -> None:
-    """Make goals and daily plans as they stand after the last of the months."""
-    last = months[-1]
+def make(story: Story) -> None:
+    """Make goals and daily plans as they stand on the day of the story."""
     people = {row.number: row for row in persons_by_number([*PLANNERS, "G001", "G003"])}
     teams = {row.code: row for row in open_teams() if row.code in (*TEAMS, "service")}
-    _measured(last, people, teams)
+    _measured(sorted({story.last, story.running}), people, teams)
     mine = _by_hand(people, teams)
     _history(people, mine)
     _now(people, mine)
     goals.roll_goals(settle=True)
 
 
-def _measured(last: str, people: dict[str, Person], teams: dict[str, Team]) -> None:
-    """The company's year and its quarter, and the last month of the teams: values from records."""
-    first = clock.first_day(last)
-    whole = {"owner": people["G001"], "team": teams["service"], "metric": "fcr", "rolls": "mean"}
-    year = goals.set_goal(
-        goals.Draft(
-            "一次解决率达到 78%",
-            str(first.year),
-            target=0.78,
-            why="一次说清，客户不用打第二次。",
-            **whole,  # type: ignore[arg-type]
-        ),
-        actor=OPERATOR,
-    )
-    quarter = goals.set_goal(
-        goals.Draft("一次解决率达到 76%", periods.quarter_of(first), target=0.76, **whole),  # type: ignore[arg-type]
-        parent=year,
-        actor=OPERATOR,
-    )
+def _measured(months: Sequence[str], people: dict[str, Person], teams: dict[str, Team]) -> None:
+    """The company's years and quarters, and months of the teams: values from records."""
+    company = {"owner": people["G001"], "team": teams["service"], "metric": "fcr", "rolls": "mean"}
+    years: dict[str, Goal] = {}
+    quarters: dict[str, Goal] = {}
+    for month in months:
+        year, quarter = month[:4], periods.quarter_of(clock.first_day(month))
+        if year not in years:
+            years[year] = goals.set_goal(
+                goals.Draft(
+                    "一次解决率达到 78%",
+                    year,
+                    target=0.78,
+                    why="一次说清，客户不用打第二次。",
+                    **company,  # type: ignore[arg-type]
+                ),
+                actor=OPERATOR,
+            )
+        if quarter not in quarters:
+            quarters[quarter] = goals.set_goal(
+                goals.Draft("一次解决率达到 76%", quarter, target=0.76, **company),  # type: ignore[arg-type]
+                parent=years[year],
+                actor=OPERATOR,
+            )
+        _of_teams(month, quarters[quarter], people, teams)
+
+
+def _of_teams(month: str, quarter: Goal, people: dict[str, Person], teams: dict[str, Team]) -> None:
     leads = {"east-1": people["G002"], "night": people["G003"]}
     for code, weight in zip(TEAMS, (40, 40, 20), strict=True):
         goals.set_goal(
             goals.Draft(
                 "一次解决率",
-                last,
+                month,
                 owner=leads.get(code),
                 team=teams[code],
                 weight=weight,
@@ -92,7 +101,7 @@ def _measured(last: str, people: dict[str, Person], teams: dict[str, Team]) -> N
         goals.set_goal(
             goals.Draft(
                 title,
-                last,
+                month,
                 owner=people["G002"],
                 team=teams["east-1"],
                 target=target,

@@ -1,22 +1,19 @@
-"""What the demo company measures: targets, schemes for agents and leaders, a closed month, an
-appeal, pay that waits.
-"""
+"""What the demo company measures: targets, schemes for agents and leaders, a rule of pay."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from importlib.resources import files
+
+from django.utils import timezone
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.demo import Story
 from guiju.people import actions as people
-from guiju.people import reads
-from guiju.people.reads.rows import accounts_by_number, persons_by_number
+from guiju.people.reads.rows import persons_by_number
 from guiju.performance import actions
-from guiju.performance.actions.live import keep_live_month
-from guiju.performance.models import SchemeVersion, Scorecard
-from guiju.performance.reads.live import running_month
+from guiju.performance.models import SchemeVersion
 from guiju.records import actions as records
 
 TARGETS = {
@@ -40,62 +37,50 @@ GROWN = {
 MENTORS = (("G111", "G106"), ("G112", "G119"), ("G102", "G130"))
 
 
-def measure(months: Sequence[str]) -> None:
-    """Bring in what leaders are judged by, publish the schemes of the last months, close all but
-    the newest, so that a card has one to be compared with, and prepare the pay of the last closed.
+def measure(story: Story) -> None:
+    """Bring in what leaders are judged by, a pay rule, and publish each month's schemes before it
+    begins.
     """
-    last = months[-1]
-    first = clock.month_before(last)
-    earlier = [month for month in months if month == clock.month_before(first)]
+    first = clock.month_before(story.last)
     for metric, value in TARGETS.items():
-        records.set_target(metric, clock.month_before(last, 12), value, actor=OPERATOR)
+        records.set_target(metric, clock.month_before(story.last, 12), value, actor=OPERATOR)
     for mentor, mentee in MENTORS:
         newcomer, experienced = (persons_by_number([number]).get() for number in (mentee, mentor))
         people.name_mentor(newcomer, experienced, clock.first_day(first), actor=OPERATOR)
     records.save_own_metric("people_grown", GROWN, actor=OPERATOR)
-    rule = actions.write_pay_rule(_text("pay.yaml", first), actor=OPERATOR)
+    rule = actions.write_pay_rule(_text("pay.yaml", story.closed), actor=OPERATOR)
     actions.publish_pay_rule(rule, actor=OPERATOR)
-    for month in (*earlier, first, last):
-        _leaders(month)
-        for text in (_agents(month, last), _text("leader.yaml", month)):
-            announced = actions.launch_scheme(
-                actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR
-            )
-            _in_time(announced)
-    for month in (*earlier, first):
-        actions.close_month(month, actor=OPERATOR)
-    running = running_month()
-    if running is not None:  # as of the day before too, so that there is something to compare with
-        keep_live_month(running.as_of - dt.timedelta(days=1))
-        keep_live_month()
-    _appeal(first)
-    actions.prepare_pay(first, actor=reads.actor_of(accounts_by_number(["G004"]).get()))
+    for month in story.measured:
+        _leaders(month, story.until)
+        for text in (_agents(month, story.closed), _text("leader.yaml", month)):
+            row = actions.launch_scheme(actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR)
+            _published_in_time(row)
 
 
-def _in_time(version: SchemeVersion) -> None:
-    """Let a scheme of the demo have been announced before its month, as a company would."""
-    eve = clock.first_day(version.month) - dt.timedelta(days=5)
-    moment = dt.datetime.combine(eve, dt.time(9), clock.now().tzinfo)
-    version.published_at = version.at = moment
-    version.save(update_fields=["published_at", "at"])
+def _published_in_time(row: SchemeVersion) -> None:
+    """As if a scheme was published, and those whom it scores told, some days before its month."""
+    day = clock.first_day(row.month) - dt.timedelta(days=6)
+    at = timezone.make_aware(dt.datetime.combine(day, dt.time(10, 20)))
+    SchemeVersion.objects.filter(pk=row.pk).update(at=at, published_at=at)
+    row.readings.update(told_at=at)
 
 
-def _agents(month: str, last: str) -> str:
-    """The agents' scheme; before the last month speed weighed more and resolving less, before that
-    speed still more.
+def _agents(month: str, closed: str) -> str:
+    """The agents' scheme; in the closed month speed weighed more and resolving less than since,
+    before that speed still more.
     """
     text = _text("scheme.yaml", month)
-    if month == last:
+    if month > closed:
         return text
     text = text.replace("weight: 40", "weight: 30")
-    if month == clock.month_before(last):
+    if month == closed:
         return text.replace("weight: 25", "weight: 35")
     return text.replace("weight: 35", "weight: 30").replace("weight: 25", "weight: 40")
 
 
-def _leaders(month: str) -> None:
-    """Goals, projects and people grown of the two team leaders in a month."""
-    end = clock.last_day(month)
+def _leaders(month: str, until: dt.date) -> None:
+    """Goals, projects and people grown of the two team leaders in a month, to a last day."""
+    end = min(clock.last_day(month), until)
     goals = [
         {
             "key": f"{number}-{month}-{n}",
@@ -135,20 +120,6 @@ def _leaders(month: str) -> None:
         )
         actions.settle_value(row, True, actor=OPERATOR)
     actions.publish_values()
-
-
-def _appeal(month: str) -> None:
-    """Let 周凯 appeal a handle time; somebody else is to decide."""
-    account = accounts_by_number(["G103"]).get()
-    card = Scorecard.objects.get(kind="person", person__number="G103", closing__month=month)
-    value = card.items.get(metric="aht").value or 0.0
-    actions.appeal(
-        card,
-        "aht",
-        "系统在 12 日掉线，几通电话被记成了挂断。",
-        round(value * 1.05, 1),
-        actor=reads.actor_of(account),
-    )
 
 
 def _text(name: str, month: str) -> str:

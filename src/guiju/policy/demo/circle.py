@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.demo import Story
 from guiju.people import actions as people
 from guiju.people import reads
 from guiju.people.models import Account, AgentKey, Grade, Person
@@ -53,22 +53,23 @@ PERMISSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
 }
 
 
-def circle(months: Sequence[str]) -> None:
+def circle(story: Story) -> None:
     """Put the rulebook in force since a year, have it signed, set limits, import money actions,
     open cases.
     """
-    last = months[-1]
+    last = story.last
     begins = clock.first_day(clock.month_before(last, 11))
     for code in CODES:
         _publish(code, begins)
     _sign()
     _limits()
     _keys()
-    for month in months[-7:]:
-        _money(month, last)
-    actions.set_ceiling("refund_only", Decimal("0.25"), months[0], actor=OPERATOR)
+    for month in story.months:
+        if month >= clock.month_before(last, 6):
+            _money(month, story)
+    actions.set_ceiling("refund_only", Decimal("0.25"), story.first, actor=OPERATOR)
     actions.watch_month(last, actor=OPERATOR)
-    _cases(last)
+    _cases(story.until)
 
 
 def sign_everything(person: Person) -> None:
@@ -183,19 +184,20 @@ def _keys() -> None:
         people.match_key("erp", key.key, key.person, key.from_date, actor=OPERATOR)
 
 
-def _money(month: str, last: str) -> None:
+def _money(month: str, story: Story) -> None:
     how = mapping.load(files("guiju.policy.demo").joinpath("money.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         records.import_file(
-            money.write_month(month, Path(folder), last_month=last), how, actor=OPERATOR
+            money.write_month(month, Path(folder), last_month=story.last, until=story.until),
+            how,
+            actor=OPERATOR,
         )
 
 
-def _cases(last: str) -> None:
-    """A case at every step: waiting for a word, decided with an exception, self-corrected, a
-    merit, a look at money.
+def _cases(day: dt.date) -> None:
+    """A case at every step until a day: waiting for a word, decided with an exception,
+    self-corrected, a merit, a look at money.
     """
-    day = clock.last_day(last)
     wang_min, zhou_kai, supervisor = (
         _actor("G002"),
         Person.objects.get(number="G103"),

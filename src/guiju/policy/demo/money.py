@@ -1,7 +1,7 @@
-"""The demo company's refunds and compensations: like cases are treated alike, but for one agent in
-the last month.
+"""The demo company's refunds and compensations: like cases are treated alike, but for one agent
+since the last whole month.
 
-Deterministic: a month's rows depend on the month alone.
+Deterministic: a day's rows depend on the day and on which is the last whole month.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 from guiju.foundation import clock
 from guiju.people.demo.staff import SHIFTS, Worker, shift_on, workers
 
-#: Who sends goods away as refund-only in the last month: three times as often as the others.
+#: Who sends goods away as refund-only since the last whole month: three times as often as the others.
 GENEROUS = "G117"
 _REASONS = ("质量问题", "少件漏发", "物流破损", "不喜欢")
 _MIX = (0.3, 0.2, 0.2, 0.3)
@@ -25,22 +25,24 @@ _COMPENSATED = (0.12, 0.10, 0.14, 0.04)
 _A_DAY = 5
 
 
-def write_month(month: str, folder: Path, *, last_month: str) -> Path:
-    """One month's money cases as CSV in the words of the company's ERP; its path. Times are
-    local.
+def write_month(month: str, folder: Path, *, last_month: str, until: dt.date) -> Path:
+    """One month's money cases, to a last day, as CSV in the words of the company's ERP; its path.
+    Times are local.
     """
     random = np.random.default_rng([int(month.replace("-", "")), 7])
     path = folder / f"money-{month}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["number", "at", "agent", "action", "order_number", "amount", "reason"])
-        for place, row in enumerate(_rows(month, month == last_month, random)):
+        for place, row in enumerate(_rows(month, until, month >= last_month, random)):
             writer.writerow([f"{month}-{place:05d}", *row])
     return path
 
 
-def _rows(month: str, last: bool, random: np.random.Generator) -> Iterator[list[str]]:
-    first, end = clock.first_day(month), clock.last_day(month)
+def _rows(
+    month: str, until: dt.date, last: bool, random: np.random.Generator
+) -> Iterator[list[str]]:
+    first, end = clock.first_day(month), min(until, clock.last_day(month))
     for step in range((end - first).days + 1):
         day = first + dt.timedelta(days=step)
         for position, worker in enumerate(workers()):

@@ -4,12 +4,11 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from guiju.foundation.demo import Story
 from guiju.process.demo import checklists, effects, problems, procedures, projects, search
 
 
-def make(months: Sequence[str]) -> None:
-    """Make the line as it stands after the last of the months ("2026-02")."""
+def make(story: Story) -> None:
+    """Make the line as it stands on the day of the story."""
     for noun in (procedures, search, projects, problems, effects, checklists):
-        noun.make(months[-1])
+        noun.make(story)

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.demo import Story
 from guiju.people.reads import Person
 from guiju.people.reads.rows import everybody
 from guiju.process.actions import checklists as actions
@@ -26,7 +26,7 @@ from guiju.process.rules import checklists as rules
 @dataclass(frozen=True)
 class Run:
     """A checklist of the demo. procedure: code, or area when there is none of that code; starts:
-    days before the end of the month; done: how many steps, None for all; who: staff number by what
+    days before the story's last day; done: how many steps, None for all; who: staff number by what
     a step's role means; slow: hours a step took.
     """
 
@@ -113,19 +113,17 @@ RUNS = (
 )
 
 
-def make(last: str) -> None:
-    """Run what is in force, as it stands after the month ``last``; nothing when nothing is in
-    force.
-    """
+def make(story: Story) -> None:
+    """Run what is in force, as it stands on the story's day; nothing when nothing is in force."""
     versions = {row.procedure.code: row for row in reads.startable()}
     persons = {row.number: row for row in everybody()}
-    roles, end = reads.Roles(), clock.last_day(last)
+    roles = reads.Roles()
     for run in RUNS:
         version = versions.get(run.procedure) or next(
             (row for row in versions.values() if row.procedure.area == run.area), None
         )
         if version is not None:
-            _make(run, version, end - dt.timedelta(days=run.starts), persons, roles)
+            _make(run, version, story.until - dt.timedelta(days=run.starts), persons, roles)
     actions.publish_lead_times()
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.demo import Story
 from guiju.people.reads.rows import persons_by_number, team_by_code
 from guiju.process.actions import effects as actions
 from guiju.process.demo.projects import Plan, run
@@ -116,12 +117,12 @@ WANTED = {"常见问题自助分流": "自助页改动要排期，请产品同�
 LASTS = 12
 
 
-def make(last: str) -> None:
-    """Name metrics of projects and weigh them as they stand after the month ``last``."""
+def make(story: Story) -> None:
+    """Name metrics of projects and weigh them as they stand on the story's day."""
     if not records.images("contacts"):
         return
     for name, owner, team, metric, slice_, wanted, day, weighed in AIMS:
-        changed_on = clock.first_day(last) + dt.timedelta(days=day - 1)
+        changed_on = clock.first_day(story.last) + dt.timedelta(days=day - 1)
         row = _project(name, owner, team, changed_on)
         if row is None:
             continue

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Grant
+from guiju.foundation.demo import Story as Days
 from guiju.people import reads
 from guiju.people.reads import Person
 from guiju.people.reads.rows import accounts_by_number, persons_by_number
@@ -20,7 +21,7 @@ from guiju.process.models.procedures import Procedure
 from guiju.process.models.projects import Project
 from guiju.process.rules import problems as rules
 
-#: Days before the month's last day; who; the words; the class (empty: not yet); days until the
+#: Days before the story's last day; who; the words; the class (empty: not yet); days until the
 #: answer (None: waits); the answer.
 Told = tuple[int, str, str, str, float | None, str]
 TOLD: tuple[Told, ...] = (
@@ -278,13 +279,13 @@ class Story:
     at: dt.datetime
 
 
-def make(last: str) -> None:
-    """About forty problems up to the last day of the month ``last``: answered, closed, merged,
+def make(days: Days) -> None:
+    """About forty problems up to the last day of the story: answered, closed, merged,
     reopened, overdue, new.
     """
     if Problem.objects.exists():
         return
-    end = min(clock.last_day(last), clock.today())
+    end = min(days.until, clock.today())
     people = {person.number: person for person in persons_by_number({told[1] for told in TOLD})}
     accounts = accounts_by_number(["G001", "G002", "G003", *people]).select_related("person")
     actors = {

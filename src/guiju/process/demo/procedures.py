@@ -9,6 +9,7 @@ import random
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
+from guiju.foundation.demo import Story
 from guiju.people.reads import Person
 from guiju.people.reads.rows import accounts_by_number, everybody
 from guiju.process.actions import procedures as actions
@@ -33,7 +34,7 @@ NOBODY_READS = ("system-outage",)
 OLD = ("payment-reminder",)
 
 
-def make(last: str) -> None:
+def make(story: Story) -> None:
     """The library as it stands: published some months ago, opened in the last weeks."""
     persons = {person.number: person for person in everybody()}
     for code in STARTING.codes("zh"):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Grant
+from guiju.foundation.demo import Story
 from guiju.people.reads import Person
 from guiju.people.reads.rows import persons_by_number, team_by_code
 from guiju.process.actions import projects as actions
@@ -154,7 +155,7 @@ _HARD = (
 )
 
 
-def make(last: str) -> None:
+def make(story: Story) -> None:
     """One project at every step; the oldest is closed, its next round has begun."""
     for plan in PLANS:
         run(plan)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.demo import Story
 from guiju.kit.excel import CONTENT_TYPE
 from guiju.process.actions import search as actions
 from guiju.process.models.search import VainQuestion
@@ -24,7 +25,7 @@ FORMS = (
 VAIN = (("花呗分期", 6), ("跨境退税", 3), ("以旧换新", 2))
 
 
-def make(last: str) -> None:
+def make(story: Story) -> None:
     """Five forms, one with a second version; some questions that found nothing."""
     for code, title, heads in FORMS:
         actions.keep_form(code, title, _sheet(code, title, heads), note="第一版", actor=OPERATOR)

@@ -1,7 +1,7 @@
-"""Thirteen months of the demo company's contacts, generated: seasons, peaks, learning newcomers, a
-bad habit, an easy mix, and in the last month a team that found a better way.
+"""The demo company's contacts, generated: seasons, peaks, learning newcomers, a bad habit, an easy
+mix, and since the last whole month a team that found a better way.
 
-Deterministic: a month's rows depend on the month and on which is the last. Vectorised: a month of
+Deterministic: a day's rows depend on the day and on which is the last whole month. Vectorised: a month of
 some 45,000 contacts takes a second.
 """
 
@@ -25,8 +25,8 @@ _NIGHT_MIX = np.array([0.22, 0.40, 0.22, 0.12, 0.04])
 _EASY_MIX = np.array([0.75, 0.20, 0.02, 0.0, 0.03])
 _HANDLE = np.array([150.0, 190.0, 320.0, 420.0, 240.0])
 _HARDNESS = np.array([0.06, 0.0, -0.08, -0.15, 0.02])
-#: The new way of after-sales talks: team, queue, from which day of the last month, how many more
-#: are resolved at once.
+#: The new way of after-sales talks: team, queue, from which day of the last whole month on, how many
+#: more are resolved at once.
 _LEARNT = ("east-1", QUEUES.index("after_sales"), 3, 0.12)
 _HOURS = np.array(
     [
@@ -76,12 +76,12 @@ _SEASONS = {
 }
 
 
-def write_month(month: str, folder: Path, *, last_month: str, until: dt.date | None = None) -> Path:
-    """One month's contacts as a Parquet file in the words of a shop's own system; its path.
-    Times are local.
+def write_month(month: str, folder: Path, *, last_month: str, until: dt.date) -> Path:
+    """One month's contacts, to a last day, as a Parquet file in the words of a shop's own system;
+    its path. Times are local.
     """
     random = np.random.default_rng(int(month.replace("-", "")))
-    days = [day for day in _days(month) if until is None or day <= until]
+    days = [day for day in _days(month) if day <= until]
     rows = pa.concat_tables([_day(day, random, last_month) for day in days])
     path = folder / f"contacts-{month}.parquet"
     pq.write_table(rows, path, compression="zstd")
@@ -248,7 +248,7 @@ def _learnt(
     """By how much the new way raises the chance to resolve."""
     team, of, first, more = _LEARNT
     ours = np.array([worker.team == team for worker in staff] + [False])[who] & (queue == of)
-    return more * (ours & (clock.month_of(day) == last_month) & (day.day >= first))
+    return more * (ours & (day >= clock.first_day(last_month).replace(day=first)))
 
 
 def _at(staff: list[Worker], who: np.ndarray, trait: str) -> np.ndarray:

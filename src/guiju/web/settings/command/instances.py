@@ -16,7 +16,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-from guiju.foundation import stopping
+from guiju.foundation import clock, stopping
+from guiju.foundation.demo import Made
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.texts import counted
 
@@ -51,6 +52,12 @@ def add(commands: Any) -> None:
     new = command(commands, "demo", "make a demo company and serve it", demo)
     _served(new)
     new.add_argument("--no-serve", action="store_true", help="only make it")
+    new.add_argument(
+        "--language",
+        choices=("zh", "en"),
+        default=None,
+        help="the language of its names and texts, and of its pages (default: zh)",
+    )
     _served(command(commands, "serve", "the site and the job workers", serve))
     new = command(commands, "work", "a job worker only", work)
     new.add_argument("--once", action="store_true", help="end when no job waits")
@@ -197,14 +204,52 @@ def _stamp_of_assets() -> str:
 
 
 def demo(arguments: argparse.Namespace) -> int:
-    """Make the demo company (once) and serve it."""
+    """Make the demo company (once) and serve it; say how far an earlier one lives, and who signs
+    in.
+    """
+    from guiju.foundation import demo as remembered
     from guiju.web.settings import demo as company
 
     prepare()
-    company.make(say=lambda sentence: print(f"· {sentence}", flush=True))
-    for line in company.doors():
-        print(line, flush=True)
+    language = {"zh": "zh-hans", "en": "en"}[arguments.language or "zh"]
+    fresh = company.make(say=lambda step: print(f"· {step}", flush=True), language=language)
+    made = remembered.made()
+    if not fresh:
+        _say_how_old(made, language if arguments.language else "")
+    if made is not None:
+        _say(
+            {
+                "zh": f"· 可以登录的人（密码都是 {made.password}）：",
+                "en": f"· sign in as (password of all: {made.password})",
+            }
+        )
+        for door in made.doors:
+            print(f"    {door.email:28} {door.name}  {door.part}", flush=True)
     return 0 if arguments.no_serve else _serve(arguments)
+
+
+def _say_how_old(made: Made | None, language: str) -> None:
+    """An earlier demo company stays as it was made: say so where it does not reach to yesterday or
+    speaks another language than was asked for.
+    """
+    from guiju.foundation.demo import Story
+
+    yesterday = Story(clock.today()).until
+    if made and made.until >= yesterday and language in ("", made.language):
+        return
+    until = made.until.isoformat() if made else "?"
+    _say(
+        {
+            "zh": (
+                f"· 这里已有一个演示公司，数据到 {until} 为止，保持原样。要一个到昨天为止的新演示"
+                "公司，请把 GUIJU_HOME 设为一个空目录再运行。"
+            ),
+            "en": (
+                f"· A demo company is here already; it lives to {until} and stays as it is. For a "
+                "new one that lives to yesterday, run this with GUIJU_HOME set to an empty folder."
+            ),
+        }
+    )
 
 
 def serve(arguments: argparse.Namespace) -> int:

@@ -1,7 +1,7 @@
-"""The demo company: forty people in three teams, thirteen months of contacts, generated and
-always the same.
+"""The demo company: forty-one people in three teams and thirteen months of contacts up to
+yesterday; the same for the same day.
 """
 
-from guiju.web.settings.demo.company import doors, make
+from guiju.web.settings.demo.company import make
 
-__all__ = ["doors", "make"]
+__all__ = ["make"]
