@@ -9,13 +9,14 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from guiju.foundation import clock
 
+Told = TypeVar("Told")
 #: How old the last closing is.
 SINCE_CLOSING = dt.timedelta(days=21)
 
@@ -83,29 +84,44 @@ def months(first: str, last: str) -> tuple[str, ...]:
     return tuple(row)
 
 
-class Both(NamedTuple):
-    """A text of the demo company in both languages, beside each other."""
+class Both(str):
+    """A text of the demo company in Chinese that has its English beside it."""
 
-    zh: str
+    __slots__ = ("en",)
     en: str
 
+    def __new__(cls, zh: str, en: str) -> Both:
+        """Pair the texts."""
+        both = super().__new__(cls, zh)
+        both.en = en
+        return both
 
-def spoken(told: Any) -> Any:
+
+def spoken(told: Told) -> Told:
     """What is told, in the language that is spoken now: in tuples, lists, mappings and dataclasses
-    each text of two languages is replaced by the one.
+    each text of two languages becomes a plain one.
     """
+    return _spoken(told)  # type: ignore[no-any-return]
+
+
+def _spoken(told: Any) -> Any:
     if isinstance(told, Both):
-        return told.en if (get_language() or "").startswith("en") else told.zh
+        return told.en if (get_language() or "").startswith("en") else str(told)
     if isinstance(told, tuple) and hasattr(told, "_fields"):
-        return type(told)(*map(spoken, told))
+        return type(told)(*map(_spoken, told))
     if isinstance(told, tuple | list):
-        return type(told)(map(spoken, told))
+        return type(told)(map(_spoken, told))
     if isinstance(told, Mapping):
-        return {key: spoken(value) for key, value in told.items()}
+        return {_spoken(key): _spoken(value) for key, value in told.items()}
     if dataclasses.is_dataclass(told) and not isinstance(told, type):
-        fields = dataclasses.fields(told)
-        return dataclasses.replace(told, **{f.name: spoken(getattr(told, f.name)) for f in fields})
+        names = [field.name for field in dataclasses.fields(told)]
+        return dataclasses.replace(told, **{name: _spoken(getattr(told, name)) for name in names})
     return told
+
+
+def say(zh: str, en: str) -> str:
+    """One of two texts, in the language that is spoken now."""
+    return str(spoken(Both(zh, en)))
 
 
 class Door(NamedTuple):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.demo import SINCE_CLOSING, Story
+from guiju.foundation.demo import SINCE_CLOSING, Story, say
 from guiju.people import reads
 from guiju.people.reads.rows import accounts_by_number
 from guiju.performance import actions
@@ -57,7 +57,10 @@ def _appeal(month: str, at: dt.datetime) -> None:
     row = actions.appeal(
         card,
         "aht",
-        "系统在 12 日掉线，几通电话被记成了挂断。",
+        say(
+            "系统在 12 日掉线，几通电话被记成了挂断。",
+            "The system dropped out on the 12th and some calls were counted as hung up.",
+        ),
         round(value * 1.05, 1),
         actor=reads.actor_of(account),
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.demo import Story
+from guiju.foundation.demo import Both, Story, say, spoken
 from guiju.people import reads
 from guiju.people.reads import Person, Team
 from guiju.people.reads.rows import accounts_by_number, open_teams, persons_by_number
@@ -26,15 +26,30 @@ FCR = {"east-1": 0.69, "east-2": 0.72, "night": 0.71}
 #: What the people of 华东一组 do besides the phone: (what, unit, planned, done on a day by its
 #: number).
 DAILY = (
-    ("回访不满意客户", "单", 8.0, (8, 8, 6, 10, 8, 7, 9)),
-    ("补录工单小结", "条", 12.0, (12, 12, 12, 10, 12, 12, 12)),
-    ("整理知识条目", "条", 3.0, (2, 3, 1, 3, 2, 3, 2)),
+    (
+        Both("回访不满意客户", "Call back unhappy customers"),
+        Both("单", "cases"),
+        8.0,
+        (8, 8, 6, 10, 8, 7, 9),
+    ),
+    (
+        Both("补录工单小结", "Write missing case summaries"),
+        Both("条", "entries"),
+        12.0,
+        (12, 12, 12, 10, 12, 12, 12),
+    ),
+    (
+        Both("整理知识条目", "Tidy up knowledge articles"),
+        Both("条", "entries"),
+        3.0,
+        (2, 3, 1, 3, 2, 3, 2),
+    ),
 )
 WHYS = (
-    "下午进线高峰，没有抽出时间",
-    "三位客户约了明天再联系",
-    "系统升级停了一小时",
-    "帮新人听录音，占用了时间",
+    Both("下午进线高峰，没有抽出时间", "Afternoon peak, no time left"),
+    Both("三位客户约了明天再联系", "Three customers asked for a call tomorrow"),
+    Both("系统升级停了一小时", "An upgrade stopped the system for an hour"),
+    Both("帮新人听录音，占用了时间", "Helped a newcomer listen to calls"),
 )
 PLANNERS = ("G101", "G102", "G103", "G002", "G110", "G113")
 
@@ -60,17 +75,25 @@ def _measured(months: Sequence[str], people: dict[str, Person], teams: dict[str,
         if year not in years:
             years[year] = goals.set_goal(
                 goals.Draft(
-                    "一次解决率达到 78%",
+                    say("一次解决率达到 78%", "First contact resolution of 78%"),
                     year,
                     target=0.78,
-                    why="一次说清，客户不用打第二次。",
+                    why=say(
+                        "一次说清，客户不用打第二次。",
+                        "Say it clearly once, so that nobody has to call twice.",
+                    ),
                     **company,  # type: ignore[arg-type]
                 ),
                 actor=OPERATOR,
             )
         if quarter not in quarters:
             quarters[quarter] = goals.set_goal(
-                goals.Draft("一次解决率达到 76%", quarter, target=0.76, **company),  # type: ignore[arg-type]
+                goals.Draft(
+                    say("一次解决率达到 76%", "First contact resolution of 76%"),
+                    quarter,
+                    target=0.76,
+                    **company,
+                ),  # type: ignore[arg-type]
                 parent=years[year],
                 actor=OPERATOR,
             )
@@ -82,7 +105,7 @@ def _of_teams(month: str, quarter: Goal, people: dict[str, Person], teams: dict[
     for code, weight in zip(TEAMS, (40, 40, 20), strict=True):
         goals.set_goal(
             goals.Draft(
-                "一次解决率",
+                say("一次解决率", "First contact resolution"),
                 month,
                 owner=leads.get(code),
                 team=teams[code],
@@ -95,8 +118,8 @@ def _of_teams(month: str, quarter: Goal, people: dict[str, Person], teams: dict[
             actor=OPERATOR,
         )
     for title, metric, target, better in (
-        ("平均处理时长", "aht", 270.0, "down"),
-        ("满意度均分", "csat", 4.3, "up"),
+        (say("平均处理时长", "Average handle time"), "aht", 270.0, "down"),
+        (say("满意度均分", "Mean satisfaction"), "csat", 4.3, "up"),
     ):
         goals.set_goal(
             goals.Draft(
@@ -122,22 +145,22 @@ def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goa
     work = len(days.working_days(*periods.span(month)))
     whole = goals.set_goal(
         goals.Draft(
-            "回访每一位不满意客户",
+            say("回访每一位不满意客户", "Call back every unhappy customer"),
             year,
             owner=people["G001"],
             team=teams["service"],
-            unit="单",
+            unit=say("单", "cases"),
             target=float(work * 24 * 2),
         ),
         actor=OPERATOR,
     )
     team = goals.set_goal(
         goals.Draft(
-            "回访不满意客户",
+            say("回访不满意客户", "Call back unhappy customers"),
             month,
             owner=people["G002"],
             team=teams["east-1"],
-            unit="单",
+            unit=say("单", "cases"),
             target=float(work * 24),
         ),
         parent=whole,
@@ -151,26 +174,40 @@ def _by_hand(people: dict[str, Person], teams: dict[str, Team]) -> dict[str, Goa
     first, last = periods.span(quarter)
     middle = first + (last - first) / 2
     stones = [
-        ("两名新人通过上岗考核", first + dt.timedelta(days=14)),
-        ("带教手册初稿", middle),
-        ("全组听过一次示范录音", last),
+        (
+            say("两名新人通过上岗考核", "Two newcomers pass their first test"),
+            first + dt.timedelta(days=14),
+        ),
+        (say("带教手册初稿", "First draft of the mentors' handbook"), middle),
+        (say("全组听过一次示范录音", "The whole team has heard the model calls"), last),
     ]
     grown = goals.set_goal(
-        goals.Draft("新人上岗", quarter, kind="milestone", owner=people["G002"], milestones=stones),
+        goals.Draft(
+            say("新人上岗", "Newcomers at work"),
+            quarter,
+            kind="milestone",
+            owner=people["G002"],
+            milestones=stones,
+        ),
         actor=OPERATOR,
     )
     goals.mark_milestone(grown, 0, True, actor=OPERATOR)
     ledger = goals.set_goal(
         goals.Draft(
-            "早会改成一刻钟",
+            say("早会改成一刻钟", "Morning meetings of a quarter of an hour"),
             quarter,
             kind="action",
             owner=people["G002"],
-            why="先说今天做什么，再说昨天剩什么。",
+            why=say(
+                "先说今天做什么，再说昨天剩什么。",
+                "First what we do today, then what is left from yesterday.",
+            ),
         ),
         actor=OPERATOR,
     )
-    goals.enter_goal_value(ledger, clock.today(), 60, "两周试行完", actor=OPERATOR)
+    goals.enter_goal_value(
+        ledger, clock.today(), 60, say("两周试行完", "Two weeks of trial are over"), actor=OPERATOR
+    )
     return {"G101": stored[0], "G102": stored[1], "G103": stored[2], "lost": _lost(people["G101"])}
 
 
@@ -186,7 +223,13 @@ def _lost(person: Person) -> Goal:
     key = next((key for key in keys if len(past[key]) >= 7), keys[0])
     whole = len(days.working_days(*periods.span(key)))
     row = goals.set_goal(
-        goals.Draft("整理知识条目", key, owner=person, unit="条", target=float(whole * 8)),
+        goals.Draft(
+            say("整理知识条目", "Tidy up knowledge articles"),
+            key,
+            owner=person,
+            unit=say("条", "entries"),
+            target=float(whole * 8),
+        ),
         actor=OPERATOR,
     )
     GoalValue.objects.bulk_create(
@@ -235,11 +278,12 @@ def _moment(day: dt.date, hour: int, minute: int) -> dt.datetime:
 
 def _lines(plan: DailyPlan, goal: Goal | None) -> list[PlanItem]:
     lines = []
-    for place, (what, unit, amount, pattern) in enumerate(DAILY[: 2 + plan.day.toordinal() % 2], 1):
+    daily = spoken(DAILY[: 2 + plan.day.toordinal() % 2])
+    for place, (what, unit, amount, pattern) in enumerate(daily, 1):
         told = float(pattern[_chance(plan, place) % len(pattern)])
         done, state, left = evening(amount, told, "open")
         counts = goal if goal and place == 1 and goal.starts <= plan.day <= goal.ends else None
-        why = WHYS[(plan.day.toordinal() + plan.person_id) % len(WHYS)] if left else ""
+        why = spoken(WHYS[(plan.day.toordinal() + plan.person_id) % len(WHYS)]) if left else ""
         lines.append(
             PlanItem(
                 plan=plan,
@@ -267,22 +311,46 @@ def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     today = clock.today()
     li_lei, han_mei = (reads.actor_of(accounts_by_number(["G101"]).get()), people["G102"])
     for what, amount, unit, goal in (
-        ("回访不满意客户", 8.0, "单", mine["G101"]),
-        ("听两段示范录音并记笔记", None, "", None),
-        ("整理知识条目", 4.0, "条", mine["lost"]),
+        (
+            say("回访不满意客户", "Call back unhappy customers"),
+            8.0,
+            say("单", "cases"),
+            mine["G101"],
+        ),
+        (say("听两段示范录音并记笔记", "Listen to two model calls and take notes"), None, "", None),
+        (
+            say("整理知识条目", "Tidy up knowledge articles"),
+            4.0,
+            say("条", "entries"),
+            mine["lost"],
+        ),
     ):
         plans.plan_line(
             li_lei.person or 0, today, plans.Line(what, amount, unit, goal), actor=li_lei
         )
     first = PlanItem.objects.get(plan__person=li_lei.person, plan__day=today, place=1)
     plans.write_line(
-        first, plans.Line(first.what, 8.0, "单", mine["G101"], done=5.0), seen=0, actor=li_lei
+        first,
+        plans.Line(first.what, 8.0, say("单", "cases"), mine["G101"], done=5.0),
+        seen=0,
+        actor=li_lei,
     )
     item = plans.plan_line(
-        han_mei.pk, today, plans.Line("回访不满意客户", 8.0, "单", mine["G102"]), actor=OPERATOR
+        han_mei.pk,
+        today,
+        plans.Line(
+            say("回访不满意客户", "Call back unhappy customers"),
+            8.0,
+            say("单", "cases"),
+            mine["G102"],
+        ),
+        actor=OPERATOR,
     )
     plans.write_line(
-        item, plans.Line(item.what, 8.0, "单", mine["G102"], done=8.0), seen=0, actor=OPERATOR
+        item,
+        plans.Line(item.what, 8.0, say("单", "cases"), mine["G102"], done=8.0),
+        seen=0,
+        actor=OPERATOR,
     )
     yesterday = (
         DailyPlan.objects.filter(person=people["G101"], day__lt=today).order_by("-day").first()
@@ -290,6 +358,9 @@ def _now(people: dict[str, Person], mine: dict[str, Goal]) -> None:
     if yesterday is not None:
         plans.comment_plan(
             yesterday,
-            "回访的话术很稳，没打通的三位今天优先。",
+            say(
+                "回访的话术很稳，没打通的三位今天优先。",
+                "Your call-backs are steady; today first the three whom you did not reach.",
+            ),
             actor=reads.actor_of(accounts_by_number(["G002"]).get()),
         )

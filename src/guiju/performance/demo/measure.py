@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from importlib.resources import files
 
+import yaml
 from django.utils import timezone
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
-from guiju.foundation.demo import Story
+from guiju.foundation.demo import Story, say
 from guiju.people import actions as people
 from guiju.people.reads.rows import persons_by_number
 from guiju.performance import actions
@@ -93,7 +94,15 @@ def _leaders(month: str, until: dt.date) -> None:
         }
         for number, values in (("G002", (104, 96, 100)), ("G003", (101, 88, 92)))
         for n, (goal, value) in enumerate(
-            zip(("一次解决率", "新人上岗", "会议改善项"), values, strict=True)
+            zip(
+                (
+                    say("一次解决率", "First contact resolution"),
+                    say("新人上岗", "Newcomers at work"),
+                    say("会议改善项", "Improvements from meetings"),
+                ),
+                values,
+                strict=True,
+            )
         )
     ]
     projects = [
@@ -107,8 +116,8 @@ def _leaders(month: str, until: dt.date) -> None:
             "moved": moved,
         }
         for number, project, moved in (
-            ("G002", "缩短物流查询", "true"),
-            ("G003", "夜班交接单", "false"),
+            ("G002", say("缩短物流查询", "Shorter delivery queries"), "true"),
+            ("G003", say("夜班交接单", "Handover sheet of the night shift"), "false"),
         )
     ]
     records.publish("goals", "demo-goals", goals, by="demo")
@@ -116,13 +125,26 @@ def _leaders(month: str, until: dt.date) -> None:
     for number, grown in (("G002", 2), ("G003", 1)):
         person = persons_by_number([number]).get()
         row = actions.enter_value(
-            person, "people_grown", end, grown, "通过晋级验证的组员", actor=OPERATOR
+            person,
+            "people_grown",
+            end,
+            grown,
+            say("通过晋级验证的组员", "Team members who passed a promotion test"),
+            actor=OPERATOR,
         )
         actions.settle_value(row, True, actor=OPERATOR)
     actions.publish_values()
 
 
 def _text(name: str, month: str) -> str:
-    return (
+    """A scheme or rule as text for a month. What stands as ``{zh: …, en: …}`` below an item is one
+    text there, in the language that is spoken.
+    """
+    said = yaml.safe_load(
         files("guiju.performance.demo").joinpath(name).read_text("utf-8").replace("{month}", month)
     )
+    for item in said.get("items", ()):
+        for part in ("objective", "action"):
+            if part in item:
+                item[part] = say(**item[part])
+    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False)

@@ -13,7 +13,7 @@ from typing import Any
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor
-from guiju.foundation.demo import Story
+from guiju.foundation.demo import Both, Story, say, spoken
 from guiju.people import actions as people
 from guiju.people import reads
 from guiju.people.models import Account, AgentKey, Grade, Person
@@ -28,9 +28,9 @@ from guiju.records import mapping
 
 #: Permissions in another system: (code, title, system)
 ACTIONS = (
-    ("erp-refund", "退款审核", "ERP"),
-    ("erp-price", "改价", "ERP"),
-    ("erp-export", "导出客户数据", "ERP"),
+    ("erp-refund", Both("退款审核", "Approve refunds"), "ERP"),
+    ("erp-price", Both("改价", "Change prices"), "ERP"),
+    ("erp-export", Both("导出客户数据", "Export customer data"), "ERP"),
 )
 #: action → who may: (grades, parts)
 PERMISSIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
@@ -81,7 +81,7 @@ def sign_everything(person: Person) -> None:
 
 def _publish(code: str, begins: dt.date) -> PolicyVersion:
     row = actions.send_to_review(
-        actions.write_policy(STARTING.text(code, "zh"), actor=OPERATOR), actor=OPERATOR
+        actions.write_policy(STARTING.text(code, say("zh", "en")), actor=OPERATOR), actor=OPERATOR
     )
     return actions.publish_policy(row, actor=OPERATOR, effective_from=begins)
 
@@ -112,8 +112,8 @@ def _sign_most(person: Person, place: int) -> None:
 
 
 def _limits() -> None:
-    actions.start_limits("zh", actor=OPERATOR)
-    for code, title, system in ACTIONS:
+    actions.start_limits(say("zh", "en"), actor=OPERATOR)
+    for code, title, system in spoken(ACTIONS):
         actions.save_action(code, title, kind="permission", system=system, actor=OPERATOR)
     agents = Binding(positions=("agent",))
     each: dict[str, dict[str, Any]] = {
@@ -157,17 +157,27 @@ def _limits() -> None:
         )
     li_lei, wang_min = Person.objects.get(number="G101"), _actor("G002")
     first = actions.request_authority(
-        action_of("advance"), li_lei, Decimal(1200), "外出培训差旅", actor=_actor("G101")
+        action_of("advance"),
+        li_lei,
+        Decimal(1200),
+        say("外出培训差旅", "Travel to a training"),
+        actor=_actor("G101"),
     )
-    actions.close_request(first, "票据 1,150 元，退回 50 元", actor=wang_min)
+    actions.close_request(
+        first, say("票据 1,150 元，退回 50 元", "Receipts for 1,150, 50 returned"), actor=wang_min
+    )
     actions.request_authority(
-        action_of("advance"), li_lei, Decimal(3000), "大促物料采购", actor=_actor("G101")
+        action_of("advance"),
+        li_lei,
+        Decimal(3000),
+        say("大促物料采购", "Material for the sales campaign"),
+        actor=_actor("G101"),
     )
     actions.request_authority(
         action_of("refund-only"),
         li_lei,
         Decimal(860),
-        "客户收到破损件，拍照为证",
+        say("客户收到破损件，拍照为证", "The customer received a damaged item, with photos"),
         reference="D20260118",
         actor=_actor("G101"),
     )
@@ -208,7 +218,10 @@ def _cases(day: dt.date) -> None:
         zhou_kai,
         _clause("hang-up"),
         day,
-        "三通电话在客户说话时被挂断，录音编号 7712、7719、7730。",
+        say(
+            "三通电话在客户说话时被挂断，录音编号 7712、7719、7730。",
+            "Three calls were hung up while the customer spoke, recordings 7712, 7719, 7730.",
+        ),
         intent="careless",
         actor=wang_min,
     )
@@ -218,21 +231,43 @@ def _cases(day: dt.date) -> None:
         li_lei,
         _clause("phones-answered"),
         day - dt.timedelta(days=9),
-        "早班迟到 50 分钟，无人接听 40 通。",
+        say(
+            "早班迟到 50 分钟，无人接听 40 通。",
+            "50 minutes late for the early shift, 40 calls unanswered.",
+        ),
         intent="well_meant",
         actor=wang_min,
     )
-    actions.add_statement(late, "路上送一位晕倒的老人去医院，附急诊登记。", actor=_actor("G101"))
+    actions.add_statement(
+        late,
+        say(
+            "路上送一位晕倒的老人去医院，附急诊登记。",
+            (
+                "On the way I took an old man who had fainted to hospital; the emergency record is "
+                "attached."
+            ),
+        ),
+        actor=_actor("G101"),
+    )
     actions.decide_case(
         late,
         "founded",
-        "迟到属实，影响了接听。",
+        say("迟到属实，影响了接听。", "She was late and calls went unanswered."),
         penalty="warning",
-        exception_reason="为救人而迟到，急诊登记可查。",
+        exception_reason=say(
+            "为救人而迟到，急诊登记可查。",
+            "Late because of helping somebody; the emergency record shows it.",
+        ),
         actor=supervisor,
     )
     actions.settle_exception(
-        Case.objects.get(pk=late.pk), True, "同意：规则有效，此次不处理。", actor=_actor("G001")
+        Case.objects.get(pk=late.pk),
+        True,
+        say(
+            "同意：规则有效，此次不处理。",
+            "Agreed: the rule stands, and nothing follows this time.",
+        ),
+        actor=_actor("G001"),
     )
     sun_qian, zhao_qiang = Person.objects.get(number="G104"), _actor("G003")
     merit = actions.report_case(
@@ -240,31 +275,60 @@ def _cases(day: dt.date) -> None:
         sun_qian,
         _clause("beyond-script"),
         day - dt.timedelta(days=4),
-        "半夜替走失老人的家属联系到配送站，客户来信致谢。",
+        say(
+            "半夜替走失老人的家属联系到配送站，客户来信致谢。",
+            (
+                "In the middle of the night reached the depot for the family of a missing old man; the "
+                "customer wrote to thank us."
+            ),
+        ),
         actor=zhao_qiang,
     )
-    actions.decide_case(merit, "founded", "做到了流程以外的好。", actor=supervisor)
+    actions.decide_case(
+        merit,
+        "founded",
+        say("做到了流程以外的好。", "A good deed beyond the procedure."),
+        actor=supervisor,
+    )
     chen_jing = Person.objects.get(number="G105")
     own = actions.report_case(
         "incident",
         chen_jing,
         _clause("refund-only"),
         day - dt.timedelta(days=2),
-        "误退 180 元，发现后当场追回并报告。",
+        say(
+            "误退 180 元，发现后当场追回并报告。",
+            "Refunded 180 by mistake, noticed it, got it back and reported it at once.",
+        ),
         self_corrected=True,
         actor=zhao_qiang,
     )
     actions.add_statement(
-        own, "是我看错了订单行，已经追回。", actor=Actor(person=chen_jing.pk, name=chen_jing.name)
+        own,
+        say(
+            "是我看错了订单行，已经追回。", "I read the wrong line of the order; the money is back."
+        ),
+        actor=Actor(person=chen_jing.pk, name=chen_jing.name),
     )
-    actions.decide_case(own, "founded", "本人发现、本人纠正，不处理。", actor=supervisor)
+    actions.decide_case(
+        own,
+        "founded",
+        say("本人发现、本人纠正，不处理。", "Found and put right by the agent; nothing follows."),
+        actor=supervisor,
+    )
     alert = Alert.objects.filter(
         person__number=money.GENEROUS, run__current=True, test="count"
     ).first()
     if alert is not None:
         actions.follow_alert(
             alert,
-            "上月仅退款明显多于同事由、同金额段、同班次的同事，请说明这些订单的情况。",
+            say(
+                "上月仅退款明显多于同事由、同金额段、同班次的同事，请说明这些订单的情况。",
+                (
+                    "Last month clearly more refund-only cases than colleagues with the same reasons, "
+                    "amounts and shifts. Please tell us about these orders."
+                ),
+            ),
             actor=_actor("G001"),
         )
     actions.publish_cases()

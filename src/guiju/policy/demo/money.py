@@ -14,11 +14,20 @@ from pathlib import Path
 import numpy as np
 
 from guiju.foundation import clock
+from guiju.foundation.demo import Both, spoken
 from guiju.people.demo.staff import SHIFTS, Worker, shift_on, workers
 
 #: Who sends goods away as refund-only since the last whole month: three times as often as the others.
 GENEROUS = "G117"
-_REASONS = ("质量问题", "少件漏发", "物流破损", "不喜欢")
+REFUND_ONLY = Both("仅退款", "refund only")
+COMPENSATION = Both("补偿", "compensation")
+RETURN = Both("退货退款", "return and refund")
+_REASONS = (
+    Both("质量问题", "quality"),
+    Both("少件漏发", "missing item"),
+    Both("物流破损", "damaged in transit"),
+    Both("不喜欢", "not wanted"),
+)
 _MIX = (0.3, 0.2, 0.2, 0.3)
 _REFUND_ONLY = (0.16, 0.22, 0.18, 0.05)
 _COMPENSATED = (0.12, 0.10, 0.14, 0.04)
@@ -68,13 +77,15 @@ def _case(
     kind = int(random.choice(len(_REASONS), p=_MIX))
     draw = random.random()
     refund, compensated = min(0.7, _REFUND_ONLY[kind] * often), _COMPENSATED[kind]
-    action = "仅退款" if draw < refund else "补偿" if draw < refund + compensated else "退货退款"
-    amount = round(float(random.lognormal(4.4, 0.8)) * (0.2 if action == "补偿" else 1.0), 2)
+    action = (
+        REFUND_ONLY if draw < refund else COMPENSATION if draw < refund + compensated else RETURN
+    )
+    amount = round(float(random.lognormal(4.4, 0.8)) * (0.2 if action == COMPENSATION else 1.0), 2)
     return [
         moment.isoformat(),
         worker.key,
-        action,
+        spoken(action),
         f"D{random.integers(10**8, 10**9)}",
         f"{amount:.2f}",
-        _REASONS[kind],
+        spoken(_REASONS[kind]),
     ]

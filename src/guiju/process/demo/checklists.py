@@ -4,6 +4,7 @@ each month, one of them late.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from guiju.foundation.access import OPERATOR, Actor
-from guiju.foundation.demo import Story
+from guiju.foundation.demo import Both, Story, say, spoken
 from guiju.people.reads import Person
 from guiju.people.reads.rows import everybody
 from guiju.process.actions import checklists as actions
@@ -58,7 +59,7 @@ RUNS = (
         "offboarding",
         44,
         "G002",
-        case="外包客服 秦霜",
+        case=Both("外包客服 秦霜", "Contractor Qin Shuang"),
         who={"person": "G002", "leader": "G002"},
         slow=52,
     ),
@@ -67,7 +68,7 @@ RUNS = (
         "expenses",
         96,
         "G002",
-        case="11 月外出培训 1,200 元",
+        case=Both("{month} 月外出培训 1,200 元", "Training trip in {month}, 1,200"),
         who={"person": "G102"},
         slow=14,
     ),
@@ -76,7 +77,7 @@ RUNS = (
         "expenses",
         66,
         "G003",
-        case="12 月夜班夜宵 900 元",
+        case=Both("{month} 月夜班夜宵 900 元", "Night shift meals in {month}, 900"),
         who={"person": "G104"},
         slow=31,
     ),
@@ -85,17 +86,17 @@ RUNS = (
         "expenses",
         35,
         "G002",
-        case="1 月年会物料 2,600 元",
+        case=Both("{month} 月年会物料 2,600 元", "Material for the party in {month}, 2,600"),
         who={"person": "G101"},
         slow=23,
-        skipped={5: "公司直接付给印刷厂，没有经手"},
+        skipped={5: Both("公司直接付给印刷厂，没有经手", "The company paid the printer directly")},
     ),
     Run(
         "peak-plan",
         "management",
         8,
         "G001",
-        case="3 月大促",
+        case=Both("{next} 月大促", "Sales campaign in {next}"),
         done=1,
         who={"manager": "G001"},
         slow=9,
@@ -105,7 +106,7 @@ RUNS = (
         "expenses",
         9,
         "G002",
-        case="大促物料 3,000 元",
+        case=Both("大促物料 3,000 元", "Campaign material, 3,000"),
         done=1,
         who={"person": "G002", "leader": "G002"},
         slow=5,
@@ -118,13 +119,21 @@ def make(story: Story) -> None:
     versions = {row.procedure.code: row for row in reads.startable()}
     persons = {row.number: row for row in everybody()}
     roles = reads.Roles()
-    for run in RUNS:
+    for run in spoken(RUNS):
         version = versions.get(run.procedure) or next(
             (row for row in versions.values() if row.procedure.area == run.area), None
         )
         if version is not None:
             _make(run, version, story.until - dt.timedelta(days=run.starts), persons, roles)
     actions.publish_lead_times()
+
+
+def _named(case: str, day: dt.date) -> str:
+    """The case with the month in which it began, or the one after."""
+    month, after = (
+        say(f"{number}", calendar.month_name[number]) for number in (day.month, day.month % 12 + 1)
+    )
+    return case.format(month=month, next=after)
 
 
 def _make(
@@ -139,7 +148,7 @@ def _make(
         version,
         starts_on,
         about=persons.get(run.about),
-        case=run.case,
+        case=_named(run.case, starts_on),
         owner=persons[run.owner],
         roles=roles,
         assignees={code: persons[number] for code, number in meant.items() if number in persons},

@@ -9,7 +9,7 @@ import random
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
-from guiju.foundation.demo import Story
+from guiju.foundation.demo import Story, say
 from guiju.people.reads import Person
 from guiju.people.reads.rows import accounts_by_number, everybody
 from guiju.process.actions import procedures as actions
@@ -37,8 +37,8 @@ OLD = ("payment-reminder",)
 def make(story: Story) -> None:
     """The library as it stands: published some months ago, opened in the last weeks."""
     persons = {person.number: person for person in everybody()}
-    for code in STARTING.codes("zh"):
-        text = STARTING.text(code, "zh")
+    for code in STARTING.codes(say("zh", "en")):
+        text = STARTING.text(code, say("zh", "en"))
         row = actions.write_procedure(text, actor=OPERATOR, owner=persons.get(OWNERS[text.area]))
         actions.publish_procedure(actions.send_to_review(row, actor=OPERATOR), actor=OPERATOR)
     _next_versions()
@@ -51,8 +51,15 @@ def _next_versions() -> None:
     waits for a second person.
     """
     for code, note, publish in (
-        ("invoice", "税局新规：抬头以营业执照为准", True),
-        ("exchange", "增加跨仓换货", False),
+        (
+            "invoice",
+            say(
+                "税局新规：抬头以营业执照为准",
+                "New tax rule: the company name as on the business licence",
+            ),
+            True,
+        ),
+        ("exchange", say("增加跨仓换货", "Exchanges between warehouses added"), False),
     ):
         old = ProcedureVersion.objects.select_related("procedure").get(
             procedure__code=code, state="published"
@@ -60,7 +67,7 @@ def _next_versions() -> None:
         text = text_of(old)
         steps = (
             text.steps[0].__class__(
-                **{**vars(text.steps[0]), "text": f"{text.steps[0].text}\n\n{note}。"}
+                **{**vars(text.steps[0]), "text": f"{text.steps[0].text}\n\n{note}{say('。', '.')}"}
             ),
             *text.steps[1:],
         )

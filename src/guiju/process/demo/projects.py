@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Grant
-from guiju.foundation.demo import Story
+from guiju.foundation.demo import Both, Story, say, spoken
 from guiju.people.reads import Person
 from guiju.people.reads.rows import persons_by_number, team_by_code
 from guiju.process.actions import projects as actions
@@ -43,9 +43,9 @@ class Plan(NamedTuple):
 
 PLANS = (
     Plan(
-        "物流异常主动通知",
-        "把“我的货到哪了”的来询量降低三成",
-        "客户要追问几次才知道延误",
+        Both("物流异常主动通知", "Tell customers of delays first"),
+        Both("把“我的货到哪了”的来询量降低三成", "A third fewer “where is my parcel” contacts"),
+        Both("客户要追问几次才知道延误", "Customers ask several times before they hear of a delay"),
         "G002",
         "east-1",
         "process",
@@ -53,15 +53,39 @@ PLANS = (
         8,
         7,
         (
-            ("梳理停滞 48 小时以上的单号清单", "G101", "不知道哪些单会被追问", 3, 100),
-            ("写主动通知话术并试发 200 单", "G102", "通知了客户仍听不懂", 5, 100),
-            ("接入系统自动推送", "G002", "人工发送太慢", 7, 100),
+            (
+                Both(
+                    "梳理停滞 48 小时以上的单号清单",
+                    "List parcels that have not moved for 48 hours",
+                ),
+                "G101",
+                Both("不知道哪些单会被追问", "Nobody knows which parcels will be asked about"),
+                3,
+                100,
+            ),
+            (
+                Both("写主动通知话术并试发 200 单", "Write the message and try it on 200 parcels"),
+                "G102",
+                Both("通知了客户仍听不懂", "Customers do not understand the message"),
+                5,
+                100,
+            ),
+            (
+                Both("接入系统自动推送", "Send it automatically"),
+                "G002",
+                Both("人工发送太慢", "Sending by hand is too slow"),
+                7,
+                100,
+            ),
         ),
     ),
     Plan(
-        "一次解决率提升",
-        "华东一组一次解决率从 72% 提到 78%",
-        "同一问题客户来两三次",
+        Both("一次解决率提升", "Better first contact resolution"),
+        Both(
+            "华东一组一次解决率从 72% 提到 78%",
+            "First contact resolution of East 1 from 72% to 78%",
+        ),
+        Both("同一问题客户来两三次", "Customers come two or three times for the same thing"),
         "G002",
         "east-1",
         "quality",
@@ -69,18 +93,47 @@ PLANS = (
         10,
         5,
         (
-            ("重复来访前十类问题逐条复盘", "G101", "不清楚客户为什么再来", 2, 100),
-            ("退换货一页通，接待时可直接查", "G102", "新人回答不完整", 5, 70),
-            ("每周两次案例演练", "G002", "会背流程，不会看需要", 8, 40),
-            ("升级单 24 小时内回访", "G103", "升级后没人跟进", 9, 20),
+            (
+                Both(
+                    "重复来访前十类问题逐条复盘",
+                    "Look at the ten most repeated problems one by one",
+                ),
+                "G101",
+                Both("不清楚客户为什么再来", "Nobody knows why customers come again"),
+                2,
+                100,
+            ),
+            (
+                Both(
+                    "退换货一页通，接待时可直接查", "Returns on one page, at hand during a contact"
+                ),
+                "G102",
+                Both("新人回答不完整", "Newcomers' answers are incomplete"),
+                5,
+                70,
+            ),
+            (
+                Both("每周两次案例演练", "Practise with cases twice a week"),
+                "G002",
+                Both("会背流程，不会看需要", "They know the procedure but not the need"),
+                8,
+                40,
+            ),
+            (
+                Both("升级单 24 小时内回访", "Call back escalations within 24 hours"),
+                "G103",
+                Both("升级后没人跟进", "Nobody follows up escalations"),
+                9,
+                20,
+            ),
         ),
         1,
-        "请 IT 开通订单明细查询权限",
+        Both("请 IT 开通订单明细查询权限", "IT, please open the order details to us"),
     ),
     Plan(
-        "夜班响应时间",
-        "夜班首次响应不超过 60 秒",
-        "夜里排队没有人看见",
+        Both("夜班响应时间", "Response at night"),
+        Both("夜班首次响应不超过 60 秒", "First response at night within 60 seconds"),
+        Both("夜里排队没有人看见", "Nobody sees the queue at night"),
         "G003",
         "night",
         "staffing",
@@ -88,17 +141,35 @@ PLANS = (
         8,
         5,
         (
-            ("按半小时画出夜班来访量", "G104", "排班凭感觉", 1, 100),
-            ("22 点到 24 点加一个重叠班", "G003", "交班时段最慢", 4, 50),
-            ("夜间常见问题快捷回复", "G105", "一句话要打半分钟", 5, 30),
+            (
+                Both("按半小时画出夜班来访量", "Draw night contacts by half hour"),
+                "G104",
+                Both("排班凭感觉", "Rosters are guesswork"),
+                1,
+                100,
+            ),
+            (
+                Both("22 点到 24 点加一个重叠班", "An overlapping shift from 22 to 24"),
+                "G003",
+                Both("交班时段最慢", "The handover is slowest"),
+                4,
+                50,
+            ),
+            (
+                Both("夜间常见问题快捷回复", "Quick replies for common questions at night"),
+                "G105",
+                Both("一句话要打半分钟", "Half a minute to type a sentence"),
+                5,
+                30,
+            ),
         ),
         1,
-        "重叠班需要再增加一个席位",
+        Both("重叠班需要再增加一个席位", "The overlapping shift needs one more seat"),
     ),
     Plan(
-        "仅退款审核两人复核",
-        "仅退款误判每月不超过 5 单",
-        "一个人就能决定大额退款",
+        Both("仅退款审核两人复核", "Two people check refunds without return"),
+        Both("仅退款误判每月不超过 5 单", "At most 5 wrong refunds without return a month"),
+        Both("一个人就能决定大额退款", "One person can decide a large refund"),
         "G001",
         "",
         "rule",
@@ -106,14 +177,29 @@ PLANS = (
         6,
         4,
         (
-            ("订出复核金额线", "G001", "多大金额要第二个人看", 2, 60),
-            ("ERP 里加复核状态", "G005", "没有地方留痕", 4, 0),
+            (
+                Both("订出复核金额线", "Set the amount above which two decide"),
+                "G001",
+                Both("多大金额要第二个人看", "From which amount a second person looks"),
+                2,
+                60,
+            ),
+            (
+                Both("ERP 里加复核状态", "A checked state in the ERP"),
+                "G005",
+                Both("没有地方留痕", "It leaves no trace"),
+                4,
+                0,
+            ),
         ),
     ),
     Plan(
-        "新人上岗缩短到三周",
-        "新人三周内独立接待，质检不低于 85",
-        "培训内容和一线脱节",
+        Both("新人上岗缩短到三周", "Newcomers at work in three weeks"),
+        Both(
+            "新人三周内独立接待，质检不低于 85",
+            "Newcomers work alone within three weeks, quality at least 85",
+        ),
+        Both("培训内容和一线脱节", "The training is far from the work"),
         "G004",
         "",
         "training",
@@ -121,14 +207,23 @@ PLANS = (
         9,
         3,
         (
-            ("收集新人第一个月被问倒的问题", "G106", "不知道缺什么", 2, 30),
-            ("拍十段真实对话讲解", "", "", 5, 0),
+            (
+                Both(
+                    "收集新人第一个月被问倒的问题",
+                    "Collect the questions that stump newcomers in their first month",
+                ),
+                "G106",
+                Both("不知道缺什么", "Nobody knows what is missing"),
+                2,
+                30,
+            ),
+            (Both("拍十段真实对话讲解", "Film ten real contacts and explain them"), "", "", 5, 0),
         ),
     ),
     Plan(
-        "发票开错率",
-        "开错发票每百单不超过 1 单",
-        "税号抬头抄错，客户来回改",
+        Both("发票开错率", "Wrong invoices"),
+        Both("开错发票每百单不超过 1 单", "At most 1 wrong invoice in a hundred"),
+        Both("税号抬头抄错，客户来回改", "Names and tax numbers are copied wrongly"),
         "G002",
         "east-1",
         "system",
@@ -136,28 +231,46 @@ PLANS = (
         6,
         2,
     ),
-    Plan("周末加班调休透明", "", "大家不知道自己还有几天调休", "G004", "", "staffing", 0, 6, 1),
+    Plan(
+        Both("周末加班调休透明", "Clear days off for weekend work"),
+        "",
+        Both("大家不知道自己还有几天调休", "Nobody knows how many days off they have left"),
+        "G004",
+        "",
+        "staffing",
+        0,
+        6,
+        1,
+    ),
 )
 _DONE = (
-    "“{step}”开了头，资料已经收齐。",
-    "“{step}”试了一组，效果比预想好。",
-    "“{step}”做完大半，本周补上示例。",
-    "“{step}”在早会上讲过，按反馈改了两处。",
-    "“{step}”按计划推进，早晚两班都练过。",
+    Both("“{step}”开了头，资料已经收齐。", "“{step}” has begun; the material is collected."),
+    Both(
+        "“{step}”试了一组，效果比预想好。", "“{step}” was tried in one group, better than expected."
+    ),
+    Both("“{step}”做完大半，本周补上示例。", "“{step}” is mostly done; examples follow this week."),
+    Both(
+        "“{step}”在早会上讲过，按反馈改了两处。",
+        "“{step}” was shown in the morning meeting; two things changed.",
+    ),
+    Both(
+        "“{step}”按计划推进，早晚两班都练过。",
+        "“{step}” goes as planned; both shifts have practised.",
+    ),
 )
 
 
 _HARD = (
-    "早班抽不出整块时间",
-    "新旧做法并行，容易记错",
-    "仓库周末不出清单",
-    "夜班只有一个人熟悉系统",
+    Both("早班抽不出整块时间", "No long stretch of time on the early shift"),
+    Both("新旧做法并行，容易记错", "Old and new ways side by side are easily mixed up"),
+    Both("仓库周末不出清单", "The warehouse gives no list at weekends"),
+    Both("夜班只有一个人熟悉系统", "Only one person on the night shift knows the system"),
 )
 
 
 def make(story: Story) -> None:
     """One project at every step; the oldest is closed, its next round has begun."""
-    for plan in PLANS:
+    for plan in spoken(PLANS):
         run(plan)
 
 
@@ -210,13 +323,24 @@ def _walk(row: Project, plan: Plan) -> None:
     """Through the stages as far as it has come, deciding and reporting on the way."""
     for stage in range(2, min(plan.stage, 6) + 1):
         if stage == 3:
-            _decide(row, "solution", "先从量最大的一类做起，试两周再推开。", due=row.ends)
+            _decide(
+                row,
+                "solution",
+                say(
+                    "先从量最大的一类做起，试两周再推开。",
+                    "Begin with the largest kind, try it for two weeks, then spread it.",
+                ),
+                due=row.ends,
+            )
         if stage == 5:
             _decide(
                 row,
                 "review",
-                "步骤合理，时间留有余量。",
-                cooperation="仓库每天 10 点给出停滞清单；IT 周三支持。",
+                say("步骤合理，时间留有余量。", "The steps make sense and leave some time."),
+                cooperation=say(
+                    "仓库每天 10 点给出停滞清单；IT 周三支持。",
+                    "The warehouse gives the list of stuck parcels at 10 every day; IT helps on Wednesdays.",
+                ),
             )
         row = stages.move_project(row, stage, actor=_hand(plan.owner))
         if stage == 5:
@@ -247,8 +371,8 @@ def _report(row: Project, plan: Plan) -> None:
             row,
             since + dt.timedelta(weeks=number),
             progress,
-            _DONE[number % len(_DONE)].format(step=step),
-            difficulties=_HARD[row.number % len(_HARD)] if number == 1 else "",
+            spoken(_DONE[number % len(_DONE)]).format(step=step),
+            difficulties=spoken(_HARD[row.number % len(_HARD)]) if number == 1 else "",
             help=plan.wanted if number == weeks - 1 else "",
             actor=_hand(plan.owner),
         )
@@ -260,13 +384,28 @@ def _report(row: Project, plan: Plan) -> None:
 def _close(row: Project) -> None:
     stages.close_project(
         row,
-        goal="来询量降低三成",
-        result="追问物流的来访从每天 64 次降到 41 次（−36%）。",
-        why="提前一句话，比事后解释十句有用；最难的是每天都拿到准确的停滞清单。",
-        next="把主动通知扩大到退款到账和发票。",
-        left="退款到账主动通知\n发票寄出主动通知",
+        goal=say("来询量降低三成", "A third fewer contacts"),
+        result=say(
+            "追问物流的来访从每天 64 次降到 41 次（−36%）。",
+            "Contacts about parcels went from 64 to 41 a day (−36%).",
+        ),
+        why=say(
+            "提前一句话，比事后解释十句有用；最难的是每天都拿到准确的停滞清单。",
+            "One sentence before helps more than ten after; the hard part is a right list every day.",
+        ),
+        next=say(
+            "把主动通知扩大到退款到账和发票。",
+            "Tell customers first about refunds and invoices too.",
+        ),
+        left=say(
+            "退款到账主动通知\n发票寄出主动通知",
+            "Tell customers when a refund has arrived\nTell customers when an invoice is sent",
+        ),
         knowledge="case",
-        lesson="客户要的不是快，是知道什么时候。",
+        lesson=say(
+            "客户要的不是快，是知道什么时候。",
+            "Customers do not want it fast; they want to know when.",
+        ),
         actor=_hand("G002"),
         finished=row.ends,
     )

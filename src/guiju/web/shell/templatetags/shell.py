@@ -1,10 +1,12 @@
-"""Filters of the shell's own pages."""
+"""Filters and tags of the shell's own pages."""
 
 from __future__ import annotations
 
 import re
 
 from django import template
+
+from guiju.foundation import demo
 
 register = template.Library()
 #: (what the browser calls itself, what people call it), in the order to look: Edge says that it is
@@ -41,3 +43,9 @@ def browser(said: str) -> str:
     version = re.search(re.escape(name[0]) + r"\w*/(\d+)", said)
     words = f"{name[1]} {version[1]}" if version else name[1]
     return f"{words} · {machine}" if machine else words
+
+
+@register.simple_tag
+def demo_company() -> demo.Made | None:
+    """Give the demo company of this instance, whose doors are open to everybody; None elsewhere."""
+    return demo.made()
