@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 from guiju.foundation import clock
 
 Told = TypeVar("Told")
+#: Where it is remembered in the instance's folder.
+FILE = "demo.json"
 #: How old the last closing is.
 SINCE_CLOSING = dt.timedelta(days=21)
 
@@ -149,17 +151,16 @@ class Made(NamedTuple):
 def remember(made: Made) -> None:
     """Keep in the instance's folder what was made: its open doors are shown where one signs in."""
     text = json.dumps({**made._asdict(), "day": made.day.isoformat()}, ensure_ascii=False)
-    _place().write_text(text, encoding="utf-8")
+    (Path(settings.HOME) / FILE).write_text(text, encoding="utf-8")
 
 
-def made() -> Made | None:
-    """The demo company of this instance; None where it holds none."""
-    if not _place().is_file():
+def made(home: Path | None = None) -> Made | None:
+    """The demo company of an instance, of this one unless a folder is named; None where it holds
+    none.
+    """
+    file = Path(home or settings.HOME) / FILE
+    if not file.is_file():
         return None
-    told = json.loads(_place().read_text(encoding="utf-8"))
+    told = json.loads(file.read_text(encoding="utf-8"))
     doors = tuple(Door(*door) for door in told["doors"])
     return Made(dt.date.fromisoformat(told["day"]), told["language"], told["password"], doors)
-
-
-def _place() -> Path:
-    return Path(settings.HOME) / "demo.json"

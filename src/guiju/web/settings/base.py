@@ -154,7 +154,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if instance.behind
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-LANGUAGE_CODE = "zh-hans"
+LANGUAGE_CODE = instance.language(HOME)
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [instance.PACKAGE / "locale"]
 TIME_ZONE = instance.time_zone()

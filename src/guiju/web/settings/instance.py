@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from guiju.foundation import demo
 from guiju.foundation.errors import Invalid
 from guiju.web.settings.environment import Server, behind_https, hosts, said, site
 
@@ -71,6 +72,14 @@ def trusted_origins() -> list[str]:
 def time_zone() -> str:
     """The company's zone, for display."""
     return said("GUIJU_TIME_ZONE")
+
+
+def language(home: Path) -> str:
+    """What is spoken to who has chosen no language, nor has their browser: Chinese, but for a demo
+    company that speaks English.
+    """
+    made = demo.made(home)
+    return made.language if made else "zh-hans"
 
 
 def database(home: Path) -> dict[str, Any]:
