@@ -63,6 +63,7 @@ def make(story: Story) -> None:
     _history(people, mine)
     _now(people, mine)
     goals.roll_goals(settle=True)
+    goals.publish_goals()
 
 
 def _measured(months: Sequence[str], people: dict[str, Person], teams: dict[str, Team]) -> None:
