@@ -1,7 +1,7 @@
 """The named people of tests, demo, docs and pictures: the same in all of them.
 
 王敏 leads 华东一组 on days, 赵强 the night team; 李雷 and 韩梅 are agents, 周凯 hangs up on
-customers, 孙倩 helps them, 陈静 has an easy mix, 刘洋 is new; 林岚 is the manager over all, 何芳
+customers, 孙倩 helps them, 陈静 has an easy mix, 刘洋 is new; 林岚 and 秦越 are the managers over all, 何芳
 the people officer, 吴刚 the administrator, 郑洁 audits.
 """
 
@@ -21,6 +21,7 @@ class Member(NamedTuple):
 
 
 LIN_LAN = Member("G001", "林岚", "lin.lan@example.com", "manager", "")
+QIN_YUE = Member("G010", "秦越", "qin.yue@example.com", "manager", "")
 WANG_MIN = Member("G002", "王敏", "wang.min@example.com", "team_leader", "east-1")
 ZHAO_QIANG = Member("G003", "赵强", "zhao.qiang@example.com", "team_leader", "night")
 HE_FANG = Member("G004", "何芳", "he.fang@example.com", "people_officer", "")
@@ -35,6 +36,7 @@ LIU_YANG = Member("G106", "刘洋", "liu.yang@example.com", "agent", "east-2")
 
 CAST = [
     LIN_LAN,
+    QIN_YUE,
     WANG_MIN,
     ZHAO_QIANG,
     HE_FANG,

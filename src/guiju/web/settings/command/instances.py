@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from guiju.foundation import clock, stopping
-from guiju.foundation.demo import Made
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.texts import counted
 
@@ -215,7 +214,7 @@ def demo(arguments: argparse.Namespace) -> int:
     fresh = company.make(say=lambda step: print(f"· {step}", flush=True), language=language)
     made = remembered.made()
     if not fresh:
-        _say_how_old(made, language if arguments.language else "")
+        _say_how_old(language if arguments.language else "")
     if made is not None:
         _say(
             {
@@ -228,16 +227,18 @@ def demo(arguments: argparse.Namespace) -> int:
     return 0 if arguments.no_serve else _serve(arguments)
 
 
-def _say_how_old(made: Made | None, language: str) -> None:
-    """An earlier demo company stays as it was made: say so where it does not reach to yesterday or
+def _say_how_old(language: str) -> None:
+    """An earlier demo company stays as it was made: say so where it does not live to yesterday or
     speaks another language than was asked for.
     """
-    from guiju.foundation.demo import Story
+    from guiju.foundation import demo as remembered
+    from guiju.records.parts.figures import newest_day
 
-    yesterday = Story(clock.today()).until
-    if made and made.until >= yesterday and language in ("", made.language):
+    until, made = newest_day("contacts"), remembered.made()
+    speaks = made.language if made else "zh-hans"
+    yesterday = remembered.Story(clock.today()).until
+    if until is not None and until >= yesterday and language in ("", speaks):
         return
-    until = made.until.isoformat() if made else "?"
     _say(
         {
             "zh": (
