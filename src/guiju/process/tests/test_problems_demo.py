@@ -9,6 +9,7 @@ import pytest
 from django.conf import LazySettings
 
 from guiju.foundation import clock
+from guiju.foundation.demo import Story
 from guiju.process.demo import problems as demo
 from guiju.process.models.problems import Problem
 from guiju.process.reads import problems as reads
@@ -27,7 +28,7 @@ def test_three_months_in_every_state(settings: LazySettings, tmp_path: Path) -> 
         making.join(
             name, number, "agent", None, firm.persons["孙倩"].assignments.get().team, clock.today()
         )
-    demo.make(clock.month_before(clock.month_of(clock.today())))
+    demo.make(Story(clock.today()))
     states = Counter(Problem.objects.values_list("state", flat=True))
     assert set(states) == {"new", "classified", "answered", "merged", "closed"} and sum(
         states.values()
@@ -37,5 +38,5 @@ def test_three_months_in_every_state(settings: LazySettings, tmp_path: Path) -> 
     again = Problem.objects.get(text__startswith="退款系统转圈")
     assert reads.hints(again.text, reads.open_ones(), but=again.pk).similar
     assert Problem.objects.filter(reporter__number="G101", state="answered").exists()
-    demo.make("2026-02")
+    demo.make(Story(clock.today()))
     assert Problem.objects.count() == len(demo.TOLD)
