@@ -1,8 +1,9 @@
-"""The whole suite: on SQLite, the browser journeys, then what asks a database on a PostgreSQL
-server of its own.
+"""The whole suite: on SQLite; beside it the browser journeys and then what asks a database on a
+PostgreSQL server of its own.
 
 `python -m tests.suite` runs all, with `--long` what takes many minutes too; the PostgreSQL server
-is started in a temporary folder and stopped at the end.
+is started in a temporary folder and stopped at the end. A browser waits half of its time, so that
+both lines together take hardly longer than the first alone.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 from tests import witness
 from tests.postgresql import server
@@ -55,17 +58,25 @@ def main() -> int:
     Django asks no database.
     """
     witness.forget()
-    sqlite = _pytest("SQLite", ["-m", "not journey", "--ignore=tests/journeys"])
-    journeys = (
-        _pytest("SQLite in a browser", ["-m", "journey", *([] if _narrowed() else _journeys())])
-        or _unseen()
-    )
-    with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
-        where = ["--ignore=tests/journeys"] if sys.argv[1:] else _in_its_own_way()
-        postgresql = _pytest(
-            "PostgreSQL", ["-m", "database and not journey", *where], DATABASE_URL=url
-        )
-    return sqlite or journeys or postgresql
+    with ThreadPoolExecutor() as lines:
+        beside = lines.submit(_beside)
+        sqlite = _pytest("SQLite", ["-m", "not journey", "--ignore=tests/journeys"])
+        code, told = beside.result()
+    print(told, flush=True)
+    return sqlite or code or _unseen()
+
+
+def _beside() -> tuple[int, str]:
+    """The second line of the suite: its first exit code that is not 0, and all that it told."""
+    with tempfile.TemporaryFile("w+") as told:
+        wanted = ["-m", "journey", *([] if _narrowed() else _journeys())]
+        journeys = _pytest("SQLite in a browser", wanted, told)
+        with tempfile.TemporaryDirectory(prefix="guiju-pg-") as folder, server(folder) as url:
+            where = ["--ignore=tests/journeys"] if sys.argv[1:] else _in_its_own_way()
+            asking = ["-m", "database and not journey", *where]
+            postgresql = _pytest("PostgreSQL", asking, told, DATABASE_URL=url)
+        told.seek(0)
+        return journeys or postgresql, told.read()
 
 
 def _narrowed() -> bool:
@@ -100,12 +111,18 @@ def _unseen() -> int:
     return int(bool(faults))
 
 
-def _pytest(title: str, arguments: list[str], **environment: str) -> int:
-    print(f"== the suite on {title}", flush=True)
+def _pytest(
+    title: str, arguments: list[str], told: IO[str] | None = None, **environment: str
+) -> int:
+    """The exit code of one run; what it tells goes into the file, without one to the terminal."""
+    print(f"== the suite on {title}", flush=True, file=told)
     # In the order of collection: the longest comes first.
     hands = ["-n", str(min(4, os.cpu_count() or 1)), "--no-loadscope-reorder"]
     command = [sys.executable, "-m", "pytest", "-q", *hands, *arguments, *sys.argv[1:]]
-    return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
+    around = {**os.environ, **environment}
+    return subprocess.run(
+        command, env=around, stdout=told, stderr=subprocess.STDOUT if told else None, check=False
+    ).returncode
 
 
 if __name__ == "__main__":
