@@ -17,6 +17,7 @@ Better Chinese for sentences of installed libraries stands in ``zh_libraries.yam
 
 from __future__ import annotations
 
+import os
 import ast
 import gettext
 import io
@@ -96,7 +97,7 @@ def conflicts() -> list[str]:
 
 
 def compile_catalogue() -> Path:
-    """Write the .mo file; give its path."""
+    """Write the .mo file in one stroke; give its path."""
     from babel.messages import mofile
     from babel.messages.catalog import Catalog
 
@@ -113,9 +114,11 @@ def compile_catalogue() -> Path:
         )
     CATALOGUE.mkdir(parents=True, exist_ok=True)
     target = CATALOGUE / "django.mo"
-    with target.open("wb") as file:
+    # Whole at any moment: other processes may read it now.
+    draft = target.with_suffix(f".{os.getpid()}")
+    with draft.open("wb") as file:
         mofile.write_mo(file, catalogue)
-    return target
+    return draft.replace(target)
 
 
 def missing() -> list[str]:
