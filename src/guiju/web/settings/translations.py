@@ -17,10 +17,10 @@ Better Chinese for sentences of installed libraries stands in ``zh_libraries.yam
 
 from __future__ import annotations
 
-import os
 import ast
 import gettext
 import io
+import os
 import sys
 from collections.abc import Iterator
 from functools import cache
