@@ -47,7 +47,7 @@ def test_a_policy_is_written_reviewed_published_and_signed_on_a_phone(
         press(page, page.locator("button.main[value='save']"))
         expect(page.locator("main")).to_contain_text("尚无约束力")
         press(page, page.locator("form[action$='send/'] button"))
-        expect(page.locator("main")).to_contain_text("请另一位有权发布的人")
+        expect(page.locator("main")).to_contain_text("由第二个人批准")
         picture(page, "circle-2-in-review")
     with looking(browser, own) as page:
         sign_in(page, own, "people_officer")

@@ -51,6 +51,12 @@ ACCOUNTS = permission(
     {"zh": "管理账号与角色", "en": "keep accounts and roles"},
     everyone="administrator",
 )
+SEE_RULE = permission(
+    "people.see_own_approval",
+    {"zh": "查看本人批准的规则", "en": "see when own approval is open"},
+    changes=False,
+    everyone="manager administrator",
+)
 
 
 #: Roles by which somebody leads a team without being named its leader.

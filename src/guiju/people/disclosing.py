@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guiju.foundation.disclosure import declare, declare_verb, whoever_has
 from guiju.people import events
-from guiju.people.access import ACCOUNTS, EDIT, PROFILE, SHIFTS, VIEW, visible_persons
+from guiju.people.access import ACCOUNTS, EDIT, PROFILE, SEE_RULE, SHIFTS, VIEW, visible_persons
 
 
 def disclose() -> None:
@@ -24,5 +24,5 @@ def disclose() -> None:
         "delegate",
     ):
         declare(noun, whoever_has(VIEW, EDIT))
-    declare("own_approval", whoever_has(VIEW))
+    declare("own_approval", whoever_has(SEE_RULE))
     declare("account", whoever_has(ACCOUNTS))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from ninja import Router
 
-from guiju.foundation.access import check_may, check_may_all
+from guiju.foundation.access import check_may_all
 from guiju.kit.context import actor_of
 from guiju.people import access, actions
 from guiju.people.models import OwnApproval
@@ -17,7 +17,7 @@ router = Router()
 @router.get("/own-approval", response=OwnApprovalOut, summary="When own approval is open")
 def own_approval(request: HttpRequest) -> OwnApproval:
     """Tell when whoever has a hand in something may approve it themselves, after 24 hours."""
-    check_may(actor_of(request), access.VIEW)
+    check_may_all(actor_of(request), access.SEE_RULE)
     standing = OwnApproval.objects.filter(current=True).first()
     return standing or OwnApproval(rule=OwnApproval.Rule.ALONE)
 

@@ -1,4 +1,4 @@
-"""When own approval is open: said by an administrator, read by everybody."""
+"""When own approval is open: said by an administrator, read by whoever manages."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import TextBox, done_or_shown
 from guiju.people import actions
-from guiju.people.access import ACCOUNTS, VIEW
+from guiju.people.access import ACCOUNTS, SEE_RULE
 from guiju.people.models import OwnApproval
-from guiju.people.pages.doing import may
+from guiju.people.pages.doing import may_all
 from guiju.people.reads.approving import own_rule
 
 RULES = {
@@ -39,7 +39,7 @@ class RuleForm(forms.Form):
     reason = TextBox(gettext_lazy("Reason"), rows=2, max_length=TEXT)
 
 
-@door(may(VIEW), "GET", "HEAD", "POST")
+@door(may_all(SEE_RULE), "GET", "HEAD", "POST")
 def approval(request: HttpRequest) -> HttpResponse:
     """Show when own approval is open and who said so; an administrator says it otherwise."""
     actor = actor_of(request)

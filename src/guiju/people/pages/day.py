@@ -12,7 +12,7 @@ from guiju.foundation.access import Actor
 from guiju.kit import navigation, spelling
 from guiju.kit.navigation import Hit
 from guiju.people import reads
-from guiju.people.access import ACCOUNTS, VIEW, visible_persons, visible_teams
+from guiju.people.access import ACCOUNTS, SEE_RULE, VIEW, visible_persons, visible_teams
 from guiju.people.models import AgentKey, RoleGrant
 from guiju.people.pages.doing import may_all
 
@@ -66,7 +66,7 @@ def open_doors() -> None:
         "settings",
         gettext_lazy("Second person"),
         "people_approval",
-        may=may_all(ACCOUNTS),
+        may=may_all(SEE_RULE),
         order=15,
         words=gettext_lazy("own approval, two persons"),
     )

@@ -31,7 +31,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "people_template": ((), "GET", EDIT_PEOPLE),
     "people_accounts": ((), "GET", ACCOUNTS),
     "people_account": (("account",), "GET", ACCOUNTS),
-    "people_approval": ((), "GET", ALL),
+    "people_approval": ((), "GET", {"manager", "administrator", "auditor"}),
     "people_account_invite": ((), "GET", ACCOUNTS),
     "people_role_grant": (("account",), "GET", ACCOUNTS),
     "people_account_email": (("account",), "GET", ACCOUNTS),

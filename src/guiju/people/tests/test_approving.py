@@ -183,7 +183,7 @@ def test_an_administrator_says_when_own_approval_is_open(alone: Account) -> None
     with pytest.raises(Forbidden):
         check(alone, matter(alone, hours=25))
     client.force_login(second)
-    assert "够人了" in client.get(page).content.decode(), "everybody reads it"
+    assert "够人了" in client.get(page).content.decode(), "every manager reads it"
     assert client.post(page, {"rule": "always", "reason": "x"}).status_code == 403
     answer = client.put("/api/v1/people/own-approval", sent, content_type="application/json")
     assert answer.status_code == 403
