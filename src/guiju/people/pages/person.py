@@ -258,8 +258,8 @@ _KINDS = (
 )
 #: Order, name, title, what the body is told, columns, and what else a panel has.
 _PANELS: tuple[tuple[int, str, Said, Told, int, dict[str, Any]], ...] = (
+    (8, "glance", _("At a glance"), _ahead, 7, {}),
     (10, "position", _("Present position"), _position, 5, {}),
-    (12, "glance", _("At a glance"), _ahead, 7, {}),
     (30, "history", _("What happened"), _history, 6, {"tabs": (PROFILE,)}),
     (40, "keys", _("Agent keys"), _keys, 6, {"tabs": (PROFILE,)}),
     (

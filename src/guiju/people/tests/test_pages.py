@@ -221,7 +221,7 @@ def test_rooms_put_panels_on_a_persons_page_and_unseen_ones_are_not_loaded(
     person, account = key_of(li_lei), he_fang.account.pk
     page = he_fang.opens("people_person", person)
     assert "三次演练:李雷" in page and loaded == ["李雷"]
-    assert page.index("Present position") < page.index("At a glance") < page.index("Drills")
+    assert page.index("At a glance") < page.index("Present position") < page.index("Drills")
     assert "What happened" not in page  # it stands in another tab
     assert "三次演练" not in he_fang.opens("people_person", person, tab="profile")
     assert f'href="/path/{person}/"' in page

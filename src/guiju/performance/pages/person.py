@@ -197,11 +197,10 @@ def _goals_shown(request: HttpRequest, row: Any) -> Mapping[str, Any]:
     return {
         "rows": [
             Todo(
-                str(labels.VERDICTS[goal.verdict][1]),
+                show.percent(goal.progress, 0),
                 goal.title,
                 reverse("performance_goal", args=[goal.pk]),
                 _("until %(day)s") % {"day": show.day(goal.ends)},
-                labels.VERDICTS[goal.verdict][0],
             )
             for goal in _goals(actor_of(request), row.pk)
         ],

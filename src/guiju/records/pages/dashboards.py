@@ -57,7 +57,7 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
             return redirect("records_agent")
         wanted = next(iter(teams), "")
     month = _month(request)
-    if not month:
+    if not month or not _known(SHOWN):
         return render(request, "records/explore_empty.html", {})
     question = _question(month, team=wanted)
     codes = _below(wanted, teams)
