@@ -93,7 +93,7 @@ _FILTERS = [
 ]
 _SEARCH = ["text", "known_by", "answer", "record", "key"]
 EMPTY = Empty(
-    str(_("No problem waits")),
+    _("No problem waits"),
     _("What the front line reports from any page arrives here; each gets an answer."),
 )
 
