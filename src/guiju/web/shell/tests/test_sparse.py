@@ -62,9 +62,8 @@ def faults(client: Client, words: dict[str, Any], language: str, known: set[str]
         if language == "en" and name in OF_WORDS:
             continue
         once.forget()
-        for asked in ("", f"?month={clock.month_of(clock.today())}", "?month=2099-01"):
-            if asked and "month" not in words:
-                continue
+        months = (clock.month_of(clock.today()), "2099-01") if "month" in words else ()
+        for asked in [f"?month={month}" for month in months] or [""]:
             answer = client.get(address + asked)
             if answer.status_code >= 500:
                 found.append(f"{answer.status_code} {name} {address}{asked}")
@@ -91,7 +90,7 @@ def misread(name: str, page: str, language: str, known: set[str]) -> Iterator[st
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_no_page_of_an_empty_house_breaks_or_speaks_another_language(language: str) -> None:
     found = {}
-    for role in ("manager", "administrator", "agent"):
+    for role in ("manager", "agent"):
         held = account(f"{role}@example.com", role, name="Ann Lee")
         if lines := faults(browser(held, language), {}, language, set()):
             found[role] = lines
