@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -121,37 +120,36 @@ def _leading(roles: Iterable[str], teams: Iterable[int] | None = None) -> set[in
     return leaders | set(acting.values_list("person", flat=True))
 
 
-def _able(accounts: QuerySet[Account]) -> list[Any]:
+def _able(accounts: QuerySet[Account]) -> list[tuple[Account, bool]]:
     """Those with which somebody can sign in, or could today: they have a password, somebody was in
-    already, or their invitation is still open (``invited``).
+    already, or their invitation is still open; and whether they are invited only.
     """
-    waiting = Invitation.objects.filter(
+    open_ones = Invitation.objects.filter(
         account=OuterRef("pk"), used_at=None, expires_at__gte=clock.now()
     )
-    rows = accounts.filter(is_active=True).annotate(waits=Exists(waiting))
-    found = []
-    for account in rows.select_related("person"):
-        account.invited = not account.last_login and not account.has_usable_password()
-        if account.waits or not account.invited:
-            found.append(account)
-    return found
-
-
-def _named(accounts: list[Any]) -> list[Approver]:
-    """Each by name; namesakes with their staff number, or their address."""
-    often = Counter(str(account) for account in accounts)
-    told = sorted((str(account), account.pk, account) for account in accounts)
-    return [
-        Approver(
-            pk,
-            account.person_id,
-            f"{name} ({account.person.number if account.person else account.email})"
-            if often[name] > 1
-            else name,
-            account.invited,
-        )
-        for name, pk, account in told
+    rows = accounts.filter(is_active=True).annotate(waits=Exists(open_ones))
+    told = [
+        (account, not account.last_login and not account.has_usable_password(), account.waits)
+        for account in rows.select_related("person")
     ]
+    return [(account, invited) for account, invited, waits in told if waits or not invited]
+
+
+def _named(able: list[tuple[Account, bool]]) -> list[Approver]:
+    """Each by name; namesakes with their staff number, or their address."""
+    often = Counter(str(account) for account, _invited in able)
+    told = [
+        Approver(
+            account.pk,
+            account.person_id,
+            f"{account} ({account.person.number if account.person else account.email})"
+            if often[str(account)] > 1
+            else str(account),
+            invited,
+        )
+        for account, invited in able
+    ]
+    return sorted(told, key=lambda each: (each.name, each.account))
 
 
 def _invitation(wanted: Permission) -> str:

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import Exists, F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guiju.foundation.access import Actor
+from guiju.foundation import clock
+from guiju.foundation.access import Actor, Permission
 from guiju.kit import navigation
 from guiju.kit.navigation import DayCard, Hit, Todo
+from guiju.kit.second import WAIT, Matter
+from guiju.people import reads as people
 from guiju.performance.access import (
+    CORRECT,
     PAY,
+    REOPEN,
     appeals_for,
     corrections_for,
     entries_for,
@@ -27,13 +32,16 @@ from guiju.performance.access import (
     may_write,
     visible_versions,
 )
-from guiju.performance.models import Closing, PayRun, SchemeVersion, Scorecard
+from guiju.performance.models import Closing, LedgerEntry, PayLine, PayRun, SchemeVersion, Scorecard
 from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_versions
 from guiju.performance.pages.fair import may_compare
 from guiju.performance.pages.goals import day as goals
 from guiju.performance.pages.pay import may_see_own, may_see_pay
+
+#: Own things that may be approved by own approval, by what they are, and the permission for it.
+_OWN = {"correction": CORRECT, "reopening": REOPEN, "pay": PAY}
 
 
 def open_doors() -> None:
@@ -144,9 +152,13 @@ def _oversees_appeals(actor: Actor) -> bool:
 
 def todos(actor: Actor) -> list[Todo]:
     """List months to be closed, appeals of others that the actor may decide, corrections, and their
-    own plan and goals. One query; for who decides appeals two, four when some wait.
+    own plan and goals. One query; for who decides appeals two, four when some wait; where own
+    things have waited a day, three for whether the actor may approve them.
     """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
+    for what, wanted in _OWN.items():
+        if waiting[f"own {what}"] and _opens(wanted, actor):
+            waiting[what] += waiting[f"own {what}"]
     waiting["appeal"] = len(appeals_for(actor))
     found = _closable(waiting)
     if n := waiting["appeal"]:
@@ -187,6 +199,12 @@ def todos(actor: Actor) -> list[Todo]:
     return found + goals.todos(actor, waiting)
 
 
+def _opens(wanted: Permission, actor: Actor) -> bool:
+    """Whether the actor may approve by own approval what has waited a day."""
+    hands = frozenset([actor.account or 0])
+    return people.second_of(Matter(wanted, hands, clock.now() - WAIT), actor).may
+
+
 def _closable(waiting: Counter[str]) -> list[Todo]:
     """The newest past months with a published scheme that nobody closed."""
     months = sorted((what for what in waiting if what[:1].isdigit()), reverse=True)
@@ -217,7 +235,35 @@ def _waiting(actor: Actor) -> QuerySet[Any, Any]:
     runs = PayRun.objects.filter(state="prepared").exclude(preparer=actor.account or 0)
     runs = runs if actor.may_all(PAY) else runs.none()
     pay = runs.order_by().annotate(what=Value("pay")).values("what")
-    return corrections.union(closable, values, reopenings, pay, *goals.waiting(actor), all=True)
+    return corrections.union(
+        closable, values, reopenings, pay, *_own(actor), *goals.waiting(actor), all=True
+    )
+
+
+def _own(actor: Actor) -> list[QuerySet[Any, Any]]:
+    """A row for each thing of the actor's own that has waited a day for a second person, without
+    those that touch the actor's own pay and score.
+    """
+    if actor.account is None:
+        return []
+    since, me = clock.now() - WAIT, actor.person or 0
+    entries = LedgerEntry.objects.filter(
+        confirmed_at=None, refused=False, proposer=actor.account, proposed_at__lte=since
+    ).exclude(card__person=me)
+    cards = Scorecard.objects.filter(closing=OuterRef("pk"), person=me)
+    months = Closing.objects.filter(
+        ~Exists(cards), current=True, reopen_asker=actor.account, reopen_asked_at__lte=since
+    )
+    lines = PayLine.objects.filter(run=OuterRef("pk"), person=me)
+    runs = PayRun.objects.filter(
+        ~Exists(lines), state="prepared", preparer=actor.account, prepared_at__lte=since
+    )
+    found = {"correction": entries, "reopening": months, "pay": runs}
+    return [
+        rows.order_by().annotate(what=Value(f"own {what}")).values("what")
+        for what, rows in found.items()
+        if actor.may_all(_OWN[what])
+    ]
 
 
 def newest_card(actor: Actor) -> DayCard | None:

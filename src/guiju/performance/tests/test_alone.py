@@ -21,6 +21,7 @@ from guiju.people import reads as persons
 from guiju.people.models import Account, Team
 from guiju.performance import actions
 from guiju.performance.models import Closing, HandEntry, LedgerEntry, PayRun, SchemeVersion
+from guiju.performance.pages.day import todos
 from guiju.performance.reads.entries import formula_of
 from guiju.performance.tests.test_fair_cards import desk, store
 from guiju.performance.tests.test_paying import RULE
@@ -80,7 +81,9 @@ def test_pay_is_released_a_day_later_by_who_is_alone_and_everybody_sees_it(
         content_type="application/json",
     )
     assert answer.status_code == 403 and answer.json()["data"]["own_approval_from"]
+    assert not any("绩效工资" in str(todo.title) for todo in todos(actor(account)))
     PayRun.objects.filter(pk=run.pk).update(prepared_at=clock.now() - A_DAY)
+    assert [str(todo.url) for todo in todos(actor(account))].count(reverse("performance_pay")) == 1
     assert "已满 24 小时" in client.get(page).content.decode()
     client.post(reverse("performance_pay_settle", args=[run.pk]), {"answer": "release"})
     run.refresh_from_db()
@@ -188,11 +191,15 @@ def test_a_scheme_despite_its_errors_waits_a_day_for_its_only_writer(desk: Team)
     page = reverse("performance_scheme", args=[row.scheme.name, row.version])
     client = browser(account)
     assert "起可以由您本人批准" in client.get(page).content.decode()
-    refused(lambda: actions.publish_scheme(row, actor=actor(account), despite="先用一个月"))
+    refused(
+        lambda: actions.publish_scheme(
+            row, actor=actor(account), despite="先用一个月", late="刚开业"
+        )
+    )
     SchemeVersion.objects.filter(pk=row.pk).update(at=clock.now() - A_DAY)
     publish = reverse("performance_scheme_publish", args=[row.scheme.name, row.version])
     assert publish in client.get(page).content.decode()
-    assert client.post(publish, {"despite": "先用一个月"}).status_code == 302
+    assert client.post(publish, {"despite": "先用一个月", "late": "刚开业"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.own_approval, row.despite) == ("published", True, "先用一个月")
     assert "本人批准" in client.get(page).content.decode()
@@ -214,5 +221,7 @@ def test_a_scheme_that_scores_its_writer_is_never_published_so(desk: Team) -> No
         position=persons.Position.objects.get(code="agent"),
         actor=OPERATOR,
     )
-    found = refused(lambda: actions.publish_scheme(row, actor=actor(account), despite="x"))
+    found = refused(
+        lambda: actions.publish_scheme(row, actor=actor(account), despite="x", late="x")
+    )
     assert "从不由本人批准" in found.advise("zh")

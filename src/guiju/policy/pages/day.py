@@ -14,7 +14,10 @@ from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.markdown import excerpt, plain
 from guiju.kit.navigation import Hit, Todo
+from guiju.kit.second import Matter
+from guiju.people import reads as people
 from guiju.policy.access import (
+    WRITE,
     errata_for,
     may_ask,
     may_see_campaigns,
@@ -155,8 +158,8 @@ def _waiting(actor: Actor) -> list[Todo]:
 
 
 def _to_review(actor: Actor) -> list[Todo]:
-    """Policies whose day of review has come, drafts and errata that wait for a second person.
-    One query.
+    """Policies whose day of review has come, drafts and errata that wait for a second person, own
+    drafts that the actor may publish by own approval. One query; three more where own drafts wait.
     """
     if not may_write(actor):
         return []
@@ -165,11 +168,7 @@ def _to_review(actor: Actor) -> list[Todo]:
     errata = _told(errata_for(actor), Value("erratum", CharField()), "pk", "version__")
     rows = list(versions.union(errata, all=True).order_by("due", "number"))
     first = [row for row in rows if row["what"] != "erratum"][:6]
-    reviews = [
-        _review(row)
-        for row in first
-        if row["what"] == "published" or actor.account not in row["writers"]
-    ]
+    reviews = [_review(row) for row in first if row["what"] == "published" or _waits(row, actor)]
     waiting = sorted(
         (row for row in rows if row["what"] == "erratum"), key=lambda row: row["number"]
     )[:5]
@@ -188,10 +187,19 @@ def _told(
     review.
     """
     of = {"name": "title", "code": "policy__code", "writers": "editors", "due": "review_on"}
+    of["sent"] = "sent_at"
     named = {word: F(f"{version}{field}") for word, field in of.items()}
     return (
         rows.order_by().annotate(what=what, number=F(number), **named).values("what", "number", *of)
     )
+
+
+def _waits(row: dict[str, Any], actor: Actor) -> bool:
+    """Whether a draft in review waits for the actor."""
+    if actor.account not in row["writers"]:
+        return True
+    matter = Matter(WRITE, frozenset(row["writers"]), row["sent"] or clock.now())
+    return people.second_of(matter, actor).may
 
 
 def _review(row: dict[str, Any]) -> Todo:

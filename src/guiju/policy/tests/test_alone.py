@@ -61,6 +61,7 @@ def test_who_is_alone_publishes_a_policy_a_day_later_and_everybody_sees_it(
     shown = alone.get(page).content.decode()
     assert "目前没有别人可以批准" in shown and "起可以由您本人批准" in shown
     assert f'action="{publish}"' not in shown
+    assert page not in alone.get("/").content.decode()
     with pytest.raises(Forbidden, match="second person") as refusal:
         actions.publish_policy(row, actor=firm.actor("林岚"))
     assert refusal.value.data["own_approval_from"]
@@ -74,6 +75,7 @@ def test_who_is_alone_publishes_a_policy_a_day_later_and_everybody_sees_it(
     assert told["waits_for"] == [] and told["own_approval_from"] and not told["own_approval"]
 
     waited(row)
+    assert page in alone.get("/").content.decode(), "my day says so"
     shown = alone.get(page).content.decode()
     assert "已满 24 小时" in shown and f'action="{publish}"' in shown
     assert alone.post(publish, {"effective_from": clock.today().isoformat()}).status_code == 302
