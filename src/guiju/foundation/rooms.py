@@ -105,6 +105,17 @@ def labels(kind: str) -> dict[str, Sentence]:
     return _labels(kind, tuple(rooms()))
 
 
+def called() -> dict[str, tuple[str, Any]]:
+    """What the things of the journal are called, by noun: the model whose key its rows name, and
+    the expression of the name (``CALLED`` of the rooms' labels).
+    """
+    return {
+        noun: how
+        for room in rooms()
+        for noun, how in getattr(room.part("labels"), "CALLED", {}).items()
+    }
+
+
 @cache
 def _labels(kind: str, those: tuple[Room, ...]) -> dict[str, Sentence]:
     labels: dict[str, Sentence] = {}

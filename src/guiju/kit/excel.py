@@ -105,6 +105,7 @@ def write_sheets(
         "day": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
         "time": book.add_format({"num_format": "hh:mm", "align": "left"}),
+        "number": book.add_format({"num_format": "0.00"}),
     }
     written = sum(
         _write_sheet(book.add_worksheet(_sheet_name(title)), columns, rows, formats)
@@ -327,7 +328,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: Mapping[
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float | Decimal):
-        _write_number(sheet, row, column, value)
+        _write_number(sheet, row, column, value, formats)
     elif isinstance(value, dt.datetime):
         sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["moment"])
     elif isinstance(value, dt.date):
@@ -343,13 +344,17 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: Mapping[
         )
 
 
-def _write_number(sheet: Any, row: int, column: int, value: int | float | Decimal) -> None:
+def _write_number(
+    sheet: Any, row: int, column: int, value: int | float | Decimal, formats: Mapping[str, Any]
+) -> None:
+    """Write a number whole; what is none is shown with two decimals."""
     # A spreadsheet keeps 15 digits: a longer key stays a text; not-a-number and infinity have no
     # cell at all.
     if isinstance(value, int) and abs(value) >= 10**15:
         sheet.write_string(row, column, str(value))
     elif value == value and abs(value) != float("inf"):
-        sheet.write_number(row, column, float(value))
+        whole = isinstance(value, int) or float(value).is_integer()
+        sheet.write_number(row, column, float(value), None if whole else formats["number"])
 
 
 def _sheet_name(title: str) -> str:

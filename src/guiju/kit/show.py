@@ -8,6 +8,7 @@ languages.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,11 +17,14 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 
 NOTHING = "—"
 Number = int | float | Decimal
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+#: A name that was written down with what tells it apart.
+_APART = re.compile(r"(.+)（([^（）]+)）", re.DOTALL)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -40,10 +44,28 @@ def said(sentence: Mapping[str, str]) -> str:
 
 
 def who(name: str | None) -> str:
-    """Who did something, by name; what nobody's account did, a command or the clock, did the
-    system.
+    """Who did something, by the name that was written down; what nobody's account did, a command or
+    the clock, did the system.
     """
-    return _("the system") if name == OPERATOR.name else name or ""
+    if name == OPERATOR.name:
+        return _("the system")
+    apart = None if chinese() else _APART.fullmatch(name or "")
+    return f"{apart[1]} ({apart[2]})" if apart else name or ""
+
+
+def written(name: str, number: str) -> str:
+    """A name with what tells it apart, as it is kept in any language: "李雷（G101）"."""
+    return f"{name}（{number}）"
+
+
+def narrow(text: str) -> str:
+    """A name with its number as somebody typed it, with plain brackets."""
+    return text.replace("（", "(").replace("）", ")")
+
+
+def with_number(name: str, number: str) -> str:
+    """The same in the active language: "李雷（G101）", "Li Lei (G101)"."""
+    return written(name, number) if chinese() else f"{name} ({number})"
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
@@ -71,6 +93,16 @@ def percent(value: Number | None, digits: int = 1) -> str:
     return NOTHING if value is None or value != value else f"{number(value * 100, digits)} %"
 
 
+def money(value: Number | None, currency: str) -> str:
+    """An amount with two decimals and its currency: "¥1,234.50", "1,234.50 EUR"."""
+    if value is None or value != value:
+        return NOTHING
+    text = number(value, 2)
+    if currency != "CNY":
+        return f"{text} {currency}".rstrip()
+    return f"−¥{text[1:]}" if text.startswith("−") else f"¥{text}"
+
+
 def day(value: dt.date | None) -> str:
     """Show a day as "2026-11-23": one form that sorts, in both languages."""
     return NOTHING if value is None else value.isoformat()[:10]
@@ -89,6 +121,24 @@ def month(value: str) -> str:
     return (
         f"{year} 年 {int(number_of)} 月" if chinese() else f"{_MONTHS[int(number_of) - 1]} {year}"
     )
+
+
+def week(value: str | dt.date) -> str:
+    """A week as one would say it, from its ISO name or a day in it: "2026-W36" → "第 36 周（08-31 –
+    09-06）", "Week 36 (31 Aug – 6 Sep)"; of another year than the present with its year.
+    """
+    if isinstance(value, str):
+        year, number_of = map(int, value.split("-W"))
+    else:
+        year, number_of, _weekday = value.isocalendar()
+    first = dt.date.fromisocalendar(year, number_of, 1)
+    last = first + dt.timedelta(days=6)
+    other = year != clock.today().isocalendar().year
+    if chinese():
+        before = f"{year} 年" if other else ""
+        return f"{before}第 {number_of} 周（{first:%m-%d} – {last:%m-%d}）"
+    ends = [f"{each.day} {_MONTHS[each.month - 1]}" for each in (first, last)]
+    return f"Week {number_of}{f' of {year}' if other else ''} ({' – '.join(ends)})"
 
 
 def moment(value: dt.datetime | None) -> str:

@@ -4,7 +4,13 @@ fields of the journal. One line each, in the order of letters.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
+
 from guiju.foundation.errors import Sentence
+from guiju.people.reads.naming import written_name
 
 JOBS: dict[str, Sentence] = {
     "people.import": {"zh": "导入人员表", "en": "store a sheet of people"},
@@ -70,4 +76,15 @@ FIELDS: dict[str, Sentence] = {
     "to": {"zh": "至", "en": "to"},
     "unchanged": {"zh": "未变", "en": "unchanged"},
     "zone": {"zh": "时区", "en": "time zone"},
+}
+#: What the journal's things are called: model and the name's expression.
+CALLED: dict[str, tuple[str, Any]] = {
+    "account": ("people.Account", Coalesce(NullIf(F("name"), Value("")), F("email"))),
+    "agent_key": ("people.AgentKey", F("key")),
+    "delegate": ("people.Delegate", written_name("person__")),
+    "grade": ("people.Grade", F("title")),
+    "person": ("people.Person", written_name()),
+    "position": ("people.Position", F("title")),
+    "shift_pattern": ("people.ShiftPattern", F("title")),
+    "team": ("people.Team", F("title")),
 }

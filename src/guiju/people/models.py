@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import OPERATOR, ROLES
+from guiju.kit import show
 
 FOR_EVER = Q(to_date=None)
 
@@ -92,18 +93,35 @@ class Grade(models.Model):
 
 
 class Person(models.Model):
-    """Somebody who works or worked here, known by a staff number."""
+    """Somebody who works or worked here, known by a staff number.
+
+    ``namesake``: somebody else has the same name, so that wherever a name is shown the number
+    stands beside it (`shown`); kept by `people.actions` with the names.
+    """
+
+    unsealed: ClassVar = {"namesake": "follows from the names, which are sealed"}
 
     number = models.CharField(max_length=50, unique=True)
     name = models.CharField(max_length=100, validators=[check_name])
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=50, blank=True)
+    namesake = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The name, told apart from a namesake's by the staff number, in the active language."""
+        return show.with_number(self.name, self.number) if self.namesake else self.name
+
+    @property
+    def written(self) -> str:
+        """The same as it is written down for readers of any language; `kit.show.who` shows it."""
+        return show.written(self.name, self.number) if self.namesake else self.name
 
 
 class Account(AbstractBaseUser):

@@ -4,7 +4,12 @@ fields of the journal. One line each, in the order of letters.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F
+
 from guiju.foundation.errors import Sentence
+from guiju.people.reads.naming import written_name
 
 JOBS: dict[str, Sentence] = {
     "performance.announce": {"zh": "告知新人方案", "en": "tell newcomers of a scheme"},
@@ -49,4 +54,11 @@ FIELDS: dict[str, Sentence] = {
     "tolerance": {"zh": "容差", "en": "tolerance"},
     "total": {"zh": "合计", "en": "total"},
     "weight": {"zh": "权重", "en": "weight"},
+}
+#: What the journal's things are called: model and the name's expression.
+CALLED: dict[str, tuple[str, Any]] = {
+    "appeal": ("performance.Appeal", F("card__name")),
+    "daily_plan": ("performance.DailyPlan", written_name("person__")),
+    "goal": ("performance.Goal", F("title")),
+    "hand_entry": ("performance.HandEntry", written_name("person__")),
 }

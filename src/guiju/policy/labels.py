@@ -4,7 +4,12 @@ fields of the journal. One line each, in the order of letters.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F
+
 from guiju.foundation.errors import Sentence
+from guiju.people.reads.naming import written_name
 
 JOBS: dict[str, Sentence] = {
     "policy.ask": {"zh": "请人签署", "en": "ask for signatures"},
@@ -76,4 +81,13 @@ FIELDS: dict[str, Sentence] = {
     "typed": {"zh": "签名", "en": "typed name"},
     "verdict": {"zh": "结论", "en": "verdict"},
     "version": {"zh": "版本", "en": "version"},
+}
+#: What the journal's things are called: model and the name's expression.
+CALLED: dict[str, tuple[str, Any]] = {
+    "alert": ("policy.Alert", written_name("person__")),
+    "case": ("policy.Case", written_name("person__")),
+    "limit": ("policy.Limit", F("action__title")),
+    "policy_version": ("policy.PolicyVersion", F("title")),
+    "request": ("policy.Request", written_name("person__")),
+    "signature": ("policy.Signature", written_name("person__")),
 }

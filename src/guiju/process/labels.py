@@ -4,6 +4,10 @@ fields of the journal. One line each, in the order of letters.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F
+
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
@@ -83,4 +87,13 @@ FIELDS: dict[str, Sentence] = {
     "way": {"zh": "去向", "en": "way"},
     "week": {"zh": "周", "en": "week"},
     "words": {"zh": "词", "en": "words"},
+}
+#: What the journal's things are called: model and the name's expression.
+CALLED: dict[str, tuple[str, Any]] = {
+    "action_step": ("process.ActionStep", F("title")),
+    "checklist": ("process.Checklist", F("title")),
+    "form_template": ("process.FormTemplate", F("title")),
+    "problem": ("process.Problem", F("text")),
+    "project": ("process.Project", F("name")),
+    "weekly_report": ("process.WeeklyReport", F("project__name")),
 }

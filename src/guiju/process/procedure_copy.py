@@ -32,7 +32,7 @@ def _content(row: ProcedureVersion) -> dict[str, Any]:
         "published": f"{show.moment(row.published_at)} · {row.published_by}"
         if row.published_at
         else "",
-        "owner": row.procedure.owner.name if row.procedure.owner else "",
+        "owner": row.procedure.owner.written if row.procedure.owner else "",
         "review": show.day(row.review_on),
         "steps": [
             {

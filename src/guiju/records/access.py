@@ -30,7 +30,10 @@ LOOK_UP = permission(
 )
 EDIT_METRICS = permission(
     "records.edit_metrics",
-    {"zh": "维护指标与目标", "en": "keep metrics and targets"},
+    {
+        "zh": "维护指标、目标与值的名称",
+        "en": "keep metrics, targets and the names of values",
+    },
     everyone="manager",
 )
 
@@ -87,5 +90,5 @@ def may_see_masked(actor: Actor) -> bool:
 
 
 def may_edit_metrics(actor: Actor) -> bool:
-    """Whether the actor keeps own metrics and targets."""
+    """Whether the actor keeps own metrics, targets and the names of values."""
     return actor.may_all(EDIT_METRICS)

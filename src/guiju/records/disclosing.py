@@ -13,4 +13,5 @@ def disclose() -> None:
     declare("exclusion", whoever_has(EXCLUDE, VIEW))
     declare("metric", whoever_has(EDIT_METRICS, VIEW))
     declare("target", whoever_has(EDIT_METRICS, VIEW))
+    declare("value_name", whoever_has(EDIT_METRICS, VIEW))
     declare("masked_number", whoever_has(LOOK_UP))

@@ -29,3 +29,4 @@ METRIC_SAVED = verb("records.metric_saved", "保存了自定义指标", "saved a
 LOOKED_UP = verb("records.looked_up", "按原号码查了数据", "looked a real number up")
 TARGET_SET = verb("records.target_set", "设定了指标目标", "set a target")
 CALENDAR_SAVED = verb("records.calendar_saved", "保存了营业时间", "saved business hours")
+VALUE_NAMED = verb("records.value_named", "给数据里的值取了名称", "named a value of the records")

@@ -4,6 +4,10 @@ fields of the journal. One line each, in the order of letters.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import F
+
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
@@ -27,6 +31,7 @@ NOUNS: dict[str, Sentence] = {
     "source": {"zh": "来源", "en": "source"},
     "target": {"zh": "目标", "en": "target"},
     "upload": {"zh": "上传的文件", "en": "upload"},
+    "value_name": {"zh": "值的名称", "en": "name of a value"},
 }
 FIELDS: dict[str, Sentence] = {
     "better": {"zh": "好的方向", "en": "better"},
@@ -36,6 +41,7 @@ FIELDS: dict[str, Sentence] = {
     "counter_metrics": {"zh": "制衡指标", "en": "counter-metrics"},
     "dated_by": {"zh": "按哪一天计", "en": "by which day it counts"},
     "done": {"zh": "完成", "en": "done"},
+    "en": {"zh": "英文名称", "en": "English name"},
     "every": {"zh": "间隔", "en": "every"},
     "exclusion": {"zh": "排除", "en": "exclusion"},
     "files": {"zh": "文件数", "en": "files"},
@@ -69,4 +75,12 @@ FIELDS: dict[str, Sentence] = {
     "value": {"zh": "值", "en": "value"},
     "weekly": {"zh": "每周营业时间", "en": "weekly hours"},
     "what": {"zh": "内容", "en": "what"},
+    "zh": {"zh": "中文名称", "en": "Chinese name"},
+}
+#: What the journal's things are called: model and the name's expression.
+CALLED: dict[str, tuple[str, Any]] = {
+    "exclusion": ("records.Exclusion", F("reason")),
+    "import": ("records.Import", F("file_name")),
+    "source": ("records.Source", F("name")),
+    "upload": ("records.Upload", F("name")),
 }

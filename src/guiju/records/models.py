@@ -278,6 +278,28 @@ class OwnMetric(models.Model):
         return f"{self.name}@{self.version}"
 
 
+class ValueName(models.Model):
+    """What a value of a column is called in both languages: the queue ``q_refund`` is 退款, Refunds.
+
+    ``column`` is a column of the record tables, ``extra.NAME`` for one that was not mapped, or
+    ``source``. A blank name in one language leaves the other to stand for it.
+    """
+
+    column = models.CharField(max_length=200)
+    value = models.CharField(max_length=200)
+    zh = models.CharField(max_length=100, blank=True)
+    en = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["column", "value"]
+        constraints = [models.UniqueConstraint(fields=["column", "value"], name="value_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.value}"
+
+
 class Target(models.Model):
     """The value a team ('' for the company) wants of a metric from a month on, until the next
     target.

@@ -247,6 +247,36 @@ TargetOut = out(
 )
 
 
+ValueNameOut = out(
+    "ValueNameOut",
+    reads.Named,
+    "A value of a column with its names in both languages, blank where it has none; the kind of "
+    "record, and how many rows of the newest two months hold it.",
+    "kind column value zh en rows",
+)
+
+
+class ValueNameIn(Schema):
+    """What a value of a column is to be called."""
+
+    column: Name
+    value: Name
+    zh: Short = ""
+    en: Short = ""
+
+
+class ValueNamesIn(Schema):
+    """Names of values, stored together or not at all."""
+
+    names: list[ValueNameIn] = Field(min_length=1, max_length=5_000)
+
+
+class NamedOut(Schema):
+    """How many names changed."""
+
+    changed: int
+
+
 class MeasureOut(Schema):
     """Metric values: one row for each group and metric; an empty denominator has n 0 and no
     value.

@@ -98,6 +98,8 @@ class Column:
     def exported(self, row: Any) -> Any:
         """Give the value for Excel: a number, text, date or naive local moment."""
         value = self.export(row) if self.export else self.raw(row)
+        if self.show and not self.export and isinstance(value, str):
+            return self.show(value)
         if isinstance(value, dt.datetime) and timezone.is_aware(value):
             return timezone.localtime(value).replace(tzinfo=None)
         if value is None or isinstance(value, bool | int | float | Decimal | dt.date | str):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +29,8 @@ FAULTS: dict[str, Sentence] = {
         "en": "{name} works here already and cannot join again.",
     },
 }
+#: Names that one query asks for; of more, everybody's are read.
+MOST_ASKED = 500
 _DETAILS = ("team", "position", "grade", "working_share", "note")
 
 
@@ -98,7 +100,12 @@ class Persons(Kept[Person]):
 
     def store(self) -> list[Told]:  # type: ignore[override]
         """Store what was said; gives what the journal is to tell."""
-        return super().store(Person, PERSON_SAVED, "person")
+        names = {row.name for row in self.new.values()}
+        for number, before in self.before.items():
+            names |= {before["name"], self.rows[number].name}
+        told = super().store(Person, PERSON_SAVED, "person")
+        tell_namesakes_apart(names)
+        return told
 
     def _known(self, row: Person) -> None:
         if row.email:
@@ -135,6 +142,21 @@ class Persons(Kept[Person]):
                     other=other,
                     field="number",
                 )
+
+
+def tell_namesakes_apart(names: Collection[str]) -> None:
+    """Mark who of these names shares it with somebody, and nobody else of them. One query, and one
+    more where a mark changes.
+    """
+    rows = Person.objects.order_by()
+    rows = rows.filter(name__in=names) if len(names) <= MOST_ASKED else rows
+    held = list(rows.values_list("pk", "name", "namesake"))
+    often = Counter(name for _pk, name, _marked in held)
+    for marked in (False, True):
+        wrong = [pk for pk, name, mark in held if mark is marked and (often[name] > 1) is not mark]
+        for start in range(0, len(wrong), BATCH):
+            portion = Person.objects.filter(pk__in=wrong[start : start + BATCH])
+            portion.update(namesake=not marked)
 
 
 def record_event(
@@ -227,7 +249,7 @@ class Events:
         check(row)
         rows = self.rows[person.number]
         if fault := check_events([Happening(event.kind, event.on) for event in (*rows, row)]):
-            raise Invalid(FAULTS[fault], name=person.name, field="kind")
+            raise Invalid(FAULTS[fault], name=person.written, field="kind")
         rows.append(row)
         self._new.append(row)
         return Outcome(made=True)
@@ -262,7 +284,7 @@ def undo_event(row: EmploymentEvent, *, actor: Actor, why: str = "") -> None:
         row.delete()
         rows = list(person.events.select_related("team", "position", "grade"))
         if fault := check_events([Happening(event.kind, event.on) for event in rows]):
-            raise Invalid(FAULTS[fault], name=person.name, field="kind")
+            raise Invalid(FAULTS[fault], name=person.written, field="kind")
         stand({person: rows})
         journal.write(actor, EMPLOYMENT_UNDONE, "person", person.pk, before=before, why=why)
         employment_changed.send(EmploymentEvent, events=[row], actor=actor)

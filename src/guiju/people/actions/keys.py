@@ -14,6 +14,7 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.journal import Told
 from guiju.people.access import EDIT
+from guiju.people.actions.employment import tell_namesakes_apart
 from guiju.people.actions.keeping import AS_IT_WAS, BATCH, Outcome, check, make
 from guiju.people.events import ADOPTED, KEY_ENDED, KEY_MATCHED
 from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Person, Position, Team
@@ -196,6 +197,7 @@ def adopt(
             [EmploymentEvent(person=row, kind="joined", on=on, **here) for row, (_, _, on) in rows],
         )
         make(Assignment, [Assignment(person=row, from_date=on, **here) for row, (_, _, on) in rows])
+        tell_namesakes_apart({row.name for row in persons})
         make(
             AgentKey,
             [AgentKey(source=s, key=k, person=row, from_date=on) for row, (s, k, on) in rows],
@@ -249,6 +251,6 @@ def _check_free(from_date: dt.date, to_date: dt.date | None, others: Iterable[Ag
                 "The key {key} belongs to {name} from {day}.",
                 key=row.key,
                 day=row.from_date,
-                name=row.person.name,
+                name=row.person.written,
                 field="key",
             )

@@ -225,7 +225,7 @@ def check_leave(row: Leave, others: Iterable[Leave]) -> None:
                 "zh": "请改动或撤销已有的请假。",
                 "en": "Change that leave or take it back.",
             },
-            name=row.person.name,
+            name=row.person.written,
             kind=other.kind,
             from_date=other.from_date.isoformat(),
             to_date=other.to_date.isoformat(),
@@ -284,7 +284,7 @@ def _check_stand_in(row: Leave, person: Person) -> None:
         raise Invalid(
             "{name} 在这些日子不负责任何班组，不需要代理人。",
             "{name} leads no team on these days; nobody needs to stand in.",
-            name=row.person.name,
+            name=row.person.written,
             field="stand_in",
         )
     if any(
@@ -295,7 +295,7 @@ def _check_stand_in(row: Leave, person: Person) -> None:
             "{name} 这些日子自己也请假。",
             "{name} is on leave on some of these days.",
             next_step={"zh": "请另选代理人。", "en": "Choose somebody else to stand in."},
-            name=person.name,
+            name=person.written,
             field="stand_in",
         )
 
@@ -313,10 +313,10 @@ def _tell_ended(row: Delegate) -> None:
     _notify(
         row,
         {
-            "zh": f"{row.from_date} 至 {row.to_date} 您不再代理 {row.leader.name}。",
+            "zh": f"{row.from_date} 至 {row.to_date} 您不再代理 {row.leader.written}。",
             "en": (
                 f"From {row.from_date} to {row.to_date} you no longer stand in for "
-                f"{row.leader.name}."
+                f"{row.leader.written}."
             ),
         },
     )
@@ -326,10 +326,10 @@ def _tell(row: Delegate) -> None:
     sentence = {
         "zh": (
             f"{row.from_date} 至 {row.to_date} 由您代理 "
-            f"{row.leader.name}：等候她处理的事项由您处理。"
+            f"{row.leader.written}：等候她处理的事项由您处理。"
         ),
         "en": (
-            f"From {row.from_date} to {row.to_date} you stand in for {row.leader.name}: what "
+            f"From {row.from_date} to {row.to_date} you stand in for {row.leader.written}: what "
             "waits for them, you decide."
         ),
     }

@@ -62,7 +62,7 @@ PERSON = Target(
     find=access.visible_person,
     may=access.VIEW,
     back=lambda row: reverse("people_person", args=[row.pk]),
-    words=lambda row: {"person": row.name},
+    words=lambda row: {"person": row.shown},
     ids="guiju_people_api_persons_{}",
 )
 PERSONS = Acts(
@@ -75,7 +75,7 @@ PERSONS = Acts(
         operation="record_event",
         takes=shapes.EventIn,
         out=shapes.EventOut,
-        title=format_lazy("%(person)s: {}", gettext_lazy("Employment")),
+        title=format_lazy(gettext_lazy("%(person)s: {}"), gettext_lazy("Employment")),
         ask={
             "kind": Ask(
                 label=gettext_lazy("What happened"),
@@ -110,7 +110,7 @@ PERSONS = Acts(
         takes=MentorIn,
         out=many(MentoringOut),
         tell=lambda actor, row, done: row.mentors.order_by("-from_date")[:100],
-        title=format_lazy("%(person)s: {}", gettext_lazy("Mentor")),
+        title=format_lazy(gettext_lazy("%(person)s: {}"), gettext_lazy("Mentor")),
         ask={
             "mentor": Ask(
                 label=gettext_lazy("Mentor"),
@@ -135,7 +135,7 @@ NOTED = Acts(
         takes=shapes.NoteIn,
         out=shapes.NoteOut,
         check=_check_profile,
-        title=format_lazy("%(person)s: {}", gettext_lazy("Profile note")),
+        title=format_lazy(gettext_lazy("%(person)s: {}"), gettext_lazy("Profile note")),
         ask={
             "kind": Ask(label=gettext_lazy("Kind"), choices=NOTES.items()),
             "text": Ask(label=gettext_lazy("Text"), most=NOTE, rows=3),
@@ -174,7 +174,7 @@ KEY = Acts(
         find=named.key_of,
         may=access.VIEW,
         back=lambda row: reverse("people_person", args=[row.person_id]),
-        words=lambda row: {"person": row.person.name, "key": str(row)},
+        words=lambda row: {"person": row.person.shown, "key": str(row)},
         out=keys.KeyOut,
         ids="guiju_people_api_keys_{}",
     ),
@@ -184,7 +184,7 @@ KEY = Acts(
         opens=EDITS,
         operation="end_key",
         takes=keys.KeyEndIn,
-        title="%(person)s: %(key)s",
+        title=gettext_lazy("%(person)s: %(key)s"),
         ask={"on": on(gettext_lazy("Last day"))},
     ),
 )

@@ -33,7 +33,7 @@ ACCOUNTS_TABLE = Table(
             link=lambda row: reverse("people_account", args=[row.pk]),
         ),
         Column("name", gettext_lazy("Full name"), order="name"),
-        Column("person", gettext_lazy("Person"), value="person.name", order="person__name"),
+        Column("person", gettext_lazy("Person"), value="person.shown", order="person__name"),
         Column("roles", gettext_lazy("Roles"), value=lambda row: _held(row)),
         Column("last_login", gettext_lazy("Last signed in"), order="last_login"),
         Column("state", gettext_lazy("State"), template="people/cells/account_state.html"),

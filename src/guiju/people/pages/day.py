@@ -121,7 +121,7 @@ def search(actor: Actor, text: str) -> list[Hit]:
         persons += visible.filter(pk__in=spelled[: most - len(persons)])
     teams = visible_teams(actor).filter(Q(title__icontains=text) | Q(code__icontains=text))[:most]
     hits = [
-        Hit(_("Person"), row.name, reverse("people_person", args=[row.pk]), row.number)
+        Hit(_("Person"), row.shown, reverse("people_person", args=[row.pk]), row.number)
         for row in persons
     ]
     return hits + [

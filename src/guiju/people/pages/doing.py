@@ -53,4 +53,10 @@ def about(
 ) -> HttpResponse:
     """Show a form about a person, and go back to their page when it is done."""
     back = reverse("people_person", args=[row.pk])
-    return done_or_shown(request, form, act, back, title=f"{row.name}: {title}")
+    return done_or_shown(
+        request,
+        form,
+        act,
+        back,
+        title=_("%(name)s: %(group)s") % {"name": row.shown, "group": title},
+    )

@@ -20,11 +20,11 @@ from guiju.people.reads.belonging import (
     codes_of_teams,
     leader_of,
     led_by,
-    names_of,
     owned_keys,
     owner_of,
     position_titles,
     shift_spans,
+    shift_titles,
     standing_by_number,
     standing_on,
     state,
@@ -40,6 +40,7 @@ from guiju.people.reads.deciding import (
     standing_today,
 )
 from guiju.people.reads.employment import promotions_between, standing_events
+from guiju.people.reads.naming import names_of, written_name
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
 from guiju.people.reads.standing import Stands, grade_code, grade_titles, leaders_today, stands
@@ -87,6 +88,7 @@ __all__ = [
     "second_of",
     "shift_slips",
     "shift_spans",
+    "shift_titles",
     "since_of",
     "staff_of_month",
     "standing_by_number",
@@ -97,4 +99,5 @@ __all__ = [
     "state",
     "team_ids",
     "team_titles",
+    "written_name",
 ]

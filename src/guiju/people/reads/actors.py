@@ -13,8 +13,9 @@ from django.db.models import CharField, F, Q, QuerySet, Value
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.models import Token
-from guiju.people.models import Account, Delegate, Leadership, RoleGrant, Team
+from guiju.people.models import Account, Delegate, Leadership, Person, RoleGrant, Team
 from guiju.people.reads.belonging import has_left, touches
+from guiju.people.reads.naming import written_name
 
 #: Roles that go along with a delegation, as far as the teams of whom one stands in for reach.
 _LENT = ("supervisor",)
@@ -69,7 +70,7 @@ def actor_of(
     return Actor(
         account=account.pk,
         person=account.person_id,
-        name=str(account),
+        name=_called(account, acts),
         grants=tuple(grants),
         stands_in_for=frozenset(stood_in_for),
         on_behalf_of="、".join(stood_in_for.values()),
@@ -77,6 +78,13 @@ def actor_of(
         request_id=request_id,
         scopes=scopes,
     )
+
+
+def _called(account: Account, acts: list[tuple[str, int | None, str, str | None]]) -> str:
+    """What an account is called: by its name, with the staff number where that is a namesake's."""
+    name = str(account)
+    apart = (said for what, _, said, _ in acts if what == "is" and said.startswith(f"{name}（"))
+    return next(apart, name)
 
 
 def actor_by_id(account: int | None) -> Actor:
@@ -183,19 +191,23 @@ def _date(day: dt.date) -> Any:
 
 def _all_acts(account: int, person: int, today: dt.date) -> QuerySet[Any, Any]:
     """Query what a person acts by: "stands": for whom they are the delegate; "holds": a role of
-    theirs, without a path for all; "lends": a role of one of these; "leads": what they or one of
-    these lead.
+    theirs, without a path for all; "is": what a namesake is called; "lends": a role of one of
+    these; "leads": what they or one of these lead.
     """
     standing = Delegate.objects.filter(person=person, from_date__lte=today, to_date__gte=today)
     roles = RoleGrant.objects.filter(_holds(today))
     lent = roles.filter(account__person__in=standing.values("leader"), role__in=_LENT)
     led = Leadership.objects.filter(touches(today, today), ~has_left(today))
+    apart = Person.objects.filter(pk=person, namesake=True)
     led = led.filter(Q(person=person) | Q(person__in=standing.values("leader")))
-    rows = _told("stands", standing, "leader", F("leader__name"), Value("", CharField())).union(
+    rows = _told(
+        "stands", standing, "leader", written_name("leader__"), Value("", CharField())
+    ).union(
         _told(
             "holds", roles.filter(account=account), "account__person", F("role"), F("team__path")
         ),
         _told("lends", lent, "account__person", F("role"), F("team__path")),
+        _told("is", apart, "pk", written_name(), Value("", CharField())),
         _told("leads", led, "person", Value("", CharField()), F("team__path")),
         all=True,
     )

@@ -20,6 +20,7 @@ from guiju.people.models import (
     Person,
     Position,
     ShiftAssignment,
+    ShiftPattern,
     Team,
 )
 from guiju.people.rules import DAY, clashes, held_once, joined, overlap
@@ -152,16 +153,18 @@ def codes_of_teams(ids: Iterable[int]) -> list[str]:
     return list(Team.objects.filter(pk__in=list(ids)).values_list("code", flat=True))
 
 
-def names_of(persons: Iterable[int]) -> dict[int, str]:
-    """The names of persons by id."""
-    return dict(Person.objects.filter(pk__in=list(persons)).values_list("pk", "name"))
-
-
 def position_titles() -> dict[str, str]:
     """Title of each position by its code."""
     return dict(Position.objects.values_list("code", "title"))
 
 
+@once
+def shift_titles() -> dict[str, str]:
+    """Title of each shift by its code."""
+    return dict(ShiftPattern.objects.values_list("code", "title"))
+
+
+@once
 def team_titles() -> dict[str, str]:
     """Title of each team by its code."""
     return dict(Team.objects.values_list("code", "title"))

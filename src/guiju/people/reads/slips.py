@@ -57,7 +57,7 @@ def key_slips(persons: Iterable[Person]) -> list[Slip]:
 
 
 def _shift_slip(earlier: ShiftAssignment, later: ShiftAssignment) -> Slip:
-    name, day = later.person.name, later.date
+    name, day = later.person.written, later.date
     one, other = earlier.pattern.title, later.pattern.title
     return Slip(
         later.person_id,
@@ -65,7 +65,7 @@ def _shift_slip(earlier: ShiftAssignment, later: ShiftAssignment) -> Slip:
         day,
         {
             "zh": (
-                f"{name}:{earlier.date} 的“{one}”与 {day} "
+                f"{name}：{earlier.date} 的“{one}”与 {day} "
                 f"的“{other}”时间重叠，重叠时段不计入任何班次，请更正。"
             ),
             "en": f"{name}: “{one}” of {earlier.date} and “{other}” of {day} overlap; the time they "
@@ -78,12 +78,12 @@ def _shift_slip(earlier: ShiftAssignment, later: ShiftAssignment) -> Slip:
 def _key_slip(earlier: AgentKey, later: AgentKey) -> Slip:
     day = later.from_date
     owners = (
-        f"{earlier.person.name}({earlier.person.number})",
-        f"{later.person.name}({later.person.number})",
+        f"{earlier.person.name}（{earlier.person.number}）",
+        f"{later.person.name}（{later.person.number}）",
     )
     return Slip(
         later.person_id,
-        later.person.name,
+        later.person.written,
         day,
         {
             "zh": (

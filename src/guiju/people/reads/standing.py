@@ -92,7 +92,7 @@ def _stands(stood: Sequence[Assignment], codes: dict[int, str]) -> Stands:
     return Stands(
         person=here.person_id,
         number=here.person.number,
-        name=here.person.name,
+        name=here.person.written,
         position=here.position.code if here.position else "",
         position_title=here.position.title if here.position else "",
         grade=grade_code(here.grade),

@@ -136,7 +136,7 @@ def visible_cards(actor: Actor) -> QuerySet[Scorecard]:
     the team they belong to.
     """
     reach = actor.reach(VIEW)
-    rows = Scorecard.objects.all()
+    rows = Scorecard.objects.select_related("person")
     if reach.everyone:
         return rows
     if not reach:
@@ -355,7 +355,7 @@ def part_in(actor: Actor, row: Appeal) -> Sentence | None:
     """
     if actor.operator:
         return None
-    appeal = Appeal.objects.filter(pk=row.pk).select_related("card__closing")
+    appeal = Appeal.objects.filter(pk=row.pk).select_related("card__closing", "card__person")
     return _parts(actor, _told(actor, appeal)).get(row.pk)
 
 

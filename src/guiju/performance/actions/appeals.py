@@ -83,8 +83,8 @@ def appeal(
         }
         journal.write(actor, events.APPEALED, "appeal", row.pk, after=after, why=row.statement)
         sentence = {
-            "zh": f"{card.name or card.subject} 对 {card.closing.month} 的一个考核项提出申诉。",
-            "en": f"{card.name or card.subject} appealed an item of {card.closing.month}.",
+            "zh": f"{card.shown} 对 {card.closing.month} 的一个考核项提出申诉。",
+            "en": f"{card.shown} appealed an item of {card.closing.month}.",
         }
         notices.notify(
             people.manager_accounts(), sentence, reverse("performance_appeal", args=[row.pk])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from guiju.kit import show
 from guiju.performance.models.schemes import SchemeVersion
 
 
@@ -122,9 +123,16 @@ class Scorecard(models.Model):
         return f"{self.subject} {self.closing_id}"
 
     @property
+    def shown(self) -> str:
+        """Whose it is, by the name of then; a namesake with their number. Asks for the person."""
+        if self.person and self.person.namesake:
+            return show.with_number(self.name, self.number)
+        return self.name or self.subject
+
+    @property
     def title(self) -> str:
         """Whose it is, and of a part its days."""
-        return " · ".join(filter(None, (self.name or self.subject, self.span)))
+        return " · ".join(filter(None, (self.shown, self.span)))
 
     @property
     def span(self) -> str:

@@ -79,4 +79,4 @@ class LiveCard(models.Model):
     @property
     def name(self) -> str:
         """Whose it is."""
-        return self.person.name if self.person else self.team.title if self.team else ""
+        return self.person.shown if self.person else self.team.title if self.team else ""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from guiju.kit.show import said
 from guiju.performance.models.cards import Closing, Scorecard
+from guiju.performance.rules.titles import titles_of
 
 
 class PayRuleVersion(models.Model):
@@ -36,6 +39,19 @@ class PayRuleVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}@{self.version}"
+
+    @property
+    def title(self) -> str:
+        """What it calls itself in the active language; its name where its text says nothing."""
+        return said(titles) if (titles := titles_of(self.text)) else self.name
+
+    @property
+    def shown(self) -> str:
+        """Its title and which version it is."""
+        return _("%(title)s, version %(version)s") % {
+            "title": self.title,
+            "version": self.version,
+        }
 
 
 class PayRun(models.Model):

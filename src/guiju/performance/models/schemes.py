@@ -6,8 +6,11 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
+from guiju.kit.show import said
+from guiju.performance.rules.titles import titles_of
 
 
 class Scheme(models.Model):
@@ -69,6 +72,19 @@ class SchemeVersion(models.Model):
     def begun_on(self, day: dt.date) -> bool:
         """Whether its month has begun on a day; it is announced on the day before at the latest."""
         return day >= clock.first_day(self.month)
+
+    @property
+    def title(self) -> str:
+        """What it calls itself in the active language; its name where its text says nothing."""
+        return said(titles) if (titles := titles_of(self.text)) else self.scheme.name
+
+    @property
+    def shown(self) -> str:
+        """Its title and which version it is."""
+        return _("%(title)s, version %(version)s") % {
+            "title": self.title,
+            "version": self.version,
+        }
 
 
 class SchemeReading(models.Model):

@@ -73,7 +73,7 @@ APPEALS_TABLE = Table(
             order="state",
         ),
         Column("at", gettext_lazy("Filed"), order="at"),
-        Column("decided_by", gettext_lazy("Decided by"), order="decided_by"),
+        Column("decided_by", gettext_lazy("Decided by"), order="decided_by", show=show.who),
         Column("decided_at", gettext_lazy("Decided"), order="decided_at", hidden=True),
         Column(
             "instance",
@@ -301,7 +301,7 @@ def evidence(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 @door(may_correct)
 def corrections(request: HttpRequest) -> HttpResponse:
     """Corrections that wait for a second person, and the newest that were settled."""
-    rows = LedgerEntry.objects.select_related("card__closing").order_by("-id")
+    rows = LedgerEntry.objects.select_related("card__closing", "card__person").order_by("-id")
     actor = actor_of(request)
     waiting = [
         _correction(row) | _second(row, actor)

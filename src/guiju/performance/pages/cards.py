@@ -50,7 +50,7 @@ MY_CARDS = Table(
             main=True,
             link=lambda row: reverse("performance_card", args=[row.pk]),
         ),
-        Column("scheme", gettext_lazy("Scheme"), value="version.scheme.name"),
+        Column("scheme", gettext_lazy("Scheme"), value="version.title"),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
         Column("weight", gettext_lazy("Weight that counted"), numeric=True, digits=0),
         Column("announced", gettext_lazy("Announced"), value=lambda row: announced(row.version)),
@@ -112,7 +112,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     context = _scored(row, month, bridged.before) | {
         "card": row,
         "late": late_schemes([row.version, *(part.version for part in months_parts)]),
-        "title": row.team.title if row.kind == "team" and row.team else row.name or row.subject,
+        "title": row.team.title if row.kind == "team" and row.team else row.shown,
         "total": _total(row, months_parts),
         "bridge": bridge.told(row, bridged, actor) if not row.whole_id else None,
         "total_rows": bridge.total_rows(row, standing) if not months_parts else [],

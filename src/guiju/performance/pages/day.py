@@ -39,6 +39,10 @@ from guiju.performance.pages.closings import ready_versions
 from guiju.performance.pages.fair import may_compare
 from guiju.performance.pages.goals import day as goals
 from guiju.performance.pages.pay import may_see_own, may_see_pay
+from guiju.performance.rules.titles import titles_of
+
+#: The newest schemes among which the search looks.
+MOST_SEARCHED = 300
 
 #: Own things that may be approved by own approval, by what they are, and the permission for it.
 _OWN = {"correction": CORRECT, "reopening": REOPEN, "pay": PAY}
@@ -278,16 +282,17 @@ def newest_card(actor: Actor) -> DayCard | None:
 
 
 def search(actor: Actor, text: str) -> list[Hit]:
-    """Schemes by name or text."""
-    rows = (
-        visible_versions(actor)
-        .filter(scheme__name__icontains=text)
-        .order_by("-version")[: navigation.HITS_PER_PROVIDER]
-    )
+    """The newest schemes by title or name."""
+    wanted = text.casefold()
+    rows = [
+        row
+        for row in visible_versions(actor).order_by("-month", "-version")[:MOST_SEARCHED]
+        if wanted in f"{row.scheme.name} {' '.join(titles_of(row.text).values())}".casefold()
+    ][: navigation.HITS_PER_PROVIDER]
     return [
         Hit(
             _("Scheme"),
-            str(row),
+            row.shown,
             reverse("performance_scheme", args=[row.scheme.name, row.version]),
             row.month,
         )

@@ -17,6 +17,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.foundation.models import Attachment
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
@@ -57,7 +58,7 @@ ENTRIES = Table(
         Column(
             "who",
             gettext_lazy("Who"),
-            value="person.name",
+            value="person.shown",
             order="person__name",
             main=True,
             link=lambda row: reverse("performance_entry", args=[row.pk]),
@@ -71,8 +72,8 @@ ENTRIES = Table(
         Column("date", gettext_lazy("Day"), order="date"),
         Column("value", gettext_lazy("Value"), numeric=True, order="value"),
         Column("state", gettext_lazy("State"), value=lambda row: word_of(row)),
-        Column("proposed_by", gettext_lazy("Entered by"), order="proposed_by"),
-        Column("settled_by", gettext_lazy("Confirmed by"), order="settled_by"),
+        Column("proposed_by", gettext_lazy("Entered by"), order="proposed_by", show=show.who),
+        Column("settled_by", gettext_lazy("Confirmed by"), order="settled_by", show=show.who),
         Column("note", gettext_lazy("What shows it"), hidden=True),
     ],
     search=["person__name", "person__number", "metric", "note"],

@@ -48,7 +48,7 @@ LINES = Table(
         Column(
             "name",
             gettext_lazy("Name"),
-            value="card.name",
+            value="card.shown",
             order="card__name",
             main=True,
             link=lambda row: reverse("performance_card", args=[row.card_id]),
@@ -264,7 +264,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     lines = (
         visible_lines(actor_of(request))
         .filter(run=row)
-        .select_related("card__team", "person", "rule")
+        .select_related("card__team", "card__person", "person", "rule")
     )
     tone, word = PAY_STATES[row.state]
     second = of_pay(row, actor_of(request)) if row.state == "prepared" else None

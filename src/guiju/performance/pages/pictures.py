@@ -20,7 +20,7 @@ from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import Scale, scale_of
 from guiju.records.parts.funnels import funnel_limits
-from guiju.records.parts.labels import counted_by, slice_title
+from guiju.records.parts.labels import counted_by, slice_title, value_title
 
 MOST_PEERS, FEWEST_PEERS = 400, 5
 #: A curve is not drawn where no value can be.
@@ -78,7 +78,7 @@ def sliced(of: Explanation, by: str, rows: list[dict[str, Any]], title: str) -> 
     scale = scale_of(of.metric)
     intervals = [
         chart.Interval(
-            str(row[by] if row[by] not in (None, "") else "—"),
+            value_title(by, row[by]),
             scale.of(row["value"]) or 0.0,
             *_bounds(scale, row),
             int(row["n"] or 0),
@@ -195,7 +195,7 @@ def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
     ]
     bars += [
         chart.Bar(
-            part.slice or "—",
+            value_title(found.by, part.slice),
             scale.of(part.mix + part.own),
             note=_("mix %(mix)s, own %(own)s")
             % {
@@ -230,7 +230,7 @@ def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
 def _count_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, bool]]) -> Change:
     scale = scale_of(of.metric)
     bars = [
-        chart.Bar(name or "—", (after - before) * scale.factor)
+        chart.Bar(value_title(found.by, name), (after - before) * scale.factor)
         for name, before, after in found.counts[:12]
     ]
     sums = (
@@ -294,7 +294,7 @@ def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
     words = {"new": _("this scheme"), "old": _("in force")}
     intervals = [
         chart.Interval(
-            f"{row['group'] or '—'} · {words[side]}",
+            f"{value_title(by, row['group'])} · {words[side]}",
             of["mean"],
             of["low"],
             of["high"],

@@ -24,7 +24,7 @@ READERS = Table(
         Column(
             "number", gettext_lazy("Staff number"), value="person.number", order="person__number"
         ),
-        Column("name", gettext_lazy("Name"), value="person.name", order="person__name", main=True),
+        Column("name", gettext_lazy("Name"), value="person.shown", order="person__name", main=True),
         Column("told_at", gettext_lazy("Notified"), order="told_at"),
         Column("read_at", gettext_lazy("Read"), order="read_at"),
     ],

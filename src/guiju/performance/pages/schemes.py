@@ -17,6 +17,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import GuijuError
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import TextBox, refuse
@@ -48,7 +49,7 @@ SCHEMES = Table(
         Column(
             "name",
             gettext_lazy("Scheme"),
-            value="scheme.name",
+            value="title",
             order="scheme__name",
             main=True,
             link=lambda row: url_of(row),
@@ -59,7 +60,7 @@ SCHEMES = Table(
             "state", gettext_lazy("State"), order="state", template="performance/cells/state.html"
         ),
         Column("at", gettext_lazy("Written"), order="at"),
-        Column("by", gettext_lazy("By"), order="by"),
+        Column("by", gettext_lazy("By"), order="by", show=show.who),
         Column("published_at", gettext_lazy("Published"), order="published_at", hidden=True),
     ],
     search=["scheme__name", "text", "by"],

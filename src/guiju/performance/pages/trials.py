@@ -24,7 +24,7 @@ from guiju.kit.forms import refuse
 from guiju.kit.show import said
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import may_view_pay, may_write, visible_version, visible_versions
-from guiju.performance.models import Threshold, TrialRun
+from guiju.performance.models import PayRuleVersion, Threshold, TrialRun
 from guiju.performance.pages import limits, pictures
 from guiju.performance.pages.labels import GROUPS, VERDICTS
 from guiju.performance.rules.examination import RULES
@@ -130,7 +130,7 @@ def trial_json(request: HttpRequest, name: str, number: int) -> HttpResponse:
     row = or_not_found(visible_version(actor_of(request), name, number).trials.first())
     head = {
         "scheme": f"{name}@{number}",
-        "against": str(row.against or ""),
+        "against": row.against.shown if row.against else "",
         "months": row.months,
         "input": row.input_hash,
     }
@@ -338,7 +338,7 @@ def _money(pay: dict[str, Any] | None) -> dict[str, Any] | None:
     change = (new - old) / old if old else None
     return {
         "currency": pay["currency"],
-        "rules": ", ".join(pay["rules"]),
+        "rules": ("、" if show.chinese() else ", ").join(_rule_titles(pay["rules"])),
         "new": new,
         "old": old,
         "change": change,
@@ -348,3 +348,12 @@ def _money(pay: dict[str, Any] | None) -> dict[str, Any] | None:
 def _metric(name: str) -> str:
     metric = records.metrics().get(name)
     return said(metric.title) if metric else name
+
+
+def _rule_titles(names: list[str]) -> list[str]:
+    """What rules of pay call themselves, by their newest versions."""
+    newest = {
+        row.name: row.title
+        for row in PayRuleVersion.objects.filter(name__in=names).order_by("version")
+    }
+    return [newest.get(name, name) for name in names]

@@ -11,6 +11,8 @@ from django.db.models import CharField, F, QuerySet, Value
 from django.db.models.functions import Cast
 
 from guiju.foundation import clock
+from guiju.kit import show
+from guiju.people import reads as people
 from guiju.performance.models import Appeal, HandEntry, SchemeReading
 from guiju.performance.reads import frozen
 from guiju.performance.reads.reckoned import is_unscored
@@ -49,8 +51,9 @@ def open_in(month: str, of: frozen.Input | None = None) -> list[Open]:
 def _looked_for(of: frozen.Input) -> Iterator[Open]:
     waiting = _waiting(of)
     yield waiting["schemes"]
-    nobody = [row.name for row in of.people if is_unscored(of, row)]
-    yield Open("unscored", len(nobody), _first(nobody))
+    nobody = [row.person for row in of.people if is_unscored(of, row)]
+    called = people.names_of(nobody[:EXAMPLES])
+    yield Open("unscored", len(nobody), _first(called[each] for each in nobody[:EXAMPLES]))
     yield waiting["values"]
     first, last = of.whole
     spans = [
@@ -73,11 +76,11 @@ def _waiting(of: frozen.Input) -> dict[str, Open]:
     rows: dict[str, tuple[QuerySet[Any], Any]] = {
         "schemes": (
             SchemeReading.objects.filter(version__in=of.schemes, read_at=None),
-            F("version__scheme__name"),
+            F("version"),
         ),
         "values": (
             HandEntry.objects.filter(settled_at=None, date__range=of.whole),
-            F("person__name"),
+            people.written_name("person__"),
         ),
         "cases": (undecided(*of.whole), Value("")),
         "appeals": (Appeal.objects.filter(state=Appeal.State.OPEN), Value("")),
@@ -91,6 +94,7 @@ def _waiting(of: frozen.Input) -> dict[str, Open]:
     names: dict[str, list[str]] = {kind: [] for kind in rows}
     for kind, said in asked[0].union(*asked[1:], all=True):
         names[kind].append(said)
+    names["schemes"] = [show.said(of.schemes[int(pk)].title) for pk in names["schemes"]]
     return {
         kind: Open(kind, len(said), _first(sorted(set(filter(None, said)))))
         for kind, said in names.items()

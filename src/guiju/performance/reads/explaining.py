@@ -153,7 +153,7 @@ def explanation_of(card: Scorecard, metric: str) -> Explanation:
         card__kind__in=kinds,
         metric=metric,
     )
-    peers = tuple(same.exclude(value=None).select_related("card").order_by("value"))
+    peers = tuple(same.exclude(value=None).select_related("card__person").order_by("value"))
     return Explanation(
         card, item, declared, scheme, month.metrics[metric], peers, in_part(month, card)
     )

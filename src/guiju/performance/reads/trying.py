@@ -8,6 +8,7 @@ from typing import Any
 
 from guiju.foundation.errors import Invalid
 from guiju.foundation.texts import counted
+from guiju.people import reads as people
 from guiju.performance.models import SchemeVersion, TrialRun
 from guiju.performance.reads.examining import examined, told
 from guiju.performance.reads.history import Past, Progress, past_of
@@ -47,7 +48,8 @@ def tried(
         if against and before
         else None
     )
-    names = [person.name or person.subject for person in past.people]
+    called = people.names_of({person.person for person in past.people})
+    names = [called.get(person.person) or person.subject for person in past.people]
     report = trial.report(new, old, names, records.metrics())
     report["examination"] = {
         "verdict": worst(examination.findings),

@@ -195,8 +195,8 @@ def tell_deciders(rows: Iterable[Request] | None = None) -> int:
             ):
                 continue  # decided meanwhile
             sentence = {
-                "zh": f"{row.person.name} 申请“{row.action.title}”，等您审批。",
-                "en": f"{row.person.name} requests “{row.action.title}”: please decide.",
+                "zh": f"{row.person.written} 申请“{row.action.title}”，等您审批。",
+                "en": f"{row.person.written} requests “{row.action.title}”: please decide.",
             }
             notices.withdraw(before - _accounts(kept), _url(row))
             accounts -= notices.waiting(accounts, _url(row))

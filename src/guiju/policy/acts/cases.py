@@ -21,7 +21,7 @@ CASE = Target(
     find=access.visible_case,
     may=access.may_see_cases,
     back=lambda row: reverse("policy_case", args=[row.pk]),
-    words=lambda row: {"pk": row.pk},
+    words=lambda row: {"person": row.person.shown},
     out=shapes.CaseOut,
     ids="guiju_policy_api_cases_{}",
 )
@@ -52,7 +52,7 @@ DECIDE = Act(
     actions.decide_case,
     "decide",
     takes=shapes.CaseDecisionIn,
-    title=gettext_lazy("Decide case #%(pk)s"),
+    title=gettext_lazy("Decide the case of %(person)s"),
     submit=gettext_lazy("Decide"),
     done=gettext_lazy("Decided; the person has been told."),
     ask={

@@ -58,7 +58,7 @@ REQUESTS_TABLE = Table(
         Column(
             "name",
             gettext_lazy("Who"),
-            value="person.name",
+            value="person.shown",
             order="person__name",
             main=True,
             link=lambda row: reverse("policy_request", args=[row.pk]),

@@ -18,7 +18,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Attachment
-from guiju.kit import chart
+from guiju.kit import chart, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, Evidence, Files, done_or_shown
@@ -51,7 +51,7 @@ TABLE = Table(
         Column(
             "name",
             gettext_lazy("Who"),
-            value="person.name",
+            value="person.shown",
             order="person__name",
             main=True,
             link=lambda row: reverse("policy_case", args=[row.pk]),
@@ -103,7 +103,9 @@ TABLE = Table(
         Column(
             "self_corrected", gettext_lazy("Self-corrected"), order="self_corrected", hidden=True
         ),
-        Column("decided_by", gettext_lazy("Decided by"), order="decided_by", hidden=True),
+        Column(
+            "decided_by", gettext_lazy("Decided by"), order="decided_by", hidden=True, show=show.who
+        ),
     ],
     search=["person__name", "person__number", "facts", "clause__text"],
     filters=[

@@ -116,9 +116,14 @@ ASKED_TABLE = Table(
     title=gettext_lazy("Questions that were asked"),
     columns=[
         Column("at", gettext_lazy("When"), order="at", main=True),
-        Column("by", gettext_lazy("Asked by"), order="by"),
-        Column("person", gettext_lazy("About"), value=lambda row: row.name),
-        Column("action", pgettext_lazy("authority", "What"), order="action"),
+        Column("by", gettext_lazy("Asked by"), order="by", show=show.who),
+        Column("person", gettext_lazy("About"), value=lambda row: show.who(row.name)),
+        Column(
+            "action",
+            pgettext_lazy("authority", "What"),
+            value=lambda row: row.title or row.action,
+            order="action",
+        ),
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
         Column(
             "verdict",
@@ -373,9 +378,12 @@ def may_read_asked(actor: Actor) -> bool:
 @door(may_read_asked)
 def asked(request: HttpRequest) -> HttpResponseBase:
     """Every question that was asked, with its answer."""
-    name = everybody().filter(pk=OuterRef("person")).values("name")[:1]
+    name = everybody().filter(pk=OuterRef("person")).values(called=people.written_name())[:1]
+    title = Action.objects.filter(code=OuterRef("action")).values("title")[:1]
     return ASKED_TABLE.respond(
-        request, "policy/asked.html", Asked.objects.annotate(name=Subquery(name))
+        request,
+        "policy/asked.html",
+        Asked.objects.annotate(name=Subquery(name), title=Subquery(title)),
     )
 
 

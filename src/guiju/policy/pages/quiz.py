@@ -36,7 +36,7 @@ ROUNDS = Table(
         Column(
             "name",
             gettext_lazy("Who"),
-            value="person.name",
+            value="person.shown",
             order="person__name",
             main=True,
             link=lambda row: reverse("policy_round", args=[row.pk]),

@@ -75,7 +75,7 @@ SIGNERS = Table(
         Column(
             "name",
             gettext_lazy("Who"),
-            value="person.name",
+            value="person.shown",
             order="person__name",
             main=True,
             link=lambda row: reverse("policy_signature", args=[row.pk]),

@@ -25,6 +25,7 @@ from guiju.kit.forms import done_or_shown
 from guiju.kit.month import chosen, control
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.people import reads as people
 from guiju.policy import actions, jobs
 from guiju.policy.access import may_run_watch, may_watch, visible_alert, visible_alerts
 from guiju.policy.models import Alert, WatchRun
@@ -38,7 +39,7 @@ ALERTS = Table(
         Column(
             "name",
             gettext_lazy("Who"),
-            value="person.name",
+            value="person.shown",
             order="person__name",
             main=True,
             link=lambda row: reverse("policy_alert", args=[row.pk]),
@@ -293,9 +294,10 @@ def _picture(group: str, run: WatchRun) -> Any:
     """Everybody's ratio with its interval, the highest first."""
     figures = run.figures.get(group, {}).get("count", [])
     drawn = sorted(figures, key=lambda each: -each["ratio"])[:_MOST_DRAWN]
+    called = people.names_of({each["person"] for each in drawn})
     rows = [
         chart.Interval(
-            each["name"],
+            called.get(each["person"], each["name"]),
             each["ratio"],
             each["low"],
             each["high"],

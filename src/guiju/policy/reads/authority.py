@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Case, CharField, Count, F, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Max, Q, QuerySet, Sum, Value, When
 from django.utils.translation import get_language
 
 from guiju.foundation import clock
@@ -62,7 +62,7 @@ class Ruling:
     @property
     def names(self) -> str:
         """Give the names of who approves."""
-        return "、".join(person.name for person in self.approvers)
+        return "、".join(person.shown for person in self.approvers)
 
     @property
     def vacant(self) -> Sentence | None:
@@ -130,7 +130,9 @@ def with_approvers(rows: QuerySet[Request]) -> QuerySet[Request]:
         together.setdefault(said, []).append(pk)
     cases = [When(pk__in=pks, then=Value(said)) for said, pks in together.items()]
     decided = Case(
-        When(approver=None, then=Value("")), default=F("approver__name"), output_field=CharField()
+        When(approver=None, then=Value("")),
+        default=people.written_name("approver__"),
+        output_field=CharField(),
     )
     return rows.annotate(waits_for=Case(*cases, default=decided, output_field=CharField()))
 

@@ -122,11 +122,6 @@ def _led() -> Counter[str]:
 
 
 def _named(leaders: Iterable[str]) -> dict[str, str]:
-    """Name each leader by id; namesakes with the staff number. One query."""
+    """Name each leader by id. One query."""
     persons = persons_by_id([int(leader) for leader in leaders if leader])
-    names = {str(person.pk): (person.name, person.number) for person in persons}
-    often = Counter(name for name, _number in names.values())
-    return {
-        leader: f"{name} ({number})" if often[name] > 1 else name
-        for leader, (name, number) in names.items()
-    }
+    return {str(person.pk): person.shown for person in persons}

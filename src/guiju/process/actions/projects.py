@@ -14,6 +14,7 @@ from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict, Invalid, or_not_found
 from guiju.foundation.numbers import numbered
+from guiju.kit import show
 from guiju.kit.plan import Value
 from guiju.people import reads as people
 from guiju.people.reads import Person, Team, stands
@@ -273,7 +274,8 @@ def person_named(text: str, field: str = "owner") -> Person | None:
     trimmed = text.strip()
     if not trimmed:
         return None
-    number = trimmed.rpartition("(")[2].rstrip(")") if trimmed.endswith(")") else trimmed
+    plain = show.narrow(trimmed)
+    number = plain.rpartition("(")[2].rstrip(")") if plain.endswith(")") else trimmed
     rows = list(persons_by_number([number])[:1]) or list(persons_by_name(trimmed)[:2])
     if not rows:
         raise Invalid(
@@ -326,7 +328,7 @@ def _set(
 
 
 def _owner(row: Project | ActionStep, value: Value) -> Person | None:
-    if row.owner is not None and value == row.owner.name:
+    if row.owner is not None and value == row.owner.written:
         return row.owner
     person = person_named(str(value or ""))
     if person is None and isinstance(row, Project):

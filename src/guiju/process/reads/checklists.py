@@ -208,7 +208,9 @@ def counted(rows: QuerySet[Checklist]) -> QuerySet[Checklist]:
         whole=_count(items.exclude(state=ChecklistItem.State.NOT_NEEDED)),
         late=_count(late),
         next_due=Subquery(opened.order_by("due_on").values("due_on")[:1], output_field=DateField()),
-        turn=Subquery(opened.order_by("due_on", "place").values("assignee__name")[:1]),
+        turn=Subquery(
+            opened.order_by("due_on", "place").values(called=people.written_name("assignee__"))[:1]
+        ),
         overdue=Exists(late),
     )
 

@@ -206,12 +206,12 @@ def project_row(
     return PlanRow(
         key=str(row.pk),
         title=row.name,
-        owner=row.owner.name,
+        owner=row.owner.written,
         values={
             "project": row.name,
             "objective": row.objective,
             "period": (row.starts, row.ends),
-            "owner": row.owner.name,
+            "owner": row.owner.written,
             "type": row.type,
             "solves": row.solves,
             "progress": row.progress,
@@ -269,12 +269,12 @@ def step_row(
     return PlanRow(
         key=key,
         title=step.title,
-        owner=step.owner.name if step.owner else "",
+        owner=step.owner.written if step.owner else "",
         step=True,
         values={
             "project": project.name,
             "period": (step.starts, step.ends),
-            "owner": step.owner.name if step.owner else "",
+            "owner": step.owner.written if step.owner else "",
             "type": step.type,
             "action": step.title,
             "solves": step.solves,

@@ -24,7 +24,7 @@ def readers_of(row: ProcedureVersion) -> QuerySet[Opening, Any]:
     rows = (
         Opening.objects.filter(version=row)
         .order_by()
-        .values("person", "person__name", "person__number")
+        .values("person", "person__number", name=people.written_name("person__"))
     )
     return rows.annotate(last=Max("at"), days=Count("id"), often=Sum("times"))
 
@@ -43,8 +43,8 @@ def reading_of(row: ProcedureVersion, reach: Reach, today: dt.date) -> list[dict
         each.person_id: each
         for each in Confirmation.objects.filter(version=row).select_related("person")
     }
-    names = {pk: (each.person.name, each.person.number) for pk, each in asked.items()}
-    names |= {pk: (each["person__name"], each["person__number"]) for pk, each in opened.items()}
+    names = {pk: (each.person.written, each.person.number) for pk, each in asked.items()}
+    names |= {pk: (each["name"], each["person__number"]) for pk, each in opened.items()}
     return [
         {
             "person": pk,

@@ -33,7 +33,7 @@ def report_line(line: Line) -> SafeString:
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}<td class="n">{}</td></tr>',
         reverse("process_project", args=[project.pk]),
         project.name,
-        project.owner.name,
+        project.owner.shown,
         mark_safe(weeks),  # noqa: S308
         line.owed,
     )

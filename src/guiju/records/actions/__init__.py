@@ -6,6 +6,7 @@ from guiju.records.actions.imports import import_file, take_back
 from guiju.records.actions.keys import adopt_keys
 from guiju.records.actions.looking_up import LookedUp, look_up
 from guiju.records.actions.measures import save_own_metric, set_target
+from guiju.records.actions.naming import Name, name_values
 from guiju.records.actions.publishing import publish
 from guiju.records.actions.reading_again import read_again, take_up
 from guiju.records.actions.sources import save_source
@@ -13,6 +14,7 @@ from guiju.records.actions.uploads import forget_upload, keep_upload, map_upload
 
 __all__ = [
     "LookedUp",
+    "Name",
     "adopt_keys",
     "exclude",
     "forget_upload",
@@ -21,6 +23,7 @@ __all__ = [
     "lift_exclusion",
     "look_up",
     "map_upload",
+    "name_values",
     "publish",
     "read_again",
     "save_calendar",

@@ -127,6 +127,24 @@ def set_target(request: HttpRequest, sent: shapes.TargetIn) -> Target:
     )
 
 
+@router.get("/names", response=many(shapes.ValueNameOut), summary="Names of values")
+def value_names(request: HttpRequest, column: shapes.Short = "") -> list[reads.Named]:
+    """List the values that the newest months hold or that have a name: what each is called in both
+    languages, and how many rows of those months hold it.
+    """
+    entitled(request, access.VIEW, whole=True)
+    return [row for row in reads.values_to_name() if column in ("", row.column)]
+
+
+@router.put("/names", response=shapes.NamedOut, summary="Name values")
+def name_values(request: HttpRequest, sent: shapes.ValueNamesIn) -> dict[str, int]:
+    """Name values of columns, all or none; what is not sent stays as it is. Two blank names take a
+    name away.
+    """
+    told = [actions.Name(one.column, one.value, one.zh, one.en) for one in sent.names]
+    return {"changed": actions.name_values(told, actor=actor_of(request))}
+
+
 def _clean(name: str) -> str:
     if "\x00" in name or len(name) > LINE:
         raise bad_word("metric", name)

@@ -46,6 +46,8 @@ from guiju.records.schema import TABLES
 PARTS = ("n", "numerator", "denominator")
 #: So few values can be looked at beside one another; so many rows tell how many there are.
 _FEW, _FEW_ROWS = 50, 20_000
+#: Values of a column that are offered to be named.
+_MOST_VALUES = 200
 _FLAGS = ("yes", "no", "y", "n", "true", "false", "0", "1", "是", "否")
 
 
@@ -396,6 +398,27 @@ def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> lis
     return [name for (name,) in names_found.fetchall()]
 
 
+def values_seen(
+    images: Sequence[Path], kind: str, columns: Sequence[str]
+) -> list[tuple[str, str, int]]:
+    """The values of these columns, and of the unmapped ones that `few_valued` finds: (column,
+    value, rows), the commonest first, at most two hundred a column.
+    """
+    extras = few_valued(images, kind, ())
+    db = open_images(images, kind, excluded=None)
+    held = [(name, f"CAST({name} AS VARCHAR)", {}) for name in columns]
+    held += [(name, "extra[$key]", {"key": name.removeprefix("extra.")}) for name in extras]
+    rows: list[tuple[str, str, int]] = []
+    for name, value, given in held:
+        counted = db.execute(
+            f"SELECT {value} AS held, count(*) AS n FROM records WHERE {value} <> '' "  # noqa: S608 -- names of the schema
+            f"GROUP BY held ORDER BY n DESC, held LIMIT {_MOST_VALUES}",
+            given,
+        )
+        rows += [(name, text, n) for text, n in counted.fetchall()]
+    return rows
+
+
 def agents_seen(images: Sequence[Path], kind: str) -> pa.Table:
     """Who appears in the records: source, agent, first_date, last_date, n; rows without an agent
     are left out.
@@ -430,5 +453,6 @@ __all__ = [
     "measure",
     "measuring",
     "records",
+    "values_seen",
     "warm",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.bounds import LONG, TITLE
 from guiju.foundation.errors import GuijuError, or_not_found
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import TextBox, refuse
@@ -22,6 +23,7 @@ from guiju.records import actions
 from guiju.records.access import may_edit_metrics, may_see_imports
 from guiju.records.actions.calendars import sources_of
 from guiju.records.models import BusinessCalendar, Source
+from guiju.records.parts.labels import source_title
 from guiju.records.reads import manifest
 
 _WEEKDAYS = (
@@ -40,9 +42,13 @@ CALENDARS = Table(
     title=gettext_lazy("Business hours"),
     columns=[
         Column("name", gettext_lazy("Name"), order="name", main=True, link=lambda row: url(row)),
-        Column("sources", gettext_lazy("Sources"), value=lambda row: ", ".join(row.held)),
+        Column(
+            "sources",
+            gettext_lazy("Sources"),
+            value=lambda row: ", ".join(map(source_title, row.held)),
+        ),
         Column("changed_at", pgettext_lazy("when", "Changed"), order="changed_at"),
-        Column("by", gettext_lazy("Done by"), order="by"),
+        Column("by", gettext_lazy("Done by"), order="by", show=show.who),
     ],
     search=["name"],
     order="name",
@@ -103,7 +109,7 @@ class CalendarForm(forms.Form):
         names = (
             Source.objects.filter(kind="contacts").order_by("name").values_list("name", flat=True)
         )
-        self.fields["sources"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.fields["sources"].choices = [(name, source_title(name)) for name in names]  # type: ignore[attr-defined]
 
     def written(self) -> dict[str, Any]:
         """The hours as `business.load` reads them."""

@@ -32,7 +32,7 @@ from guiju.records.pages import pictures
 from guiju.records.pages.question import Question
 from guiju.records.parts.figures import figure_of, interval_of, newest_day, scale_of
 from guiju.records.parts.funnels import funnel_limits
-from guiju.records.parts.labels import counted
+from guiju.records.parts.labels import counted, value_title
 from guiju.records.reads.unanswered import MARK as UNANSWERED
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
@@ -274,7 +274,11 @@ def _shifts(
         lines.setdefault(place, {})[row["metric"]] = row
     return [
         (
-            _("Not answered") if unanswered else shift or _("no shift known"),
+            _("Not answered")
+            if unanswered
+            else value_title("shift", shift)
+            if shift
+            else _("no shift known"),
             [_cell(metric, cells.get(metric.name), unanswered=unanswered) for metric in present],
         )
         for (unanswered, shift), cells in sorted(lines.items())

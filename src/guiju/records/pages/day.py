@@ -67,7 +67,12 @@ def open_doors() -> None:
         covers=("/records/",),
     )
     navigation.tab(
-        "data", gettext_lazy("Sources"), "records_sources", may=may_see_imports, order=20
+        "data",
+        gettext_lazy("Sources"),
+        "records_sources",
+        may=may_see_imports,
+        order=20,
+        covers=("/records/names/",),
     )
     navigation.tab(
         "data",
@@ -101,6 +106,9 @@ def open_doors() -> None:
     )
     navigation.action(
         gettext_lazy("Import a file"), "records_import", words=gettext_lazy("new records")
+    )
+    navigation.action(
+        gettext_lazy("Name values"), "records_names", words=gettext_lazy("queues, channels, types")
     )
     navigation.action(
         gettext_lazy("Write a metric"), "records_new_metric", words=gettext_lazy("new metric")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import BRIEF, FIRST_RECORDED, TITLE
 from guiju.foundation.errors import or_not_found
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, TextBox
@@ -22,7 +23,7 @@ from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.records import jobs
 from guiju.records.access import may_exclude, may_see_imports
 from guiju.records.models import Exclusion, Source
-from guiju.records.parts.labels import kind_choices, kind_title
+from guiju.records.parts.labels import kind_choices, kind_title, source_title
 from guiju.records.schema import KEY_JOINER
 
 EXCLUSIONS = Table(
@@ -32,10 +33,10 @@ EXCLUSIONS = Table(
         Column("what", gettext_lazy("What"), value=lambda row: what(row), main=True),
         Column("reason", gettext_lazy("Reason"), order="reason"),
         Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
-        Column("source", gettext_lazy("Source"), order="source"),
+        Column("source", gettext_lazy("Source"), order="source", show=source_title),
         Column("queue", gettext_lazy("Queue"), order="queue"),
         Column("at", gettext_lazy("When"), order="at"),
-        Column("by", gettext_lazy("Done by"), order="by"),
+        Column("by", gettext_lazy("Done by"), order="by", show=show.who),
         Column(
             "state",
             gettext_lazy("State"),
@@ -76,7 +77,10 @@ class ExcludeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = Source.objects.order_by("name").values_list("name", flat=True).distinct()
-        self.fields["source"].choices = [("", _("all sources")), *((name, name) for name in names)]  # type: ignore[attr-defined]
+        self.fields["source"].choices = [
+            ("", _("all sources")),
+            *((name, source_title(name)) for name in names),
+        ]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or self.cleaned_data

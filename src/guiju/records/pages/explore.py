@@ -29,6 +29,7 @@ from guiju.records.access import may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
 from guiju.records.pages.question import (
+    EMPTY,
     GRAINS,
     SLICES,
     Question,
@@ -37,7 +38,7 @@ from guiju.records.pages.question import (
     with_days,
 )
 from guiju.records.parts.figures import figure_of, newest_day, scale_of
-from guiju.records.parts.labels import counted, slice_title
+from guiju.records.parts.labels import counted, slice_title, value_title
 from guiju.records.reads.unanswered import MARK as UNANSWERED
 from guiju.records.reads.unanswered import and_nobody
 from guiju.records.schema import TABLES
@@ -196,7 +197,7 @@ def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
         place = (row[question.by], row.get("source"), bool(row.get(UNANSWERED)))
         lines.setdefault(place, {})[row["metric"]] = row
     shown = []
-    titles = people.team_titles() if question.by == "team" else {}
+    titles: dict[str, str] = {}
     if question.by == "agent":
         titles = _names(
             list(dict.fromkeys(place[0] for place in list(lines)[:MOST_SLICES] if place[0])),
@@ -211,7 +212,7 @@ def _slices(question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
             {
                 "title": _("Not answered")
                 if unanswered
-                else titles.get(value) or pictures.slice_value(question.by, value),
+                else titles.get(value) or value_title(question.by, value),
                 "url": f"{reverse('records_explore')}?{narrowed.query()}",
                 "cells": [
                     _cell(metric, cells.get(metric.name), narrowed, unanswered) for metric in chosen
@@ -354,17 +355,20 @@ def _filters(question: Question) -> list[tuple[str, str, str]]:
     """List the filters in force as (what, value, the address without it)."""
     own = f"{reverse('records_explore')}?"
     filters = [
-        (slice_title(name), value, own + question.query(**{name: None}))
-        for name, value in question.equal.items()
-    ]
-    filters += [
-        (slice_title(name), pictures.slice_value(name, value), own + question.query(**{name: None}))
-        for name, value in question.numbers.items()
+        (
+            slice_title(name),
+            value_title(name, None if value == EMPTY else value),
+            own + question.query(**{name: None}),
+        )
+        for name, value in [*question.equal.items(), *question.numbers.items()]
     ]
     if question.team:
-        filters.append((_("Team"), question.team, own + question.query(team=None)))
+        team = value_title("team", question.team)
+        filters.append((_("Team"), team, own + question.query(team=None)))
     if question.person is not None:
-        filters.append((_("Person"), str(question.person), own + question.query(person=None)))
+        named = people.names_of([question.person])
+        name = named.get(question.person, str(question.person))
+        filters.append((_("Person"), name, own + question.query(person=None)))
     if question.where:
         filters.append((_("Condition"), question.where, own + question.query(where=None)))
     return filters
@@ -398,7 +402,7 @@ def _exported(
         [
             _("Not answered")
             if row.get(UNANSWERED)
-            else pictures.slice_value(question.by, row[question.by]),
+            else value_title(question.by, row[question.by]),
             titles.get(row["metric"], row["metric"]),
             *(row[name] for name in ("value", "n", "numerator", "denominator")),
         ]

@@ -31,7 +31,7 @@ from guiju.records import actions, jobs, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
 from guiju.records.models import Import, Upload
-from guiju.records.parts.labels import column_title, kind_choices, kind_title
+from guiju.records.parts.labels import column_title, kind_choices, kind_title, source_title
 from guiju.records.reads import manifest
 
 FIRST_REJECTS = 20
@@ -59,7 +59,7 @@ IMPORTS = Table(
             main=True,
             link=lambda row: _url(row),
         ),
-        Column("source", gettext_lazy("Source"), order="source"),
+        Column("source", gettext_lazy("Source"), order="source", show=source_title),
         Column("kind", gettext_lazy("Kind"), value=lambda row: kind_title(row.kind), order="kind"),
         Column("days", gettext_lazy("Days"), value=lambda row: days(row), order="first_day"),
         _count("read", gettext_lazy("Rows read")),
@@ -68,7 +68,7 @@ IMPORTS = Table(
         _count("unchanged", gettext_lazy("Unchanged"), hidden=True),
         _count("skipped", gettext_lazy("Skipped")),
         _count("rejected", gettext_lazy("Rejected")),
-        Column("by", gettext_lazy("Done by"), order="by"),
+        Column("by", gettext_lazy("Done by"), order="by", show=show.who),
         Column(
             "state",
             gettext_lazy("State"),

@@ -48,7 +48,9 @@ METRICS = Table(
             main=True,
             link=lambda row: url(row),
         ),
-        Column("name", gettext_lazy("Name"), order="name"),
+        Column(
+            "name", gettext_lazy("Name in formulas"), order="name", template="kit/table_code.html"
+        ),
         Column("sentence", gettext_lazy("What it says"), value=lambda row: said(row.sentence)),
         Column(
             "kind",

@@ -19,7 +19,7 @@ from guiju.kit.show import said
 from guiju.records.metrics import Metric
 from guiju.records.pages.question import EMPTY, Question
 from guiju.records.parts.figures import interval_of, scale_of
-from guiju.records.parts.labels import choice_title, counted, counted_by
+from guiju.records.parts.labels import counted, counted_by, value_title
 
 #: How many robust deviations from the middle make an agent stand apart; the usual bound for the
 #: modified z-score.
@@ -30,17 +30,6 @@ MOST_DRAWN = 80
 FEWEST_CONTACTS = 30
 Row = Mapping[str, Any]
 RowT = TypeVar("RowT", bound=Mapping[str, Any])
-
-
-def slice_value(by: str, value: Any) -> str:
-    """A slice's value as people say it."""
-    if value is None or value == "":
-        return _("none")
-    if by == "weekday":
-        return chart.kinds.weekday_names()[int(value) - 1]
-    if by == "hour":
-        return f"{int(value)}:00"
-    return choice_title(value) if by in ("outcome", "direction") else str(value)
 
 
 def narrowed(question: Question, by: str, value: Any, source: Any = None) -> Question:
@@ -69,7 +58,7 @@ def trend_of(metric: Metric, rows: Sequence[Row], grain: str, question: Question
     values = [scale.of(row["value"]) for row in ordered]
     return chart.trend(
         _("How did it move?"),
-        [str(row[grain]) for row in ordered],
+        [value_title(grain, row[grain]) for row in ordered],
         [chart.Series(said(metric.title), values, urls)],
         unit=scale.unit,
         digits=scale.digits,
@@ -248,9 +237,9 @@ def _extremes(metric: Metric, rows: Sequence[Row], grain: str) -> str:
     low, high = min(valued, key=lambda row: row["value"]), max(valued, key=lambda row: row["value"])
     return _("From %(low)s (%(low_at)s) to %(high)s (%(high_at)s).") % {
         "low": scale.text(low["value"]),
-        "low_at": low[grain],
+        "low_at": value_title(grain, low[grain]),
         "high": scale.text(high["value"]),
-        "high_at": high[grain],
+        "high_at": value_title(grain, high[grain]),
     }
 
 
@@ -264,7 +253,7 @@ def _hottest(metric: Metric, rows: Sequence[Row]) -> str:
         return ""
     top = max(valued, key=lambda row: row["value"])
     return _("Highest %(day)s at %(hour)s:00 with %(value)s.") % {
-        "day": slice_value("weekday", top["weekday"]),
+        "day": value_title("weekday", top["weekday"]),
         "hour": int(top["hour"]),
         "value": scale_of(metric).text(top["value"]),
     }

@@ -25,6 +25,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.show import said
 from guiju.kit.table import Column, Empty, Table
+from guiju.people import reads as people
 from guiju.records import reads
 from guiju.records.access import may_exclude, may_look_up, may_view
 from guiju.records.engine import Page
@@ -32,7 +33,6 @@ from guiju.records.mapping import zone_of
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
 from guiju.records.pages.exclusions import ReasonForm
-from guiju.records.pages.pictures import slice_value
 from guiju.records.pages.question import Question, read_question
 from guiju.records.parts.labels import (
     choice_title,
@@ -40,6 +40,7 @@ from guiju.records.parts.labels import (
     kind_choices,
     kind_title,
     slice_title,
+    value_title,
 )
 from guiju.records.reads.behind import behind
 from guiju.records.reads.masked import MASKED
@@ -251,8 +252,12 @@ def cell_text(table: RecordTable, name: str, value: Any) -> str:
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, dict):
-        return ", ".join(f"{key}={one}" for key, one in value.items() if one is not None)
-    return choice_title(value)
+        return ", ".join(
+            f"{key}={value_title(f'extra.{key}', one)}"
+            for key, one in value.items()
+            if one is not None
+        )
+    return value_title(name, value) if isinstance(value, str) else choice_title(value)
 
 
 def column_of(table: RecordTable, name: str) -> RecordColumn | None:
@@ -355,7 +360,7 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
         )
     for name, value in [*question.equal.items(), *question.numbers.items()]:
         url = own + question.query(**{**fixed, name: None})
-        filters.append((slice_title(name), slice_value(name, None if value == "-" else value), url))
+        filters.append((slice_title(name), value_title(name, None if value == "-" else value), url))
     for name, held in (
         ("team", question.team),
         ("person", question.person),
@@ -365,11 +370,18 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
             filters.append(
                 (
                     _("Condition") if name == "where" else slice_title(name),
-                    str(held),
+                    _held(name, held),
                     own + question.query(**{**fixed, name: None}),
                 )
             )
     return filters
+
+
+def _held(name: str, held: Any) -> str:
+    """A filter by team, person or condition as people say it."""
+    if name == "person":
+        return people.names_of([held]).get(held, str(held))
+    return value_title(name, held) if name == "team" else str(held)
 
 
 def _parts(question: Question, metric: Metric | None, part: str) -> list[tuple[str, str, bool]]:

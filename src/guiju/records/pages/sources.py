@@ -24,7 +24,7 @@ from guiju.kit.table import Column, Empty, Table
 from guiju.records import actions, folders, jobs, mapping, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.models import Import, Source
-from guiju.records.parts.labels import kind_title
+from guiju.records.parts.labels import kind_title, source_title
 from guiju.records.reads.sources import SourceState
 
 SOURCES = Table(
@@ -35,6 +35,7 @@ SOURCES = Table(
             "name",
             gettext_lazy("Source"),
             value="source.name",
+            show=source_title,
             order="name",
             main=True,
             link=lambda row: url(row.source),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.kit import show
+from guiju.kit.chart.kinds import weekday_names
 from guiju.kit.show import said
+from guiju.people import reads as people
 from guiju.records.metrics import Metric
+from guiju.records.reads.measuring import metrics
+from guiju.records.reads.naming import value_names
 from guiju.records.schema import TABLES
 
 #: Choices of a closed set, as people say them.
@@ -40,6 +47,14 @@ _LOCAL: dict[str, tuple[str, str]] = {
 }
 
 
+#: Sources that the product itself writes.
+_OURS: dict[str, tuple[str, str]] = {
+    "guiju-goals": ("目标", "goals"),
+    "guiju-manual": ("手工录入", "hand-entered values"),
+    "guiju-projects": ("改善项目", "projects"),
+    "policy-cases": ("违规与嘉奖", "incidents and merits"),
+    "process-checklists": ("清单", "checklists"),
+}
 #: Which way a metric is better.
 BETTER = {
     "up": gettext_lazy("higher is better"),
@@ -156,6 +171,50 @@ def column_title(kind: str, name: str) -> str:
 def choice_title(value: object) -> str:
     """What a value of a closed set is called; any other value as it is."""
     return pick(_WORDS[value]) if isinstance(value, str) and value in _WORDS else show.text(value)
+
+
+def value_title(by: str, value: Any) -> str:
+    """What a value of a column is called: a week by its days, a team, a shift and a metric by its
+    title, any other by the name that it was given, else as it is. At most one query a look at a
+    page for each kind of name.
+    """
+    if value is None or value == "":
+        return _("none")
+    if by in _SAID:
+        try:
+            return _SAID[by](value)
+        except ValueError:  # what somebody wrote into an address is no week
+            return str(value)
+    names = value_names().get((by, str(value)))
+    if names:
+        return names[0 if show.chinese() else 1] or names[1 if show.chinese() else 0]
+    if by == "source" and value in _OURS:
+        return pick(_OURS[value])
+    return choice_title(value)
+
+
+def source_title(name: str | None) -> str:
+    """What a source is called; empty is all of them, or none."""
+    return value_title("source", name) if name else show.NOTHING
+
+
+def _metric_title(name: str) -> str:
+    metric = metrics().get(name)
+    return said(metric.title) if metric and metric.title else name
+
+
+#: Columns whose values have a name of their own.
+_SAID: dict[str, Callable[[Any], str]] = {
+    "grade": lambda value: people.grade_titles().get(value, value),
+    "hour": lambda value: f"{int(value)}:00",
+    "metric": _metric_title,
+    "month": show.month,
+    "position": lambda value: people.position_titles().get(value, value),
+    "shift": lambda value: people.shift_titles().get(value, value),
+    "team": lambda value: people.team_titles().get(value, value),
+    "week": show.week,
+    "weekday": lambda value: weekday_names()[int(value) - 1],
+}
 
 
 def slice_title(by: str) -> str:

@@ -15,6 +15,7 @@ from guiju.records.reads.measuring import (
     target_of,
     targets_of,
 )
+from guiju.records.reads.naming import Named, value_names, values_to_name
 from guiju.records.reads.rejects import Why, commonest_reasons, read_rejects, rejects_of
 from guiju.records.reads.sources import (
     LastImport,
@@ -42,6 +43,7 @@ from guiju.records.reads.worked import overlapping, without_end, worked_days
 __all__ = [
     "RULES",
     "LastImport",
+    "Named",
     "SourceState",
     "UnownedKey",
     "Why",
@@ -74,6 +76,8 @@ __all__ = [
     "targets_of",
     "unowned_keys",
     "unsaid",
+    "value_names",
+    "values_to_name",
     "versions_of",
     "without_end",
     "worked_days",

@@ -9,3 +9,4 @@ from guiju.records.parts import labels
 register = template.Library()
 register.filter("kind_title", labels.kind_title)
 register.filter("slice_title", labels.slice_title)
+register.filter("value_title", lambda value, by: labels.value_title(by, value) if value else "")

@@ -21,6 +21,8 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "records_adopt_keys": ((), "POST", EDIT_PEOPLE),
     "records_calendars": ((), "GET", EVERY_RECORD),
     "records_calendar_new": ((), "GET", ONLY_MANAGER),
+    "records_names": ((), "GET", EVERY_RECORD),
+    "records_names_import": ((), "POST", ONLY_MANAGER),
     "records_exclusions": ((), "GET", EVERY_RECORD),
     "records_exclude": ((), "GET", ONLY_MANAGER),
     "records_exclude_record": ((), "POST", ONLY_MANAGER),

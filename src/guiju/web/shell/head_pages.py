@@ -18,6 +18,7 @@ from guiju.foundation import anchors, journal
 from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Witness
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.forms import refuse
 from guiju.kit.table import Column, Empty, Table
@@ -29,7 +30,7 @@ TABLE = Table(
     columns=[
         Column("address", gettext_lazy("E-mail"), order="address", main=True),
         Column("named_at", gettext_lazy("Named"), order="named_at"),
-        Column("named_by", gettext_lazy("By")),
+        Column("named_by", gettext_lazy("By"), show=show.who),
         Column(
             "pk", pgettext_lazy("witness", "Release"), template="shell/cells/witness_release.html"
         ),

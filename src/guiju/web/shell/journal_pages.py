@@ -4,6 +4,7 @@ may see the thing itself.
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,7 +22,7 @@ from guiju.web.shell.access import check_may_read_journal
 
 
 def _who(entry: Entry) -> str:
-    return show.who(entry.actor_name) if entry.actor_account is None else entry.actor_name
+    return show.who(entry.actor_name)
 
 
 def _verb(entry: Entry) -> str:
@@ -42,6 +43,19 @@ def _nouns(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
+class Called(QuerySet[Entry]):
+    """Rows of the journal, each with what the thing of it is called where the reader may see it."""
+
+    def _fetch_all(self) -> None:
+        fresh = self._result_cache is None  # type: ignore[has-type]
+        super()._fetch_all()
+        if fresh and all(isinstance(row, Entry) for row in self._result_cache):
+            rows = [row for row in self._result_cache if _opens(row)]
+            names = machine_names.called_in(rows)
+            for row in rows:
+                row.called = names.get((row.noun, row.noun_id))  # type: ignore[attr-defined]
+
+
 def _opens(entry: Entry) -> bool:
     """Whether the reader may see what the row holds (`disclosure.with_content`)."""
     return bool(getattr(entry, "readable", False))
@@ -59,7 +73,9 @@ JOURNAL_TABLE = Table(
         Column(
             "noun",
             pgettext_lazy("journal", "What"),
-            value=lambda entry: machine_names.noun(entry.noun, entry.noun_id),
+            value=lambda entry: machine_names.noun(
+                entry.noun, entry.noun_id, getattr(entry, "called", None)
+            ),
         ),
         Column(
             "change",
@@ -114,7 +130,7 @@ def journal(request: HttpRequest) -> HttpResponseBase:
     """
     actor = actor_of(request)
     check_may_read_journal(actor)
-    rows = Entry.objects.all()
+    rows: QuerySet[Entry] = Called(Entry)
     if request.GET.get("verb") != SEALED.code:
         rows = rows.exclude(verb=SEALED.code)
     return JOURNAL_TABLE.respond(request, "shell/journal.html", with_content(actor, rows))

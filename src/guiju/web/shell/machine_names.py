@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
+
+from guiju.foundation import rooms
 from guiju.foundation.access import PERMISSIONS, ROLES
 from guiju.foundation.errors import Sentence
+from guiju.foundation.models import Entry
 from guiju.foundation.rooms import labels
 from guiju.kit import show
+from guiju.records.parts.labels import kind_title, value_title
 
 LONGEST = 120
+#: Fields of the journal that hold a code, and the column by which the code is called.
+_TITLED = {
+    "metric": "metric",
+    "pattern": "shift",
+    "position": "position",
+    "queue": "queue",
+    "shift": "shift",
+    "shifts": "shift",
+    "team": "team",
+    "teams": "team",
+}
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -33,10 +51,36 @@ def job_kind(kind: str) -> str:
     return name(labels("JOBS"), kind)
 
 
-def noun(code: str, which: str) -> str:
-    """A thing of the journal: "team 4"; what stands for a secret long number is cut."""
+def noun(code: str, which: str, called: str | None = None) -> str:
+    """A thing of the journal by its name, "team East 1"; a number that only the database knows is
+    not said, and what stands for a secret long number is cut.
+    """
     word = name(labels("NOUNS"), code)
-    return f"{word} {which if len(which) <= 40 else which[:12] + '…'}"
+    if code == "metric":
+        called = value_title(code, which)
+    if called is None:
+        called = "" if which.isdigit() else which if len(which) <= 40 else which[:12] + "…"
+    return f"{word} {show.who(called)}".rstrip()
+
+
+def called_in(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
+    """What the things of these rows are called, by noun and id. One query, however many nouns."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        if entry.noun_id.isdigit() and len(entry.noun_id) < 19:
+            wanted.setdefault(entry.noun, set()).add(int(entry.noun_id))
+    asked = []
+    for noun_of, (label, called) in rooms.called().items():
+        if ids := wanted.get(noun_of):
+            rows = apps.get_model(label)._default_manager.filter(pk__in=ids).order_by()
+            told = Cast(called, TextField())
+            asked.append(
+                rows.annotate(of=Value(noun_of), called=told).values_list("of", "pk", "called")
+            )
+    if not asked:
+        return {}
+    rows = asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]
+    return {(noun_of, str(pk)): _short(told) for noun_of, pk, told in rows}
 
 
 def _field_word(key: str) -> str:
@@ -112,6 +156,10 @@ def _flat(value: Any, key: str = "") -> str:
 def _text(value: str, key: str) -> str:
     if key == "role":
         return name(ROLES, value)
+    if key == "kind":
+        return kind_title(value)
+    if key in _TITLED:
+        return value_title(_TITLED[key], value)
     if key == "scopes" and value in PERMISSIONS:
         return said(PERMISSIONS[value].sentence)
     return (

@@ -113,6 +113,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/records/look-up": ("records.look_up",),
     "/records/measure": ("records.view",),
     "/records/metrics": ("records.view", "records.edit_metrics"),
+    "/records/names": ("records.view", "records.edit_metrics"),
     "/records/row": ("records.view",),
     "/records/rows": ("records.view",),
     "/records/sources": ("records.import",),

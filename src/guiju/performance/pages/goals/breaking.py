@@ -68,7 +68,7 @@ class Part:
     def who(self) -> str:
         """Give the holder of the part."""
         return (
-            self.wanted.owner.name
+            self.wanted.owner.shown
             if self.wanted.owner
             else self.wanted.team.title
             if self.wanted.team

@@ -17,6 +17,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.show import said
+from guiju.people import reads as people
 from guiju.performance.access.goals import (
     may_fill,
     may_see_goals,
@@ -31,6 +32,7 @@ from guiju.performance.pages.goals.pictures import line_of
 from guiju.performance.reads.goals import cascade as reads
 from guiju.performance.reads.goals.values import calendar_of, days_with_parts
 from guiju.records import reads as records
+from guiju.records.parts.labels import slice_title, value_title
 
 SHOWN = 60
 
@@ -91,10 +93,20 @@ def _formula(row: Goal) -> str:
     if row.metric:
         metric = records.metrics().get(row.metric)
         told = f"{said(metric.title)}: {metric.formula}" if metric else row.metric
-        return " · ".join([told, *(f"{name} = {value}" for name, value in row.slice.items())])
+        return " · ".join([told, *(_cut(name, value) for name, value in row.slice.items())])
     if row.kind == Goal.Kind.MILESTONE:
         return _("milestones reached ÷ milestones")
     return str(labels.ROLLS[row.rolls])
+
+
+def _cut(name: str, value: Any) -> str:
+    """What a goal is narrowed to: "Team East 1"; a condition as it is written."""
+    if name == "where":
+        return str(value)
+    shown = (
+        people.names_of([value]).get(value, value) if name == "person" else value_title(name, value)
+    )
+    return f"{slice_title(name)} {shown}"
 
 
 def _facts(row: Goal) -> list[tuple[str, str]]:

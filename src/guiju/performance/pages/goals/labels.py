@@ -87,7 +87,7 @@ def whose(goal: Goal) -> str:
     """Name the person or team whose goal it is."""
     return " · ".join(
         holder
-        for holder in (goal.team.title if goal.team else "", goal.owner.name if goal.owner else "")
+        for holder in (goal.team.title if goal.team else "", goal.owner.shown if goal.owner else "")
         if holder
     )
 

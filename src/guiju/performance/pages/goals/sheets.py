@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Reach
 from guiju.foundation.errors import Forbidden, Invalid, NotFound
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.plan import (
@@ -54,6 +55,7 @@ from guiju.performance.pages.goals import labels
 from guiju.performance.pages.goals.labels import HINT, rows_stored
 from guiju.performance.pages.goals.tree import _teams, _years, tabs
 from guiju.performance.reads.goals import cascade as reads
+from guiju.records.parts.labels import value_title
 
 _NUMBER = re.compile(r"(-?[\d,]*\.?\d+)\s*(.*)")
 #: In the first cell of a new line, between the goal above and the new one.
@@ -248,13 +250,19 @@ def _target(goal: Goal) -> str:
 
 
 def _owner(goal: Goal) -> str:
-    named = f"{goal.owner.name} ({goal.owner.number})" if goal.owner else ""
+    named = show.with_number(goal.owner.name, goal.owner.number) if goal.owner else ""
     return " · ".join(filter(None, (goal.team.title if goal.team else "", named)))
+
+
+def _metric(goal: Goal) -> str:
+    return value_title("metric", goal.metric) if goal.metric else ""
 
 
 def _remarks(goal: Goal) -> str:
     return " · ".join(
-        filter(None, (f"#{goal.number}", f"{goal.weight}%" if goal.parent_id else "", goal.metric))
+        filter(
+            None, (f"#{goal.number}", f"{goal.weight}%" if goal.parent_id else "", _metric(goal))
+        )
     )
 
 

@@ -57,7 +57,7 @@ PLANS = Table(
             main=True,
             link=lambda row: reverse("performance_plan", args=[row.person_id, row.day.isoformat()]),
         ),
-        Column("name", gettext_lazy("Who"), value="person.name", order="person__name"),
+        Column("name", gettext_lazy("Who"), value="person.shown", order="person__name"),
         Column(
             "number",
             gettext_lazy("Staff number"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Invalid
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.plan import Comparison, Edit, NewRow, PlanColumn, PlanRow, by_row, sheet_answer
@@ -74,7 +75,7 @@ def _row(item: PlanItem, mine: bool) -> PlanRow:
     values: dict[str, Any] = {
         "project": item.what,
         "day": item.plan.day,
-        "who": f"{item.plan.person.name} ({item.plan.person.number})",
+        "who": show.with_number(item.plan.person.name, item.plan.person.number),
         "goal": f"#{item.goal.number} {item.goal.title}" if item.goal else "",
         "amount": _text(item.amount),
         "unit": item.unit,

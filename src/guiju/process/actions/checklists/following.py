@@ -155,9 +155,9 @@ def _tell_of_what_stays(person: Person) -> None:
         tell_owner(
             row,
             {
-                "zh": f"{person.name}离职，“{row.title}”"
+                "zh": f"{person.written}离职，“{row.title}”"
                 + ("还在进行：请决定取消还是继续。" if ends else "还有步骤在其名下：请移交。"),
-                "en": f"{person.name} leaves: “{row.title}” "
+                "en": f"{person.written} leaves: “{row.title}” "
                 + (
                     "still runs; cancel it or go on."
                     if ends

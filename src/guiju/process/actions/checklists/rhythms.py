@@ -179,8 +179,8 @@ def _start(
             row,
             roles,
             {
-                "zh": f"负责人{row.owner.name}不在职",
-                "en": f"{row.owner.name}, who leads it, has left",
+                "zh": f"负责人{row.owner.written}不在职",
+                "en": f"{row.owner.written}, who leads it, has left",
             },
             day,
         )

@@ -119,7 +119,7 @@ def assign_problem(
         before = {"owner": row.owner_id, "due_on": row.due_on}
         row.owner, row.due_on = owner, due or row.due_on
         keep(row, "owner", "due_on")
-        step(row, Step.ASSIGNED, actor, about=owner.name if owner else "")
+        step(row, Step.ASSIGNED, actor, about=owner.written if owner else "")
         journal.write(
             actor,
             events.ASSIGNED,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
@@ -75,7 +76,7 @@ TABLE = Table(
             order="late",
             value=lambda row: row.late if row.state == "running" else None,
         ),
-        Column("owner", gettext_lazy("Who leads it"), value="owner.name", order="owner__name"),
+        Column("owner", gettext_lazy("Who leads it"), value="owner.shown", order="owner__name"),
         Column("starts_on", gettext_lazy("Starts on"), order="starts_on"),
         Column(
             "state",
@@ -100,7 +101,9 @@ TABLE = Table(
             digits=0,
             hidden=True,
         ),
-        Column("started_by", gettext_lazy("Started by"), order="started_by", hidden=True),
+        Column(
+            "started_by", gettext_lazy("Started by"), order="started_by", hidden=True, show=show.who
+        ),
         Column("ended_at", gettext_lazy("Ended"), order="ended_at", hidden=True),
     ],
     search=["title", "case", "about__name", "about__number", "owner__name"],
@@ -136,7 +139,7 @@ ITEM_TABLE = Table(
         Column(
             "assignee",
             gettext_lazy("Who does this step"),
-            value=lambda row: row.assignee.name if row.assignee else None,
+            value=lambda row: row.assignee.shown if row.assignee else None,
             order="assignee__name",
         ),
         Column("due_on", gettext_lazy("Due on"), order="due_on"),
@@ -150,13 +153,13 @@ ITEM_TABLE = Table(
         Column(
             "owner",
             gettext_lazy("Who leads it"),
-            value="checklist.owner.name",
+            value="checklist.owner.shown",
             order="checklist__owner__name",
             hidden=True,
         ),
         Column("opened_at", gettext_lazy("Its turn came"), order="opened_at", hidden=True),
         Column("done_at", gettext_lazy("Done at"), order="done_at", hidden=True),
-        Column("done_by", gettext_lazy("Done by"), order="done_by", hidden=True),
+        Column("done_by", gettext_lazy("Done by"), order="done_by", hidden=True, show=show.who),
         Column("reason", gettext_lazy("Why skipped"), order="reason", hidden=True),
         Column("note", gettext_lazy("Note"), order="note", hidden=True),
     ],

@@ -82,10 +82,10 @@ TABLE = Table(
         Column(
             "owner",
             gettext_lazy("Who leads it"),
-            value=lambda row: row.owner.name if row.owner else _("the team leader of the day"),
+            value=lambda row: row.owner.shown if row.owner else _("the team leader of the day"),
         ),
         Column("state", gettext_lazy("State"), value=_state, order="state"),
-        Column("set_by", gettext_lazy("Set by"), order="set_by", hidden=True),
+        Column("set_by", gettext_lazy("Set by"), order="set_by", hidden=True, show=show.who),
     ],
     search=["procedure__code", "title", "case", "about__name", "team__title"],
     filters=[

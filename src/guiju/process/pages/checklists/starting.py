@@ -18,6 +18,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import SENTENCE
 from guiju.foundation.errors import GuijuError, NotFound
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, faster_hands_told, refuse
@@ -136,8 +137,8 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
 
 
 def _number(text: str) -> str:
-    """The staff number in "李雷 (G101)" or "G101"."""
-    trimmed = text.strip()
+    """The staff number in "李雷（G101）", "Li Lei (G101)" or "G101"."""
+    trimmed = show.narrow(text.strip())
     return (
         trimmed[trimmed.rfind("(") + 1 : -1].strip()
         if trimmed.endswith(")") and "(" in trimmed

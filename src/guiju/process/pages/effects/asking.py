@@ -88,7 +88,7 @@ class MetricForm(forms.Form):
     ) -> None:
         super().__init__(*args, **more)
         self.fields["metric"].choices = [  # type: ignore[attr-defined]
-            (metric.name, f"{said(metric.title)} · {metric.name}") for metric in metrics
+            (metric.name, said(metric.title)) for metric in metrics
         ]
         self.fields["team"].choices = list(teams)  # type: ignore[attr-defined]
 

@@ -23,7 +23,6 @@ from guiju.process.pages.effects.sentences import (
     answered,
     check,
     scope,
-    team_titles,
     title_of,
     writing_of_effect,
 )
@@ -37,6 +36,7 @@ from guiju.process.reads.effects_since import (
     records_changed,
 )
 from guiju.process.rules.effects import Weighed
+from guiju.records.parts.labels import value_title
 
 
 def card_of(project: Project) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def card_of(project: Project) -> dict[str, Any]:
     context = {
         "project": project,
         "metric": title_of(project.metric),
-        "where": scope(project.slice, team_titles()),
+        "where": scope(project.slice),
     }
     if row:
         tone, word = VERDICTS[row.verdict]
@@ -65,15 +65,14 @@ def shown(row: Effect, actor: Actor) -> dict[str, Any]:
     """
     answer, write = reads.result_of(row), writing_of_effect(row)
     tone, word = VERDICTS[row.verdict]
-    titles = team_titles()
     context: dict[str, Any] = {
         "found": answer,
         "tone": tone,
         "word": word,
         "sentence": answered(answer, write),
         "write": write,
-        "scope": scope(row.slice, titles),
-        "teams": [titles.get(code, code) for code in row.teams],
+        "scope": scope(row.slice),
+        "teams": [value_title("team", code) for code in row.teams],
         "warnings": [check(each, write) for each in answer.warnings if each.code not in QUIET],
         "notes": [check(each, write) for each in answer.warnings if each.code in QUIET],
     }
@@ -130,7 +129,7 @@ def _other(other: Other, row: Effect, seen: bool) -> str:
         if seen
         else f"#{other.project.number}",
         "day": show.day(other.project.changed_on),
-        "where": scope(other.project.slice, team_titles()),
+        "where": scope(other.project.slice),
     }
     if not other.teams_apart:
         return (

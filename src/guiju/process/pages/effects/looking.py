@@ -33,7 +33,7 @@ from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.process.pages.effects import pictures
 from guiju.process.pages.effects.card import news_of, shown
-from guiju.process.pages.effects.sentences import VERDICTS, scope, team_titles, title_of, writing_of
+from guiju.process.pages.effects.sentences import VERDICTS, scope, title_of, writing_of
 from guiju.process.reads import effects as reads
 from guiju.records import reads as records
 
@@ -80,7 +80,7 @@ TABLE = Table(
         Column(
             "slice",
             gettext_lazy("Scope"),
-            value=lambda row: scope(row.slice, team_titles()),
+            value=lambda row: scope(row.slice),
         ),
         Column("changed_on", gettext_lazy("Changed since"), order="changed_on"),
         Column(
@@ -175,7 +175,7 @@ def _context(request: HttpRequest, project: Project, row: Effect | None) -> dict
         "may_name": may_name(actor, project),
         "pending": reads.pending(project),
         "metric": title_of(project.metric),
-        "where": scope(project.slice, team_titles()),
+        "where": scope(project.slice),
         "past": reads.past_effects(project)[:20],
     }
     return context | (shown(row, actor) | {"news": news_of(row, actor)} if row else {})

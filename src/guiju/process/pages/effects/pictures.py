@@ -117,10 +117,8 @@ def of_days(days: Sequence[Daily], kind: str, write: Writing) -> chart.Chart:
     known = measured(days, kind)
     weeks: dict[str, list[Daily]] = {}
     for day in known:
-        year, week, _weekday = day.day.isocalendar()
-        weeks.setdefault(
-            day.day.isoformat() if span_of(known) <= DAYS else f"{year}-W{week:02d}", []
-        ).append(day)
+        title = show.day(day.day) if span_of(known) <= DAYS else show.week(day.day)
+        weeks.setdefault(title, []).append(day)
     return chart.trend(
         _("How did it move so far?"),
         list(weeks),

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.once import once
 from guiju.kit import show
 from guiju.kit.show import said
-from guiju.people import reads as people
 from guiju.process.models.effects import Effect
 from guiju.process.rules.effects import Check, Weighed
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import Scale, scale_of
+from guiju.records.parts.labels import value_title
 
 #: Verdicts: tone and word.
 VERDICTS = {
@@ -260,16 +259,7 @@ _CHECKS: dict[str, Callable[[Numbers, Writing], str]] = {
 QUIET = {"beside_tracks", "beside_apart", "beside_missing"}
 
 
-def scope(slice_: dict[str, str], teams: dict[str, str]) -> str:
+def scope(slice_: dict[str, str]) -> str:
     """A slice in words; empty: everything."""
-    parts = [
-        f"{SLICE_WORDS[name]} {teams.get(value, value) if name == 'team' else value}"
-        for name, value in slice_.items()
-    ]
+    parts = [f"{SLICE_WORDS[name]} {value_title(name, value)}" for name, value in slice_.items()]
     return " · ".join(parts) or _("everything")
-
-
-@once
-def team_titles() -> dict[str, str]:
-    """What teams are called, by code. One query a look."""
-    return people.team_titles()

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 from guiju.people.access import visible_teams
@@ -65,7 +66,7 @@ _REST = [
     Column(
         "owner",
         _("Who answers"),
-        value=lambda row: row.owner.name if row.owner else None,
+        value=lambda row: row.owner.shown if row.owner else None,
         order="owner__name",
     ),
 ]
@@ -78,7 +79,7 @@ _MORE = [
         hidden=True,
     ),
     Column("answer", _("Answer"), value="answer", hidden=True),
-    Column("answered_by", _("Answered by"), order="answered_by", hidden=True),
+    Column("answered_by", _("Answered by"), order="answered_by", hidden=True, show=show.who),
     Column("answered_at", _("Answered on"), order="answered_at", hidden=True),
 ]
 _WHO = [

@@ -61,7 +61,7 @@ def _positions(_request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _owner(row: ProcedureVersion) -> str | None:
-    return row.procedure.owner.name if row.procedure.owner else None
+    return row.procedure.owner.shown if row.procedure.owner else None
 
 
 LIBRARY = Table(

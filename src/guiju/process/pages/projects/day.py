@@ -52,7 +52,7 @@ def search(actor: Actor, text: str) -> list[Hit]:
             _("Improvement project"),
             row.name,
             reverse("process_project", args=[row.pk]),
-            row.owner.name,
+            row.owner.shown,
         )
         for row in rows[: navigation.HITS_PER_PROVIDER]
     ]

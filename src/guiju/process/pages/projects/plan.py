@@ -58,7 +58,7 @@ def _stages(_request: HttpRequest) -> list[tuple[str, str]]:
 
 def _owners(request: HttpRequest) -> list[tuple[int, str]]:
     mine = visible_projects(actor_of(request)).order_by().values("owner")
-    return list(persons_by_id(mine).order_by("name").values_list("pk", "name"))
+    return [(row.pk, row.shown) for row in persons_by_id(mine).order_by("name")]
 
 
 def _teams(request: HttpRequest) -> list[tuple[int, str]]:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
-from guiju.kit import excel
+from guiju.kit import excel, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.process.access.projects import (
@@ -52,12 +52,12 @@ def reports(request: HttpRequest) -> HttpResponseBase:
 
 
 def _sheet(lines: list[Any]) -> HttpResponseBase:
-    weeks = [week.start.isoformat() for week in lines[0].weeks] if lines else []
+    weeks = [show.week(week.start) for week in lines[0].weeks] if lines else []
     heads = [_("Project name"), _("Who answers for it"), *weeks, _("owed")]
     rows = (
         [
             line.project.name,
-            line.project.owner.name,
+            line.project.owner.shown,
             *(str(WEEKS[week.state][1]) for week in line.weeks),
             line.owed,
         ]

@@ -1,0 +1,109 @@
+"""What the values of columns are called, and which values there are to be named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from guiju.foundation.once import kept, once
+from guiju.records import engine
+from guiju.records.models import ValueName
+from guiju.records.reads.states import images
+from guiju.records.schema import TABLES, Type
+
+#: Texts that are written anew each time, or that something else names already.
+_OWN = frozenset(
+    [
+        "answer",
+        "checklist",
+        "clause",
+        "comment",
+        "currency",
+        "goal",
+        "metric",
+        "note",
+        "procedure",
+        "project_goal",
+        "step",
+    ]
+)
+#: The newest months of a kind in which values are looked for.
+LOOKED_INTO = 2
+
+
+@dataclass(frozen=True)
+class Named:
+    """A value of a column with its names in both languages, blank where it has none, and how
+    many rows of the newest months hold it.
+    """
+
+    kind: str
+    column: str
+    value: str
+    zh: str
+    en: str
+    rows: int = 0
+
+
+def columns_to_name(kind: str) -> list[str]:
+    """The columns of a kind whose values can have names: texts that are neither a person's nor a
+    number's nor one of a closed set.
+    """
+    return [
+        column.name
+        for column in TABLES[kind].columns
+        if column.type is Type.TEXT
+        and not (column.choices or column.personal or column.inner or column.identifies)
+        and column.name not in _OWN
+    ]
+
+
+def can_be_named(column: str) -> bool:
+    """Whether values of this column can have names."""
+    if column.startswith("extra."):
+        return len(column) > len("extra.")
+    return column == "source" or any(column in columns_to_name(kind) for kind in TABLES)
+
+
+@once
+def value_names() -> dict[tuple[str, str], tuple[str, str]]:
+    """The names (zh, en) by column and value. One query a look at a page."""
+    rows = ValueName.objects.values_list("column", "value", "zh", "en")
+    return {(column, value): (zh, en) for column, value, zh, en in rows}
+
+
+def values_to_name() -> list[Named]:
+    """Every value that the newest months hold or that has a name: by kind and column, the
+    commonest first. One query for the names, one for the months; a pass over two months a kind.
+    """
+    names, found = dict(value_names()), dict[tuple[str, str], Named]()
+    for kind in TABLES:
+        paths = tuple(images(kind)[-LOOKED_INTO:])
+        if not paths:
+            continue
+        columns = ("source", *columns_to_name(kind))
+        for column, value, rows in _seen(paths, kind, columns):
+            key = (column, value)
+            before = found[key].rows if key in found else 0
+            zh, en = names.get(key, ("", ""))
+            first = found[key].kind if key in found else kind
+            found[key] = Named(first, column, value, zh, en, before + rows)
+    for (column, value), (zh, en) in names.items():
+        if (column, value) not in found:
+            found[column, value] = Named(_kind_of(column), column, value, zh, en)
+    kinds = list(TABLES)
+    return sorted(
+        found.values(),
+        key=lambda row: (row.column == "source", kinds.index(row.kind), row.column, -row.rows),
+    )
+
+
+@kept(megabytes=1, size=lambda rows: 100 * len(rows) + 100)
+def _seen(
+    paths: tuple[Path, ...], kind: str, columns: tuple[str, ...]
+) -> list[tuple[str, str, int]]:
+    return engine.values_seen(paths, kind, columns)
+
+
+def _kind_of(column: str) -> str:
+    return next((kind for kind in TABLES if column in columns_to_name(kind)), "contacts")

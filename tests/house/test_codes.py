@@ -1,0 +1,99 @@
+"""No page shows a code where a name belongs: of a team, shift, grade, position, scheme, metric,
+policy, procedure, of a value that has a name; no week by its ISO name.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from guiju.foundation.access import OPERATOR
+from guiju.people.models import Account, Grade, Position, ShiftPattern, Team
+from guiju.performance.models import PayRuleVersion, Scheme
+from guiju.policy.models import Policy
+from guiju.process.models.procedures import Procedure
+from guiju.records import actions as records
+from guiju.records import reads
+from guiju.records.metrics import CATALOGUE
+from tests import company as made
+from tests.house.api_doors import words
+from tests.house.visible import pages
+
+pytestmark = pytest.mark.django_db
+WEEK = re.compile(r"\b\d{4}-W\d\d\b")
+LANGUAGES = ("zh-hans", "en")
+ROLES = ("manager", "team_leader", "agent")
+#: Pages on which a kind of code is meant to be read, and why.
+MEANT: dict[tuple[str, str], str] = {
+    ("journal", "procedure"): "a procedure is written and found by its code",
+    ("policy_write", "policy"): "an example of a code to be written",
+    ("process_problem_classes", "value"): "the words by which a class is recognised",
+    ("process_procedure_write", "procedure"): "an example of a code to be written",
+    ("process_words", "value"): "words that mean the same, as people type them",
+    ("records_import", "value"): "the sources as their mappings name them",
+    ("records_names", "value"): "the page on which values are named",
+    ("records_source", "value"): "the page on which the source is kept",
+    ("records_upload_columns", "position"): "the headings of the file",
+    ("records_upload_columns", "scheme"): "the headings of the file",
+}
+
+
+def codes() -> dict[str, set[str]]:
+    """The codes that the company has, by kind."""
+    grades = Grade.objects.values_list("ladder", "rank")
+    return {
+        "team": set(Team.objects.values_list("code", flat=True)),
+        "shift": set(ShiftPattern.objects.values_list("code", flat=True)),
+        "position": set(Position.objects.values_list("code", flat=True)),
+        "grade": {f"{ladder}-{rank}" for ladder, rank in grades},
+        "scheme": set(Scheme.objects.values_list("name", flat=True)),
+        "pay": set(PayRuleVersion.objects.values_list("name", flat=True)),
+        "metric": set(CATALOGUE),
+        "policy": set(Policy.objects.values_list("code", flat=True)),
+        "procedure": set(Procedure.objects.values_list("code", flat=True)),
+        "value": {row.value for row in reads.values_to_name()},
+    }
+
+
+def patterns(language: str) -> dict[str, re.Pattern[str]]:
+    """What to look for: a code that is a word of a language too only where it stands alone, and in
+    English not at all; a value that is Chinese already is no code.
+    """
+    found = {"week": WEEK}
+    for kind, of in codes().items():
+        coded = [re.escape(code) for code in of if re.search(r"[-_\d]", code) and code.isascii()]
+        words = [re.escape(code) for code in of if code.isascii() and language != "en"]
+        parts = [rf"(?<![\w.@/=-])(?:{'|'.join(coded)})(?![\w@/-]|\.\w)"] if coded else []
+        parts += [rf"(?:^|[·：,、] ?)(?:{'|'.join(words)})(?:$| ?[·,、])"] if words else []
+        if parts:
+            found[kind] = re.compile("|".join(parts))
+    return found
+
+
+@pytest.fixture(scope="module")
+def named(company: None) -> None:
+    """Every value has a name in both languages."""
+    records.name_values(
+        [
+            records.Name(row.column, row.value, f"名称{place}", f"Name {place}")
+            for place, row in enumerate(reads.values_to_name())
+        ],
+        actor=OPERATOR,
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shows_a_code(role: str, language: str, named: None) -> None:
+    Account.objects.filter(email=made.MAILS[role]).update(language=language)
+    wanted, found, opened = patterns(language), list[str](), 0
+    for name, address, page in pages(made.client(role), words()):
+        opened += 1
+        for text, _line in page.texts:
+            for kind, pattern in wanted.items():
+                if (name, kind) not in MEANT and (match := pattern.search(text)):
+                    around = text[max(0, match.start() - 40) : match.end() + 40]
+                    found.append(f"{kind} {match[0]}: {name} {address}: …{around}…")
+    assert opened > 40
+    assert not found, "\n".join(found[:150])
