@@ -169,7 +169,10 @@ def noun(
     """
 
     def make(ask: Ask, required: bool) -> forms.Field:
-        return field(queryset=None if ask.rows_of else rows(), required=required)
+        made = field(queryset=None, required=required)
+        if not ask.rows_of:
+            made.offer(rows())  # type: ignore[attr-defined]
+        return made
 
     def read(ask: Ask, value: Any, name: str, actor: Actor, row: Any) -> Any:
         if not value:

@@ -5,8 +5,9 @@ names.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -48,6 +49,65 @@ def refuse(form: forms.BaseForm, error: GuijuError) -> None:
 
 def _issues(error: GuijuError) -> Iterable[GuijuError]:
     return error.issues if isinstance(error, Several) else [error]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Fields of a long form that belong together, named in the form's ``parts``; folded away unless
+    one of them has an error. What a form asks of everybody stands in no part, before all of them.
+    """
+
+    title: StrOrPromise
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a form as a page draws it: its bound fields, how many are filled in otherwise than
+    an empty form has them, and whether it must be open because one of them was refused.
+    """
+
+    title: StrOrPromise
+    fields: Sequence[forms.BoundField]
+
+    @property
+    def open(self) -> bool:
+        """Whether one of its fields was refused."""
+        return any(field.errors for field in self.fields)
+
+    @property
+    def names(self) -> str:
+        """What is in it, for the line that stands while it is folded."""
+        between = "、" if (get_language() or "zh").startswith("zh") else ", "
+        return between.join(str(field.label) for field in self.fields)
+
+    @property
+    def filled(self) -> int:
+        """How many of its fields hold something that an empty form does not."""
+        return sum(_is_filled(field) for field in self.fields)
+
+
+def _is_filled(field: forms.BoundField) -> bool:
+    usual = field.field.initial() if callable(field.field.initial) else field.field.initial
+    value = field.value()
+    if value in (None, "", [], False):
+        return False
+    return str(value) != str(usual)
+
+
+def sections(form: forms.BaseForm) -> list[Section]:
+    """The visible fields of a form in sections: first, without a title, those that stand in no
+    part.
+    """
+    parts: Sequence[Part] = getattr(form, "parts", ())
+    folded = {name for part in parts for name in part.names}
+    fields = {field.name: field for field in form.visible_fields()}
+    first = Section("", [field for name, field in fields.items() if name not in folded])
+    rest = [
+        Section(part.title, [fields[name] for name in part.names if name in fields])
+        for part in parts
+    ]
+    return [first, *(section for section in rest if section.fields)]
 
 
 def token_field(token: str) -> SafeString:

@@ -29,6 +29,16 @@ def spells(text: str, name: str) -> bool:
     return bool(signs and all(readings)) and _fits(_letters(text), tuple(readings))
 
 
+def spelling(name: str) -> str:
+    """The syllables and the initials of a name, by each sign's commonest reading ("lilei ll" for
+    李雷): the words by which a list is narrowed; empty for a name that is not Chinese.
+    """
+    readings = [_first(sign) for sign in name if not sign.isspace()]
+    if not readings or not all(readings):
+        return ""
+    return f"{''.join(readings)} {''.join(reading[0] for reading in readings)}"
+
+
 def _letters(text: str) -> str:
     return re.sub(r"[\s'’]", "", text).casefold()
 
@@ -47,11 +57,21 @@ def _fits(letters: str, readings: tuple[frozenset[str], ...]) -> bool:
 @lru_cache(50_000)
 def _readings(sign: str) -> frozenset[str]:
     """How a sign is read, without tones; empty for one that is no Chinese sign."""
+    return frozenset(_spoken(sign, heteronym=True))
+
+
+@lru_cache(50_000)
+def _first(sign: str) -> str:
+    """How a sign is most often read; empty for one that is no Chinese sign."""
+    return next(iter(_spoken(sign, heteronym=False)), "")
+
+
+def _spoken(sign: str, *, heteronym: bool) -> list[str]:
     if not "\u3400" <= sign <= "\u9fff":
-        return frozenset()
+        return []
     # Phrases would read a sign among its neighbours: 45 MB, and a name is no phrase.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, pinyin
 
-    readings = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return frozenset(reading for syllable in readings for reading in syllable)
+    readings = pinyin(sign, style=Style.NORMAL, heteronym=heteronym, errors="ignore")
+    return [reading for syllable in readings for reading in syllable]

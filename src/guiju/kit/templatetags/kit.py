@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from guiju.foundation.journal import VERBS
-from guiju.kit import markdown, show
+from guiju.kit import forms, markdown, show
 from guiju.kit.panels import Panel
 
 register = template.Library()
@@ -78,6 +78,12 @@ def as_json(value: Any) -> str:
     script block it would lose.
     """
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+@register.filter(name="sections")
+def form_sections(form: Any) -> list[forms.Section]:
+    """The visible fields of a form, first those that everybody fills in, then its folded parts."""
+    return forms.sections(form) if form else []
 
 
 @register.filter

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import letters, notices
 from guiju.foundation.access import Actor
-from guiju.kit import navigation, spelling
+from guiju.kit import navigation
 from guiju.kit.navigation import Hit
 from guiju.people import reads
 from guiju.people.access import ACCOUNTS, SEE_RULE, VIEW, visible_persons, visible_teams
-from guiju.people.models import AgentKey, RoleGrant
+from guiju.people.models import RoleGrant
 from guiju.people.pages.doing import may_all
+from guiju.people.reads.finding import persons_like
 
 
 def open_doors() -> None:
@@ -110,15 +111,7 @@ def search(actor: Actor, text: str) -> list[Hit]:
     sees.
     """
     most = navigation.HITS_PER_PROVIDER
-    visible = visible_persons(actor)
-    keyed = Exists(AgentKey.objects.filter(person=OuterRef("pk"), key__istartswith=text))
-    said = Q(name__icontains=text) | Q(number__icontains=text)
-    persons = list(visible.filter(said | Q(keyed))[:most])
-    if spelling.may_spell(text) and len(persons) < most:
-        known = {row.pk for row in persons}
-        names = visible.values_list("pk", "name")
-        spelled = [pk for pk, name in names if pk not in known and spelling.spells(text, name)]
-        persons += visible.filter(pk__in=spelled[: most - len(persons)])
+    persons = persons_like(visible_persons(actor), text, most)
     teams = visible_teams(actor).filter(Q(title__icontains=text) | Q(code__icontains=text))[:most]
     hits = [
         Hit(_("Person"), row.shown, reverse("people_person", args=[row.pk]), row.number)

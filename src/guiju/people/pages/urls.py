@@ -5,13 +5,24 @@ from django.urls import path
 from guiju.people.access import EDIT
 from guiju.people.acts import accounts as acts
 from guiju.people.acts.persons import EVENT, KEY, NOTED, PERSONS
-from guiju.people.pages import accounts, approval, leave, person, persons, sheets, shifts, teams
+from guiju.people.pages import (
+    accounts,
+    approval,
+    choose,
+    leave,
+    person,
+    persons,
+    sheets,
+    shifts,
+    teams,
+)
 from guiju.people.pages.doing import may_all
 
 urlpatterns = [
     path("", persons.persons, name="people_persons"),
     path("me/", persons.me, name="people_me"),
     path("new/", persons.new, name="people_person_new"),
+    path("choose/", choose.choose, name="people_choose"),
     path("<id:pk>/", person.person, name="people_person"),
     path("<id:pk>/edit/", persons.edit, name="people_person_edit"),
     *PERSONS.urls(),

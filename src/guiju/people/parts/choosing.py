@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Iterator
+from typing import Any
+
 from django import forms
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext, gettext_lazy
 
 from guiju.foundation import clock
+from guiju.kit import spelling
+from guiju.kit.choosing import Chooser, Lookup, SeveralChooser
 from guiju.people.models import Assignment, EmploymentEvent, Person
+from guiju.people.reads.rows import assignments_on
 
 #: A longer list is no list to choose from, and too heavy for a page.
 MOST_OFFERED = 500
 #: So few that each gets a box to tick.
 FEW = 40
+#: So many of one name are told apart in a refusal.
+_MOST_NAMED = 5
+
+#: What may stand between names that are typed.
+_COMMAS = re.compile("[,,、;;\n]")
+
+HINT = gettext_lazy("Name, its initials, or staff number")
 
 
 def told_apart(row: Person) -> str:
@@ -20,31 +37,117 @@ def told_apart(row: Person) -> str:
     return f"{row.name} ({row.number})"
 
 
+def with_team(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Annotate persons with ``stands_in``, the title of the team in which each stands today."""
+    here = assignments_on(clock.today()).filter(person=OuterRef("pk")).order_by("-from_date")
+    return rows.annotate(stands_in=Subquery(here.values("team__title")[:1]))
+
+
+class ByTeam(ModelChoiceIterator):
+    """Persons as a list in groups, a team each. One query."""
+
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        rows = sorted(self.queryset, key=_team)
+        self.field.widget.also = {
+            str(self.field.prepare_value(row)): spelling.spelling(row.name) for row in rows
+        }
+        for team, members in itertools.groupby(rows, _team):
+            lines = [self.choice(row) for row in members]
+            if team:
+                yield team, lines
+            else:
+                yield from lines
+
+
+def _team(row: Any) -> str:
+    return getattr(row, "stands_in", None) or ""
+
+
+def typed(rows: QuerySet[Person], text: str) -> Person:
+    """Somebody among rows by staff number, by name or as "name (number)"; refused when nobody or
+    several fit. One or two queries.
+    """
+    number = text.rpartition("(")[2].rstrip(")").strip() if text.endswith(")") else text
+    fitting = list(rows.filter(number=number)[:1]) or list(
+        with_team(rows.filter(name=text)).order_by("number")[:_MOST_NAMED]
+    )
+    if not fitting:
+        raise ValidationError(gettext("Nobody of that name or staff number can be chosen here."))
+    if len(fitting) > 1:
+        names = "; ".join(f"{told_apart(row)} {_team(row)}".strip() for row in fitting)
+        raise ValidationError(
+            gettext("Several bear this name: %(names)s. Write the staff number.") % {"names": names}
+        )
+    return fitting[0]
+
+
 class Persons(forms.ModelMultipleChoiceField):
     """Persons chosen from a list, or ticked where they are few."""
 
+    widget = SeveralChooser(hint=HINT)
+    iterator = ByTeam
+
     def label_from_instance(self, obj: Person) -> str:
         return told_apart(obj)
 
     def offer(self, rows: QuerySet[Person]) -> None:
-        """Let these persons be chosen."""
-        if rows.count() <= FEW:
+        """Let these persons be chosen. Two queries."""
+        count = rows.count()
+        if count <= FEW:
+            self.iterator = ModelChoiceIterator
             self.widget = forms.CheckboxSelectMultiple()
-        self.queryset = rows
+        elif count > MOST_OFFERED:
+            self.widget = Lookup("people_choose", hint=HINT, several=True)
+            self.help_text = self.help_text or gettext_lazy("With commas between.")
+        self.queryset = with_team(rows) if FEW < count <= MOST_OFFERED else rows
+
+    def clean(self, value: Any) -> QuerySet[Person]:
+        """The persons who were chosen, or typed with commas between."""
+        if isinstance(value, str):
+            assert self.queryset is not None
+            texts = [text for text in _COMMAS.split(value) if text.strip()]
+            value = [typed(self.queryset, text.strip()).pk for text in texts]
+        return super().clean(value)
 
 
 class Somebody(forms.ModelChoiceField):
-    """A person chosen from a list; where the list would be too long, named by their staff number."""
+    """A person chosen from a list, where each stands with their team and may be searched by name,
+    initials or number. Where the list would be too long, what is typed is looked up.
+
+    Named by id, or with ``to_field_name="number"`` by staff number; then and in a list that is
+    looked up a name does, too, as long as one person alone bears it.
+    """
+
+    widget = Chooser(hint=HINT)
+    iterator = ByTeam
 
     def label_from_instance(self, obj: Person) -> str:
         return told_apart(obj)
 
     def offer(self, rows: QuerySet[Person]) -> None:
-        """Let these persons be chosen."""
-        self.queryset = rows
+        """Let these persons be chosen. Two queries."""
         if rows.count() > MOST_OFFERED:
-            self.to_field_name, self.widget = "number", forms.TextInput()
-            self.help_text = self.help_text or _("The person’s staff number.")
+            self.to_field_name, self.widget = "number", Lookup("people_choose", hint=HINT)
+            self.widget.is_required = self.required
+            self.queryset = rows
+        else:
+            self.queryset = with_team(rows)
+
+    def prepare_value(self, value: Any) -> Any:
+        """What stands in the field: where it is looked up, somebody as they would be typed."""
+        if isinstance(self.widget, Lookup) and value and not isinstance(value, str):
+            row = value if isinstance(value, Person) else self.queryset.filter(pk=value).first()
+            return told_apart(row) if row else ""
+        return super().prepare_value(value)
+
+    def to_python(self, value: Any) -> Person | None:
+        """The person who was chosen, or was typed by number, by name or as "name (number)"."""
+        if self.to_field_name != "number" or not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        assert self.queryset is not None
+        return typed(self.queryset, value.strip())
 
 
 def offer(form: forms.Form, name: str, rows: QuerySet[Person]) -> None:

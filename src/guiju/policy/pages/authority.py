@@ -22,9 +22,10 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import TextBox, refuse
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
-from guiju.people.access import team_of
+from guiju.people.access import team_of, visible_persons
+from guiju.people.parts.choosing import Somebody, offer, working
 from guiju.people.reads import Person
-from guiju.people.reads.rows import person_by_id, person_by_number
+from guiju.people.reads.rows import person_by_id
 from guiju.policy import actions
 from guiju.policy.access import (
     ASK,
@@ -112,7 +113,13 @@ REQUESTS_TABLE = Table(
 class AskForm(forms.Form):
     """A question of what a person may do."""
 
-    person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
+    person = Somebody(
+        queryset=None,
+        to_field_name="number",
+        label=gettext_lazy("For whom"),
+        required=False,
+        empty_label=gettext_lazy("myself"),
+    )
     action = forms.ModelChoiceField(
         label=pgettext_lazy("authority", "What"),
         queryset=Action.objects.all(),
@@ -138,11 +145,9 @@ def authority(request: HttpRequest) -> HttpResponse:
         AskForm(request.POST or None),
         TakeForm(request.POST if "take" in request.POST else None),
     )
-    context: dict[str, Any] = {
-        "form": form,
-        "take": take,
-        "for_others": actor.reach(ASK).everyone or bool(actor.reach(ASK).teams),
-    }
+    for_others = actor.reach(ASK).everyone or bool(actor.reach(ASK).teams)
+    offer(form, "person", working() & visible_persons(actor) if for_others else working())
+    context: dict[str, Any] = {"form": form, "take": take, "for_others": for_others}
     if form.is_valid():
         try:
             person = _person(actor, form.cleaned_data["person"])
@@ -261,10 +266,10 @@ def _approves(actor: Actor, row: Any) -> bool:
     return True
 
 
-def _person(actor: Actor, number: str) -> Person:
-    """Whom a question is about: the staff number that was typed, else oneself."""
+def _person(actor: Actor, chosen: Person | None) -> Person:
+    """Whom a question is about: who was chosen, else oneself."""
     return or_not_found(
-        person_by_number(number.strip()) if number.strip() else person_by_id(actor.person),
+        chosen or person_by_id(actor.person),
         "没有这个工号的人。",
         "There is nobody of that staff number.",
         field="person",

@@ -14,7 +14,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation import attachments, clock
-from guiju.foundation.access import Actor
 from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Attachment
@@ -23,8 +22,10 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, Evidence, Files, done_or_shown
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
+from guiju.people.access import visible_persons
+from guiju.people.parts.choosing import Somebody, offer, working
 from guiju.people.reads import Person, stands
-from guiju.people.reads.rows import person_by_id, person_by_number
+from guiju.people.reads.rows import person_by_id
 from guiju.policy import actions
 from guiju.policy.access import (
     EXCEPT,
@@ -39,8 +40,9 @@ from guiju.policy.access.cases import decides, may_state, part_in, second_of_exc
 from guiju.policy.acts.cases import DECIDE, STATE
 from guiju.policy.models import Case, Clause
 from guiju.policy.pages.labels import CASE_KINDS, CASES, EXCEPTIONS, INTENTS, OUTCOMES, PENALTIES
+from guiju.policy.parts.choosing import ClauseField, clauses_offered, offer_clauses
 from guiju.policy.reads import cases as reads
-from guiju.policy.reads import rulebook, watching
+from guiju.policy.reads import watching
 
 _LONG = forms.Textarea(attrs={"rows": 4})
 _SHORT = forms.Textarea(attrs={"rows": 2})
@@ -125,8 +127,14 @@ TABLE = Table(
 class ReportForm(forms.Form):
     """A report of what happened."""
 
-    person = forms.CharField(label=gettext_lazy("Staff number"), max_length=50, required=False)
-    clause = forms.ChoiceField(label=gettext_lazy("Clause"))
+    person = Somebody(
+        queryset=None,
+        to_field_name="number",
+        label=gettext_lazy("Whom it is about"),
+        required=False,
+        empty_label=gettext_lazy("myself"),
+    )
+    clause = ClauseField(label=gettext_lazy("Clause"), by_id=True)
     on = DayField(label=gettext_lazy("Day"))
     facts = forms.CharField(
         label=gettext_lazy("What happened: facts, no judgement"), max_length=TEXT, widget=_LONG
@@ -178,19 +186,17 @@ def new(request: HttpRequest) -> HttpResponse:
         },
     )
     reach = actor.reach(REPORT)
-    if not (reach.everyone or reach.teams):
+    if reach.everyone or reach.teams:
+        offer(form, "person", visible_persons(actor) & working())
+    else:
         del form.fields["person"]
-    clauses = _clauses()
-    field = form.fields["clause"]
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = [
-        (title, [(str(pk), text) for pk, text in rows]) for title, rows in clauses.items()
-    ]
+    clauses = clauses_offered()
+    offer_clauses(form, "clause", clauses)
 
     def act(said: dict[str, Any]) -> Case:
         clause = Clause.objects.select_related("version").get(pk=said["clause"])
         kind = "merit" if clause.kind == "encouraged" else "incident"
-        person = _person(actor, said.get("person", ""))
+        person = _at_work(said.get("person") or person_by_id(actor.person))
         return actions.report_case(
             kind,
             person,
@@ -320,24 +326,7 @@ def _picture(title: str, parts: list[Any]) -> Any:
     )
 
 
-def _clauses() -> dict[str, list[tuple[int, str]]]:
-    """Clauses in force, by policy."""
-    rows = (
-        Clause.objects.filter(version__in=rulebook.in_force())
-        .select_related("version")
-        .order_by("version__title", "position")
-    )
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for row in rows:
-        mark = {"red_line": "●", "requirement": "○", "encouraged": "+"}[row.kind]
-        groups.setdefault(row.version.title, []).append(
-            (row.pk, f"{mark} {row.number} {row.text[:40]}")
-        )
-    return groups
-
-
-def _person(actor: Actor, number: str) -> Person:
-    person = person_by_number(number.strip()) if number.strip() else person_by_id(actor.person)
+def _at_work(person: Person | None) -> Person:
     if person is None or person.pk not in stands(clock.today(), [person.pk]):
         raise NotFound(
             "没有这个工号的在职人员。", "Nobody of that staff number works here.", field="person"

@@ -20,7 +20,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import or_not_found
-from guiju.kit import excel, markdown, show
+from guiju.kit import excel, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, done_or_shown
@@ -37,6 +37,7 @@ from guiju.policy.access import (
 )
 from guiju.policy.models import Action, Asked, Limit
 from guiju.policy.pages.labels import APPROVERS, VERDICTS
+from guiju.policy.parts.choosing import ClauseField, clauses_offered, offer_clauses
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
 from guiju.policy.rules.rulebook import Binding
@@ -156,7 +157,7 @@ class LimitForm(forms.Form):
         queryset=Action.objects.all(),
         to_field_name="code",
     )
-    clause = forms.ChoiceField(label=gettext_lazy("The clause that says so"))
+    clause = ClauseField(label=gettext_lazy("The clause that says so"))
     positions = Codes(gettext_lazy("Positions"))
     grades = Codes(gettext_lazy("Grades"))
     teams = Codes(gettext_lazy("Teams"))
@@ -205,19 +206,8 @@ class LimitForm(forms.Form):
             ("positions", "grades", "teams"), rulebook.codes_offered(), strict=True
         ):
             self._choices(name, list(titles.items()))
-        rows = rulebook.in_force().prefetch_related("clauses")
-        self._choices(
-            "clause",
-            [
-                (
-                    f"{row.policy.code}/{clause.code}",
-                    f"{row.title} {clause.number} {markdown.plain(clause.text)[:30]}",
-                )
-                for row in rows
-                for clause in row.clauses.all()
-                if clause.kind != "encouraged"
-            ],
-        )
+        binding = [row for row in clauses_offered() if row.kind != "encouraged"]
+        offer_clauses(self, "clause", binding)
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

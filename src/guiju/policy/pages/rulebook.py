@@ -19,9 +19,10 @@ from guiju.foundation import clock
 from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import or_not_found
 from guiju.kit import paper
+from guiju.kit.choosing import Chooser
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, TextBox, done_or_shown
+from guiju.kit.forms import UNCHOSEN, DayField, TextBox, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.editor import offer
 from guiju.kit.versioned.pages import (
@@ -43,6 +44,7 @@ from guiju.policy.access import (
 )
 from guiju.policy.models import Question
 from guiju.policy.pages.labels import STATES
+from guiju.policy.parts.choosing import line
 from guiju.policy.reads import rulebook as reads
 from guiju.policy.rules.rulebook import Ask, changes, written
 from guiju.policy.signed_copy import policy_copy
@@ -102,7 +104,10 @@ class PublishForm(forms.Form):
 class QuestionForm(forms.Form):
     """A question about a clause; choices a line each."""
 
-    clause = forms.ChoiceField(label=gettext_lazy("Clause"))
+    clause = forms.ChoiceField(
+        label=gettext_lazy("Clause"),
+        widget=Chooser(hint=gettext_lazy("Number or words of the clause")),
+    )
     ask = TextBox(gettext_lazy("Question"), rows=2, max_length=1_000)
     choices = TextBox(
         gettext_lazy("Choices"),
@@ -227,9 +232,9 @@ move = move_page(
 def questions(request: HttpRequest, code: str) -> HttpResponse:
     """The bank of questions about a policy's clauses."""
     row = newest_named(reads.POLICY, visible_versions(actor_of(request)), code)
-    clauses = {clause.code: f"{clause.number} {clause.text[:40]}" for clause in row.clauses.all()}
+    clauses = {clause.code: line(clause) for clause in row.clauses.all()}
     form = QuestionForm(request.POST or None)
-    offer(form, "clause", list(clauses.items()))
+    offer(form, "clause", [UNCHOSEN, *clauses.items()])
     asked = Question.objects.filter(policy=row.policy, retired_at=None)
 
     def act(said: dict[str, Any]) -> Question:

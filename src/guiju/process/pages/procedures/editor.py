@@ -18,14 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import BRIEF, LINE, LONG, SENTENCE, TEXT, TITLE
-from guiju.kit import markdown, show
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import TextBox
 from guiju.kit.versioned.editor import Codes, Editor, FileForm, TextForm, Typed, moved, offer
 from guiju.people import reads as people
 from guiju.people.reads.rows import open_teams
-from guiju.policy.reads import rulebook
+from guiju.policy.parts.choosing import ClauseField, clauses_offered, offer_clauses
 from guiju.process.access.procedures import may_write, visible_versions
 from guiju.process.actions import procedures as actions
 from guiju.process.actions.starting_procedures import start_procedures
@@ -117,7 +117,7 @@ class StepForm(forms.Form):
             "When → number or code of the step it leads to; nothing behind the arrow: the end."
         ),
     )
-    clause = forms.ChoiceField(label=gettext_lazy("The clause behind it"), required=False)
+    clause = ClauseField(label=gettext_lazy("The clause behind it"), required=False)
 
 
 #: Where a branch leads whose step was taken out: nowhere, and storing it says so.
@@ -150,9 +150,9 @@ def _offer(form: forms.Form, steps: Sequence[forms.Form]) -> None:
     offer(form, "position", [("", _("everybody's")), *titles])
     offer(form, "positions", titles)
     offer(form, "teams", list(open_teams().values_list("code", "title")))
-    clauses = _clauses()
+    clauses = clauses_offered()
     for each in steps:
-        offer(each, "clause", clauses)
+        offer_clauses(each, "clause", clauses)
 
 
 def _stored(
@@ -247,18 +247,6 @@ def _told(step: StepText) -> dict[str, Any]:
     ways = "\n".join(f"{way.when} → {way.to}" for way in step.branches)
     clause = f"{step.policy}/{step.clause}" if step.clause else ""
     return {name: getattr(step, name) for name in _STEP} | {"branches": ways, "clause": clause}
-
-
-def _clauses() -> list[tuple[str, str]]:
-    rows = rulebook.clauses_in_force()
-    choices = [
-        (
-            f"{row.version.policy.code}/{row.code}",
-            f"{row.version.title} {row.number} {markdown.plain(row.text)[:30]}",
-        )
-        for row in rows
-    ]
-    return [("", "—"), *sorted(choices, key=lambda pair: pair[1])]
 
 
 EDITOR = Editor(

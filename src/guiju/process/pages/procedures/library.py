@@ -32,6 +32,7 @@ from guiju.kit.versioned.pages import (
     yaml_answer,
 )
 from guiju.people import reads as people
+from guiju.people.parts.choosing import Somebody, offer, working
 from guiju.process.access.checklists import may_start
 from guiju.process.access.problems import may_report
 from guiju.process.access.procedures import (
@@ -44,7 +45,6 @@ from guiju.process.access.procedures import (
 )
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
-from guiju.process.actions.projects import person_named
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation
 from guiju.process.pages.procedures.labels import AREAS, DECISIONS, STATES
@@ -296,9 +296,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 class OwnerForm(forms.Form):
     """The owner of a procedure, who keeps it right."""
 
-    owner = forms.CharField(
-        label=gettext_lazy("Owner"), max_length=120, help_text=gettext_lazy("Name or staff number")
-    )
+    owner = Somebody(queryset=None, to_field_name="number", label=gettext_lazy("Owner"))
 
 
 @door(may_write, "GET", "HEAD", "POST")
@@ -308,14 +306,14 @@ def own(request: HttpRequest, code: str) -> HttpResponse:
     row = visible_version(actor, code)
 
     def act(said: dict[str, Any]) -> object:
-        person = person_named(said["owner"])
-        assert person is not None
-        return actions.name_owner(row.procedure, person, actor=actor)
+        return actions.name_owner(row.procedure, said["owner"], actor=actor)
 
-    initial = {"owner": _owner(row) or ""}
+    keeper = row.procedure.owner
+    form = OwnerForm(request.POST or None, initial={"owner": keeper and keeper.number})
+    offer(form, "owner", working())
     return done_or_shown(
         request,
-        OwnerForm(request.POST or None, initial=initial),
+        form,
         act,
         reverse("process_procedure", args=[code]),
         title=_("Owner: %(title)s") % {"title": row.title},

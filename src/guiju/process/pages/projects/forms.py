@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import LINE, NOTE, SENTENCE, TEXT, TITLE
-from guiju.kit import markdown
+from guiju.foundation.bounds import NOTE, SENTENCE, TEXT, TITLE
 from guiju.kit.forms import DayField
+from guiju.people.parts.choosing import Persons, Somebody, offer, working
 from guiju.people.reads import Person
 from guiju.people.reads.rows import open_teams, teams_by_id
-from guiju.policy.reads import rulebook
+from guiju.policy.parts.choosing import ClauseField, clauses_offered, offer_clauses
 from guiju.process.access.projects import BEGIN
-from guiju.process.actions.projects import person_named
 from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.projects import Project
 from guiju.process.pages.projects.labels import KNOWLEDGE
@@ -27,14 +26,6 @@ from guiju.process.reads.projects import renewed_by
 
 _SHORT = forms.Textarea(attrs={"rows": 2})
 _LONG = forms.Textarea(attrs={"rows": 4})
-
-
-class PersonField(forms.CharField):
-    """Somebody by name or staff number."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("help_text", _("Name or staff number"))
-        super().__init__(max_length=LINE, **options)
 
 
 class BeginForm(forms.Form):
@@ -51,7 +42,7 @@ class BeginForm(forms.Form):
     solves = forms.CharField(
         label=_("Problem solved"), max_length=TEXT, required=False, widget=_SHORT
     )
-    owner = PersonField(label=_("Who answers for it"))
+    owner = Somebody(queryset=None, to_field_name="number", label=_("Who answers for it"))
     starts = DayField(label=_("Begins on"))
     ends = DayField(label=_("Ends on"))
     type = forms.ChoiceField(label=_("Item type"))
@@ -61,6 +52,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        offer(self, "owner", working())
         reach = actor.reach(BEGIN)
         field = self.fields["team"]
         assert isinstance(field, forms.ModelChoiceField)
@@ -73,22 +65,20 @@ class BeginForm(forms.Form):
             [(code, word["zh" if _chinese() else "en"]) for code, word in TYPES.items()],
         )
 
-    def clean_owner(self) -> Person | None:
-        """The person, or why not."""
-        return _named(self.cleaned_data["owner"])
-
 
 class StepForm(forms.Form):
     """A new action step of a project."""
 
     title = forms.CharField(label=_("Action step"), max_length=SENTENCE)
-    owner = PersonField(label=_("Who answers for it"), required=False)
+    owner = Somebody(
+        queryset=None, to_field_name="number", label=_("Who answers for it"), required=False
+    )
     ends = DayField(label=_("Ends on"), required=False)
     solves = forms.CharField(label=_("Problem solved"), max_length=NOTE, required=False)
 
-    def clean_owner(self) -> Person | None:
-        """The person, or why not."""
-        return _named(self.cleaned_data["owner"])
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        offer(self, "owner", working())
 
 
 class LinkForm(forms.Form):
@@ -114,14 +104,16 @@ class DecisionForm(forms.Form):
     """A decision of managers about a project."""
 
     on = DayField(label=_("Day of the meeting"))
-    present = forms.CharField(
+    present = Persons(
+        queryset=None,
+        to_field_name="number",
         label=_("Who was present"),
-        max_length=1_000,
-        widget=_SHORT,
-        help_text=_("Names or staff numbers, two at least, with commas between."),
+        help_text=_("Two at least."),
     )
     solution = forms.CharField(label=_("What was decided"), max_length=TEXT, widget=_LONG)
-    owner = PersonField(label=_("Who answers for it"), required=False)
+    owner = Somebody(
+        queryset=None, to_field_name="number", label=_("Who answers for it"), required=False
+    )
     due = DayField(label=_("By when"), required=False)
     sound = forms.BooleanField(
         label=_("The action steps are sound"),
@@ -139,19 +131,13 @@ class DecisionForm(forms.Form):
             del self.fields[name]
         if "due" in self.fields:
             self.fields["due"].required = True
-
-    def clean_owner(self) -> Person | None:
-        """The person, or why not."""
-        return _named(self.cleaned_data["owner"])
+        offer(self, "present", working())
+        if "owner" in self.fields:
+            offer(self, "owner", working())
 
     def clean_present(self) -> list[Person]:
         """Give the persons who were present."""
-        names = [
-            name
-            for name in self.cleaned_data["present"].replace(",", ",").replace("、", ",").split(",")
-            if name.strip()
-        ]
-        return [person for name in names if (person := _named(name, "present"))]
+        return list(self.cleaned_data["present"])
 
 
 class CloseForm(forms.Form):
@@ -176,7 +162,7 @@ class CloseForm(forms.Form):
         required=False,
         help_text=_("Those of which a version was written since the project began."),
     )
-    clause = forms.ChoiceField(label=_("The clause that should change"), required=False)
+    clause = ClauseField(label=_("The clause that should change"), required=False)
     lesson = forms.CharField(
         label=_("The lesson, or why there is none"), max_length=TEXT, widget=_LONG
     )
@@ -192,21 +178,7 @@ class CloseForm(forms.Form):
         _choices(
             self, "procedure", [("", "—"), *((str(pk), title) for pk, title in titles.items())]
         )
-        clauses = rulebook.clauses_in_force().order_by("version__title", "position")
-        _choices(
-            self,
-            "clause",
-            [
-                ("", "—"),
-                *(
-                    (
-                        f"{row.version.policy.code}/{row.code}",
-                        f"{row.version.title} {row.number} {markdown.plain(row.text)[:30]}",
-                    )
-                    for row in clauses
-                ),
-            ],
-        )
+        offer_clauses(self, "clause", clauses_offered())
 
     def told(self) -> dict[str, Any]:
         """Give what the action takes."""
@@ -214,15 +186,6 @@ class CloseForm(forms.Form):
         policy, _slash, clause = cleaned.pop("clause").partition("/")
         procedure = Procedure.objects.filter(pk=int(cleaned.pop("procedure") or 0)).first()
         return {**cleaned, "policy": policy, "clause": clause, "procedure": procedure}
-
-
-def _named(text: str, field: str = "owner") -> Person | None:
-    from guiju.foundation.errors import GuijuError
-
-    try:
-        return person_named(text, field)
-    except GuijuError as error:
-        raise forms.ValidationError(error.say(get_language() or "zh")) from error
 
 
 def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

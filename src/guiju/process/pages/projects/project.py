@@ -24,6 +24,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
 from guiju.kit.plan import PlanRow, timeline
+from guiju.people.reads.rows import person_by_id
 from guiju.process.access.effects import may_see_effect
 from guiju.process.access.problems import may_answer, to_answer
 from guiju.process.access.projects import (
@@ -182,7 +183,7 @@ def new(request: HttpRequest) -> HttpResponse:
     initial = {
         "starts": today,
         "ends": today + dt.timedelta(days=60),
-        "owner": actor.name,
+        "owner": _number_of(actor.person),
         "solves": text,
     }
     form = BeginForm(actor, request.POST or None, initial=initial)
@@ -209,6 +210,11 @@ def new(request: HttpRequest) -> HttpResponse:
         ),
         onward=lambda row: reverse("process_project", args=[row.pk]),
     )
+
+
+def _number_of(person: int | None) -> str:
+    row = person_by_id(person)
+    return row.number if row else ""
 
 
 def _asked_problems(request: HttpRequest) -> list[Problem]:
@@ -263,7 +269,7 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     form = DecisionForm(
         kind,
         request.POST or None,
-        initial={"on": clock.today(), "owner": row.owner.name, "due": row.ends},
+        initial={"on": clock.today(), "owner": row.owner.number, "due": row.ends},
     )
 
     def act(said: dict[str, Any]) -> object:

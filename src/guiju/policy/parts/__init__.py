@@ -1,0 +1,1 @@
+"""Parts of pages that the circle gives to other rooms."""
