@@ -20,7 +20,7 @@ COLUMNS = (
     PlanColumn("project", _("Project name"), level="thing", required=True, most=200),
     PlanColumn("objective", _("Project objective"), "long", level="thing"),
     PlanColumn("period", _("Project period"), "span"),
-    PlanColumn("owner", _("Who answers for it"), "person"),
+    PlanColumn("owner", _("Who answers for it"), "person", lookup="people_choose"),
     PlanColumn("type", _("Item type"), "choice", required=True, words=TYPES),
     PlanColumn("action", _("Action step"), level="step", required=True, most=300),
     PlanColumn("solves", _("Problem solved"), "long"),

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from guiju.foundation.errors import Conflict, GuijuError
+from guiju.kit.choosing import NOTHING, TYPE
 from guiju.kit.plan.columns import PlanColumn, Value
 from guiju.kit.plan.rows import PlanRow
 
@@ -105,7 +107,9 @@ def _form(
         "first": first or "",
         "last": last or "",
         "value": _plain(value) if wrote is None else wrote,
-        "options": column.options() if column.options else [],
+        "lookup": reverse(column.lookup) if column.lookup else "",
+        "hint": TYPE,
+        "nothing": NOTHING,
         "words": [(code, column.text(code), code == (wrote or value)) for code in column.words],
         **more,
     }

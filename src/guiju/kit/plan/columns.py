@@ -33,7 +33,8 @@ class PlanColumn:
 
     level: which rows have a value of their own there: the planned things, their steps, or both.
     editable: whether it is written here, or only shown. most: letters at most. words: of a choice,
-    code → its words in both languages. options: of a person, names to offer.
+    code → its words in both languages. lookup: of a person, the name of the page that answers who
+    fits what is typed.
     """
 
     name: str
@@ -44,7 +45,7 @@ class PlanColumn:
     required: bool = False
     most: int = 2_000
     words: Mapping[str, Word] = field(default_factory=dict)
-    options: Callable[[], list[str]] | None = None
+    lookup: str = ""
 
     def holds(self, step: bool) -> bool:
         """Whether a row of this kind has a value to edit here."""

@@ -17,11 +17,13 @@ MOST = 20
 
 @door(may(VIEW))
 def choose(request: HttpRequest) -> JsonResponse:
-    """Those at work whom the actor sees and whose name, spelling, staff number or agent key fits
-    ``?q=``, each as a field takes them. At most three queries.
+    """Those at work whose name, spelling, staff number or agent key fits ``?q=``, each as a field
+    takes them; who leads nobody finds only whom they see. At most three queries.
     """
-    text = request.GET.get("q", "").strip()[:50]
-    rows = with_team(visible_persons(actor_of(request)) & working())
+    actor, text = actor_of(request), request.GET.get("q", "").strip()[:50]
+    reach = actor.reach(VIEW)
+    leads = reach.everyone or reach.teams
+    rows = with_team(working() if leads else visible_persons(actor) & working())
     found = sorted(persons_like(rows, text, MOST), key=lambda row: row.stands_in or "")
     entries = [{"label": told_apart(row), "group": row.stands_in or ""} for row in found]
     return JsonResponse({"entries": entries})

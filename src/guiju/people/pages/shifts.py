@@ -51,11 +51,7 @@ class PatternForm(forms.Form):
 class AssignForm(forms.Form):
     """Who works which shift on which days."""
 
-    persons = Persons(
-        Person.objects.none(),
-        label=gettext_lazy("Persons"),
-        widget=forms.SelectMultiple(attrs={"size": 10}),
-    )
+    persons = Persons(Person.objects.none(), label=gettext_lazy("Persons"))
     pattern = forms.ModelChoiceField(
         ShiftPattern.objects.order_by("title"),
         label=gettext_lazy("Shift"),

@@ -65,12 +65,19 @@ def _team(row: Any) -> str:
     return getattr(row, "stands_in", None) or ""
 
 
+def number_in(text: str) -> str:
+    """The staff number in "李雷 (G101)" or "G101"."""
+    trimmed = text.strip()
+    if not trimmed.endswith(")"):
+        return trimmed
+    return trimmed.rpartition("(")[2].rstrip(")").strip()
+
+
 def typed(rows: QuerySet[Person], text: str) -> Person:
     """Somebody among rows by staff number, by name or as "name (number)"; refused when nobody or
     several fit. One or two queries.
     """
-    number = text.rpartition("(")[2].rstrip(")").strip() if text.endswith(")") else text
-    fitting = list(rows.filter(number=number)[:1]) or list(
+    fitting = list(rows.filter(number=number_in(text))[:1]) or list(
         with_team(rows.filter(name=text)).order_by("number")[:_MOST_NAMED]
     )
     if not fitting:

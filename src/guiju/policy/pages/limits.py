@@ -23,7 +23,7 @@ from guiju.foundation.errors import or_not_found
 from guiju.kit import excel, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.forms import DayField, Part, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.editor import Codes
 from guiju.people import reads as people
@@ -151,6 +151,18 @@ ASKED_TABLE = Table(
 
 class LimitForm(forms.Form):
     """A limit of authority."""
+
+    parts = (
+        Part(gettext_lazy("Whom it binds"), ("positions", "grades", "teams", "min_days")),
+        Part(
+            gettext_lazy("Closer bounds"),
+            ("each_below", "open_at_once", "settle_first", "to_date"),
+        ),
+        Part(
+            gettext_lazy("What is above it: who decides"),
+            ("leader", "above", "supervisor", "in_turn", "approver", "approved", "always_ask"),
+        ),
+    )
 
     action = forms.ModelChoiceField(
         label=pgettext_lazy("authority", "What"),

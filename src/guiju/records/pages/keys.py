@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError, Invalid, Several
+from guiju.kit.choosing import Lookup
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.errors import answer
@@ -21,6 +23,7 @@ from guiju.kit.forms import refuse
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
 from guiju.people.access import EDIT, visible_persons
+from guiju.people.parts.choosing import HINT, number_in
 from guiju.records import actions, reads
 from guiju.records.access import may_see_imports
 
@@ -68,9 +71,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @door(may_adopt, "POST")
 def match(request: HttpRequest) -> HttpResponse:
-    """Give keys to the persons whose staff numbers were written beside them, from each key's
-    first day on.
-    """
+    """Give keys to the persons who were named beside them, from each key's first day on."""
     actor = actor_of(request)
     try:
         wanted = _wanted(request.POST, actor)
@@ -115,8 +116,9 @@ def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpRespo
     persons = dict(
         visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1]
     )
+    borne = Counter(name.casefold() for name in persons.values())
     numbers = {number.casefold(): number for number in persons} | {
-        name.casefold(): no for no, name in persons.items()
+        name.casefold(): no for no, name in persons.items() if borne[name.casefold()] == 1
     }
     context = {
         "lines": [Line(key, numbers.get(key.key.casefold(), "")) for key in unowned[:MOST_KEYS]],
@@ -124,7 +126,7 @@ def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpRespo
         "most": MOST_KEYS,
         "sources": sorted({key.source for key in unowned}),
         "source": source,
-        "persons": persons if len(persons) <= MOST_NAMES else {},
+        "who": Lookup("people_choose", hint=HINT),
         "may_adopt": may_adopt(actor_of(request)),
         "form": form,
     }
@@ -139,18 +141,14 @@ def _wanted(sent: QueryDict, actor: Actor) -> list[tuple[reads.UnownedKey, Any]]
     lines = zip(
         sent.getlist("key_source"), sent.getlist("key"), sent.getlist("number"), strict=False
     )
-    asked = [
-        (source, key, number.split(" · ")[0].strip())
-        for source, key, number in lines
-        if number.strip()
-    ]
+    asked = [(source, key, number_in(number)) for source, key, number in lines if number.strip()]
     persons = {
         row.number: row
         for row in visible_persons(actor).filter(number__in=[number for *_, number in asked])
     }
     issues = [_nobody(number, key) for _, key, number in asked if number not in persons]
     if not asked:
-        issues = [Invalid("请在工号旁写上员工编号。", "Write staff numbers beside the keys.")]
+        issues = [Invalid("请在坐席工号旁选择人员。", "Name the person beside a key.")]
     if issues:
         raise Several(issues)
     return [

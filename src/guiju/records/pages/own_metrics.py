@@ -21,7 +21,7 @@ from guiju.foundation.errors import GuijuError, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
-from guiju.kit.forms import refuse
+from guiju.kit.forms import Part, refuse
 from guiju.kit.show import said
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
@@ -50,6 +50,20 @@ class Check:
 
 class OwnMetricForm(forms.Form):
     """The declaration of a metric of the company's own."""
+
+    parts = (
+        Part(
+            gettext_lazy("More"),
+            (
+                "sentence_zh",
+                "sentence_en",
+                "controlled_by",
+                "dated_by",
+                "role",
+                "counter_metrics",
+            ),
+        ),
+    )
 
     name = forms.RegexField(
         r"^[a-z][a-z0-9_]{1,59}$",

@@ -61,6 +61,10 @@ class Setting:
     """It may hold a password, which no sentence repeats."""
 
 
+#: At which port the site is served where nobody says another.
+PORT = 8000
+
+
 @dataclass(frozen=True)
 class Mail:
     """How letters go out; without a host they are put into the folder ``mail`` of the instance."""
@@ -404,6 +408,15 @@ SETTINGS: tuple[Setting, ...] = (
         _number(0, 3600, 60),
     ),
     Setting(
+        "GUIJU_PORT",
+        {
+            "zh": "网站在本机的哪个端口；`guiju serve --port` 优先。",
+            "en": "At which port of this machine the site is served, unless `guiju serve --port` says another.",
+        },
+        {"zh": "1 到 65535；缺省 8000", "en": "1 to 65535; 8000 by default"},
+        _number(1, 65_535, PORT),
+    ),
+    Setting(
         "GUIJU_URL",
         {
             "zh": "人们打开网站的地址；邮件里的链接以它开头，从不取自请求。",
@@ -570,16 +583,26 @@ def behind_https(environ: Mapping[str, str] = os.environ) -> bool:
     return said("GUIJU_URL", environ).startswith("https://") if flag is None else flag
 
 
-def site(port: int = 8000, environ: Mapping[str, str] = os.environ) -> str:
+def port(environ: Mapping[str, str] = os.environ) -> int:
+    """At which port the site is served unless the command says another; the usual one, too, where
+    what is written is no port: the examination of the settings says so.
+    """
+    try:
+        return int(said("GUIJU_PORT", environ))
+    except Wrong:
+        return PORT
+
+
+def site(served_at: int | None = None, environ: Mapping[str, str] = os.environ) -> str:
     """Where people reach the site, without the slash at the end: as said, or made of the first
-    host's name.
+    host's name and the port at which it is served.
     """
     if url := said("GUIJU_URL", environ):
         return url
     first = next((name.lstrip(".") for name in said("GUIJU_HOSTS", environ) if name != "*"), "")
     if behind_https(environ):
         return f"https://{first or '127.0.0.1'}"
-    return f"http://{first or '127.0.0.1'}:{port}"
+    return f"http://{first or '127.0.0.1'}:{served_at or port(environ)}"
 
 
 def _misread(environ: Mapping[str, str]) -> Iterator[GuijuError]:

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error
 
 from guiju.foundation import away, clock, disk
 from guiju.foundation.access import ROLES, Actor
@@ -20,6 +20,9 @@ from guiju.kit.context import actor_of
 from guiju.web.shell.first_steps import first_steps
 from guiju.web.shell.machine_names import said
 from guiju.web.shell.refusals import PREFIX, language_of, told
+
+#: What only reads: a fault in it cannot have lost what somebody wrote.
+SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @require_safe
@@ -34,14 +37,16 @@ def health(request: HttpRequest) -> JsonResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer what nothing else told: 503 with a sentence while the database is away, 507 on a full
-    disk, else the page of our own faults.
+    disk, else the page of our own faults, which speaks of what was sent only where something was.
 
     Nothing here asks the database. API: the one shape; pages that fetch a part: a toast.
     """
     fault = sys.exception()
     refusal = away.refusal_of(fault) or (disk.noticed(fault) if fault else None)
     if refusal is None:
-        return server_error(request)
+        writes = {"writes": request.method not in SAFE}
+        with override(language_of(request)):
+            return HttpResponse(render_to_string("500.html", writes), status=500)
     if request.path.startswith(PREFIX):
         answer = told(request, refusal)
     else:

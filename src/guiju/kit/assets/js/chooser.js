@@ -123,7 +123,8 @@ function listed(input, box, nothing, source) {
     source.choose(shown[place]);
     close();
   };
-  const at = () => [...list.querySelectorAll("[role=option]")].findIndex((one) => one.matches(".here"));
+  const at = () =>
+    [...list.querySelectorAll("[role=option]")].findIndex((one) => one.matches(".here"));
   let waiting = 0;
   input.addEventListener("input", () => {
     clearTimeout(waiting);

@@ -18,7 +18,7 @@ from guiju.foundation.bounds import BRIEF, TEXT, TITLE
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import TextBox, done_or_shown
+from guiju.kit.forms import Part, TextBox, done_or_shown
 from guiju.kit.show import said
 from guiju.people.parts.choosing import Somebody, offer
 from guiju.people.reads.rows import persons_by_id, teams_by_id
@@ -43,6 +43,14 @@ _LINE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[\s,,::]+(.+)")
 
 class GoalForm(forms.Form):
     """A goal in the words of who sets it."""
+
+    parts = (
+        Part(
+            gettext_lazy("How it is measured"),
+            ("where", "start", "better", "tolerance", "rolls"),
+        ),
+        Part(gettext_lazy("More"), ("parent", "weight", "milestones", "why")),
+    )
 
     title = forms.CharField(label=gettext_lazy("Goal"), max_length=TITLE)
     key = forms.ChoiceField(label=gettext_lazy("Period"))

@@ -19,7 +19,7 @@ from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, TextBox, done_or_shown
+from guiju.kit.forms import DayField, Part, TextBox, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
 from guiju.people.parts.choosing import Somebody, offer
@@ -106,6 +106,11 @@ TABLE = Table(
 
 class RhythmForm(forms.Form):
     """Which procedure, how often, for whom, who leads it."""
+
+    parts = (
+        Part(gettext_lazy("For some only, or for a case"), ("each", "position", "about", "case")),
+        Part(gettext_lazy("Until when, and days off"), ("last", "at", "off", "moves")),
+    )
 
     procedure = forms.ChoiceField(label=gettext_lazy("Procedure"))
     every = forms.ChoiceField(label=gettext_lazy("How often"), choices=list(EVERY.items()))

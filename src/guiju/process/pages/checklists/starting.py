@@ -18,21 +18,18 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import SENTENCE
 from guiju.foundation.errors import GuijuError, NotFound
-from guiju.kit import show
+from guiju.kit.choosing import Lookup
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, faster_hands_told, refuse
 from guiju.people.access import visible_persons
-from guiju.people.parts.choosing import Somebody, offer, told_apart
+from guiju.people.parts.choosing import HINT, Somebody, number_in, offer, told_apart
 from guiju.people.reads import Person
 from guiju.process.access.checklists import may_start
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads import checklists as reads
-
-#: So many names are proposed beside the fields; with more the staff number is typed.
-MOST_PROPOSED = 500
 
 
 class StartForm(forms.Form):
@@ -73,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "lines": _lines(planned, request.POST),
-        "proposed": _proposed() if planned else [],
+        "who": Lookup("people_choose", hint=HINT),
         "nothing": not versions,
     }
     return render(
@@ -120,7 +117,7 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
     """Who was named for each step, by the staff number with which the field begins; left empty:
     as planned.
     """
-    named = {step.step.code: _number(sent.get(f"who-{step.step.code}", "")) for step in planned}
+    named = {step.step.code: number_in(sent.get(f"who-{step.step.code}", "")) for step in planned}
     persons = {
         row.number: row for row in reads.working().filter(number__in=filter(None, named.values()))
     }
@@ -136,16 +133,6 @@ def _assignees(sent: Mapping[str, str], planned: list[reads.Planned]) -> dict[st
     return {code: persons[number] for code, number in named.items() if number}
 
 
-def _number(text: str) -> str:
-    """The staff number in "李雷（G101）", "Li Lei (G101)" or "G101"."""
-    trimmed = show.narrow(text.strip())
-    return (
-        trimmed[trimmed.rfind("(") + 1 : -1].strip()
-        if trimmed.endswith(")") and "(" in trimmed
-        else trimmed
-    )
-
-
 def _lines(planned: list[reads.Planned], sent: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
@@ -156,8 +143,3 @@ def _lines(planned: list[reads.Planned], sent: Mapping[str, str]) -> list[dict[s
         }
         for step in planned
     ]
-
-
-def _proposed() -> list[str]:
-    rows = list(reads.working().order_by("number")[: MOST_PROPOSED + 1])
-    return [told_apart(row) for row in rows] if len(rows) <= MOST_PROPOSED else []

@@ -22,7 +22,7 @@ from guiju.kit import chart
 from guiju.kit import forms as kit_forms
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, done_or_shown
+from guiju.kit.forms import DayField, Part, done_or_shown
 from guiju.kit.show import said
 from guiju.people.access import visible_teams
 from guiju.process.access.effects import (
@@ -46,6 +46,11 @@ _TEXTS = ("queue", "channel", "shift")
 
 class MetricForm(forms.Form):
     """What is to move, where, since when."""
+
+    parts = (
+        Part(gettext_lazy("Only a part of the records"), ("queue", "channel", "shift")),
+        Part(gettext_lazy("Days to leave out"), ("left_out", "transition")),
+    )
 
     metric = forms.ChoiceField(label=gettext_lazy("Metric"))
     team = forms.ChoiceField(label=SLICE_WORDS["team"], required=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import NOTE, SENTENCE, TEXT, TITLE
-from guiju.kit.forms import DayField
+from guiju.kit.forms import DayField, Part
 from guiju.people.parts.choosing import Persons, Somebody, offer, working
 from guiju.people.reads import Person
 from guiju.people.reads.rows import open_teams, teams_by_id
@@ -142,6 +142,8 @@ class DecisionForm(forms.Form):
 
 class CloseForm(forms.Form):
     """The retrospective and its knowledge item."""
+
+    parts = (Part(_("What follows from it"), ("procedure", "clause", "left")),)
 
     goal = forms.CharField(label=_("The goal was"), max_length=TEXT, widget=_SHORT)
     result = forms.CharField(label=_("The result is"), max_length=TEXT, widget=_SHORT)

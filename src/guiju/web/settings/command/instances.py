@@ -114,7 +114,7 @@ def add(commands: Any) -> None:
 
 def _served(new: argparse.ArgumentParser) -> None:
     new.add_argument("--host", default="127.0.0.1")
-    new.add_argument("--port", type=_between(1, 65_535), default=8000)
+    new.add_argument("--port", type=_between(1, 65_535), help="GUIJU_PORT by default, else 8000")
     new.add_argument(
         "--workers", type=_between(1, 64), default=2, metavar="N", help="web processes"
     )
@@ -154,7 +154,7 @@ def init(arguments: argparse.Namespace) -> None:
     else:
         print("This instance is ready; somebody can sign in already.")
         return
-    print(f"  {_site(8000)}/welcome/{token}")
+    print(f"  {_site()}/welcome/{token}")
 
 
 def prepare() -> None:
@@ -283,14 +283,17 @@ def _serve(arguments: argparse.Namespace) -> int:
     """The site with gunicorn and one job worker beside it; both end together. A worker that dies
     is started again.
     """
+    from guiju.web.settings import environment as settings
+
     stop = stopping.on_signals()
+    port = arguments.port or settings.port()
     web = [
         sys.executable,
         "-m",
         "gunicorn",
         "guiju.web.settings.wsgi:application",
         "--bind",
-        f"{arguments.host}:{arguments.port}",
+        f"{arguments.host}:{port}",
         "--workers",
         str(arguments.workers),
         "--worker-class",
@@ -305,10 +308,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         str(GRACE),
     ]
     jobs = [sys.executable, "-m", "guiju", "work"]
-    print(f"· Guiju is at {_site(arguments.port)} (Ctrl-C ends it)", flush=True)
+    print(f"· Guiju is at {_site(port)} (Ctrl-C ends it)", flush=True)
     _advise_on_proxies()
     environment = os.environ | {
-        "GUIJU_URL": _site(arguments.port)
+        "GUIJU_URL": _site(port)
     }  # links in letters lead to where it is served
     children: list[subprocess.Popen[bytes]] = []
     for command in (web, jobs):
@@ -537,7 +540,7 @@ def _say(sentence: Sentence, file: TextIO | None = None) -> None:
     print(sentence[_language()], file=file)
 
 
-def _site(port: int) -> str:
+def _site(port: int | None = None) -> str:
     from guiju.web.settings import environment
 
     return environment.site(port)
