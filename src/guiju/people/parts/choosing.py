@@ -22,7 +22,7 @@ from guiju.people.reads.rows import assignments_on
 #: A longer list is no list to choose from, and too heavy for a page.
 MOST_OFFERED = 500
 #: So few that each gets a box to tick.
-FEW = 40
+FEW = 20
 #: So many of one name are told apart in a refusal.
 _MOST_NAMED = 5
 

@@ -17,7 +17,7 @@ function overList(select) {
   const input = element("input", {
     type: "text",
     autocomplete: "off",
-    placeholder: select.dataset.chooser,
+    placeholder: unchosen(select),
     id: `${select.id || select.name}-typed`,
   });
   if (select.getAttribute("aria-describedby"))
@@ -31,7 +31,7 @@ function overList(select) {
   select.setAttribute("aria-hidden", "true");
   select.addEventListener("focus", () => input.focus());
   const chips = select.multiple ? element("div", { class: "chooser-chosen" }) : null;
-  if (chips) box.append(chips);
+  if (chips) input.before(chips);
   const entries = [...select.options].filter((option) => option.value);
   const rest = () => {
     if (chips) return showChosen(select, chips, rest);
@@ -227,6 +227,13 @@ function plain(text) {
 
 function words(option) {
   return option.textContent.trim();
+}
+
+// What an empty field means, where that is said, and what may be typed.
+function unchosen(select) {
+  const empty = [...select.options].find((option) => !option.value);
+  const said = empty ? words(empty) : "";
+  return /\p{L}/u.test(said) ? `${said} · ${select.dataset.chooser}` : select.dataset.chooser;
 }
 
 function optional(select) {
