@@ -223,8 +223,8 @@ def test_an_incident_is_decided_with_an_exception(browser: Any, own: Instance) -
     with looking(browser, own) as page:
         sign_in(page, own, "team_leader")
         page.goto(f"{own.url}/policy/cases/new/")
-        fill(page, "person", "G101")
-        page.locator("[name='clause']").select_option(index=2)
+        page.locator("[name='person']").select_option("G101")
+        page.locator("[name='clause']").select_option(index=3)
         fill(page, "facts", "迟到 30 分钟,组内电话 12 通无人接。")
         expect(page.locator("main")).to_contain_text("就不能处罚")
         picture(page, "circle-14-report")

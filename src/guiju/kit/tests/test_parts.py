@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from django import forms
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 from django_cotton.compiler_regex import CottonCompiler
@@ -21,7 +22,7 @@ from guiju.foundation.access import ANONYMOUS, Actor
 from guiju.foundation.errors import Conflict, Invalid, NotFound, Several
 from guiju.kit import chart, context, errors, middleware, navigation, pages, progress, show
 from guiju.kit.figure import Figure
-from guiju.kit.forms import refuse
+from guiju.kit.forms import Part, refuse, sections
 from guiju.kit.tests.signing_in import LEADER
 from tests.cast import LI_LEI, WANG_MIN
 
@@ -199,6 +200,28 @@ def test_a_refusal_becomes_an_error_of_the_field_that_it_names() -> None:
         refuse(form, Several([taken, Conflict()]))
     assert form.errors["name"] == ["Taken."]
     assert form.non_field_errors() == ["Somebody else has just changed it. Reload and try again."]
+
+
+class Long(forms.Form):
+    parts = (Part("More", ("weight", "why")),)
+    name = forms.CharField()
+    why = forms.CharField(required=False)
+    weight = forms.IntegerField(initial=100, max_value=200)
+
+
+def test_a_part_of_a_long_form_is_folded_until_one_of_its_fields_is_refused() -> None:
+    first, more = sections(Long())
+    assert [field.name for field in first.fields] == ["name"]
+    with translation.override("en"):
+        assert (more.names, more.open, more.filled) == ("Weight, Why", False, 0)
+    shown = render_to_string("kit/form_fields.html", {"form": Long()})
+    assert shown.count("<details") == 1 and '<details class="form-part" >' in shown
+    assert sections(Long(initial={"weight": 50}))[1].filled == 1
+    refused = Long({"name": "", "weight": "300"})
+    assert sections(refused)[1].open
+    assert 'form-part" open>' in render_to_string("kit/form_fields.html", {"form": refused})
+    only_name = Long({"name": "", "weight": "100"})
+    assert not sections(only_name)[1].open
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

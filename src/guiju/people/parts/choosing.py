@@ -115,7 +115,8 @@ class Persons(forms.ModelMultipleChoiceField):
         if isinstance(value, str):
             assert self.queryset is not None
             texts = [text for text in _COMMAS.split(value) if text.strip()]
-            value = [typed(self.queryset, text.strip()).pk for text in texts]
+            rows = [typed(self.queryset, text.strip()) for text in texts]
+            value = [getattr(row, self.to_field_name or "pk") for row in rows]
         return super().clean(value)
 
 

@@ -10,6 +10,7 @@ PROFILE = {"agent", "team_leader", "supervisor", "people_officer", "manager"}
 
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "people_persons": ((), "GET", PEOPLE),
+    "people_choose": ((), "GET", PEOPLE),
     "people_me": ((), "GET", PEOPLE),
     "people_person_new": ((), "GET", EDIT_PEOPLE),
     "people_person": (("person",), "GET", PEOPLE),

@@ -129,6 +129,7 @@ def key_of(visitor: Visitor) -> int:
 
 PAGES: dict[str, tuple[set[str], Callable[[Visitor], tuple[Any, ...]]]] = {
     "people_persons": (set(ROLES), lambda agent: ()),
+    "people_choose": (set(ROLES), lambda agent: ()),
     "people_teams": (set(ROLES), lambda agent: ()),
     "people_positions": (set(ROLES), lambda agent: ()),
     "people_shifts": (set(ROLES), lambda agent: ()),

@@ -130,6 +130,10 @@ def test_what_is_right_is_understood() -> None:
         "https is taken from the address"
     )
     assert environment.site(8011, {}) == "http://127.0.0.1:8011"
+    assert environment.site(environ={}) == "http://127.0.0.1:8000"
+    assert environment.site(environ={"GUIJU_PORT": "8090"}) == "http://127.0.0.1:8090"
+    assert environment.site(8011, {"GUIJU_PORT": "8090"}) == "http://127.0.0.1:8011"
+    assert environment.port({"GUIJU_PORT": "many"}) == 8000
     server = environment.said(
         "DATABASE_URL",
         {"DATABASE_URL": "postgresql://g%40x:p%2Fw@/gu%C3%AF?host=/run/pg&sslmode=require"},

@@ -19,7 +19,9 @@ CLOSED = {
 }
 
 
-def answered(path: str, fault: str | None, language: str = "zh", **headers: str) -> HttpResponse:
+def answered(
+    path: str, fault: str | None, language: str = "zh", method: str = "GET", **headers: str
+) -> HttpResponse:
     """The answer to a request that met a fault of SQLite's, or one of ours."""
     error: Exception = RuntimeError("ours")
     if fault:
@@ -29,7 +31,8 @@ def answered(path: str, fault: str | None, language: str = "zh", **headers: str)
     try:
         raise error
     except (OperationalError, RuntimeError):
-        return broken(RequestFactory(headers={"Accept-Language": language, **headers}).get(path))
+        made = RequestFactory(headers={"Accept-Language": language, **headers})
+        return broken(made.generic(method, path))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -54,3 +57,17 @@ def test_a_fault_of_ours_is_no_matter_of_the_database() -> None:
     for fault in (None, "SQLITE_ERROR"):
         answer = answered("/process/", fault)
         assert answer.status_code == 500 and "Retry-After" not in answer
+
+
+@pytest.mark.parametrize(
+    ("language", "stored", "lost"),
+    [("zh", "没有保存", "没有受影响"), ("en", "was not stored", "Nothing of yours is lost")],
+)
+def test_only_who_sent_something_is_told_that_it_was_not_stored(
+    language: str, stored: str, lost: str
+) -> None:
+    for method in ("GET", "HEAD"):
+        read = answered("/process/", None, language, method).content.decode()
+        assert lost in read and stored not in read
+    sent = answered("/process/", None, language, "POST").content.decode()
+    assert stored in sent and lost not in sent
