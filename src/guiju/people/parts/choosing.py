@@ -14,7 +14,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext, gettext_lazy
 
 from guiju.foundation import clock
-from guiju.kit import spelling
+from guiju.kit import show, spelling
 from guiju.kit.choosing import Chooser, Lookup, SeveralChooser
 from guiju.people.models import Assignment, EmploymentEvent, Person
 from guiju.people.reads.rows import assignments_on
@@ -66,8 +66,8 @@ def _team(row: Any) -> str:
 
 
 def number_in(text: str) -> str:
-    """The staff number in "李雷 (G101)" or "G101"."""
-    trimmed = text.strip()
+    """The staff number in "李雷（G101）", "李雷 (G101)" or "G101"."""
+    trimmed = show.narrow(text.strip())
     if not trimmed.endswith(")"):
         return trimmed
     return trimmed.rpartition("(")[2].rstrip(")").strip()

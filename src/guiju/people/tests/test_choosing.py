@@ -56,7 +56,7 @@ def test_a_list_has_everybody_under_their_team_and_knows_how_they_are_spelled(
     assert spelling.spelling("Anna") == "" and spelling.spelling("孙 倩") == "sunqian sq"
 
 
-@pytest.mark.parametrize("typed", ["G101", "李雷 (G101)", " 李雷 "])
+@pytest.mark.parametrize("typed", ["G101", "李雷 (G101)", "李雷（G101）", " 李雷 "])
 def test_who_is_typed_is_found_by_number_by_both_and_by_a_name_that_one_bears(
     typed: str,
     li_lei: Visitor,  # noqa: F811

@@ -319,7 +319,9 @@ def test_a_report_is_handed_in_and_answered_on_pages_and_over_http(
         assert client.post(page, sent).status_code == status
     first = row.reports.get()
     shown = manager.get(reverse("process_project", args=[row.pk])).content.decode()
-    assert '<details class="reply" name="reply">' in shown, "one box at its place, opened by a press"
+    assert '<details class="reply" name="reply">' in shown, (
+        "one box at its place, opened by a press"
+    )
     assert shown.count('name="answer"') == 1 and 'class="reply" name="reply" open' not in shown
     assert manager.post(
         reverse("process_report_answer", args=[first.pk]), {"answer": "周三开通"}
