@@ -84,10 +84,10 @@ def _weighable(metric: Metric) -> bool:
 
 
 def wanted_of(metric: Metric, chosen: str = "") -> str:
-    """Which way the project wants it: what was chosen, else the metric's good direction; a band
-    has none, so it is asked.
+    """Which way the project wants it: what was chosen, else away from the side on which the metric
+    misses a target; one that misses it on either has none, so it is asked.
     """
-    wanted = chosen or metric.better
+    wanted = chosen or {"below": "up", "above": "down"}.get(metric.missed_by, "")
     if wanted not in EffectAim.Wanted.values:
         raise Invalid(
             "{name} 太高太低都不好，请写明希望它上升还是下降。",

@@ -27,7 +27,7 @@ from guiju.records.access import may_edit_metrics, may_view
 from guiju.records.metrics import CATALOGUE, ROLES, Metric
 from guiju.records.models import OwnMetric, Target
 from guiju.records.parts.figures import figure_of, newest_day, scale_of
-from guiju.records.parts.labels import BETTER, kind_choices, kind_title
+from guiju.records.parts.labels import BETTER, better_words, kind_choices, kind_title
 
 CONTROLLED = {
     "person": gettext_lazy("person"),
@@ -61,7 +61,7 @@ METRICS = Table(
         Column(
             "better",
             gettext_lazy("Which way is better"),
-            value=lambda row: BETTER.get(row.better, row.better),
+            value=better_words,
             order="better",
         ),
         Column(
@@ -158,7 +158,7 @@ def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpRes
         "metric": row,
         "kind": kind_title(row.kind),
         "scale": scale_of(row),
-        "better": BETTER.get(row.better, row.better),
+        "better": better_words(row),
         "controlled_by": CONTROLLED.get(row.controlled_by, row.controlled_by),
         "role": said(ROLES[row.role]),
         "counters": [metrics[name] for name in row.counter_metrics if name in metrics],

@@ -63,6 +63,10 @@ BETTER = {
 }
 
 
+_ENOUGH = {
+    "below": gettext_lazy("at least its target; more is not better"),
+    "above": gettext_lazy("at most its target; less is not better"),
+}
 #: What the cases behind a value are, by the metric's grain: in Chinese, of one, of several.
 _COUNTED: dict[str, tuple[str, str, str]] = {
     "contact": ("{n} 条服务记录", "{n} contact", "{n} contacts"),
@@ -106,6 +110,12 @@ _GRAIN_OF_KIND = {
     "incidents": "incident",
 }
 _CASES = ("{n} 条", "{n} case", "{n} cases")
+
+
+def better_words(metric: Metric) -> str:
+    """Which way a metric is better."""
+    words = _ENOUGH.get(metric.missed_by) if metric.better == "target" else None
+    return str(words or BETTER.get(metric.better, metric.better))
 
 
 def counted(metric: Metric | None, n: float | None) -> str:
