@@ -46,8 +46,9 @@ def set_apart(
         if all(nobody.get(name, {}).get("n") == cases[name] for name in names)
         else _empty_slice(names, by, _and(where, _SOMEBODY), asked)
     )
-    kept = [row for row in found if row[by] or row["metric"] not in names]
-    return [*kept, *left.values(), *({**row, MARK: True} for row in nobody.values())]
+    kept = [row for row in found if row[by] or (row["n"] and row["metric"] not in names)]
+    rest = [row for row in left.values() if row["n"]]
+    return [*kept, *rest, *({**row, MARK: True} for row in nobody.values())]
 
 
 def and_nobody(where: str | None) -> str:

@@ -161,3 +161,20 @@ def test_the_explorer_names_the_unanswered_and_gives_them_no_service_level(
     assert "—" in row and "2 offered" in row and "0.0 %" not in row
     plain = manager.get(reverse("records_explore"), asked | {"export": "csv"}).content.decode()
     assert "Not answered" not in plain and ",Value," not in plain
+
+
+def test_no_row_of_nothing_is_left_of_an_unknown_slice(tmp_path: Path) -> None:
+    gone = actions.import_file(_named(tmp_path), mapping.load(MAPPING), actor=OPERATOR)
+    assert gone.updated == 1
+    asked: dict[str, Any] = {"where": None}
+    rows = reads.measure(["answered", "sl20", "aht"], by=["agent"], **asked).to_pylist()
+    apart = reads.set_apart(rows, "agent", **asked)
+    assert [row for row in apart if not row["agent"] and not row.get("unanswered")] == []
+    assert {row["metric"]: row["n"] for row in apart if row.get("unanswered")} == {"sl20": 2}
+
+
+def _named(folder: Path) -> Path:
+    """The same file, in which the one who answered unknown has got a name."""
+    path = folder / "named.csv"
+    path.write_text(ROWS.replace("12:00:00,,", "12:00:00,王敏,"), encoding="utf-8")
+    return path
