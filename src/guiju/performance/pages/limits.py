@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.kit import show
 from guiju.performance.rules.examination import RULES
@@ -18,13 +18,6 @@ _BEYOND = {
     "≥": gettext_lazy("at %(limit)s or more"),
     "≠": gettext_lazy("at anything but %(limit)s"),
 }
-_UNITS = {
-    "items": gettext_lazy("%(n)s items"),
-    "kinds": gettext_lazy("%(n)s kinds"),
-    "points": gettext_lazy("%(n)s points"),
-    "times": gettext_lazy("%(n)s times"),
-    "sd": gettext_lazy("%(n)s standard deviations"),
-}
 
 
 def figure_words(value: float | None, unit: Unit) -> str:
@@ -33,8 +26,15 @@ def figure_words(value: float | None, unit: Unit) -> str:
         return show.NOTHING
     if unit == "share":
         return show.percent(value, 0)
-    number = show.number(value)
-    return _UNITS[unit] % {"n": number} if unit in _UNITS else number
+    number, n = show.number(value), 1 if value == 1 else 2
+    words = {
+        "items": ngettext("%(n)s item", "%(n)s items", n),
+        "kinds": ngettext("%(n)s kind", "%(n)s kinds", n),
+        "points": ngettext("%(n)s point", "%(n)s points", n),
+        "times": ngettext("%(n)s time", "%(n)s times", n),
+        "sd": ngettext("%(n)s standard deviation", "%(n)s standard deviations", n),
+    }
+    return words[unit] % {"n": number} if unit in words else number
 
 
 def beyond_words(rule: Rule, limit: float, unit: Unit, *, below: bool = False) -> str:
