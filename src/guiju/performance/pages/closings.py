@@ -36,7 +36,7 @@ from guiju.performance.access import (
 from guiju.performance.access.seconds import of_reopening
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.performance.pages import labels, pictures
-from guiju.performance.pages.late import announced
+from guiju.performance.pages.late import announced, marked
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.reads.frozen import present_input
 from guiju.performance.rules.reckoning import RULES
@@ -98,7 +98,7 @@ CARDS = Table(
         Column(
             "scheme",
             gettext_lazy("Scheme"),
-            value="version.title",
+            value=lambda row: marked(row.version),
             order="version__scheme__name",
         ),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
@@ -107,7 +107,12 @@ CARDS = Table(
         ),
         Column("fewest", gettext_lazy("Fewest cases"), numeric=True, digits=0, order="fewest"),
         Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row)),
-        Column("announced", gettext_lazy("Announced"), value=lambda row: announced(row.version)),
+        Column(
+            "announced",
+            gettext_lazy("Announced"),
+            value=lambda row: announced(row.version),
+            hidden=True,
+        ),
     ],
     search=["name", "subject", "number"],
     filters=[

@@ -6,15 +6,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from guiju.kit.show import said
 from guiju.performance.models import SchemeVersion
-from guiju.performance.reads import understood
 
 
 def late_schemes(versions: Iterable[SchemeVersion]) -> list[tuple[SchemeVersion, str]]:
     """Those that were published after their month began, each once, with their titles."""
     once = {version.pk: version for version in versions if version.is_late}
-    return [(version, said(understood(version).title)) for version in once.values()]
+    return [(version, version.title) for version in once.values()]
 
 
 def announced(version: SchemeVersion) -> str:
@@ -24,3 +22,10 @@ def announced(version: SchemeVersion) -> str:
     if not version.late:
         return _("after the month began, no reason was given")
     return _("after the month began: %(why)s") % {"why": version.late}
+
+
+def marked(version: SchemeVersion) -> str:
+    """A scheme's title, with the mark where it was published after its month began."""
+    if not version.is_late:
+        return version.title
+    return _("%(scheme)s (published late)") % {"scheme": version.title}
