@@ -172,6 +172,16 @@ TASKS = {
         ["/performance/mine/", r"/performance/(?:mine|months/cards)/[\d-]+/"],
         "李雷",
     ),
+    "why my score changed, from my own page": (
+        "agent",
+        ["/people/me/", r"/performance/months/cards/\d+/"],
+        "李雷",
+    ),
+    "why the score of somebody of my team changed": (
+        "team_leader",
+        ["/performance/team/", r"/people/\d+/", r"/performance/months/cards/\d+/"],
+        "总分",
+    ),
     "who is on tonight": ("team_leader", ["/performance/team/", "/people/shifts/"], "今天当班"),
 }
 

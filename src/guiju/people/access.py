@@ -90,6 +90,13 @@ def visible_person(actor: Actor, pk: int) -> Person:
     return or_not_found(visible_persons(actor).filter(pk=pk).first())
 
 
+def sees_person(actor: Actor, pk: int | None) -> bool:
+    """Whether the actor may open the page of a person. At most one query."""
+    if pk is None or not actor.may(VIEW):
+        return False
+    return actor.may_all(VIEW) or visible_persons(actor).filter(pk=pk).exists()
+
+
 def visible_team(actor: Actor, code: str) -> Team:
     """The team of that code, or `NotFound`."""
     return or_not_found(visible_teams(actor).filter(code=code).first())

@@ -21,6 +21,7 @@ from guiju.kit.figure import Figure
 from guiju.kit.month import Choice, Control, keep, of_choices
 from guiju.kit.show import said
 from guiju.kit.table import Column, Empty, Table
+from guiju.people.access import sees_person
 from guiju.performance import reads
 from guiju.performance.access import may_view, owns, visible_card, visible_cards, visible_months
 from guiju.performance.models import Scorecard, ScorecardItem
@@ -134,8 +135,14 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "may_correct": may_correct(actor) and row.closing.current and not owns(actor, row),
         "others": others,
         "months": _months(row, others),
+        "person_page": person_page(actor, row.person_id),
     }
     return render(request, "performance/card.html", context)
+
+
+def person_page(actor: Actor, person: int | None) -> str:
+    """Where the page of a card's person stands; empty for who may not open it, and for a team."""
+    return reverse("people_person", args=[person]) if sees_person(actor, person) else ""
 
 
 def _scored(row: Scorecard, month: frozen.Input, before: Scorecard | None = None) -> dict[str, Any]:

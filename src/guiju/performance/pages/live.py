@@ -20,7 +20,7 @@ from guiju.kit.month import OFFERED, Choice, Control, of_choices
 from guiju.kit.show import said
 from guiju.performance.access import may_view, visible_live, visible_live_card, visible_months
 from guiju.performance.models import LiveCard
-from guiju.performance.pages.cards import has_own
+from guiju.performance.pages.cards import has_own, person_page
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
 from guiju.performance.reads import understood
@@ -96,6 +96,7 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "target": target,
         "last": closed.get(clock.month_before(row.live.month)),
         "months": months_of(row.live.month, request.path, closed),
+        "person_page": person_page(actor, row.person_id),
         "lines": [_line(row, item, declared.get(item["metric"])) for item in row.items],
     }
     return render(request, "performance/live_card.html", context)

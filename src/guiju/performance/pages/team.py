@@ -265,6 +265,7 @@ def _rows(
         {
             "name": card.name,
             "number": card.number,
+            "person_url": reverse("people_person", args=[card.person_id]),
             "url": reverse("performance_live_card", args=[card.pk]),
             "shift": _("on leave")
             if card.person_id in away
