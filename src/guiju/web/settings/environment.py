@@ -31,6 +31,7 @@ _ALIKE = 0.82
 #: Names that only developers' tests and benchmarks read.
 DEVELOPERS = {
     "GUIJU_BENCH_FOLDER",
+    "GUIJU_BENCH_PEOPLE",
     "GUIJU_BENCH_SIZES",
     "GUIJU_CHROMIUM",
     "GUIJU_SAMPLE_DATA",
