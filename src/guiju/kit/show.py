@@ -65,7 +65,12 @@ def narrow(text: str) -> str:
 
 def with_number(name: str, number: str) -> str:
     """The same in the active language: "李雷（G101）", "Li Lei (G101)"."""
-    return written(name, number) if chinese() else f"{name} ({number})"
+    return bracketed(name, number)
+
+
+def bracketed(text: object, inside: object) -> str:
+    """A text with another in brackets behind it, full-width ones in Chinese."""
+    return f"{text}（{inside}）" if chinese() else f"{text} ({inside})"
 
 
 def number(value: Number | None, digits: int | None = None) -> str:

@@ -457,7 +457,7 @@ def _noted(bar: Bar, digits: int) -> str:
 
 
 def _with_unit(title: StrOrPromise, unit: StrOrPromise) -> str:
-    return f"{title} ({unit})" if unit else str(title)
+    return show.bracketed(title, unit) if unit else str(title)
 
 
 def _url(urls: Sequence[str] | None, at: int) -> str:

@@ -30,6 +30,7 @@ register.filter("moment", show.moment)
 register.filter("value", show.text)
 register.filter("who", show.who)
 register.filter("with_number", show.with_number)
+register.filter("bracketed", show.bracketed)
 register.filter("said", show.said)
 register.filter("markdown", markdown.html)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF, NOTE
+from guiju.kit import show
 from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
 from guiju.performance.access import goals as access
@@ -29,7 +30,7 @@ def _set_by(actor: Actor, pk: int) -> Goal:
 def _amount(row: Goal) -> str:
     """What the value of a day is called."""
     title = _("Done on that day") if row.rolls == Goal.Rolls.SUM else _("How it stands")
-    return f"{title}({row.unit})" if row.unit else title
+    return show.bracketed(title, row.unit) if row.unit else title
 
 
 GOAL = Target(

@@ -325,7 +325,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     field = form.fields["metric"]
     assert isinstance(field, forms.ChoiceField)
     field.choices = [
-        (item.metric, f"{metric_title(item.metric)} ({_shown(item.metric, item.value)})")
+        (item.metric, show.bracketed(metric_title(item.metric), _shown(item.metric, item.value)))
         for item in card.items.all()
     ]
     if form.is_valid():

@@ -91,12 +91,12 @@ def _shown(sheet: dict[str, Any]) -> dict[str, Any]:
         (_("Self-corrected"), cases["self_corrected"]),
         (_("Exceptions"), cases["exceptions"]),
         (_("Merits"), cases["merits"]),
-        (_("Appeals"), f"{cases['appeals']} ({_('upheld')} {cases['upheld']})"),
+        (_("Appeals"), show.bracketed(cases["appeals"], f"{_('upheld')} {cases['upheld']}")),
         (
             _("Questions of authority"),
-            f"{limits['asked']} ({_('not allowed')} {limits['asked_no']})",
+            show.bracketed(limits["asked"], f"{_('not allowed')} {limits['asked_no']}"),
         ),
-        (_("Requests"), f"{limits['requests']} ({_('not approved')} {limits['refused']})"),
+        (_("Requests"), show.bracketed(limits["requests"], f"{_('not approved')} {limits['refused']}")),
     ]
     return {
         "sheet": sheet,

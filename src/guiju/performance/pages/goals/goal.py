@@ -111,7 +111,10 @@ def _cut(name: str, value: Any) -> str:
 
 def _facts(row: Goal) -> list[tuple[str, str]]:
     return [
-        (_("Period"), f"{labels.period(row.key)} ({show.day(row.starts)} – {show.day(row.ends)})"),
+        (
+            _("Period"),
+            show.bracketed(labels.period(row.key), f"{show.day(row.starts)} – {show.day(row.ends)}"),
+        ),
         (_("Whose"), labels.whose(row)),
         (_("Kind"), str(labels.KINDS[row.kind])),
         (_("Weight"), f"{row.weight}"),

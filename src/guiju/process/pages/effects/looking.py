@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.foundation.models import Job
-from guiju.kit import progress
+from guiju.kit import progress, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
@@ -45,7 +45,7 @@ def _change(row: Any) -> str:
     if row.effect is None:
         return ""
     write = writing_of(records.metrics().get(row.metric), row.metric)
-    return f"{write.difference(row.effect)} ({write.between(row.low, row.high)})"
+    return show.bracketed(write.difference(row.effect), write.between(row.low, row.high))
 
 
 def _verdicts(_request: HttpRequest) -> list[tuple[str, str]]:
