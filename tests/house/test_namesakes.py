@@ -5,6 +5,7 @@ in the same line.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -29,20 +30,24 @@ MEANT = {
 
 
 @pytest.fixture(scope="module")
-def pair(company: None) -> None:
-    """Li Lei has a namesake in his own team, who was there before anything was written down."""
+def objects(company: None) -> dict[str, Any]:
+    """Objects that exist; Li Lei has a namesake in his own team, who was there before anything was
+    written down.
+    """
+    made_of = words()
     people.save_person(OTHER, NAME, actor=OPERATOR)
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, CharField) and re.fullmatch(r"(\w+_)?by|actor_name", field.name):
                 rows = model._default_manager.filter(**{field.name: NAME})
                 rows.update(**{field.name: f"{NAME}（{NUMBER}）"})
+    return made_of
 
 
-@pytest.mark.parametrize("role", ["manager", "team_leader", "agent"])
-def test_namesakes_are_told_apart_on_every_page(role: str, pair: None) -> None:
+@pytest.mark.parametrize("role", ["manager", "team_leader"])
+def test_namesakes_are_told_apart_on_every_page(role: str, objects: dict[str, Any]) -> None:
     found, met = list[str](), 0
-    for name, address, page in pages(made.client(role), words()):
+    for name, address, page in pages(made.client(role), objects):
         for text, line in page.texts:
             met += NAME in text
             if name not in MEANT and BARE.search(text) and not TOLD.search(page.line(line)):

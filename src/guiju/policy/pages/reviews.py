@@ -96,7 +96,10 @@ def _shown(sheet: dict[str, Any]) -> dict[str, Any]:
             _("Questions of authority"),
             show.bracketed(limits["asked"], f"{_('not allowed')} {limits['asked_no']}"),
         ),
-        (_("Requests"), show.bracketed(limits["requests"], f"{_('not approved')} {limits['refused']}")),
+        (
+            _("Requests"),
+            show.bracketed(limits["requests"], f"{_('not approved')} {limits['refused']}"),
+        ),
     ]
     return {
         "sheet": sheet,

@@ -113,7 +113,9 @@ def _facts(row: Goal) -> list[tuple[str, str]]:
     return [
         (
             _("Period"),
-            show.bracketed(labels.period(row.key), f"{show.day(row.starts)} – {show.day(row.ends)}"),
+            show.bracketed(
+                labels.period(row.key), f"{show.day(row.starts)} – {show.day(row.ends)}"
+            ),
         ),
         (_("Whose"), labels.whose(row)),
         (_("Kind"), str(labels.KINDS[row.kind])),
