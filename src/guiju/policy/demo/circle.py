@@ -74,7 +74,7 @@ def circle(story: Story) -> None:
 
 def sign_everything(person: Person) -> None:
     """Let a person sign whatever waits for their signature."""
-    who = Actor(person=person.pk, name=person.name, address="10.8.0.12")
+    who = Actor(person=person.pk, name=person.written, address="10.8.0.12")
     for row in Signature.objects.filter(person=person, signed_at=None):
         actions.sign(row, person.name, actor=who, device="Mozilla/5.0 (Windows NT 10.0)")
 
@@ -100,7 +100,7 @@ def _sign() -> None:
 
 
 def _sign_most(person: Person, place: int) -> None:
-    who = Actor(person=person.pk, name=person.name, address=f"10.8.0.{place + 10}")
+    who = Actor(person=person.pk, name=person.written, address=f"10.8.0.{place + 10}")
     left = (
         {"service-language", "attendance"} if person.number == "G101" or place % 5 == 4 else set()
     )
@@ -308,7 +308,7 @@ def _cases(day: dt.date) -> None:
         say(
             "是我看错了订单行，已经追回。", "I read the wrong line of the order; the money is back."
         ),
-        actor=Actor(person=chen_jing.pk, name=chen_jing.name),
+        actor=Actor(person=chen_jing.pk, name=chen_jing.written),
     )
     actions.decide_case(
         own,

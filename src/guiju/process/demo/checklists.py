@@ -172,7 +172,7 @@ def _make(
 def _finish(row: Checklist, item: ChecklistItem, why: str) -> None:
     """Finish an item as its holder would: with their paper, or with the reason for leaving it out."""
     person = item.assignee
-    actor = Actor(person=person.pk, name=person.name) if person else OPERATOR
+    actor = Actor(person=person.pk, name=person.written) if person else OPERATOR
     way = _ahead(reads.told(row.items.all()), item)
     if why:
         actions.skip_item(item, why, way=way, actor=actor)

@@ -671,7 +671,7 @@ def _story(told: Told, end: dt.date, people: dict[str, Person], actors: dict[str
     begins = timezone.make_aware(
         dt.datetime.combine(end - dt.timedelta(days=days), dt.time(9 + days % 9, days * 7 % 60))
     )
-    agent = Actor(person=people[number].pk, name=people[number].name, grants=(Grant("agent"),))
+    agent = Actor(person=people[number].pk, name=people[number].written, grants=(Grant("agent"),))
     row = actions.report_problem(text, actor=actors.get(number, agent))
     leader = next(
         each

@@ -416,7 +416,7 @@ def _close(row: Project) -> None:
 def _hand(number: str) -> Actor:
     """Give who does it in the story, so that reports and the journal name them."""
     person = _person(number)
-    return Actor(person=person.pk, name=person.name, grants=(Grant("manager"),))
+    return Actor(person=person.pk, name=person.written, grants=(Grant("manager"),))
 
 
 def _person(number: str) -> Person:
