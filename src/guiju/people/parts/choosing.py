@@ -34,7 +34,7 @@ HINT = gettext_lazy("Name, its initials, or staff number")
 
 def told_apart(row: Person) -> str:
     """A person as a line of a list: two may bear one name."""
-    return f"{row.name} ({row.number})"
+    return show.with_number(row.name, row.number)
 
 
 def with_team(rows: QuerySet[Person]) -> QuerySet[Person]:

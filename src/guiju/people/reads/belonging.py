@@ -153,6 +153,7 @@ def codes_of_teams(ids: Iterable[int]) -> list[str]:
     return list(Team.objects.filter(pk__in=list(ids)).values_list("code", flat=True))
 
 
+@once
 def position_titles() -> dict[str, str]:
     """Title of each position by its code."""
     return dict(Position.objects.values_list("code", "title"))

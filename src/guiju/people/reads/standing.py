@@ -75,6 +75,7 @@ def grade_code(grade: Grade | None) -> str:
     return f"{grade.ladder}-{grade.rank}" if grade else ""
 
 
+@once
 def grade_titles() -> dict[str, str]:
     """Title of each grade by its code, from the lowest up. One query."""
     return {grade_code(grade): grade.title for grade in Grade.objects.order_by("-ladder", "rank")}

@@ -51,7 +51,7 @@ def test_a_list_has_everybody_under_their_team_and_knows_how_they_are_spelled(
 ) -> None:
     html = str(asked()["who"])
     assert "data-chooser" in html and '<optgroup label="' in html
-    assert html.index(">孙倩 (G104)") > html.index("<optgroup")
+    assert html.index(">孙倩（G104）") > html.index("<optgroup")
     assert 'data-also="lilei ll"' in html
     assert spelling.spelling("Anna") == "" and spelling.spelling("孙 倩") == "sunqian sq"
 
@@ -73,7 +73,7 @@ def test_two_of_one_name_are_named_with_number_and_team_and_neither_is_taken(
     for language, words in (("en", "Several bear this name"), ("zh-hans", "叫这个名字的有几位")):
         with translation.override(language):
             (error,) = asked(who="李雷").errors["who"]
-        assert words in error and "李雷 (G101)" in error and "李雷 (G205)" in error
+        assert words in error and "李雷（G101）" in error and "李雷（G205）" in error
     assert asked(who="G205").is_valid()
 
 
@@ -91,7 +91,7 @@ def test_of_too_many_what_is_typed_is_looked_up(
     assert form.is_valid(), form.errors
     assert [row.number for row in form.cleaned_data["several"]] == ["G101", "G104"]
     field = asked().fields["who"]
-    assert field.prepare_value(sun_qian.pk) == "孙倩 (G104)", "no id stands in a field"
+    assert field.prepare_value(sun_qian.pk) == "孙倩（G104）", "no id stands in a field"
 
 
 def test_the_answers_fit_what_is_typed_and_who_leads_nobody_finds_only_herself(
@@ -99,8 +99,8 @@ def test_the_answers_fit_what_is_typed_and_who_leads_nobody_finds_only_herself(
     wang_min: Visitor,  # noqa: F811
     sun_qian: Person,  # noqa: F811
 ) -> None:
-    assert _found(wang_min, "sq") == _found(wang_min, "G104") == ["孙倩 (G104)"]
-    assert (_found(li_lei, "孙倩"), _found(li_lei, "ll")) == ([], ["李雷 (G101)"])
+    assert _found(wang_min, "sq") == _found(wang_min, "G104") == ["孙倩（G104）"]
+    assert (_found(li_lei, "孙倩"), _found(li_lei, "ll")) == ([], ["李雷（G101）"])
     assert _found(wang_min, "") == []
 
 
