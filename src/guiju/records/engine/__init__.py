@@ -406,7 +406,9 @@ def values_seen(
     """
     extras = few_valued(images, kind, ())
     db = open_images(images, kind, excluded=None)
-    held = [(name, f"CAST({name} AS VARCHAR)", {}) for name in columns]
+    held: list[tuple[str, str, dict[str, str]]] = [
+        (name, f"CAST({name} AS VARCHAR)", {}) for name in columns
+    ]
     held += [(name, "extra[$key]", {"key": name.removeprefix("extra.")}) for name in extras]
     rows: list[tuple[str, str, int]] = []
     for name, value, given in held:

@@ -77,10 +77,8 @@ class ExcludeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         names = Source.objects.order_by("name").values_list("name", flat=True).distinct()
-        self.fields["source"].choices = [
-            ("", _("all sources")),
-            *((name, source_title(name)) for name in names),
-        ]  # type: ignore[attr-defined]
+        choices = [("", _("all sources")), *((name, source_title(name)) for name in names)]
+        self.fields["source"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or self.cleaned_data

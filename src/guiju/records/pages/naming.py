@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -75,7 +75,7 @@ def title_of(kind: str, column: str) -> str:
 
 
 @door(may_see_imports, "GET", "HEAD", "POST")
-def names(request: HttpRequest) -> HttpResponse:
+def names(request: HttpRequest) -> HttpResponseBase:
     """The values of the newest months, and what each is called; stored, all that was changed."""
     actor = actor_of(request)
     if request.GET.get("export") == "xlsx":

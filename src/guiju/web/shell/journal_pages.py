@@ -4,6 +4,8 @@ may see the thing itself.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -47,13 +49,14 @@ class Called(QuerySet[Entry]):
     """Rows of the journal, each with what the thing of it is called where the reader may see it."""
 
     def _fetch_all(self) -> None:
-        fresh = self._result_cache is None  # type: ignore[has-type]
+        fresh = self._result_cache is None
         super()._fetch_all()
-        if fresh and all(isinstance(row, Entry) for row in self._result_cache):
-            rows = [row for row in self._result_cache if _opens(row)]
+        if fresh:
+            held: list[Any] = self._result_cache or []
+            rows = [row for row in held if isinstance(row, Entry) and _opens(row)]
             names = machine_names.called_in(rows)
             for row in rows:
-                row.called = names.get((row.noun, row.noun_id))  # type: ignore[attr-defined]
+                setattr(row, "called", names.get((row.noun, row.noun_id)))  # noqa: B010 -- no column
 
 
 def _opens(entry: Entry) -> bool:
