@@ -135,6 +135,11 @@ def mark(own: bool) -> dict[str, Any]:
     return {MARK: True} if own else {}
 
 
+def marked(text: str, own: bool) -> str:
+    """A text (who approved, a state) with the mark of an own approval beside it."""
+    return f"{text} · {MARKED}" if own else text
+
+
 def waiting(second_of: Callable[[Any], Second | None]) -> dict[str, Any]:
     """What the API tells of rows that may wait for a second person: who can approve each, and from
     when on own approval is possible. second_of: of a row that waits; None of any other.

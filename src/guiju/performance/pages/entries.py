@@ -21,7 +21,7 @@ from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
-from guiju.kit.second import MARKED
+from guiju.kit.second import marked
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance.access import may_settle, may_view, visible_entries, visible_entry
 from guiju.performance.access.seconds import of_entry
@@ -47,8 +47,7 @@ def state_of(row: HandEntry) -> str:
 
 def word_of(row: HandEntry) -> str:
     """The state of an entered value in words, with the mark of an own approval."""
-    word = str(STATES[state_of(row)])
-    return f"{word} · {MARKED}" if row.own_approval else word
+    return marked(str(STATES[state_of(row)]), row.own_approval)
 
 
 ENTRIES = Table(

@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, GuijuError, or_not_found
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.second import marked
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.performance import actions
 from guiju.performance.access import PAY, VIEW_PAY, visible_lines
@@ -96,6 +98,11 @@ MINE = Table(
         Column("factor", gettext_lazy("Factor"), numeric=True, digits=3),
         Column("amount", gettext_lazy("Amount"), numeric=True, digits=2),
         Column("currency", gettext_lazy("Currency"), value="run.currency"),
+        Column(
+            "released",
+            gettext_lazy("Released by"),
+            value=lambda row: marked(show.who(row.run.settled_by), row.run.own_approval),
+        ),
         Column("why", gettext_lazy("Why nothing"), value=lambda row: str(PAY_WHY.get(row.why, ""))),
         Column("parts", gettext_lazy("Parts of the month"), value=lambda row: _parts(row)),
     ],

@@ -58,5 +58,6 @@ PayLineOut = out(
     base=(str, lambda row: str(row.base)),
     amount=(str, lambda row: str(row.amount)),
     currency="run.currency",
+    own_approval="run.own_approval",
     parts=list[PayPartOut],
 )

@@ -91,6 +91,8 @@ def test_pay_is_released_a_day_later_by_who_is_alone_and_everybody_sees_it(
     assert Entry.objects.get(verb="performance.pay_released").after["own_approval"] is True
     assert "本人批准" in client.get(page).content.decode()
     assert "本人批准" in client.get(reverse("performance_pay")).content.decode()
+    paid = browser(Account.objects.get(person__number="李雷"))
+    assert "本人批准" in paid.get(reverse("performance_my_pay")).content.decode()
     (told,) = client.get("/api/v1/performance/pay/runs").json()
     assert told["own_approval"] is True
 
@@ -125,6 +127,8 @@ def test_a_correction_and_a_reopening_are_confirmed_a_day_later(closing: Closing
     client.post(settle, {"answer": "confirm"})
     assert LedgerEntry.objects.get().own_approval
     assert "本人批准" in client.get(page).content.decode()
+    shown = browser(Account.objects.get(person__number="李雷"))
+    assert "本人批准" in shown.get(reverse("performance_card", args=[card.pk])).content.decode()
 
     actions.reopen_month("2026-03", "班次有误", actor=actor(account))
     refused(lambda: actions.settle_reopening(closing, True, actor=actor(account)))
