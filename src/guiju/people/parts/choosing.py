@@ -93,8 +93,8 @@ def typed(rows: QuerySet[Person], text: str) -> Person:
 class Persons(forms.ModelMultipleChoiceField):
     """Persons chosen from a list, or ticked where they are few."""
 
-    widget = SeveralChooser(hint=HINT)
-    iterator = ByTeam
+    widget: Any = SeveralChooser(hint=HINT)
+    iterator: Any = ByTeam
 
     def label_from_instance(self, obj: Person) -> str:
         return told_apart(obj)
@@ -128,8 +128,8 @@ class Somebody(forms.ModelChoiceField):
     looked up a name does, too, as long as one person alone bears it.
     """
 
-    widget = Chooser(hint=HINT)
-    iterator = ByTeam
+    widget: Any = Chooser(hint=HINT)
+    iterator: Any = ByTeam
 
     def label_from_instance(self, obj: Person) -> str:
         return told_apart(obj)

@@ -99,7 +99,7 @@ class OwnMetricForm(forms.Form):
         label=gettext_lazy("Which way is better"), choices=list(BETTER.items())
     )
     controlled_by = forms.ChoiceField(
-        label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items())
+        label=gettext_lazy("Controlled by"), choices=list(CONTROLLED.items()), initial="person"
     )
     dated_by = forms.ChoiceField(
         label=gettext_lazy("By which day it counts"),
@@ -151,7 +151,7 @@ class OwnMetricForm(forms.Form):
 @door(may_edit_metrics, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Write a metric of the company's own."""
-    form = OwnMetricForm(_sent(request), initial={"kind": "contacts", "controlled_by": "person"})
+    form = OwnMetricForm(_sent(request), initial={"kind": "contacts"})
     return _edited(request, form, "")
 
 

@@ -16,6 +16,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF, TEXT, TITLE
 from guiju.foundation.errors import Forbidden, Invalid
+from guiju.kit.choosing import Chooser
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import Part, TextBox, done_or_shown
@@ -68,6 +69,7 @@ class GoalForm(forms.Form):
     metric = forms.ChoiceField(
         label=gettext_lazy("Value from records"),
         required=False,
+        widget=Chooser,
         help_text=gettext_lazy(
             "Of a number goal: measured over the period, for the team or the owner. Empty: "
             "entered by hand."

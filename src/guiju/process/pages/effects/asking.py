@@ -20,6 +20,7 @@ from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import Forbidden, GuijuError
 from guiju.kit import chart
 from guiju.kit import forms as kit_forms
+from guiju.kit.choosing import Chooser
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import DayField, Part, done_or_shown
@@ -52,7 +53,7 @@ class MetricForm(forms.Form):
         Part(gettext_lazy("Days to leave out"), ("left_out", "transition")),
     )
 
-    metric = forms.ChoiceField(label=gettext_lazy("Metric"))
+    metric = forms.ChoiceField(label=gettext_lazy("Metric"), widget=Chooser)
     team = forms.ChoiceField(label=SLICE_WORDS["team"], required=False)
     queue = forms.CharField(label=SLICE_WORDS["queue"], required=False, max_length=TITLE)
     channel = forms.CharField(label=SLICE_WORDS["channel"], required=False, max_length=TITLE)
