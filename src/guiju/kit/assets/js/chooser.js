@@ -59,6 +59,7 @@ function overList(select) {
 
 function overAddress(input) {
   const several = "several" in input.dataset;
+  const focused = document.activeElement === input; // it is lost when the field moves into its box
   const box = element("div", { class: "chooser" });
   input.before(box);
   box.append(input);
@@ -78,6 +79,7 @@ function overAddress(input) {
     rest: () => {},
   });
   input.addEventListener("blur", list.close);
+  if (focused) input.focus();
 }
 
 // The entries below a field: opened by typing or an arrow, chosen by Enter or a press, left by Escape.
@@ -183,7 +185,11 @@ function fill(list, entries, nothing) {
     under.append(one);
   }
   if (entries.length) return;
-  const none = element("p", { class: "soft" });
+  const none = element("div", {
+    role: "option",
+    "aria-disabled": "true",
+    "aria-selected": "false",
+  });
   none.textContent = nothing;
   list.append(none);
 }
