@@ -37,7 +37,7 @@ def told_apart(row: Person) -> str:
     return show.with_number(row.name, row.number)
 
 
-def with_team(rows: QuerySet[Person]) -> QuerySet[Person]:
+def with_team(rows: QuerySet[Person]) -> QuerySet[Any]:
     """Annotate persons with ``stands_in``, the title of the team in which each stands today."""
     here = assignments_on(clock.today()).filter(person=OuterRef("pk")).order_by("-from_date")
     return rows.annotate(stands_in=Subquery(here.values("team__title")[:1]))
@@ -146,6 +146,7 @@ class Somebody(forms.ModelChoiceField):
     def prepare_value(self, value: Any) -> Any:
         """What stands in the field: where it is looked up, somebody as they would be typed."""
         if isinstance(self.widget, Lookup) and value and not isinstance(value, str):
+            assert self.queryset is not None
             row = value if isinstance(value, Person) else self.queryset.filter(pk=value).first()
             return told_apart(row) if row else ""
         return super().prepare_value(value)

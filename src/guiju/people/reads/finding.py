@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guiju.kit import spelling
-from guiju.people.models import AgentKey, Person
+from guiju.people.models import AgentKey
 
 
-def persons_like(rows: QuerySet[Person], text: str, most: int) -> list[Person]:
+def persons_like(rows: QuerySet[Any], text: str, most: int) -> list[Any]:
     """Those among persons whose name holds a text or is spelled by it ("ll", "lilei" for 李雷), or
     whose staff number or agent key fits. One query; three for letters, which are compared with
     every name.
