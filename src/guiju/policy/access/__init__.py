@@ -360,7 +360,8 @@ def managers_for(row: Request) -> str:
 
 def second_of_settlement(row: Request, actor: Actor) -> Second:
     """Tell who settles what a person has taken: whoever may over that person, never that person."""
-    hands = frozenset(people.accounts_of([row.person_id]))
+    own = [actor.account] if actor.account is not None and actor.person == row.person_id else []
+    hands = frozenset([*people.accounts_of([row.person_id]), *own])
     matter = Matter(SETTLE, hands, row.decided_at or row.at, row.person_id, own=True)
     return people.second_of(matter, actor)
 

@@ -265,12 +265,12 @@ def close_request(row: Request, how: str, *, actor: Actor) -> Request:
     """Settle a request that was taken: accounted for or paid back, as another person than the one
     who took it.
     """
-    check_may(actor, SETTLE, person=None, team=team_of(row.person_id))
-    how = check_text(how, "settlement", 2_000)
     if not actor.operator and actor.person == row.person_id:
         second_of_settlement(row, actor).check(
             {"zh": "自己的借支由别人结清。", "en": "Another person settles what one has taken."}
         )
+    check_may(actor, SETTLE, person=None, team=team_of(row.person_id))
+    how = check_text(how, "settlement", 2_000)
     if not row.action.settles:
         raise Conflict("这一事项不需要结清。", "This needs no settling.")
     with transaction.atomic():

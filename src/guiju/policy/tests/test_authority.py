@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,8 +157,13 @@ def test_an_advance_is_taken_refused_with_its_clause_and_settled(
         and "《资金操作制度》2.1" in refusal.value.say("zh")
     )
     assert Entry.objects.filter(verb="policy.request_refused", noun_id=str(person.pk)).exists()
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden) as refusal_of_own:
         actions.close_request(row, "票据", actor=her)
+    assert "王敏" in refusal_of_own.value.data["who"], "who can settle it is named"
+    browser = Client()
+    browser.force_login(firm.accounts["李雷"])
+    page = browser.get(reverse("policy_request", args=[row.pk])).content.decode()
+    assert "王敏" in page and "从不由本人批准" in page
     actions.close_request(row, "票据齐全", actor=firm.actor("王敏"))
     with pytest.raises(Conflict):
         actions.close_request(row, "票据齐全", actor=firm.actor("王敏"))

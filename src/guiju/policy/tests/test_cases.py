@@ -9,6 +9,8 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -145,6 +147,25 @@ def test_an_exception_needs_another_person_and_counts_not(
     assert granted.exception == "granted" and counted("incidents") == []
     with pytest.raises(Conflict):
         actions.settle_exception(row, False, "不", actor=firm.actor("林岚"))
+
+
+def test_an_exception_names_who_may_approve_it_and_is_never_ones_own(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
+    row = heard(firm, incident(firm))
+    row = actions.decide_case(
+        row, "founded", "属实", penalty="warning", exception_reason="救人", actor=firm.actor("何芳")
+    )
+    Case.objects.filter(pk=row.pk).update(decided_at=clock.now() - dt.timedelta(days=3))
+    with pytest.raises(Forbidden) as refusal:
+        actions.settle_exception(row, True, "同意", actor=firm.actor("何芳"))
+    told = refusal.value.data["who"]
+    assert "秦越" in told and "何芳" not in told and "李雷" not in told
+    assert "own_approval_from" not in refusal.value.data
+    browser = Client()
+    browser.force_login(firm.accounts["何芳"])
+    page = browser.get(reverse("policy_case", args=[row.pk])).content.decode()
+    assert "秦越" in page and "从不由本人批准" in page
 
 
 def test_a_refused_exception_lets_the_consequence_stand(

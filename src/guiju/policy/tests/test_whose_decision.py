@@ -208,6 +208,17 @@ def test_after_a_change_of_leader_the_new_one_decides_and_is_named(
     assert (row.state, row.approver, row.decided_by) == ("granted", house.persons["沈洁"], "沈洁")
 
 
+def test_where_nobody_leads_the_managers_are_named(house: making.Company, refund: Action) -> None:
+    row = asked(house, refund)
+    for code in ("east", "top"):
+        people.name_leader(Team.objects.get(code=code), None, TODAY(), actor=OPERATOR)
+    page = browser(house, "李雷").get(reverse("policy_request", args=[row.pk])).content.decode()
+    assert "林岚" in page and "秦越" in page and "王敏" not in page
+    people.close_account(house.accounts["秦越"], actor=OPERATOR)
+    page = browser(house, "李雷").get(reverse("policy_request", args=[row.pk])).content.decode()
+    assert "林岚" in page and "秦越" not in page
+
+
 def test_who_decides_now_is_told_once(house: making.Company, refund: Action) -> None:
     asked(house, refund)
 
