@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin
 
 import pytest
@@ -17,6 +19,7 @@ from guiju.foundation import bounds
 from guiju.kit.forms import DayField
 from guiju.web.shell.api import api
 
+ROOT = Path(bounds.__file__).resolve().parents[1]
 FAR, BEYOND = "2150-03-01", ["2200-01-01", "9999-12-31", "1899-12-31", "0001-01-01"]
 
 
@@ -107,3 +110,47 @@ def test_a_number_that_no_column_holds_is_no_address(number: int) -> None:
     assert resolve(reverse("process_project", args=[bounds.MOST_NUMBER]))
     with pytest.raises(Resolver404):
         resolve(f"/process/projects/{number}/")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("３", 3),
+        (str(bounds.MOST_NUMBER), bounds.MOST_NUMBER),
+        (str(bounds.MOST_NUMBER + 1), None),
+        ("9" * 5_000, None),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        ("²", None),
+        (" 7", None),
+    ],
+)
+def test_a_text_of_any_length_is_a_number_or_none(text: str, number: int | None) -> None:
+    assert bounds.whole(text, None) == number
+
+
+#: Where figures are only looked for, or are the product's own.
+LOOKED_FOR = {
+    "foundation/bounds.py",
+    "kit/delimited.py",
+    "kit/versioned/reads.py",
+    "performance/pages/day.py",
+    "process/actions/stages.py",
+    "process/pages/checklists/starting.py",
+    "process/pages/problems/day.py",
+    "records/reading/odd.py",
+    "web/shell/machine_names.py",
+}
+
+
+def test_what_somebody_sent_becomes_a_number_in_one_way() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        if "tests" not in path.parts
+        and re.search(r"\.is(decimal|digit|numeric)\(\)", path.read_text(encoding="utf-8"))
+    }
+    assert found <= LOOKED_FOR, f"{found - LOOKED_FOR}: use guiju.foundation.bounds.whole"

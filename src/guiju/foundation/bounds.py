@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import TypeVar
 
 from guiju.foundation.errors import Invalid
 
@@ -22,6 +23,17 @@ MOST_MONEY = Decimal("999999999999.99")
 #: a document.
 LINE, TITLE, SENTENCE = 100, 200, 300
 BRIEF, NOTE, TEXT, LONG = 500, 2_000, 5_000, 20_000
+
+
+_Otherwise = TypeVar("_Otherwise", int, None)
+
+
+def whole(text: str, otherwise: _Otherwise, most: int = MOST_NUMBER) -> int | _Otherwise:
+    """Give the whole number from 0 to ``most`` that somebody sent as text; ``otherwise`` when it is
+    none. However long the text: Python itself refuses numbers of more than 4,300 figures.
+    """
+    figures = text.isdecimal() and len(text) <= len(str(most))
+    return int(text) if figures and int(text) <= most else otherwise
 
 
 def is_day(day: dt.date, first: dt.date = FIRST_DAY) -> bool:

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.foundation.texts import is_writable
 from guiju.records.reading.odd import LEFT_OUT
@@ -142,7 +143,7 @@ def load(text: str) -> Mapping:
         raise Several([_unreadable(fault)]) from None
     except RecursionError:
         raise Several([_issue("映射嵌套太深。", "The mapping is nested too deeply.")]) from None
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Several(
             [
                 _issue(
@@ -203,7 +204,7 @@ def zone_of(text: str) -> str:
 
 def is_line(text: str) -> bool:
     """Whether a text is the number of a line that may be the header's."""
-    return text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= LAST_HEADER
+    return whole(text, 0, LAST_HEADER) > 0
 
 
 def near(name: str, names: Iterable[str]) -> dict[str, Any]:
@@ -233,7 +234,15 @@ def _rule_told(rule: ColumnRule) -> Any:
 
 
 class _Texts(yaml.BaseLoader):
-    """Every scalar a text; an alias or a name said twice is refused."""
+    """Every scalar a text; an alias, a name said twice or a sign that no database keeps is refused."""
+
+    def construct_scalar(self, node: Any) -> Any:
+        value = super().construct_scalar(node)
+        if not is_writable(value):
+            raise yaml.MarkedYAMLError(
+                problem="a character that cannot be kept", problem_mark=node.start_mark
+            )
+        return value
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import Conflict, GuijuError
 from guiju.kit.choosing import NOTHING, TYPE
 from guiju.kit.plan.columns import PlanColumn, Value
@@ -71,8 +72,7 @@ def _sent(request: HttpRequest, column: PlanColumn) -> str:
 
 
 def _seen(request: HttpRequest) -> int:
-    sent = request.POST.get("changed", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+    return whole(request.POST.get("changed", ""), -1)
 
 
 def _said(error: GuijuError) -> str:

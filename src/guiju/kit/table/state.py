@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from guiju.foundation.bounds import whole
 from guiju.kit.table.columns import Column
 from guiju.kit.table.filters import Filter
 
@@ -73,4 +74,4 @@ def _shown(sent: Sequence[str], columns: Sequence[Column]) -> list[str]:
 
 
 def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isdecimal() and 0 < len(text) < 9 and int(text) > 0 else otherwise
+    return whole(text, 0) or otherwise

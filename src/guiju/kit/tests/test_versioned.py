@@ -5,6 +5,7 @@ the product does not have (`quality_forms`), from the first draft to its reader.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -232,6 +233,27 @@ def test_yaml_comes_back_as_it_went_and_faults_come_together() -> None:
     ):
         with pytest.raises(GuijuError, match=said):
             toy.understood(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('form: x\ntitle: "a\\ud800b"', "Line 2: there is a character that cannot be kept."),
+        ('form: x\n"a\\ud800b": 1', "Line 2: there is a character that cannot be kept."),
+        ('form: x\ntitle: ["\\0"]', "Line 2: there is a character that cannot be kept."),
+        ('form: x\ntitle: "\\UFFFFFFFF"', "Line 2 is not valid YAML."),
+        ("form: x\ntitle: !!set {a}", "Line 2: tags (!) are not used here."),
+        ("form: x\ntitle: !!omap [a: 1]", "Line 2: tags (!) are not used here."),
+        ("form: x\ntitle: !!binary aGk=", "Line 2: tags (!) are not used here."),
+        ("form: x\ntitle: !strange 1", "Line 2: tags (!) are not used here."),
+        (f"form: x\ntitle: {'9' * 5_000}", "Line 2 is not valid YAML."),
+    ],
+)
+def test_a_value_that_no_text_of_ours_has_is_told_with_its_line(text: str, said: str) -> None:
+    with pytest.raises(GuijuError) as told:
+        toy.understood(text)
+    assert told.value.say("en") == said
+    assert json.dumps(told.value.shape("zh"), ensure_ascii=False).encode()
 
 
 def test_what_was_changed_behind_the_products_back_is_found() -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import NOTE, TEXT, TITLE
+from guiju.foundation.bounds import NOTE, TEXT, TITLE, whole
 from guiju.foundation.errors import GuijuError
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -182,7 +182,7 @@ class Editor(Generic[Version, Text]):
     def _typed(self, sent: QueryDict) -> Typed:
         """The parts as they were typed, right or wrong."""
         total = sent.get(f"{self.prefix}-TOTAL_FORMS", "0")
-        count = min(int(total), self.most) if total.isdecimal() and len(total) < 5 else 0
+        count = min(whole(total, 0), self.most)
         return [_as_typed(self.part, sent, f"{self.prefix}-{place}-") for place in range(count)]
 
     def _offered(
@@ -224,7 +224,7 @@ def moved(
     new_part: what a part that is added below another one begins with.
     """
     verb, _dash, number = does.partition("-")
-    place = int(number) - 1 if number.isdecimal() and len(number) < 5 else len(parts) - 1
+    place = whole(number, len(parts)) - 1
     there, after = 0 <= place < len(parts), list(parts)
     if verb == "add" and len(parts) < most:
         after.insert(place + 1, new_part(parts[place] if there else {}))

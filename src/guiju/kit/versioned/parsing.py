@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import yaml
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
+from guiju.foundation.texts import is_writable
 
 _Missing = TypeVar("_Missing", int, None)
 
@@ -255,6 +256,23 @@ class _Bounded(yaml.SafeLoader):
             seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
         return super().construct_mapping(node, deep)
 
+    def construct_scalar(self, node: Any) -> Any:
+        value = super().construct_scalar(node)
+        if isinstance(value, str) and not is_writable(value):
+            raise _Refused(
+                node.start_mark,
+                "第 {line} 行：有不能保存的字符。",
+                "Line {line}: there is a character that cannot be kept.",
+            )
+        return value
+
+    def construct_undefined(self, node: Any) -> Any:
+        raise _Refused(
+            node.start_mark,
+            "第 {line} 行：不能用标签（!）。",
+            "Line {line}: tags (!) are not used here.",
+        )
+
     def construct_yaml_int(self, node: Any) -> Any:
         if len(node.value) > MOST_FIGURES:
             raise yaml.MarkedYAMLError(problem="a number too long", problem_mark=node.start_mark)
@@ -262,3 +280,6 @@ class _Bounded(yaml.SafeLoader):
 
 
 _Bounded.add_constructor("tag:yaml.org,2002:int", _Bounded.construct_yaml_int)
+for _tag in ("binary", "omap", "pairs", "set"):  # values that no text of ours has
+    _Bounded.add_constructor(f"tag:yaml.org,2002:{_tag}", _Bounded.construct_undefined)
+_Bounded.add_constructor(None, _Bounded.construct_undefined)

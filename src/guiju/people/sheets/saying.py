@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid
 from guiju.kit.sheets import Row, cells
 from guiju.people.actions.keeping import AS_IT_WAS, Outcome
@@ -166,9 +167,10 @@ def _ladder(text: str) -> str:
 
 
 def _rank(text: str) -> int:
-    if not text.isdecimal() or int(text) > 9999:
+    rank = whole(text, None, 9999)
+    if rank is None:
         raise Invalid("级别要是整数。", "A rank is a whole number.", field="rank")
-    return int(text)
+    return rank
 
 
 def keys(rows: list[Row], desk: Desk) -> Iterator[Result]:

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.kit import show
 from guiju.kit.forms import TextBox
@@ -184,8 +185,7 @@ def typed(sent: QueryDict) -> rules.Sheet:
 
 
 def _rows_typed(sent: QueryDict, name: str) -> list[Fields]:
-    count = sent.get(f"{name}-rows", "0")
-    number = min(int(count), MOST_ROWS) if count.isdecimal() and len(count) < 4 else 0
+    number = min(whole(sent.get(f"{name}-rows", ""), 0), MOST_ROWS)
     return [_row_typed(sent, name, place) for place in range(number)]
 
 
@@ -225,7 +225,7 @@ def moved(rows: Sequence[RowT], verb: str, which: str, new: RowT, most: int) -> 
     the number ``which``, counted from 0. What makes no sense changes nothing.
     """
     changed_rows = list(rows)
-    place = int(which) if which.isdecimal() and len(which) < 4 else -1
+    place = whole(which, -1)
     if verb == "add" and len(changed_rows) < most:
         changed_rows.append(new)
     elif verb == "remove" and 0 <= place < len(changed_rows):

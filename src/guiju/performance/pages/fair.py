@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError
 from guiju.kit import chart, show
 from guiju.kit.context import actor_of
@@ -159,4 +160,4 @@ def _picture(found: Compared, scale: Scale) -> chart.Chart:
 
 
 def _least(text: str) -> int:
-    return min(100_000, max(1, int(text))) if text.isdecimal() and len(text) < 7 else LEAST
+    return min(100_000, max(1, whole(text, LEAST)))

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import Forbidden, GuijuError, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -160,12 +161,7 @@ def pay(request: HttpRequest) -> HttpResponse:
 @door(may_pay, "GET", "HEAD", "POST")
 def rule(request: HttpRequest) -> HttpResponse:
     """Write a rule, or a new version of one (``?of=ID``), in a form; as text with ``?as=yaml``."""
-    of = request.GET.get("of", "")
-    start = (
-        PayRuleVersion.objects.filter(pk=int(of)).first()
-        if of.isdecimal() and len(of) < 10
-        else None
-    )
+    start = PayRuleVersion.objects.filter(pk=whole(request.GET.get("of", ""), 0)).first()
     text = start.text if start else EXAMPLE
     if request.method != "POST":
         if request.GET.get("as") == "yaml":

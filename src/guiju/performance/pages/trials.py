@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import BRIEF
+from guiju.foundation.bounds import BRIEF, whole
 from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -152,12 +152,7 @@ def compare(request: HttpRequest, name: str, number: int) -> HttpResponse:
         .exclude(pk=version.pk)
         .order_by("-version")
     )
-    wanted = request.GET.get("with", "")
-    other = (
-        others.filter(version=int(wanted)).first()
-        if wanted.isdecimal() and len(wanted) < 9
-        else None
-    )
+    other = others.filter(version=whole(request.GET.get("with", ""), 0)).first()
     other = other or others.filter(version__lt=version.version).first() or others.first()
     differences = changes(reads.understood(other), reads.understood(version)) if other else []
     metrics = records.metrics()

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Several
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -174,7 +175,7 @@ def _suggested(sheet: rules.Sheet, before: str, place: str) -> rules.Sheet:
     """The sheet with the numbers of an item drawn from last month; of a metric that was just
     chosen.
     """
-    number = int(place) if place.isdecimal() and len(place) < 4 else -1
+    number = whole(place, -1)
     known = records.metrics()
     if not 0 <= number < len(sheet.items):
         return sheet
@@ -274,8 +275,8 @@ def _start(request: HttpRequest) -> str:
     if code := request.GET.get("template", ""):
         return _for_next_month(starting.text_of(code))
     name, _at, number = request.GET.get("of", "").partition("@")
-    if name and number.isdecimal() and len(number) < 9:
-        text = visible_version(actor_of(request), name, int(number)).text
+    if name and (version := whole(number, 0)):
+        text = visible_version(actor_of(request), name, version).text
         month = request.GET.get("month", "")
         return actions.text_for_month(text, month) if month else text
     if request.GET.get("blank"):

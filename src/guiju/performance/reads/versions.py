@@ -7,6 +7,7 @@ import difflib
 from django.db.models import Count
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import NotFound
 from guiju.people import reads as people
 from guiju.performance.models import Scheme, SchemeReading, SchemeVersion
@@ -29,7 +30,7 @@ def scheme_version(id: str) -> SchemeVersion:
         .order_by("-version")
     )
     if version:
-        rows = rows.filter(version=int(version) if version.isdecimal() and len(version) < 9 else -1)
+        rows = rows.filter(version=whole(version, -1))
     row = rows.first()
     if row is None:
         near = difflib.get_close_matches(name, Scheme.objects.values_list("name", flat=True))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.bounds import whole
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
@@ -170,7 +171,7 @@ def rule(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) == 1 else None
+    return whole(text, None, 9)
 
 
 def _result(row: QuizAttempt) -> str:

@@ -21,10 +21,10 @@ _STEP = re.compile(
 _PARTS = {
     "role": re.compile(r"^(?:负责|角色|由谁做|责任人|Who|Role)\s*[::]\s*(.+)$", re.I),
     "within": re.compile(
-        r"^(?:期限|第几天|Due)\s*[::]\s*(?:第|day)?\s*(\d+)\s*(?:天|日|days?)?$", re.I
+        r"^(?:期限|第几天|Due)\s*[::]\s*(?:第|day)?\s*(\d{1,6})\s*(?:天|日|days?)?$", re.I
     ),
     "minutes": re.compile(
-        r"^(?:用时|时长|Minutes|Time)\s*[::]\s*(\d+)\s*(?:分钟|min|minutes)?$", re.I
+        r"^(?:用时|时长|Minutes|Time)\s*[::]\s*(\d{1,6})\s*(?:分钟|min|minutes)?$", re.I
     ),
     "evidence": re.compile(r"^(?:凭证|证据|Evidence)\s*[::]\s*(.+)$", re.I),
     "clause": re.compile(r"^(?:条款|Clause)\s*[::]\s*([a-z0-9-]+)/([a-z0-9-]+)$", re.I),

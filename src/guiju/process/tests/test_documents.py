@@ -62,6 +62,14 @@ def sent(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
+@pytest.mark.parametrize("part", ["用时", "期限", "Minutes"])
+def test_a_time_of_thousands_of_figures_is_words_of_the_step(part: str) -> None:
+    told = f"# 退款\n\n## 1. 查单\n\n{part}：{'9' * 5_000}\n"
+    step = procedure_in(sent("refund.md", told.encode())).steps[0]
+    assert (step.within, step.minutes) == (StepText("", "").within, StepText("", "").minutes)
+    assert "999" in step.text
+
+
 @pytest.mark.parametrize("ending", ["docx", "md", "yaml"])
 def test_a_document_comes_back_with_the_same_steps(ending: str) -> None:
     back = procedure_in(sent(f"refund.{ending}", FORMATS[ending][1](TEXT)))

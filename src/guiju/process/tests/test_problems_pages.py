@@ -106,6 +106,14 @@ def test_hints_show_titles_of_all_and_nobody(firm: Company) -> None:
     assert "李雷" in text(browser(firm, "王敏").get(reverse("process_problem", args=[row.number])))
 
 
+def test_a_stamp_of_thousands_of_figures_is_no_stamp(firm: Company) -> None:
+    row, wang_min = reported(firm), browser(firm, "王敏")
+    told = {"kind": "system", "seen": "9" * 5_000}
+    assert sent(wang_min, "process_problem_classify", told, row.number).status_code == 302
+    row.refresh_from_db()
+    assert row.kind == "system"
+
+
 def test_the_inbox_and_the_same_with_many(firm: Company) -> None:
     one, other, wang_min = reported(firm), reported(firm, "韩梅", SAME), browser(firm, "王敏")
     reported(firm, "孙倩", NIGHT)

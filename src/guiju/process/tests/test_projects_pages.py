@@ -100,6 +100,12 @@ def test_a_file_that_is_no_sheet_is_refused(firm: Company) -> None:
     assert answer.status_code == 422 and "文件已损坏，打不开" in answer.content.decode()
 
 
+@pytest.mark.parametrize("key", ["9" * 5_000, "{pk}." + "9" * 5_000, "1.", ".", "²", "{pk}.x"])
+def test_a_cell_of_no_row_is_not_found(firm: Company, row: Project, key: str) -> None:
+    url = reverse("process_project_cell", args=[key.format(pk=row.pk), "remarks"])
+    assert browser(firm, "王敏").get(url, {"edit": "1"}).status_code == 404
+
+
 def test_a_cell_is_edited_in_place(firm: Company, row: Project) -> None:
     client, url = (
         browser(firm, "王敏"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.kit.choosing import Lookup
 from guiju.kit.context import actor_of
@@ -170,9 +171,5 @@ def _nobody(number: str, key: str) -> Invalid:
 def _chosen(sent: QueryDict) -> set[tuple[str, str]] | None:
     """The ticked lines as (source, key); None when no box is ticked: all."""
     pairs = list(zip(sent.getlist("key_source"), sent.getlist("key"), strict=False))
-    ticked = [
-        int(number)
-        for number in sent.getlist("chosen")
-        if number.isascii() and number.isdigit() and len(number) < 5
-    ]
+    ticked = [whole(number, len(pairs)) for number in sent.getlist("chosen")]
     return {pairs[number] for number in ticked if number < len(pairs)} or None

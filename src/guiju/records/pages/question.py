@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid
 
 #: Filters by equality on a column; "-" means that the column is empty.
@@ -194,14 +195,11 @@ class _Reader:
         value = self.text(name)
         if not value:
             return None
-        if (
-            not (value.isascii() and value.isdigit())
-            or len(value) > 19
-            or not least <= int(value) <= most
-        ):
+        number = whole(value, None, most)
+        if number is None or number < least:
             self._refuse(name, value)
             return None
-        return int(value)
+        return number
 
     def _refuse(self, name: str, value: str) -> None:
         if self.strict:

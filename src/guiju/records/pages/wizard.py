@@ -18,7 +18,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from guiju.foundation.bounds import BRIEF
+from guiju.foundation.bounds import BRIEF, whole
 from guiju.foundation.errors import GuijuError
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -103,9 +103,9 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
     survey = files.survey(row, seen)
     start = _start(row, seen, record, survey)
     form = ColumnsForm(seen, start, survey, request.POST or None)
-    asked = request.POST.get("values_of", "")
-    if asked.isdecimal() and int(asked) < len(seen.columns):
-        line = {"line": form.line(int(asked)), "fresh": True}
+    asked = whole(request.POST.get("values_of", ""), len(seen.columns))
+    if asked < len(seen.columns):
+        line = {"line": form.line(asked), "fresh": True}
         return render(request, "records/columns.html#values", line)
     if request.method == "POST" and form.is_valid():
         how = mapping_of(form, seen, choices)

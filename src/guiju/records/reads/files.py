@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from guiju.foundation.access import Actor, check_may_all
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import NotFound
 from guiju.records import converting, guessing, mapping, reading, store
 from guiju.records.access import IMPORT
@@ -56,9 +57,7 @@ def sniff(row: Upload, **choices: str) -> reading.Sniffed:
     }
     header = kept.pop("header")
     wanted = mapping.load(row.mapping).names if row.mapping else ()
-    return reading.sniff(
-        file_of(row), **kept, header=int(header) if header.isdecimal() else 0, wanted=wanted
-    )
+    return reading.sniff(file_of(row), **kept, header=whole(header, 0), wanted=wanted)
 
 
 def sniff_for(row: Upload, how: mapping.Mapping) -> reading.Sniffed:

@@ -133,6 +133,10 @@ def test_a_number_beyond_all_reach_rejects_rows_or_stands(tmp_path: Path, far: s
         "%YAML 9.9\n---\n",
         "%YAML 1." + "9" * 5_000 + "\n---\n" + TOP,
         'a: "\\U00110000"',
+        'a: "\\UFFFFFFFF"',
+        'a: "\\ud800"',
+        '"\\0": a',
+        TOP + 'columns:\n  agent: "\\udfff"\n',
     ],
 )
 def test_yaml_that_is_no_mapping_is_a_sentence(text: str) -> None:

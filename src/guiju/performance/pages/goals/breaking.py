@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -110,8 +111,7 @@ def break_(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _stored(request: HttpRequest, row: Goal, parts: list[Part]) -> HttpResponse:
-    sent = request.POST.get("seen", "")
-    seen = int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+    seen = whole(request.POST.get("seen", ""), -1)
     with faster_hands_told():
         made = actions.break_down(
             row, [_wanted(row, part) for part in parts], seen=seen, actor=actor_of(request)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import YEARS, whole
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
@@ -172,12 +173,8 @@ def tabs(request: HttpRequest) -> list[tuple[str, str, bool]]:
 
 
 def _year(request: HttpRequest) -> int:
-    sent = request.GET.get("year", "")
-    return (
-        int(sent)
-        if sent.isdecimal() and len(sent) == 4 and int(sent) > 1000
-        else clock.today().year
-    )
+    year = whole(request.GET.get("year", ""), 0)
+    return year if year in YEARS else clock.today().year
 
 
 def _of(team: Team) -> Q:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import is_day
+from guiju.foundation.bounds import is_day, whole
 from guiju.foundation.errors import Conflict, GuijuError, Invalid, NotFound, Several, or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -189,11 +189,7 @@ def _do(request: HttpRequest, do: str, who: Person, day: dt.date, actor: Actor) 
     elif verb == "suggest":
         _suggested(who, day, pk, actor)
     elif verb == "remove":
-        item = or_not_found(
-            _own_items(who, day)
-            .filter(pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0)
-            .first()
-        )
+        item = or_not_found(_own_items(who, day).filter(pk=whole(pk, 0)).first())
         actions.remove_line(item, seen=item.changed, actor=actor)
     elif verb == "finish":
         actions.finish_plan(_plan(actor, who.pk, day), actor=actor)
@@ -236,10 +232,8 @@ def _store_one(sent: QueryDict, item: PlanItem, goals: list[Goal], actor: Actor)
     )
     if _says(line) == _says(stands):
         return None
-    seen = sent.get(f"changed-{item.pk}", "")
-    return actions.write_line(
-        item, line, seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1, actor=actor
-    )
+    seen = whole(sent.get(f"changed-{item.pk}", ""), -1)
+    return actions.write_line(item, line, seen=seen, actor=actor)
 
 
 def _says(told: actions.Line) -> tuple[Any, ...]:

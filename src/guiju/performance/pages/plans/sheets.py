@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -207,9 +208,7 @@ def _goal(text: str, actor: Actor) -> Goal | None:
         return None
     number = text.strip().lstrip("#").split(" ")[0]
     rows = own_goals(actor.person or 0)
-    row = (
-        rows.filter(number=int(number)).first() if number.isdecimal() and len(number) < 10 else None
-    )
+    row = rows.filter(number=whole(number, 0)).first()
     row = row or rows.filter(title=text.strip()).first()
     if row is None:
         raise Invalid(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import Invalid, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -141,11 +142,7 @@ def into_project(request: HttpRequest, rows: list[Problem], back: str) -> HttpRe
     number = request.POST.get("project", "")
     if number == "new":
         return redirect(project_url(rows) or back)
-    project = (
-        visible_projects(actor_of(request)).filter(number=int(number)).first()
-        if number.isdecimal() and len(number) < 9
-        else None
-    )
+    project = visible_projects(actor_of(request)).filter(number=whole(number, 0)).first()
     if project is None:
         raise Invalid("请选择项目。", "Choose a project.", field="project")
     actions.take_into_project(rows, project, actor=actor_of(request))
@@ -159,7 +156,7 @@ def chosen(actor: Actor, ids: list[str], *, by: str = "pk") -> list[Problem]:
     """Give the problems of these ids (or numbers) that the actor may answer; one that is not theirs
     looks absent.
     """
-    wanted = {int(number) for number in ids[:MOST] if number.isdecimal() and len(number) < 10}
+    wanted = {whole(number, 0) for number in ids[:MOST]} - {0}
     problems = list(to_answer(actor).filter(**{f"{by}__in": wanted}).order_by("number"))
     if len(problems) != len(wanted):
         raise NotFound()
@@ -171,12 +168,11 @@ def classify(request: HttpRequest, number: int) -> HttpResponse:
     """Classify one problem in place: htmx gets the cell back, else the page of the problem follows."""
     actor = actor_of(request)
     row = visible_problem(actor, number)
-    seen = request.POST.get("seen", "")
     actions.classify_problems(
         [row],
         request.POST.get("kind", ""),
         actor=actor,
-        seen=int(seen) if seen.isdecimal() else None,
+        seen=whole(request.POST.get("seen", ""), None),
     )
     if "HX-Request" in request.headers:
         return HttpResponse(cells.kind(visible_problem(actor, number), request, saved=True))

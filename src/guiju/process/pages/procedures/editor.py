@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from guiju.foundation.bounds import BRIEF, LINE, LONG, SENTENCE, TEXT, TITLE
+from guiju.foundation.bounds import BRIEF, LINE, LONG, SENTENCE, TEXT, TITLE, whole
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -211,7 +211,7 @@ def _way(line: str) -> tuple[str, str]:
 
 def _place(number: str) -> int:
     """The place (from 0) that a number names; -1: it is none."""
-    return int(number) - 1 if number.isdecimal() and len(number) < 5 else -1
+    return whole(number, 0) - 1
 
 
 def _moved(steps: Typed, does: str) -> Typed:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import NotFound, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
@@ -156,11 +157,9 @@ def along_said(rows: Sequence[ActionStep]) -> str:
 
 def _row(request: HttpRequest, key: str, column: PlanColumn) -> tuple[PlanRow, Any, Any]:
     actor = actor_of(request)
-    first, _dot, second = key.partition(".")
-    if not (first.isdecimal() and (second.isdecimal() or not _dot)):
-        raise NotFound()
-    project = visible_project(actor, int(first))
-    if not second:
+    first, dot, second = key.partition(".")
+    project = visible_project(actor, whole(first, 0))
+    if not dot:
 
         def fresh() -> PlanRow:
             return project_row(visible_project(actor, project.pk), actor, clock.today())
@@ -173,7 +172,9 @@ def _row(request: HttpRequest, key: str, column: PlanColumn) -> tuple[PlanRow, A
         return fresh(), save, fresh
 
     def step() -> ActionStep:
-        target = or_not_found(project.steps.select_related("owner").filter(pk=int(second)).first())
+        target = or_not_found(
+            project.steps.select_related("owner").filter(pk=whole(second, 0)).first()
+        )
         target.project = project
         return target
 
@@ -206,9 +207,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = visible_project(actor, pk)
     lane = request.POST.get("lane", "")
-    stage = (
-        row.stage + 1 if lane == "next" else int(lane) if lane.isdecimal() and len(lane) < 3 else 0
-    )
+    stage = row.stage + 1 if lane == "next" else whole(lane, 0)
     why = request.POST.get("why", "") or (
         _("moved on the board") if request.headers.get("X-Plan") else ""
     )
@@ -223,8 +222,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _seen(request: HttpRequest) -> int:
-    sent = request.POST.get("changed", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else -1
+    return whole(request.POST.get("changed", ""), -1)
 
 
 def _said(stored: plan_sheets.Stored) -> str:

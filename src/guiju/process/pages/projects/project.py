@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import NotFound, or_not_found
 from guiju.foundation.models import Entry
 from guiju.kit import show
@@ -219,7 +220,7 @@ def _number_of(person: int | None) -> str:
 
 def _asked_problems(request: HttpRequest) -> list[Problem]:
     """The problems that the project is to take up: ``?problem=`` names them."""
-    ids = [int(pk) for pk in request.GET.getlist("problem")[:50] if pk.isdecimal() and len(pk) < 10]
+    ids = [whole(pk, 0) for pk in request.GET.getlist("problem")[:50]]
     return (
         list(to_answer(actor_of(request)).filter(pk__in=ids))
         if ids and may_answer(actor_of(request))

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from guiju.foundation import clock, stopping
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import Invalid, Sentence
 from guiju.foundation.texts import counted
 
@@ -124,9 +125,10 @@ def _between(first: int, last: int) -> Callable[[str], int]:
     """A whole number within bounds, or the command's sentence."""
 
     def read(text: str) -> int:
-        if not text.isdecimal() or not first <= int(text) <= last:
+        number = whole(text, None, last)
+        if number is None or number < first:
             raise argparse.ArgumentTypeError(f"a whole number from {first} to {last}, not {text}")
-        return int(text)
+        return number
 
     return read
 
