@@ -626,7 +626,7 @@ TOLD: tuple[Told, ...] = (
 #: Whose answer did not answer it, in her words.
 NOT_ANSWERED = {
     "G103": (
-        Both("发票", "The invoice"),
+        Both("发票", "the invoice"),
         Both(
             "红冲以后系统又报错，客户还是没有拿到发票。",
             "After cancelling, the system fails again; the customer still has no invoice.",
