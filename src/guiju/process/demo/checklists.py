@@ -52,7 +52,7 @@ RUNS = (
         about="G106",
         done=5,
         who={"mentor": "G101", "leader": "G002"},
-        slow=19,
+        slow=13,
     ),
     Run(
         "offboarding",

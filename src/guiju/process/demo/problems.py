@@ -662,7 +662,7 @@ def make(of: demo.Story) -> None:
     _merge_one(made, actors)
     _take_up(made, actors)
     _point(made, actors)
-    _recent(made, end)
+    _recent(made, clock.today() - of.day)
 
 
 def _story(told: Told, end: dt.date, people: dict[str, Person], actors: dict[str, Actor]) -> Story:
@@ -760,11 +760,10 @@ def _point(made: list[Story], actors: dict[str, Actor]) -> None:
         )
 
 
-def _recent(made: list[Story], end: dt.date) -> None:
-    """What still waits is as old today as it was on the last day, so that there is something new
+def _recent(made: list[Story], shift: dt.timedelta) -> None:
+    """What still waits is as old today as it was on the story's day, so that there is something new
     and something overdue.
     """
-    shift = clock.today() - end
     waiting = Problem.objects.filter(
         state__in=("new", "classified"), pk__in=[story.row.pk for story in made]
     )
