@@ -19,7 +19,7 @@ from guiju.people.demo.staff import SHIFTS, TEAMS, Worker, shift_on, workers
 from guiju.people.models import Account, Grade, Person, Position, ShiftPattern, Team
 from guiju.records import actions as records
 from guiju.records import mapping
-from guiju.records.demo import history
+from guiju.records.demo import history, names
 
 SOURCE = "shop"
 PASSWORD = "guiju-demo-2026"  # noqa: S105 - the demo's open door, told on the console; never in a real instance
@@ -124,6 +124,7 @@ def make(
         for month in story.months:
             _contacts(month, story)
             say(f"  {month}")
+        records.name_values(names.names(), actor=OPERATOR)
         for said, add in rooms.demo():
             say(said)
             add(story)

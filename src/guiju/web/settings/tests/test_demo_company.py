@@ -43,6 +43,7 @@ IN_BOTH = {
     "performance.SchemeVersion.text",
     "performance.PayRuleVersion.text",
     "records.OwnMetric.title_zh",
+    "records.ValueName.zh",
 }
 
 
