@@ -272,9 +272,9 @@ def sentence_of(row: Alert) -> str:
         ) % (words | shares)
     if row.test == "amount":
         return _(
-            "The money of the %(what)s is %(times)s times what was expected (cautiously "
+            "The money of %(what)s is %(times)s times what was expected (cautiously "
             "%(cautious)s times)"
-        ) % (words | {"what": said(reads.GROUPS[row.group])})
+        ) % (words | {"what": said(reads.SPENT_ON[row.group])})
     return (
         _(
             "%(observed)s %(what)s, expected %(expected)s (%(times)s times; cautiously "

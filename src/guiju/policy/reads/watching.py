@@ -30,10 +30,14 @@ GROUPS: dict[str, Sentence] = {
     "refund_only": {"zh": "仅退款", "en": "refund only"},
     "compensation": {"zh": "补偿", "en": "compensation"},
 }
-#: What one counts of them.
+#: What one counts of them, and what money goes for.
 NOUNS: dict[str, Sentence] = {
     "refund_only": {"zh": "笔仅退款", "en": "refunds without a return"},
     "compensation": {"zh": "笔补偿", "en": "compensations"},
+}
+SPENT_ON: dict[str, Sentence] = {
+    "refund_only": {"zh": "仅退款", "en": "refunds without a return"},
+    "compensation": {"zh": "补偿", "en": "compensations"},
 }
 TESTS: dict[str, Sentence] = {
     "count": {"zh": "笔数，与同类相比", "en": "how many, against peers"},
