@@ -56,12 +56,17 @@ class Called(QuerySet[Entry]):
             rows = [row for row in held if isinstance(row, Entry) and _opens(row)]
             names = machine_names.called_in(rows)
             for row in rows:
-                setattr(row, "called", names.get((row.noun, row.noun_id)))  # noqa: B010 -- no column
+                vars(row)["names"] = names
 
 
 def _opens(entry: Entry) -> bool:
     """Whether the reader may see what the row holds (`disclosure.with_content`)."""
     return bool(getattr(entry, "readable", False))
+
+
+def _names(entry: Entry) -> machine_names.Names:
+    """What the things of the row are called; nothing where the reader may not see it."""
+    return vars(entry).get("names") or {}
 
 
 HIDDEN = _("Open to whoever may see the thing itself.")
@@ -77,34 +82,46 @@ JOURNAL_TABLE = Table(
             "noun",
             pgettext_lazy("journal", "What"),
             value=lambda entry: machine_names.noun(
-                entry.noun, entry.noun_id, getattr(entry, "called", None)
+                entry.noun, entry.noun_id, _names(entry).get((entry.noun, entry.noun_id))
             ),
         ),
         Column(
             "change",
             _("What changed"),
             value=lambda entry: (
-                machine_names.changes(entry.before, entry.after) if _opens(entry) else None
+                machine_names.changes(entry.before, entry.after, _names(entry))
+                if _opens(entry)
+                else None
             ),
             template="shell/cells/change.html",
             export=lambda entry: (
-                machine_names.told(entry.before, entry.after) if _opens(entry) else str(HIDDEN)
+                machine_names.told(entry.before, entry.after, _names(entry))
+                if _opens(entry)
+                else str(HIDDEN)
             ),
         ),
         Column(
             "before",
             _("Before"),
-            value=lambda entry: machine_names.pairs(entry.before if _opens(entry) else None),
+            value=lambda entry: machine_names.pairs(
+                entry.before if _opens(entry) else None, _names(entry)
+            ),
             template="shell/cells/before.html",
-            export=lambda entry: machine_names.line(entry.before if _opens(entry) else None),
+            export=lambda entry: machine_names.line(
+                entry.before if _opens(entry) else None, _names(entry)
+            ),
             hidden=True,
         ),
         Column(
             "after",
             _("After"),
-            value=lambda entry: machine_names.pairs(entry.after if _opens(entry) else None),
+            value=lambda entry: machine_names.pairs(
+                entry.after if _opens(entry) else None, _names(entry)
+            ),
             template="shell/cells/after.html",
-            export=lambda entry: machine_names.line(entry.after if _opens(entry) else None),
+            export=lambda entry: machine_names.line(
+                entry.after if _opens(entry) else None, _names(entry)
+            ),
             hidden=True,
         ),
         Column("why", _("Why"), value="why_told"),

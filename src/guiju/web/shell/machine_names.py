@@ -32,6 +32,22 @@ _TITLED = {
     "team": "team",
     "teams": "team",
 }
+#: Fields of the journal that hold the key of a thing, and the noun by which it is called.
+_KEYS = {
+    "assignee": "person",
+    "case": "case",
+    "delegate": "person",
+    "goal": "goal",
+    "leader": "person",
+    "limit": "limit",
+    "mentor": "person",
+    "owner": "person",
+    "parent_id": "team",
+    "person": "person",
+    "team": "team",
+}
+#: What things are called, by noun and key.
+Names = Mapping[tuple[str, str], str]
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
@@ -64,11 +80,17 @@ def noun(code: str, which: str, called: str | None = None) -> str:
 
 
 def called_in(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
-    """What the things of these rows are called, by noun and id. One query, however many nouns."""
+    """What the things of these rows are called, and those that their fields name, by noun and id.
+    One query, however many nouns.
+    """
     wanted: dict[str, set[int]] = {}
     for entry in entries:
         if entry.noun_id.isdigit() and len(entry.noun_id) < 19:
             wanted.setdefault(entry.noun, set()).add(int(entry.noun_id))
+        for side in (entry.before or {}, entry.after or {}):
+            for field in _KEYS.keys() & side.keys():
+                if type(side[field]) is int:
+                    wanted.setdefault(_KEYS[field], set()).add(side[field])
     asked = []
     for noun_of, (label, called) in rooms.called().items():
         if ids := wanted.get(noun_of):
@@ -80,7 +102,7 @@ def called_in(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     if not asked:
         return {}
     rows = asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]
-    return {(noun_of, str(pk)): _short(told) for noun_of, pk, told in rows}
+    return {(noun_of, str(pk)): show.who(_short(told)) for noun_of, pk, told in rows}
 
 
 def _field_word(key: str) -> str:
@@ -97,11 +119,13 @@ class Change:
     new: str | None
 
 
-def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Change]:
+def changes(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: Names | None = None
+) -> list[Change]:
     """What a journal row changed, field by field; what is the same or empty on both sides is
     left out.
     """
-    old, new = before or {}, after or {}
+    old, new = _called(before, names), _called(after, names)
     return [
         Change(_field_word(key), _side(key, old), _side(key, new))
         for key in dict.fromkeys([*old, *new])
@@ -109,29 +133,40 @@ def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -
     ]
 
 
-def pairs(value: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+def _called(side: Mapping[str, Any] | None, names: Names | None) -> dict[str, Any]:
+    """The fields of a side, those that hold the key of a thing with its name."""
+    told = dict(side or {})
+    for field in _KEYS.keys() & told.keys():
+        if type(told[field]) is int and names is not None:
+            told[field] = names.get((_KEYS[field], str(told[field])), show.NOTHING)
+    return told
+
+
+def pairs(value: Mapping[str, Any] | None, names: Names | None = None) -> list[tuple[str, str]]:
     """What was written down and is not empty, as (word, text); nested things on one line, long
     texts cut.
     """
     return [
         (_field_word(key), _short(_flat(said, key)))
-        for key, said in (value or {}).items()
+        for key, said in _called(value, names).items()
         if said not in _EMPTY
     ]
 
 
-def told(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
+def told(
+    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: Names | None = None
+) -> str:
     """The changes on one line, for a spreadsheet."""
     return "; ".join(
         f"{change.word}: {change.old or ''} → {change.new or ''}"
-        for change in changes(before, after)
+        for change in changes(before, after, names)
     )
 
 
-def line(value: Mapping[str, Any] | None) -> str:
+def line(value: Mapping[str, Any] | None, names: Names | None = None) -> str:
     """What was written down, whole and on one line, for a spreadsheet."""
     return "; ".join(
-        f"{_field_word(key)}: {_flat(said, key)}" for key, said in (value or {}).items()
+        f"{_field_word(key)}: {_flat(said, key)}" for key, said in _called(value, names).items()
     )
 
 
