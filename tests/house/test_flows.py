@@ -43,6 +43,7 @@ from guiju.records.models import (
     Target,
     Upload,
 )
+from guiju.records.parts.labels import source_title
 from tests import company as made
 
 pytestmark = pytest.mark.django_db
@@ -368,7 +369,7 @@ def test_business_hours_of_a_source(manager: Client) -> None:
     row = BusinessCalendar.objects.get(name="office")
     page = manager.get(reverse("records_calendar", args=[row.pk]))
     assert page.status_code == 200 and "2026-02-17" in page.content.decode()
-    assert source.name in manager.get(reverse("records_calendars")).content.decode()
+    assert source_title(source.name) in manager.get(reverse("records_calendars")).content.decode()
     assert made.client("agent").get(reverse("records_calendar", args=[row.pk])).status_code == 403
     assert manager.post(reverse("records_calendar", args=[row.pk]), hours).status_code == 302
     by_api = manager.put(

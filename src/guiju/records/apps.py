@@ -12,4 +12,3 @@ class RecordsConfig(rooms.Room):
     label = "records"
     schedule: ClassVar = {"records.watch": 60, "records.sweep": 3600}
     checks: ClassVar = {"records": "reads.file_faults"}
-    demo: ClassVar = {30: ("names of queues, channels, customers", "demo.naming.name_them")}
