@@ -18,7 +18,7 @@ from typing import Any
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """What it took, and whom it refuses: address → the answer it gives."""
+    """What it took, and whom and from whom it refuses: address → the answer it gives."""
 
     allow_reuse_address = daemon_threads = True
 
@@ -27,6 +27,7 @@ class Sink(socketserver.ThreadingTCPServer):
     ) -> None:
         self.letters: list[EmailMessage] = []
         self.refused: dict[str, str] = {}
+        self.refused_senders: dict[str, str] = {}
         self.context, self.starttls = context, starttls
         super().__init__(("127.0.0.1", port), _Talk)
 
@@ -67,6 +68,9 @@ class _Talk(socketserver.StreamRequestHandler):
                 self.say("220 go on")
                 self.request = self.server.context.wrap_socket(self.request, server_side=True)
                 self.setup()
+            elif word == "MAIL":
+                address = line.partition("<")[2].partition(">")[0]
+                self.say(self.server.refused_senders.get(address) or "250 ok")
             elif word == "RCPT":
                 address = line.partition("<")[2].partition(">")[0]
                 answer = self.server.refused.get(address)

@@ -4,7 +4,8 @@ tried for a day.
 `put` and the mail backend `Queue` (what the sign-in library writes goes by it) store a letter in
 the transaction of what it speaks of; `deliver` hands those that are due to the carrier
 (`settings.MAIL_CARRIER`: SMTP, or files), one by one: a refused recipient fails alone, a server
-that is away delays all. A letter that was taken is forgotten, because it may hold a one-time link;
+that is away delays all, and so does a sender that is refused: the letters wait, however long, and
+go out by the sender that is set then. A letter that was taken is forgotten, because it may hold a one-time link;
 of one that was given up only the address and the reason stay, and the administrators are told.
 """
 
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import sanitize_address
 from django.db import transaction
 
 from guiju.foundation import clock, jobs
@@ -51,10 +53,11 @@ UNDELIVERED: Sentence = {
 #: concern the connection.
 _OF_THE_LETTER = (
     smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPSenderRefused,
     smtplib.SMTPDataError,
     ValueError,
 )
+#: What a server says of a letter's size, though it says so at the sender.
+_TOO_LARGE = 552
 log = logging.getLogger("guiju.letters")
 
 
@@ -68,6 +71,10 @@ def keep_notify(tell: Callable[[list[int], Sentence], None]) -> None:
     """Tell the letters how accounts are told of something in the app."""
     global notify
     notify = tell
+
+
+class WrongSender(Exception):
+    """The sender that is set is no address: no letter can go out by it."""
 
 
 class Queue(BaseEmailBackend):
@@ -160,8 +167,9 @@ def _carry(rows: Sequence[Letter], given_up: list[Letter], step: jobs.Step) -> i
     fault: Exception | None = None
     connection = get_connection(settings.MAIL_CARRIER)
     try:
+        _check_sender()
         connection.open()
-    except (smtplib.SMTPException, OSError) as broken:
+    except (smtplib.SMTPException, OSError, WrongSender) as broken:
         fault = broken
     for done, row in enumerate(rows):
         step(done, len(rows))
@@ -170,7 +178,7 @@ def _carry(rows: Sequence[Letter], given_up: list[Letter], step: jobs.Step) -> i
             row.delete()
             sent += 1
             continue
-        if not isinstance(refusal, _OF_THE_LETTER):
+        if not _of_the_letter(refusal):
             fault = refusal
         if _postponed(row, refusal):
             given_up.append(row)
@@ -178,6 +186,28 @@ def _carry(rows: Sequence[Letter], given_up: list[Letter], step: jobs.Step) -> i
     if fault is not None:
         log.warning("the mail server did not take letters; they wait: %s", reason(fault))
     return sent
+
+
+def _check_sender() -> None:
+    sender = settings.DEFAULT_FROM_EMAIL
+    try:
+        address = sanitize_address(sender, "utf-8")
+    except ValueError as fault:
+        raise WrongSender(f"GUIJU_EMAIL_FROM: {fault}") from None
+    if "@" not in address:
+        raise WrongSender(f'GUIJU_EMAIL_FROM: Invalid address "{sender}"')
+
+
+def _of_the_letter(error: Exception) -> bool:
+    """Whether another letter would be taken."""
+    too_large = isinstance(error, smtplib.SMTPSenderRefused) and error.smtp_code == _TOO_LARGE
+    return too_large or isinstance(error, _OF_THE_LETTER)
+
+
+def _of_the_sender(error: Exception) -> bool:
+    """Whether it is the sender that is refused: a setting, which somebody will mend."""
+    refused = isinstance(error, smtplib.SMTPSenderRefused) and not _of_the_letter(error)
+    return refused or isinstance(error, WrongSender)
 
 
 def _refusal(row: Letter, connection: Any) -> Exception | None:
@@ -198,12 +228,13 @@ def _close(connection: Any) -> None:
 
 def _postponed(row: Letter, error: Exception) -> bool:
     """Whether a letter is given up: refused for good, or tried for a day. Else it waits, each
-    time longer.
+    time longer; for a sender that is refused it waits on.
     """
     moment = clock.now()
     row.attempts += 1
     row.error = reason(error)[:500]
-    if _for_good(error) or moment - row.created_at >= PATIENCE:
+    tried = moment - row.created_at >= PATIENCE and not _of_the_sender(error)
+    if _for_good(error) or tried:
         row.given_up_at, row.subject, row.body, row.html = moment, "", "", ""
     row.next_at = moment + min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(row.attempts - 1, 10))
     row.save(
@@ -216,7 +247,9 @@ def _for_good(error: Exception) -> bool:
     """Whether another try would get the same answer."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _said in error.recipients.values())
-    if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return _of_the_letter(error)
+    if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= 500
     return isinstance(error, ValueError)
 
@@ -254,7 +287,7 @@ def _message(row: Letter, connection: Any) -> EmailMessage:
     message = EmailMultiAlternatives(
         row.subject,
         row.body,
-        row.sender,
+        settings.DEFAULT_FROM_EMAIL,
         [row.to],
         connection=connection,
         headers={"Message-ID": row.message_id},

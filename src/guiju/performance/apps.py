@@ -14,6 +14,8 @@ class PerformanceConfig(rooms.Room):
         "performance.announce": 3600,
         "performance.roll": 21_600,
         "performance.live": 300,
+        "performance.publish": 86_400,
+        "performance.publish_goals": 86_400,
     }
     checks: ClassVar = {
         "performance.closing": "reads.closing_faults",

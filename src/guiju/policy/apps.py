@@ -15,6 +15,7 @@ class PolicyConfig(rooms.Room):
         "policy.ask": 3600,
         "policy.tell_deciders": 3600,
         "policy.remind": 14_400,
+        "policy.publish_cases": 86_400,
     }
     checks: ClassVar = {
         "policy.policyversion": "reads.rulebook_faults",

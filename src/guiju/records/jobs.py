@@ -11,6 +11,7 @@ from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.records import actions, mapping
 from guiju.records.actions import manifest, watching
+from guiju.records.decided import check_brings
 from guiju.records.models import Exclusion, Import, Upload
 from guiju.records.reads.files import file_of
 
@@ -25,13 +26,19 @@ _DAY = {"zh": "正在重建受影响的月份", "en": "building the touched mont
 
 
 def queue_import(upload: Upload, *, actor: Actor) -> Job:
-    """Import an upload by the mapping kept with it; asked twice, it runs once."""
+    """Import an upload by the mapping kept with it; asked twice, it runs once. Who asks is looked at
+    here as well: the job runs as the account, which may more than its token.
+    """
+    how = mapping.load(upload.mapping)
+    check_brings(how.record, how.source, actor=actor)
     arguments = {"upload": upload.pk, "account": actor.account}
     return jobs.queue(IMPORT, arguments, account=actor.account, unique=f"{IMPORT}/{upload.pk}")
 
 
 def queue_take_back(import_id: int, why: str, *, actor: Actor) -> Job:
     """Take an import back; asked twice, it runs once."""
+    row = Import.objects.get(pk=import_id)
+    check_brings(row.kind, row.source, actor=actor)
     arguments = {"import_id": import_id, "why": why, "account": actor.account}
     return jobs.queue(
         TAKE_BACK, arguments, account=actor.account, unique=f"{TAKE_BACK}/{import_id}"

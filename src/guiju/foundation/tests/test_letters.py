@@ -28,6 +28,7 @@ def _post(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 5
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     settings.SITE_URL = "https://guiju.example.com"
+    settings.DEFAULT_FROM_EMAIL = "guiju@example.com"
     monkeypatch.setattr(jobs, "_keep_lease", lambda row, done: None)
     standing = letters.keepers
     letters.keep_keepers(lambda: [KEEPER])
@@ -118,6 +119,41 @@ def test_one_refused_recipient_fails_alone(server: Sink) -> None:
     assert Letter.objects.get(to="gone@example.com").given_up_at is not None
     assert Letter.objects.get(to="full@example.com").given_up_at is None
     assert "550 no such user" in Notice.objects.get().sentence["en"]
+
+
+@pytest.mark.parametrize("sender", ["a@b.com, c@d.com", "a@b.com garbage", "guiju"])
+def test_letters_wait_for_a_sender_that_is_one(
+    sender: str, server: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEFAULT_FROM_EMAIL = sender
+    written("li.lei@example.com", "han.mei@example.com")
+    carried()
+    later(monkeypatch, days=3)
+    carried()
+    assert [row.given_up_at for row in Letter.objects.all()] == [None, None]
+    assert not Notice.objects.exists() and not server.letters
+    assert all("GUIJU_EMAIL_FROM" in row.error for row in Letter.objects.all())
+    settings.DEFAULT_FROM_EMAIL = "guiju@example.com"
+    later(monkeypatch, hours=2)
+    carried()
+    assert [each["From"] for each in server.letters] == ["guiju@example.com"] * 2
+    assert not Letter.objects.exists()
+
+
+def test_letters_wait_for_a_sender_that_the_server_takes(
+    server: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.refused_senders = {"guiju@example.com": "553 sender not allowed"}
+    written("li.lei@example.com", "han.mei@example.com")
+    for days in (0, 2):
+        later(monkeypatch, days=days)
+        carried()
+    assert [row.given_up_at for row in Letter.objects.all()] == [None, None]
+    assert "553" in Letter.objects.order_by("pk")[0].error
+    server.refused_senders = {"guiju@example.com": "552 too large"}
+    later(monkeypatch, hours=3)
+    carried()
+    assert all(row.given_up_at for row in Letter.objects.all()), "that concerns the letter"
 
 
 @pytest.mark.parametrize("url", ["smtps://127.0.0.1:4465", "smtp+starttls://127.0.0.1:5587"])

@@ -25,9 +25,14 @@ from guiju.performance.access.seconds import of_entry
 from guiju.performance.models import HandEntry
 from guiju.performance.reads.entries import hand_metrics
 from guiju.records import actions as records
+from guiju.records.decided import publication
+from guiju.records.reads import lost
 
 PUBLISH = "performance.publish"
 SOURCE = "guiju-manual"
+#: Under which names rows come into the records: what is new, and all of them anew.
+NEW, ANEW = "hand-entered", "hand-entered anew"
+publication(SOURCE, "manual", origin={"zh": "手工录入的值", "en": "values entered by hand"})
 LONGEST = 2_000
 DECIMALS = 6  # what the records keep of a number
 ANOTHER: Sentence = {
@@ -104,9 +109,13 @@ def settle_value(row: HandEntry, confirm: bool, *, actor: Actor) -> HandEntry:
 
 
 def publish_values() -> int:
-    """Store every confirmed value among the records; how many. Done again it changes nothing."""
+    """Store every confirmed value among the records; how many. Done again it changes nothing;
+    after an import of theirs was taken back all of them come anew.
+    """
+    anew = lost(SOURCE, ANEW)
+    unpublished = {} if anew else {"published": False}
     waiting = list(
-        HandEntry.objects.filter(published=False, refused=False)
+        HandEntry.objects.filter(refused=False, **unpublished)
         .exclude(settled_at=None)
         .select_related("person")
     )
@@ -121,6 +130,6 @@ def publish_values() -> int:
         }
         for row in waiting
     ]
-    records.publish("manual", SOURCE, rows, by="hand-entered")
+    records.publish("manual", SOURCE, rows, by=ANEW if anew else NEW)
     HandEntry.objects.filter(pk__in=[row.pk for row in waiting]).update(published=True)
     return len(waiting)

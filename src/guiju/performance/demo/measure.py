@@ -120,8 +120,8 @@ def _leaders(month: str, until: dt.date) -> None:
             ("G003", say("夜班交接单", "Handover sheet of the night shift"), "false"),
         )
     ]
-    records.publish("goals", "demo-goals", goals, by="demo")
-    records.publish("projects", "demo-projects", projects, by="demo")
+    records.store_rows("goals", "demo-goals", goals, by="demo")
+    records.store_rows("projects", "demo-projects", projects, by="demo")
     for number, grown in (("G002", 2), ("G003", 1)):
         person = persons_by_number([number]).get()
         row = actions.enter_value(

@@ -316,7 +316,7 @@ def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> Non
 def test_a_published_row_that_is_not_understood_is_not_taken_for_stored() -> None:
     rows = [{"key": "1", "person": "x", "date": "no day", "metric": "tidy", "value": "1"}]
     with pytest.raises(ValueError, match="not understood"):
-        records.publish("manual", "test", rows, by="test")
+        records.store_rows("manual", "test", rows, by="test")
 
 
 def test_no_verdict_stands_chosen_before_somebody_looked() -> None:

@@ -239,7 +239,7 @@ def test_a_metric_is_measured_over_its_period_and_never_averaged(firm: making.Co
         for day, values in enumerate(([10], [20, 20, 20], [10], [10], [10], [10]))
         for place, value in enumerate(values)
     ]
-    records.publish("manual", "test", rows, by="test")
+    records.store_rows("manual", "test", rows, by="test")
     own = {
         "kind": "manual",
         "title_zh": "量",

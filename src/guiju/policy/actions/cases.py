@@ -12,7 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from guiju.foundation import attachments, clock, jobs, journal, notices
-from guiju.foundation.access import OPERATOR, Actor, check_may, check_may_all
+from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence, or_not_found
 from guiju.kit.reasons import check_text
 from guiju.people import reads as people
@@ -30,10 +30,12 @@ from guiju.policy.access.cases import (
 from guiju.policy.models import Case, CaseAppeal, Clause, Statement
 from guiju.policy.reads.cases import PENALTIES, counts, repeats_of, window_of
 from guiju.records import actions as records
-from guiju.records.reads import standing_import
+from guiju.records.decided import publication
+from guiju.records.reads import standing_import, taken_back
 
 PUBLISH = "policy.publish_cases"
 SOURCE = "policy-cases"
+publication(SOURCE, "merits", "incidents", origin={"zh": "案件", "en": "cases"})
 OPEN, DECIDED, APPEALED, CLOSED = (
     Case.State.OPEN,
     Case.State.DECIDED,
@@ -303,16 +305,19 @@ def decide_case_appeal(row: Case, uphold: bool, reason: str, *, actor: Actor) ->
 
 def publish_cases() -> int:
     """Bring what counts into the records and take back what counts no more; how many. Done again
-    it changes nothing.
+    it changes nothing; what was taken back meanwhile comes anew.
     """
     changed = 0
+    gone = taken_back(SOURCE)
+    if gone:
+        Case.objects.filter(import_id__in=gone).update(import_id=0)
     for row in Case.objects.filter(import_id=0).select_related("person", "clause__version__policy"):
         standing = standing_import(SOURCE, _file(row))
         if counts(row) and standing is None:
             made = records.publish(_kind(row), SOURCE, [_record(row)], by=_file(row))
             standing = made.pk if made else None
         elif not counts(row) and standing is not None:
-            records.take_back(standing, actor=OPERATOR, why=f"case #{row.pk}")
+            records.take_back_published(standing, why=f"case #{row.pk}")
             standing = None
         changed += Case.objects.filter(pk=row.pk, import_id=0).update(import_id=standing)
     return changed

@@ -44,7 +44,7 @@ def agents(firm: making.Company) -> making.Company:
         people.match_key("erp", f"m{n:02d}", person, clock.first_day("2025-01"), actor=OPERATOR)
     random = np.random.default_rng(5)
     rows = [row for month in MONTHS for n in range(14) for row in cases(month, n, random)]
-    records.publish("money_actions", "erp", rows, by="test")
+    records.store_rows("money_actions", "erp", rows, by="test")
     return firm
 
 

@@ -8,8 +8,10 @@ from guiju.foundation import clock
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
 from guiju.records import actions as records
+from guiju.records.decided import publication
 
 SOURCE = "guiju-projects"
+publication(SOURCE, "projects", origin={"zh": "项目", "en": "projects"})
 
 
 def publish_projects() -> int:

@@ -7,7 +7,7 @@ from guiju.records.actions.keys import adopt_keys
 from guiju.records.actions.looking_up import LookedUp, look_up
 from guiju.records.actions.measures import save_own_metric, set_target
 from guiju.records.actions.naming import Name, name_values
-from guiju.records.actions.publishing import publish
+from guiju.records.actions.publishing import publish, store_rows, take_back_published
 from guiju.records.actions.reading_again import read_again, take_up
 from guiju.records.actions.sources import save_source
 from guiju.records.actions.uploads import forget_upload, keep_upload, map_upload
@@ -30,6 +30,8 @@ __all__ = [
     "save_own_metric",
     "save_source",
     "set_target",
+    "store_rows",
     "take_back",
+    "take_back_published",
     "take_up",
 ]

@@ -12,6 +12,7 @@ from guiju.foundation.errors import Conflict, Invalid, NotFound, or_not_found
 from guiju.records import store
 from guiju.records.access import EXCLUDE
 from guiju.records.actions import manifest
+from guiju.records.decided import check_reads
 from guiju.records.events import EXCLUDED, EXCLUSION_LIFTED
 from guiju.records.models import Exclusion
 from guiju.records.reads.manifest import counted_files, excluded, exclusions_of
@@ -51,7 +52,7 @@ def exclude(
         keys=list(keys),
         reason=reason,
     )
-    check_exclusion(kind, reason, date_from=date_from, date_to=date_to, keys=keys)
+    check_exclusion(kind, reason, actor=actor, date_from=date_from, date_to=date_to, keys=keys)
     row.at, row.by = clock.now(), actor.name
     planned = manifest.change(
         lambda number: _plan(row, number, added=True),
@@ -64,6 +65,7 @@ def lift_exclusion(exclusion_id: int, *, actor: Actor, why: str = "") -> Exclusi
     """Let what was excluded count again."""
     check_may_all(actor, EXCLUDE)
     row = or_not_found(Exclusion.objects.filter(pk=exclusion_id).first())
+    check_reads([row.kind], actor=actor)
     if row.until is not None:
         raise Conflict("这项排除已经解除。", "This exclusion was already lifted.")
     manifest.change(
@@ -78,6 +80,7 @@ def check_exclusion(
     kind: str,
     reason: str,
     *,
+    actor: Actor,
     date_from: dt.date | None = None,
     date_to: dt.date | None = None,
     keys: Sequence[str] = (),
@@ -85,6 +88,7 @@ def check_exclusion(
     """Raise unless it says what is excluded and why."""
     if kind not in TABLES:
         raise NotFound()
+    check_reads([kind], actor=actor)
     if not reason.strip():
         raise Invalid("请写明排除的原因。", "Say why this is excluded.")
     if not keys and not (date_from and date_to):

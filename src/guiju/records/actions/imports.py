@@ -19,6 +19,7 @@ from guiju.records import business, converting, mapping, reading, store
 from guiju.records.access import IMPORT
 from guiju.records.actions import manifest
 from guiju.records.actions.calendars import check_calendar
+from guiju.records.decided import check_brings
 from guiju.records.events import IMPORTED, TAKEN_BACK
 from guiju.records.models import Import, ImportFile, Source
 from guiju.records.reads.manifest import (
@@ -58,12 +59,29 @@ def import_file(
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file by a mapping: all or nothing. Returns when the images it touches are current.
-    ``keep``: its original stays, so that another mapping can be applied to it.
+    ``keep``: its original stays, so that another mapping can be applied to it. Refused for a source
+    that a room of the house writes.
 
     Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month
     it touches.
     """
     check_may_all(actor, IMPORT)
+    check_brings(how.record, how.source, actor=actor)
+    return bring_file(path, how, actor=actor, name=name, keep=keep, step=step)
+
+
+def bring_file(
+    path: Path,
+    how: mapping.Mapping,
+    *,
+    actor: Actor,
+    name: str = "",
+    keep: bool = True,
+    step: Progress = lambda done, total, sentence: None,
+) -> Import:
+    """Import a file that may be brought: of `import_file`, or of a room that writes its own
+    records.
+    """
     how = with_hours(how)
     started = time.monotonic()
     work = root() / "work" / uuid.uuid4().hex
@@ -89,12 +107,18 @@ def import_file(
 
 def take_back(import_id: int, *, actor: Actor, why: str = "") -> Import:
     """Let an import count no more, whichever it is; older versions of its rows count again.
-    Snapshots keep it.
+    Snapshots keep it. Refused for what a room of the house wrote.
     """
     check_may_all(actor, IMPORT)
     row = or_not_found(Import.objects.filter(pk=import_id).first())
+    check_brings(row.kind, row.source, actor=actor)
+    return withdraw(row, actor=actor, why=why)
+
+
+def withdraw(row: Import, *, actor: Actor, why: str) -> Import:
+    """Take back an import that may be taken back: by `take_back`, or by the room that wrote it."""
     manifest.change(
-        lambda number: _plan_without(import_id, number),
+        lambda number: _plan_without(row.pk, number),
         lambda plan, number: _register_take_back(plan, number, actor=actor, why=why),
     )
     row.refresh_from_db()

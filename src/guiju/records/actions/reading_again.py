@@ -23,6 +23,7 @@ from guiju.records import converting, mapping, store
 from guiju.records.access import IMPORT
 from guiju.records.actions import imports, manifest
 from guiju.records.converting import originals
+from guiju.records.decided import check_brings
 from guiju.records.events import READ_AGAIN, TAKEN_UP
 from guiju.records.models import Import, Upload
 from guiju.records.reads.manifest import counted_files, exclusions_of, root
@@ -49,7 +50,7 @@ class _Planned:
 def take_up(import_id: int, *, actor: Actor) -> Upload:
     """Lay the original of an import out beside its mapping, so that the mapping can be changed."""
     check_may_all(actor, IMPORT)
-    row = _counting(import_id)
+    row = _counting(import_id, actor)
     with transaction.atomic():
         upload, _ = Upload.objects.update_or_create(
             of_import=row.pk,
@@ -83,7 +84,7 @@ def read_again(
     the keys stored for the source, one rebuild of each month touched.
     """
     check_may_all(actor, IMPORT)
-    old = _counting(import_id)
+    old = _counting(import_id, actor)
     _check_same(how, old)
     how = imports.with_hours(how)
     started = time.monotonic()
@@ -105,11 +106,12 @@ def read_again(
     return planned.imports[0].row
 
 
-def _counting(import_id: int) -> Import:
-    """An import that counts and whose original is kept."""
+def _counting(import_id: int, actor: Actor) -> Import:
+    """An import of a file that counts and whose original is kept."""
     row = Import.objects.filter(pk=import_id).first()
     if row is None:
         raise NotFound()
+    check_brings(row.kind, row.source, actor=actor)
     if row.until is not None:
         raise Conflict(
             "这次导入已经不再计入，不能重读。",

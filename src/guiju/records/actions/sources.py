@@ -9,6 +9,7 @@ from guiju.foundation.access import Actor, check_may_all
 from guiju.records import mapping
 from guiju.records.access import IMPORT
 from guiju.records.actions.calendars import check_calendar, rebuild_later
+from guiju.records.decided import check_brings
 from guiju.records.events import SOURCE_SAVED
 from guiju.records.folders import check_folder
 from guiju.records.models import Source
@@ -22,6 +23,7 @@ def save_source(
     """
     check_may_all(actor, IMPORT)
     how, folder = mapping.load(text), check_folder(folder)
+    check_brings(how.record, how.source, actor=actor)
     check_calendar(how)
     with transaction.atomic():
         standing = (

@@ -15,6 +15,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.shapes import JobOut, Number, Page, ReasonIn, many
 from guiju.records import access, actions, jobs, mapping, reads, shapes
 from guiju.records.actions.calendars import sources_of
+from guiju.records.decided import check_brings, check_reads
 from guiju.records.models import BusinessCalendar, Exclusion, Import, Upload
 from guiju.records.reads import files, manifest
 
@@ -46,6 +47,7 @@ def map_file(request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Numb
     """Keep a mapping with an upload, after checking it."""
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
+    check_brings(how.record, how.source, actor=actor_of(request))
     return actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
 
 
@@ -56,7 +58,9 @@ def preview_file(
     """Show an upload's first rows as understood beside the rows as they came, the first rejects and
     the counts. Nothing is stored.
     """
-    return files.previewed(_upload(request, upload_id), sent.mapping)
+    row = _upload(request, upload_id)
+    check_reads([mapping.load(sent.mapping).record], actor=actor_of(request))
+    return files.previewed(row, sent.mapping)
 
 
 @router.post("/uploads/{upload_id}/import", response={202: JobOut}, summary="Import an upload")
@@ -66,6 +70,7 @@ def import_upload(
     """Start a job that imports an upload by a mapping; its result names the import."""
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
+    check_brings(how.record, how.source, actor=actor_of(request))
     actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
     return 202, jobs.queue_import(row, actor=actor_of(request))
 
@@ -203,7 +208,12 @@ def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
     check_may_all(actor_of(request), access.EXCLUDE)
     asked = sent.dict() | {name: _iso(getattr(sent, name)) for name in ("date_from", "date_to")}
     actions.exclusions.check_exclusion(
-        sent.kind, sent.reason, date_from=sent.date_from, date_to=sent.date_to, keys=sent.keys
+        sent.kind,
+        sent.reason,
+        actor=actor_of(request),
+        date_from=sent.date_from,
+        date_to=sent.date_to,
+        keys=sent.keys,
     )
     return 202, jobs.queue_exclude(asked, actor=actor_of(request))
 
@@ -212,8 +222,8 @@ def exclude(request: HttpRequest, sent: shapes.ExclusionIn) -> tuple[int, Job]:
 def lift(request: HttpRequest, sent: ReasonIn, exclusion_id: int = Number) -> tuple[int, Job]:
     """Start a job that lifts an exclusion, so that what was excluded counts again."""
     check_may_all(actor_of(request), access.EXCLUDE)
-    if not Exclusion.objects.filter(pk=exclusion_id).exists():
-        raise NotFound()
+    row = or_not_found(Exclusion.objects.filter(pk=exclusion_id).first())
+    check_reads([row.kind], actor=actor_of(request))
     return 202, jobs.queue_lift(exclusion_id, sent.reason, actor=actor_of(request))
 
 
@@ -227,8 +237,11 @@ def _upload(request: HttpRequest, upload_id: int) -> Upload:
 
 
 def _import(request: HttpRequest, import_id: int) -> Import:
-    _check_sees_imports(actor_of(request))
-    return or_not_found(Import.objects.filter(pk=import_id).first())
+    actor = actor_of(request)
+    _check_sees_imports(actor)
+    row = or_not_found(Import.objects.filter(pk=import_id).first())
+    check_reads([row.kind], actor=actor)
+    return row
 
 
 def _hours_out(row: BusinessCalendar) -> dict[str, Any]:

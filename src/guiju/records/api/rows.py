@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from guiju.foundation.access import Actor, check_may
+from guiju.foundation.access import check_may
 from guiju.foundation.errors import Forbidden, NotFound
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
@@ -21,7 +21,7 @@ from guiju.records.days import Day
 from guiju.records.pages.question import bad_word, read_question
 from guiju.records.pages.rows import Rows, condition_of, page_of, plain_rows, visible_row
 from guiju.records.pages.states import person_seen, worked_in
-from guiju.records.schema import DECIDED, LOCAL, TABLES
+from guiju.records.schema import LOCAL, TABLES
 
 router = Router()
 _OFFERED = {
@@ -43,7 +43,6 @@ def rows(
     ``order`` is a column, with "-" in front for descending.
     """
     actor = entitled(request, access.VIEW)
-    _check_scope(actor, kind)
     question = read_question(request.GET.dict(), strict=True)
     _check_order(kind, order)
     declared = reads.metric(metric) if metric else None
@@ -58,29 +57,12 @@ def rows(
     return {"total": page_rows.total, "columns": list(shown[0]) if shown else [], "rows": shown}
 
 
-def _check_scope(actor: Actor, kind: str) -> None:
-    """Refuse a token of a limited scope the rows that people decided about people: its machine
-    works with what systems bring.
-    """
-    if actor.scopes is not None and kind in DECIDED:
-        raise Forbidden(
-            "限定范围的令牌不能读取由人作出决定的记录。",
-            "A token of a limited scope does not read records that people decided.",
-            code="records.decided",
-            next_step={
-                "zh": "请用不限范围的个人令牌，或在浏览器里查看。",
-                "en": "Use a personal token without limits, or look in the browser.",
-            },
-        )
-
-
 @router.get("/row/{kind}", summary="One record")
 def one(
     request: HttpRequest, kind: shapes.Kind, source: shapes.Name, key: shapes.Key
 ) -> dict[str, Any]:
     """Show a record as it counts now."""
     check_may(actor_of(request), access.VIEW)
-    _check_scope(actor_of(request), kind)
     return _plain(visible_row(kind, source, key, actor_of(request)))
 
 
@@ -94,7 +76,6 @@ def versions(
 ) -> list[dict[str, Any]]:
     """List each version of a record as understood and as it came, with the import that brought it."""
     check_may(actor_of(request), access.VIEW)
-    _check_scope(actor_of(request), kind)
     visible_row(kind, source, key, actor_of(request))
     names = TABLES[kind].names
     return [

@@ -26,10 +26,12 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.forms import TextBox
+from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
 from guiju.records import actions, jobs, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
+from guiju.records.decided import published
 from guiju.records.models import Import, Upload
 from guiju.records.parts.labels import column_title, kind_choices, kind_title, source_title
 from guiju.records.reads import manifest
@@ -134,6 +136,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
     row = _import(import_id)
     actor = actor_of(request)
     spans = reads.agent_spans()
+    house = published(row.source)
     context = {
         "row": row,
         "figures": _figures(row),
@@ -147,7 +150,8 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         "overlapping": reads.overlapping(row),
         "look_alikes": reads.look_alikes(row.source, spans),
         "reasons": [_why(row, why) for why in reads.commonest_reasons(row)],
-        "may_import": may_import(actor),
+        "may_import": may_import(actor) and house is None,
+        "house": said(house.origin) if house else "",
         "doubts": _doubts(row),
         "form": TakeBackForm(),
         "upload": Upload.objects.filter(sha256=row.sha256, account=actor.account, of_import=None)

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from guiju.foundation.access import OPERATOR
 from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import GuijuError
 from guiju.kit import drafts, excel, show
@@ -34,7 +35,7 @@ DRAFT = "names"
 
 
 def _present() -> Iterable[tuple[Any, ...]]:
-    for row in reads.values_to_name():
+    for row in reads.values_to_name(actor=OPERATOR):
         yield row.column, row.value, row.zh, row.en, row.rows
 
 
@@ -132,7 +133,7 @@ def _say_stored(request: HttpRequest, changed: int) -> None:
 
 
 def _page(request: HttpRequest, form: SheetForm) -> HttpResponse:
-    rows, wanted = reads.values_to_name(), request.GET.get("column", "")
+    rows, wanted = reads.values_to_name(actor=actor_of(request)), request.GET.get("column", "")
     columns: dict[str, str] = {}
     for row in rows:
         columns.setdefault(row.column, row.kind)

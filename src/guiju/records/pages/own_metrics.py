@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF, LINE, SENTENCE
-from guiju.foundation.errors import GuijuError, Invalid
+from guiju.foundation.errors import Forbidden, GuijuError, Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
@@ -25,6 +25,7 @@ from guiju.kit.forms import Part, refuse
 from guiju.kit.show import said
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
+from guiju.records.decided import check_reads
 from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable
 from guiju.records.pages.clicks import ClicksForm
 from guiju.records.pages.metrics import CONTROLLED, known_metric
@@ -204,8 +205,11 @@ def checked(kind: str, text: str, unit: str = "", dated_by: str = "", *, actor: 
     try:
         if kind not in TABLES:
             raise Invalid("请选择数据种类。", "Choose a kind of record.")
+        check_reads([kind], actor=actor)
         formula.parse(text, TABLES[kind], referable(kind))
         return _tried(Metric(**_draft(kind, text, unit, dated_by)), actor)
+    except Forbidden:
+        raise
     except GuijuError as refusal:
         data = refusal.data
         near = tuple(name for name in str(data.get("near", "")).split(", ") if name)

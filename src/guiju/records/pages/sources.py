@@ -20,9 +20,11 @@ from guiju.foundation.models import Job
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.show import said
 from guiju.kit.table import Column, Empty, Table
 from guiju.records import actions, folders, jobs, mapping, reads
 from guiju.records.access import may_import, may_see_imports
+from guiju.records.decided import published
 from guiju.records.models import Import, Source
 from guiju.records.parts.labels import kind_title, source_title
 from guiju.records.reads.sources import SourceState
@@ -145,7 +147,8 @@ def sources(request: HttpRequest) -> HttpResponseBase:
 def source(request: HttpRequest, source_id: int) -> HttpResponse:
     """Show one source: its days as a strip, its imports, its mapping, folder and rhythm."""
     row = _source(source_id)
-    actor = actor_of(request)
+    house = published(row.name)
+    may_bring = may_import(actor_of(request)) and house is None
     known = {"folder": row.folder, "every_hours": row.every_hours, "mapping": row.mapping}
     form = SourceForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid() and _saved(form, row, request):
@@ -155,12 +158,13 @@ def source(request: HttpRequest, source_id: int) -> HttpResponse:
         "row": row,
         "state": state,
         "kind": kind_title(row.kind),
-        "form": form if may_import(actor) else None,
+        "form": form if may_bring else None,
         "months": strip(state),
         "imports": Import.objects.filter(source=row.name, kind=row.kind).order_by("-id")[:8],
         "troubles": _troubles().get(row.pk, []),
         "incoming": folders.incoming(),
-        "may_import": may_import(actor),
+        "may_import": may_bring,
+        "house": said(house.origin) if house else "",
     }
     return render(request, "records/source.html", context, status=422 if form.errors else 200)
 

@@ -27,6 +27,7 @@ from guiju.kit.forms import refuse
 from guiju.kit.show import said
 from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
+from guiju.records.decided import check_brings, published
 from guiju.records.models import Source, Upload
 from guiju.records.pages.columns import ODD, ColumnsForm, mapping_of
 from guiju.records.pages.rows import cell_text, local_times
@@ -85,7 +86,8 @@ def upload(request: HttpRequest) -> HttpResponse:
             refuse(form, error)
         else:
             return redirect("records_upload_columns", row.pk)
-    context = {"form": form, "steps": STEPS, "sources": Source.objects.order_by("name")[:20]}
+    known = [row for row in Source.objects.order_by("name") if published(row.name) is None]
+    context = {"form": form, "steps": STEPS, "sources": known[:20]}
     return render(request, "records/upload.html", context, status=422 if form.errors else 200)
 
 
@@ -134,6 +136,7 @@ def as_yaml(request: HttpRequest, upload_id: int) -> HttpResponse:
     if form.is_valid():
         try:
             how = mapping.load(form.cleaned_data["mapping"])
+            check_brings(how.record, how.source, actor=actor_of(request))
             read = files.sniff_for(row, how)
             converting.check(how, read.columns, read.header)
             actions.map_upload(
@@ -306,7 +309,8 @@ def _known_source(seen: Sniffed) -> mapping.Mapping | None:
     """The mapping of a source that fits all columns of this file: the second month needs no
     questions.
     """
-    for row in Source.objects.order_by("-changed_at")[:50]:
+    standing = Source.objects.order_by("-changed_at")
+    for row in [row for row in standing if published(row.name) is None][:50]:
         how = mapping.load(row.mapping)
         try:
             converting.check(how, seen.columns)
@@ -329,6 +333,7 @@ def _kept(
     try:
         text = mapping.dump(how)
         mapping.load(text)
+        check_brings(how.record, how.source, actor=actor_of(request))
         converting.check(how, seen.columns, seen.header)
         actions.map_upload(row, text, _choices(how), actor=actor_of(request))
     except GuijuError as error:

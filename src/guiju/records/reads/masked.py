@@ -7,6 +7,7 @@ from typing import Any
 
 from guiju.foundation.access import Actor
 from guiju.records.access import may_look_up
+from guiju.records.decided import hides
 from guiju.records.reads.measuring import records
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
@@ -30,7 +31,7 @@ def records_with(codes: Sequence[str], actor: Actor) -> list[dict[str, Any]]:
     matching: list[dict[str, Any]] = []
     whose = None if may_look_up(actor) else actor
     for kind, column in MASKED:
-        if images(kind):
+        if images(kind) and not hides(kind, actor):
             literals = ", ".join(f"'{code}'" for code in codes)
             order = (f"-{TABLES[kind].clock}",)
             page = records(

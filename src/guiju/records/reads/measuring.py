@@ -17,6 +17,7 @@ from guiju.people import reads as people
 from guiju.records import engine
 from guiju.records import metrics as catalogue
 from guiju.records.access import Visible, visible_records
+from guiju.records.decided import check_reads
 from guiju.records.formula import BELONGING, RULES
 from guiju.records.models import OwnMetric, Target
 from guiju.records.reads.states import images
@@ -99,7 +100,8 @@ def measure(
 ) -> pa.Table:
     """Measure metrics as long rows of by-columns, metric, value, n, numerator, denominator. ``date_to`` is inclusive.
 
-    With an actor only what they may see is counted. ``declared``, ``belongs`` and ``shifts`` take
+    With an actor only what they may see is counted, and a token of a limited scope is refused what
+    people decided. ``declared``, ``belongs`` and ``shifts`` take
     the place of the present metrics, people (by "agent" and "person", whichever a kind names) and
     rosters: a frozen month; ``rules`` are those by which it was reckoned (see `formula.RULES`). One
     pass over the images for the metrics of each kind and each way to date them; what counts by its
@@ -107,6 +109,7 @@ def measure(
     """
     catalogue_of = declared or metrics()
     asked = [catalogue_of.get(name) or metric(name) for name in names]
+    check_reads((one.kind for one in asked), actor=actor)
     persons, teams = _limits(actor, only_persons, only_teams)
     question: dict[str, Any] = {
         "by": tuple(by),
@@ -195,7 +198,10 @@ def _with_intervals(wide: pa.Table, asked: Sequence[catalogue.Metric]) -> pa.Tab
 def records(
     kind: str, *, actor: Actor | None = None, snapshot: int | None = None, **question: Any
 ) -> engine.Page:
-    """A page of the records behind a number: see `engine.records` for what can be asked."""
+    """A page of the records behind a number: see `engine.records` for what can be asked. A token of
+    a limited scope is refused what people decided.
+    """
+    check_reads([kind], actor=actor)
     persons, teams = _limits(
         actor, question.pop("only_persons", None), question.pop("only_teams", None)
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from guiju.foundation.access import Actor
 from guiju.foundation.once import kept, once
 from guiju.records import engine
+from guiju.records.decided import hides
 from guiju.records.models import ValueName
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES, Type
@@ -72,14 +74,15 @@ def value_names() -> dict[tuple[str, str], tuple[str, str]]:
     return {(column, value): (zh, en) for column, value, zh, en in rows}
 
 
-def values_to_name() -> list[Named]:
+def values_to_name(*, actor: Actor) -> list[Named]:
     """Every value that the newest months hold or that has a name: by kind and column, the
-    commonest first. One query for the names, one for the months; a pass over two months a kind.
+    commonest first; of what the actor may read. One query for the names, one for the months; a pass
+    over two months a kind.
     """
     names, found = dict(value_names()), dict[tuple[str, str], Named]()
     for kind in TABLES:
         paths = tuple(images(kind)[-LOOKED_INTO:])
-        if not paths:
+        if not paths or hides(kind, actor):
             continue
         columns = ("source", *columns_to_name(kind))
         for column, value, rows in _seen(paths, kind, columns):

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from guiju.foundation import clock
 from guiju.foundation.once import once
@@ -158,6 +158,24 @@ def standing_import(source: str, name: str) -> int | None:
     """
     rows = Import.objects.filter(source=source, file_name=name, until=None)
     return rows.order_by("-id").values_list("pk", flat=True).first()
+
+
+def taken_back(source: str) -> list[int]:
+    """The imports of a source that were taken back. One query."""
+    return list(_taken_back(source).values_list("pk", flat=True))
+
+
+def lost(source: str, anew: str) -> bool:
+    """Whether an import of a source was taken back, and all its rows did not come anew since then,
+    under the file name ``anew``. Two queries at most.
+    """
+    last = _taken_back(source).order_by("-until").values_list("until", flat=True).first()
+    rows = Import.objects.filter(source=source, file_name=anew, until=None)
+    return last is not None and not rows.filter(since__gte=last).exists()
+
+
+def _taken_back(source: str) -> QuerySet[Import]:
+    return Import.objects.filter(source=source, read_again_as=None).exclude(until=None)
 
 
 def unsaid(row: Import) -> list[str]:

@@ -3,7 +3,8 @@ is refused.
 
 Everything that differs between instances comes from the environment. `check` reads all of it before
 anything is made and refuses what is wrong with one sentence a fault; `said` gives one setting's
-value; `docs/reference/settings.md` is written from the declarations. No Django here.
+value; `docs/reference/settings.md` is written from the declarations. No settings of Django here:
+they are made of these.
 """
 
 from __future__ import annotations
@@ -15,16 +16,33 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from guiju.foundation.errors import GuijuError, Invalid, Sentence, Several
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_HOST = re.compile(r"\*|\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|\[[0-9A-Fa-f:.]+\]")
-_ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
+_LABEL = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
+_SECRETLY: Sentence = {
+    "zh": "密码里的 % / # ? @ 要写成 %25 %2F %23 %3F %40。",
+    "en": "In a password write %25 %2F %23 %3F %40 for % / # ? @.",
+}
+#: Of what a network of proxies may be at most, by the version of its addresses: more would be
+#: strangers.
+_WIDEST = {4: 8, 6: 16}
+_MAPPED = ipaddress.IPv6Network("::ffff:0:0/96")
+#: Folders of the machine itself, which no instance has for itself.
+_NAMES = "bin boot dev dev/shm etc home lib opt proc root run sbin sys tmp usr usr/bin var var/lib"
+_OF_THE_MACHINE = {
+    Path("/"),
+    Path("/", "var", "tmp"),
+    *(Path("/", name) for name in _NAMES.split()),
+}
+#: A line of the anchor file: see the foundation's anchors.
+_ANCHORED = re.compile(rb"[0-9]{4}-[0-9]{2}-[0-9]{2}[ \t]")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 #: Under this likeness to a setting's name another name is somebody else's, not a slip of the pen.
 _ALIKE = 0.82
@@ -62,6 +80,8 @@ class Setting:
     """It may hold a password, which no sentence repeats."""
 
 
+#: What the post keeps of a sender.
+LONGEST_SENDER = 320
 #: At which port the site is served where nobody says another.
 PORT = 8000
 
@@ -76,6 +96,19 @@ class Mail:
     password: str = ""
     starttls: bool = False
     tls: bool = False
+
+
+@dataclass(frozen=True)
+class Address:
+    """The parts of a URL, read as they are meant: percent signs undone, nothing left over."""
+
+    scheme: str
+    user: str
+    password: str | None
+    host: str
+    port: int | None
+    path: str
+    query: str
 
 
 @dataclass(frozen=True)
@@ -135,35 +168,87 @@ def _folder(default: str) -> Callable[[str], Path | None]:
                     "disk is read-only."
                 ),
             )
+        if folder in _OF_THE_MACHINE:
+            raise Wrong(
+                f"{folder} 是这台机器自己的文件夹；请写其中单独的一个文件夹，如 {folder / 'guiju'}。",
+                f"{folder} is a folder of the machine itself; write one of its own, such as "
+                f"{folder / 'guiju'}.",
+            )
         return folder
 
     return read
 
 
 def _file(text: str) -> Path | None:
-    """A file that need not be there: its disk may be away."""
+    """A file that need not be there: its disk may be away. What stands in it is only added to, so
+    it must be of the same kind.
+    """
     if not text:
         return None
-    path = Path(text).expanduser()
-    if "://" in text or "\0" in text or not path.is_absolute() or path.is_dir():
+    try:
+        path = Path(text).expanduser()
+        whole = "://" not in text and "\0" not in text and path.is_absolute()
+        path = path.resolve()
+        standing = next(each for each in (path, *path.parents) if each.exists())
+        fits = standing.is_dir() if standing != path else path.is_file() and _anchors(path)
+    except (OSError, RuntimeError) as fault:
+        raise Wrong(f"打不开：{fault}。", f"it cannot be opened: {fault}.") from None
+    if not whole:
         raise Wrong(
             "请写本机一个文件的完整路径。", "write the full path of a file of this machine."
         )
+    if not fits:
+        raise Wrong(
+            f"{standing} 是别的东西，不能往里写日志的头；请写一个新文件的完整路径。",
+            f"{standing} is something else, and the journal's head is not written into it; write the "
+            "full path of a new file.",
+        )
     return path
+
+
+def _anchors(path: Path) -> bool:
+    with path.open("rb") as file:
+        first = file.read(11)
+    return not first or bool(_ANCHORED.match(first))
+
+
+def _is_host(name: str) -> bool:
+    """Whether a text can be the name or the address of a machine; IPv6 without its brackets."""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        labels = name.split(".")
+        return (
+            len(name) <= 253
+            and all(_LABEL.fullmatch(label) for label in labels)
+            and not labels[-1].isdigit()
+        )
+    return "%" not in name
+
+
+def _is_pattern(name: str) -> bool:
+    """Whether a text says under which names a site answers: ``.example.com`` for all below, ``*``
+    for any.
+    """
+    if name.startswith("[") and name.endswith("]"):
+        return ":" in name and _is_host(name[1:-1])
+    if name.startswith("."):
+        return name.count(".") > 1 and _is_host(name[1:])
+    return name == "*" or (":" not in name and _is_host(name))
 
 
 def _hosts(text: str) -> list[str]:
     names = [name.strip() for name in text.split(",")] if text else []
     for name in names:
-        if not _HOST.fullmatch(name):
+        if not _is_pattern(name):
             raise Wrong(
                 (
                     f"“{name}”不是主机名；请用逗号分开，不带 https:// 和端口，如 "
-                    "guiju.example.com,10.0.0.5。"
+                    "guiju.example.com,10.0.0.5；.example.com 是它之下的所有名字，.com 太宽。"
                 ),
                 f"“{name}” is no host name; write names with commas between, without https:// "
                 "and port, as in"
-                " guiju.example.com,10.0.0.5.",
+                " guiju.example.com,10.0.0.5; .example.com is every name below it, .com is too wide.",
             )
     return names
 
@@ -183,45 +268,67 @@ def _networks(text: str) -> tuple[Network, ...]:
         ) from None
     of_version = ([net for net in networks if net.version == version] for version in (4, 6))
     whole = [net for nets in of_version for net in ipaddress.collapse_addresses(nets)]  # type: ignore[type-var]
-    if any(network.prefixlen == 0 for network in whole):
+    if any(map(_too_wide, whole)):
         raise Wrong(
-            "这会把所有人都当作代理，谁都能冒充来处；请只写代理的地址。",
+            "这个网段太大：里面的陌生人都会被当作代理，谁都能冒充来处；请只写代理的地址"
+            f"（网段至少 /{_WIDEST[4]}，IPv6 至少 /{_WIDEST[6]}）。",
             (
-                "that makes everybody a proxy, and anybody could claim to come from anywhere; "
-                "write the proxy's address."
+                "so wide a network makes strangers proxies, and they could claim to come from "
+                f"anywhere; write the proxy's address (/{_WIDEST[4]} at the widest, of IPv6 "
+                f"/{_WIDEST[6]})."
             ),
         )
     return networks
 
 
+def _too_wide(network: Network) -> bool:
+    mapped = isinstance(network, ipaddress.IPv6Network) and network.subnet_of(_MAPPED)
+    return network.prefixlen < (96 + _WIDEST[4] if mapped else _WIDEST[network.version])
+
+
 def _url(text: str) -> str:
     if not text:
         return ""
-    parts = _split(text)
-    rest = parts.path.strip("/") or parts.query or parts.fragment or parts.username
-    if (
-        parts.scheme not in ("http", "https")
-        or not _HOST.fullmatch(_bracketed(parts.hostname))
-        or rest
-    ):
-        raise Wrong(
-            "请写 https://主机名，不带路径，如 https://guiju.example.com。",
-            (
-                "write https:// and the name of the host, without a path, as in "
-                "https://guiju.example.com."
-            ),
-        )
-    return f"{parts.scheme}://{parts.netloc}"
+    example: Sentence = {
+        "zh": "请写 https://主机名，不带路径，如 https://guiju.example.com。",
+        "en": "write https:// and the name of the host, without a path, as in "
+        "https://guiju.example.com.",
+    }
+    read = _address(text, ("http", "https"), example)
+    if read.path.strip("/") or read.query or "@" in text or not _is_host(read.host):
+        raise Wrong(example["zh"], example["en"])
+    port = "" if read.port is None else f":{read.port}"
+    return f"{read.scheme}://{_bracketed(read.host)}{port}"
 
 
 def _recipients(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",")) if text else ()
     for key in keys:
-        if not re.fullmatch(r"age1[0-9a-z]{20,}|ssh-(ed25519|rsa) \S+( \S+)?", key):
+        if not _is_recipient(key):
             raise Wrong(
-                f"“{key}”不是 age 公钥（age1…）。", f"“{key}” is no public key of age (age1…)."
+                f"“{key}”不是 age 公钥；请写 age-keygen 印出的 age1…，或一把 SSH 公钥。",
+                f"“{key}” is no public key of age; write the age1… that age-keygen prints, or a "
+                "public key of SSH.",
             )
     return keys
+
+
+def _is_recipient(key: str) -> bool:
+    """Whether the library that encrypts takes the key; where it is not installed, whether it looks
+    like one.
+    """
+    if not re.fullmatch(r"age1[0-9a-z]{20,}|ssh-(ed25519|rsa) \S+( \S+)?", key):
+        return False
+    if not find_spec("pyrage"):
+        return True
+    import pyrage
+
+    kind = pyrage.ssh if key.startswith("ssh-") else pyrage.x25519
+    try:
+        kind.Recipient.from_str(key)
+    except pyrage.RecipientError:
+        return False
+    return True
 
 
 def _zone(text: str) -> str:
@@ -236,54 +343,93 @@ def _zone(text: str) -> str:
 def _mail(text: str) -> Mail:
     if not text:
         return Mail()
-    parts = _split(text)
-    if (
-        parts.scheme not in ("smtp", "smtp+starttls", "smtps")
-        or not parts.hostname
-        or parts.path.strip("/")
-    ):
+    example: Sentence = {
+        "zh": "请写 smtps://用户:密码@主机:465（加密）、smtp+starttls://…:587（先连接再加密）或 "
+        f"smtp://…:25（不加密），后面不带别的。{_SECRETLY['zh']}",
+        "en": "write smtps://user:password@host:465 (TLS), smtp+starttls://…:587 (TLS after the "
+        f"greeting) or smtp://…:25 (none), and nothing behind it. {_SECRETLY['en']}",
+    }
+    read = _address(text, ("smtp", "smtp+starttls", "smtps"), example)
+    if read.path.strip("/") or read.query or not _is_host(_ascii(read.host)):
+        raise Wrong(example["zh"], example["en"])
+    if ("@" in text) != bool(read.user and read.password):
         raise Wrong(
-            (
-                "请写 smtps://用户：密码@主机：465（加密）、smtp+starttls://…：587（先连接再加密）或 "
-                "smtp://…:25（不加密）。"
-            ),
-            (
-                "write smtps://user:password@host:465 (TLS), smtp+starttls://…:587 (TLS after the "
-                "greeting) or smtp://…:25 (none)."
-            ),
+            f"用户和密码要么都写，要么都不写。{_SECRETLY['zh']}",
+            f"write both the user and the password, or neither. {_SECRETLY['en']}",
         )
-    port = parts.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[parts.scheme]
+    port = read.port or {"smtp": 25, "smtp+starttls": 587, "smtps": 465}[read.scheme]
     # The ports of submission and relay never begin with TLS: there the older way of writing meant
     # STARTTLS.
-    starttls = parts.scheme == "smtp+starttls" or (parts.scheme == "smtps" and port in (25, 587))
-    user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return Mail(
-        parts.hostname, port, user, password, starttls, parts.scheme == "smtps" and not starttls
-    )
+    starttls = read.scheme == "smtp+starttls" or (read.scheme == "smtps" and port in (25, 587))
+    tls = read.scheme == "smtps" and not starttls
+    return Mail(read.host, port, read.user, read.password or "", starttls, tls)
 
 
 def _sender(text: str) -> str:
-    if text and ("\n" in text or "\r" in text or not _ADDRESS.fullmatch(parseaddr(text)[1])):
-        raise Wrong("请写一个邮箱地址。", "write an e-mail address.")
-    return text or "guiju@localhost"
+    """One address, with a name or without, as letters take it."""
+    if not text:
+        return "guiju@localhost"
+    from django.core.mail.message import sanitize_address
+
+    try:
+        address = parseaddr(sanitize_address(text, "utf-8"))[1]
+    except ValueError:  # what is no address, or more than one
+        address = ""
+    local, _at, host = address.rpartition("@")
+    written = bool(re.fullmatch(r"[^@\s<>\",;:=?]{1,64}", local)) and local.isascii()
+    if not written or not _is_host(host) or len(text) > LONGEST_SENDER:
+        raise Wrong(
+            "请写一个邮箱地址，如 guiju@example.com 或 规矩 <guiju@example.com>。",
+            "write one e-mail address, as in guiju@example.com or Guiju <guiju@example.com>.",
+        )
+    return text
 
 
 def _database(text: str) -> Server | None:
     if not text:
         return None
-    parts = _split(text)
-    if parts.scheme not in ("postgresql", "postgres"):
+    example: Sentence = {
+        "zh": "请写 postgresql://用户:密码@主机:5432/库名；不设时用 SQLite。" + _SECRETLY["zh"],
+        "en": "write postgresql://user:password@host:5432/name; without it SQLite is used. "
+        + _SECRETLY["en"],
+    }
+    read = _address(text, ("postgresql", "postgres"), example)
+    if not read.path.strip("/") or "/" in read.path[1:]:
+        raise Wrong(f"缺少库名。{_SECRETLY['zh']}", f"it names no database. {_SECRETLY['en']}")
+    options = _options(read.query)
+    told = {"host": read.host, "port": str(read.port or ""), "user": read.user}
+    told["password"] = read.password or ""
+    for name, value in told.items():
+        if value and name in options:
+            raise Wrong(
+                f"“{name}”写了两次：在地址里和在选项里；请只写一次。",
+                f"“{name}” is written twice, in the address and as an option; write it once.",
+            )
+        told[name] = value or options.pop(name, "")
+    if not all(_is_place(place) for place in told["host"].split(",") if told["host"]):
+        raise Wrong(f"主机名写错了。{example['zh']}", f"the host is no host. {example['en']}")
+    if told["port"] and not 1 <= int(told["port"]) <= 65_535:
+        raise Wrong("端口要是 1 到 65535。", "the port is a number from 1 to 65535.")
+    return Server(
+        read.path[1:], told["user"], told["password"], told["host"], told["port"], options
+    )
+
+
+def _options(query: str) -> dict[str, str]:
+    """The options behind a database's address: each known, once, and of a value that it has."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    options = dict(pairs)
+    if len(options) < len(pairs):
+        twice = next(name for name, _ in pairs if [each for each, _ in pairs].count(name) > 1)
         raise Wrong(
-            "请写 postgresql://用户：密码@主机：5432/库名；不设时用 SQLite。",
-            "write postgresql://user:password@host:5432/name; without it SQLite is used.",
+            f"选项“{twice}”写了两次；请只写一次。",
+            f"the option “{twice}” is written twice; write it once.",
         )
-    name = unquote(parts.path.lstrip("/"))
-    if not name or "/" in name or parts.fragment:
+    if "dbname" in options:
         raise Wrong(
-            "缺少库名（密码里的 / # ? @ 要写成 %2F %23 %3F %40）。",
-            "it names no database (in a password write %2F %23 %3F %40 for / # ? @).",
+            "库名写在地址里，不写成选项 dbname。",
+            "the name of the database stands in the address, not in an option dbname.",
         )
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
     if strange := sorted(set(options) - _libpq()):
         raise Wrong(
             f"PostgreSQL 没有选项“{strange[0]}”。", f"PostgreSQL has no option “{strange[0]}”."
@@ -291,17 +437,40 @@ def _database(text: str) -> Server | None:
     for option, value in options.items():
         if option in _NUMBERED and not re.fullmatch(r"-?[0-9]{1,9}", value):
             raise Wrong(f"选项“{option}”要是整数。", f"the option “{option}” is a whole number.")
-    host = options.pop("host", "") or unquote(parts.hostname or "")
-    return Server(
-        name,
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-        host,
-        str(parts.port or ""),
-        options,
-    )
+        if option in _CHOSEN and value not in _CHOSEN[option]:
+            known = ", ".join(_CHOSEN[option])
+            raise Wrong(
+                f"选项“{option}”只能是 {known}。", f"the option “{option}” is one of {known}."
+            )
+        if not value.isprintable():
+            raise Wrong(
+                f"选项“{option}”里有看不见的字符。",
+                f"the option “{option}” holds a character that cannot be seen.",
+            )
+    return options
 
 
+def _is_place(host: str) -> bool:
+    """Whether a database can be there: a machine, or the folder of a socket."""
+    return (host.startswith(("/", "@")) and len(host) > 1) or _is_host(_ascii(host))
+
+
+#: Options of PostgreSQL's client library that have one of a few values.
+_CHOSEN: Mapping[str, tuple[str, ...]] = {
+    "sslmode": ("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+    "channel_binding": ("disable", "prefer", "require"),
+    "gssencmode": ("disable", "prefer", "require"),
+    "load_balance_hosts": ("disable", "random"),
+    "sslnegotiation": ("postgres", "direct"),
+    "target_session_attrs": (
+        "any",
+        "read-write",
+        "read-only",
+        "primary",
+        "standby",
+        "prefer-standby",
+    ),
+}
 #: Options of PostgreSQL's client library that are whole numbers.
 _NUMBERED = {
     "connect_timeout",
@@ -309,6 +478,7 @@ _NUMBERED = {
     "keepalives_count",
     "keepalives_idle",
     "keepalives_interval",
+    "port",
     "tcp_user_timeout",
 }
 
@@ -319,15 +489,50 @@ def _libpq() -> set[str]:
     return {option.keyword.decode() for option in Conninfo.get_defaults()}
 
 
-def _split(text: str) -> SplitResult:
+def _address(text: str, schemes: Iterable[str], example: Sentence) -> Address:
+    """Take a URL apart, each part as it is meant; what would be dropped or read as something else
+    is refused.
+    """
+    text = text.strip()
     try:
-        parts = urlsplit(text.strip())
-        parts.port  # noqa: B018 - reads, and so checks, the number
+        parts = urlsplit(text)
+        port = parts.port
     except ValueError:
         raise Wrong(
-            "地址写错了（端口要是数字）。", "the address is not well written (a port is a number)."
+            f"端口要是数字。{example['zh']}", f"a port is a number. {example['en']}"
         ) from None
-    return parts
+    lost = "#" in text or not text.isprintable() or " " in text or parts.netloc.endswith(":")
+    if parts.scheme not in schemes or lost or not text[len(parts.scheme) :].startswith("://"):
+        raise Wrong(example["zh"], example["en"])
+    if port == 0:
+        raise Wrong("端口要是 1 到 65535。", "the port is a number from 1 to 65535.")
+    password = parts.password
+    read = Address(
+        parts.scheme,
+        unquote(parts.username or ""),
+        None if password is None else unquote(password),
+        unquote(parts.hostname or ""),
+        port,
+        unquote(parts.path),
+        parts.query,
+    )
+    told = (read.user, read.password or "", read.host, read.path)
+    if not all(each.isprintable() and "\ufffd" not in each for each in told):
+        raise Wrong(
+            f"里面有看不见的字符。{example['zh']}",
+            f"it holds a character that cannot be seen. {example['en']}",
+        )
+    if text.endswith("?"):
+        raise Wrong(example["zh"], example["en"])
+    return read
+
+
+def _ascii(host: str) -> str:
+    """A host's name as the network writes it; as it is where that cannot be."""
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return ""
 
 
 def _bracketed(host: str | None) -> str:
@@ -662,22 +867,31 @@ def _clashes(environ: Mapping[str, str]) -> Iterator[GuijuError]:
     """
     home = said("GUIJU_HOME", environ)
     records = said("GUIJU_RECORDS", environ) or home / "records"
+    backups = said("GUIJU_BACKUPS", environ) or home / "backups"
     taken = [home / name for name in ("media", "uploads", "mail", "static")]
-    if records == home or any(records.is_relative_to(folder) for folder in taken):
+    if home.is_relative_to(records) or any(map(_nested(records), (*taken, backups))):
         yield _clash("GUIJU_RECORDS", records)
-    backups = said("GUIJU_BACKUPS", environ)
-    if backups and any(backups.is_relative_to(folder) for folder in (records, *taken)):
+    elif home.is_relative_to(backups) or any(map(_nested(backups), (records, *taken))):
         yield _clash("GUIJU_BACKUPS", backups)
     anchor = said("GUIJU_ANCHOR_FILE", environ)
     own = (
         "guiju.sqlite3",
         "guiju.sqlite3-wal",
         "guiju.sqlite3-shm",
+        "guiju.sqlite3-journal",
         ".secret-key",
         ".customer-key",
     )
-    if anchor and (anchor in [home / name for name in own] or anchor.is_relative_to(records)):
+    if anchor and any(
+        anchor.is_relative_to(place)
+        for place in (records, backups, *taken, *(home / name for name in own))
+    ):
         yield _clash("GUIJU_ANCHOR_FILE", anchor)
+
+
+def _nested(folder: Path) -> Callable[[Path], bool]:
+    """Whether another folder lies in this one, or this one in the other."""
+    return lambda other: folder.is_relative_to(other) or other.is_relative_to(folder)
 
 
 def _clash(name: str, path: Path) -> Invalid:
@@ -699,7 +913,7 @@ def _matches(host: str, pattern: str) -> bool:
 
 
 def _refusal(setting: Setting, text: str, fault: Wrong) -> GuijuError:
-    shown = re.sub(r"://.*@", "://…@", text, flags=re.DOTALL) if setting.secret else text
+    shown = _unsecret(text) if setting.secret else text
     return Invalid(
         "设置 {name} 是“{value}”：" + fault.sentence["zh"],
         "{name} is “{value}”: " + fault.sentence["en"],
@@ -707,3 +921,16 @@ def _refusal(setting: Setting, text: str, fault: Wrong) -> GuijuError:
         name=setting.name,
         value=shown,
     )
+
+
+def _unsecret(text: str) -> str:
+    """What is written, without anything that may be a password or a part of one."""
+    scheme, _between, rest = text.partition("://")
+    if not rest:
+        scheme, rest = "", text
+    before, at, place = rest.rpartition("@")
+    if not at and ":" in place:
+        place = place.partition(":")[0] + ":…"
+    place = re.split(r"[?#]", place)[0]
+    shown = f"…@{place}" if before or at else place
+    return f"{scheme}://{shown}" if scheme else shown

@@ -13,14 +13,19 @@ from guiju.people.reads import Leadership
 from guiju.people.reads.rows import leaderships
 from guiju.performance.models import Goal
 from guiju.records import actions as records
+from guiju.records.decided import publication
+from guiju.records.reads import lost
 
 PUBLISH_GOALS = "performance.publish_goals"
 SOURCE = "guiju-goals"
+#: Under which names rows come into the records: what changed, and all of them anew.
+CHANGED, ANEW = "goals", "goals anew"
+publication(SOURCE, "goals", origin={"zh": "目标", "en": "goals"})
 
 
 def publish_goals() -> int:
     """Store settled goals, and the progress of open ones, among the records; how many. Done again
-    it changes nothing.
+    it changes nothing; after an import of theirs was taken back all of them come anew.
 
     An open goal has no result yet, so it never counts as missed before its end. A dropped one that
     stands there loses its target, value and result. A goal of a team without an owner belongs to
@@ -30,6 +35,7 @@ def publish_goals() -> int:
         Goal.objects.select_related("owner", "team").filter(~Q(state="dropped") | ~Q(published=""))
     )
     led = _leaders({row.team_id for row in rows if row.owner_id is None})
+    anew = lost(SOURCE, ANEW)
     waiting = []
     for row in rows:
         number = (
@@ -37,10 +43,13 @@ def publish_goals() -> int:
         )
         record = _told(row, number)
         bare = row.value is None and row.state == "open" and not row.published
-        if number and row.published != record and not bare:
+        if number and (anew or row.published != record) and not bare:
             waiting.append((row, record, number))
     records.publish(
-        "goals", SOURCE, [_record(row, number) for row, _told_now, number in waiting], by="goals"
+        "goals",
+        SOURCE,
+        [_record(row, number) for row, _told_now, number in waiting],
+        by=ANEW if anew else CHANGED,
     )
     for row, record, _number in waiting:
         Goal.objects.filter(pk=row.pk).update(published=record)

@@ -16,8 +16,11 @@ from guiju.process.models.checklists import ChecklistItem
 from guiju.process.reads import checklists as reads
 from guiju.process.rules.lead_times import hours
 from guiju.records import actions as records
+from guiju.records.decided import publication
+from guiju.records.reads import taken_back
 
 SOURCE = "process-checklists"
+publication(SOURCE, "checklists", origin={"zh": "清单", "en": "checklists"})
 #: Nobody is reminded of one step more often.
 PAUSE = dt.timedelta(days=3)
 #: So many rows go to the records at once.
@@ -56,6 +59,7 @@ def publish_lead_times() -> int:
     """Bring finished steps to the records and take opened ones back; how many rows came. Done
     again it changes nothing.
     """
+    _forget_taken_back()
     _take_back()
     came = 0
     while rows := list(_finished()[:PORTION]):
@@ -78,6 +82,13 @@ def _finished() -> QuerySet[ChecklistItem]:
     return rows.select_related("checklist__procedure", "doer", "assignee").order_by("pk")
 
 
+def _forget_taken_back() -> None:
+    """Steps whose import was taken back come anew. Two queries."""
+    gone = taken_back(SOURCE)
+    if gone:
+        ChecklistItem.objects.filter(import_id__in=gone).update(import_id=None)
+
+
 def _take_back() -> None:
     """A step that was opened again stands no more: the import that holds it goes, its other rows
     come anew.
@@ -87,8 +98,8 @@ def _take_back() -> None:
     for pk, import_id in again.values_list("pk", "import_id"):
         held[import_id or 0].append(pk)
     for import_id, items in held.items():
-        records.take_back(
-            import_id, actor=OPERATOR, why=f"checklist steps {items[:20]} were opened again"
+        records.take_back_published(
+            import_id, why=f"checklist steps {items[:20]} were opened again"
         )
         ChecklistItem.objects.filter(import_id=import_id).update(import_id=None)
 

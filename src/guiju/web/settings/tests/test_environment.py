@@ -59,7 +59,149 @@ WRONG = [
     ("GUIJU_HOST", "guiju.example.com"),
     ("GUIJU_TIMEZONE", "Asia/Shanghai"),
     ("GUIJU_EMAIL", "smtp://mail.example.com"),
+    ("GUIJU_EMAIL_FROM", "a@b.com, c@d.com"),
+    ("GUIJU_EMAIL_FROM", "a@b.com garbage"),
+    ("GUIJU_EMAIL_FROM", '"x" <a> <b>'),
+    ("GUIJU_EMAIL_FROM", "a@b;c@d"),
+    ("GUIJU_EMAIL_FROM", "Guiju <a@b.com> <c@d.com>"),
+    ("GUIJU_EMAIL_FROM", "a@b@c.com"),
+    ("GUIJU_EMAIL_FROM", "a@b..com"),
+    ("GUIJU_EMAIL_FROM", "客服@example.com"),
+    ("GUIJU_EMAIL_FROM", "x" * 400 + "@example.com"),
+    ("GUIJU_URL", "https://*"),
+    ("GUIJU_URL", "https://.x"),
+    ("GUIJU_URL", "https://.example.com"),
+    ("GUIJU_URL", "https://@host"),
+    ("GUIJU_URL", "https://:secret@host"),
+    ("GUIJU_URL", "https://host:0"),
+    ("GUIJU_URL", "https://host:"),
+    ("GUIJU_URL", "https://host?"),
+    ("GUIJU_URL", "https://host#"),
+    ("GUIJU_URL", "https://a b"),
+    ("GUIJU_URL", "https://a..b"),
+    ("GUIJU_URL", "https://10.0.0.256"),
+    ("GUIJU_EMAIL_URL", "smtp://user:12#secret@mail:25"),
+    ("GUIJU_EMAIL_URL", "smtp://user:12?secret@mail:25"),
+    ("GUIJU_EMAIL_URL", "smtp://user:12/secret@mail:25"),
+    ("GUIJU_EMAIL_URL", "smtp://user:secret"),
+    ("GUIJU_EMAIL_URL", "smtps://mail.example.com?tls=1"),
+    ("GUIJU_EMAIL_URL", "smtps://mail.example.com?password=secret"),
+    ("GUIJU_EMAIL_URL", "smtps://mail.example.com#x"),
+    ("GUIJU_EMAIL_URL", "smtps://mail.example.com/x"),
+    ("GUIJU_EMAIL_URL", "smtp://mail.example.com:0"),
+    ("GUIJU_EMAIL_URL", "smtp://mail.example.com:99999"),
+    ("GUIJU_EMAIL_URL", "smtp://user@mail.example.com"),
+    ("GUIJU_EMAIL_URL", "smtp://user:@mail.example.com"),
+    ("GUIJU_EMAIL_URL", "smtp://:secret@mail.example.com"),
+    ("GUIJU_EMAIL_URL", "smtp://a b"),
+    ("GUIJU_EMAIL_URL", "smtp://a,b"),
+    ("GUIJU_EMAIL_URL", "smtp://mail..example"),
+    ("GUIJU_EMAIL_URL", "smtp://-"),
+    ("GUIJU_EMAIL_URL", "smtp://u:secret%00@mail"),
+    ("GUIJU_EMAIL_URL", "smtp://u:secret%0D%0A@mail"),
+    ("GUIJU_EMAIL_URL", "smtp:mail.example.com"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?dbname=other"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?sslmode=require&sslmode=disable"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?host=other"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?user=other"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?password=secret2"),
+    ("DATABASE_URL", "postgresql://u:secret@db:5432/good?port=5433"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?port=0"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?port=secret"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?sslmode=bogus"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good?target_session_attrs=any-one"),
+    ("DATABASE_URL", "postgresql://u:secret@db/%00"),
+    ("DATABASE_URL", "postgresql://u:secret@db:0/good"),
+    ("DATABASE_URL", "postgresql://u:secret@d b/good"),
+    ("DATABASE_URL", "postgresql://u:secret@db/good#x"),
+    ("GUIJU_ANCHOR_FILE", "~nosuch/x"),
+    ("GUIJU_ANCHOR_FILE", "/srv/" + "x" * 300),
+    ("GUIJU_ANCHOR_FILE", "heads.txt"),
+    ("GUIJU_ANCHOR_FILE", "$HOME/media/x"),
+    ("GUIJU_ANCHOR_FILE", "/etc/passwd"),
+    ("GUIJU_ANCHOR_FILE", "/dev/null"),
+    ("GUIJU_ANCHOR_FILE", "/usr"),
+    ("GUIJU_ANCHOR_FILE", f"{__file__}/x"),
+    ("GUIJU_RECORDS", "/"),
+    ("GUIJU_RECORDS", "/tmp"),
+    ("GUIJU_RECORDS", "/usr/../tmp/"),
+    ("GUIJU_RECORDS", "~nosuch/x"),
+    ("GUIJU_HOME", "/etc"),
+    ("GUIJU_BACKUPS", "/"),
+    ("GUIJU_PROXIES", "0.0.0.0/1"),
+    ("GUIJU_PROXIES", "10.0.0.0/7"),
+    ("GUIJU_PROXIES", "10.0.0.0/8,11.0.0.0/8"),
+    ("GUIJU_PROXIES", "::ffff:0:0/96"),
+    ("GUIJU_PROXIES", "::ffff:0:0/100"),
+    ("GUIJU_PROXIES", "2000::/3"),
+    ("GUIJU_HOSTS", ".com"),
+    ("GUIJU_HOSTS", "."),
+    ("GUIJU_HOSTS", "*.example.com"),
+    ("GUIJU_HOSTS", "a..b"),
+    ("GUIJU_HOSTS", "-"),
+    ("GUIJU_HOSTS", "::1"),
+    ("GUIJU_HOSTS", "[10.0.0.1]"),
+    ("GUIJU_BACKUPS_FOR", "ssh-ed25519 nonsense"),
+    ("GUIJU_BACKUPS_FOR", "age1" + "q" * 58),
+    ("GUIJU_BACKUPS_FOR", "ssh-rsa AAAA"),
 ]
+#: What is right, and must stay so.
+RIGHT = [
+    ("GUIJU_EMAIL_FROM", "guiju@example.com"),
+    ("GUIJU_EMAIL_FROM", "规矩 <guiju@example.com>"),
+    ("GUIJU_EMAIL_FROM", '"Guiju, Ltd." <guiju+post@example.com>'),
+    ("GUIJU_EMAIL_FROM", "guiju@localhost"),
+    ("GUIJU_URL", "https://guiju.example.com"),
+    ("GUIJU_URL", "https://guiju.example.com/"),
+    ("GUIJU_URL", "http://10.0.0.5:8000"),
+    ("GUIJU_URL", "https://[2001:db8::1]:8443"),
+    ("GUIJU_EMAIL_URL", "smtps://guiju:password@mail.example.com:465"),
+    ("GUIJU_EMAIL_URL", "smtp+starttls://guiju%40example.com:p%23w%3F@mail.example.com"),
+    ("GUIJU_EMAIL_URL", "smtp://localhost:25"),
+    ("GUIJU_EMAIL_URL", "smtp://[::1]"),
+    ("GUIJU_EMAIL_URL", "smtp://邮件.example.com/"),
+    ("DATABASE_URL", "postgresql://guiju@/guiju?host=/var/run/postgresql"),
+    ("DATABASE_URL", "postgresql:///guiju"),
+    ("DATABASE_URL", "postgres://g:p@10.0.0.7:5433/guiju?sslmode=verify-full&connect_timeout=3"),
+    ("DATABASE_URL", "postgresql://g:p@one,two/guiju?target_session_attrs=read-write"),
+    ("DATABASE_URL", "postgresql://%2Fvar%2Frun%2Fpostgresql/guiju"),
+    ("GUIJU_PROXIES", "127.0.0.1,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,::1,fd00::/16"),
+    ("GUIJU_PROXIES", "::ffff:10.0.0.0/104"),
+    ("GUIJU_HOSTS", "guiju.example.com,10.0.0.5,.example.com,[::1],localhost,guiju_1"),
+    ("GUIJU_HOSTS", "*"),
+    ("GUIJU_BACKUPS_FOR", "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"),
+    ("GUIJU_ANCHOR_FILE", "/mnt/away/guiju/heads.txt"),
+    ("GUIJU_ANCHOR_FILE", "/mnt/away/../guiju/heads.txt"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), RIGHT)
+def test_a_right_setting_is_taken(name: str, value: str) -> None:
+    environment.check({name: value})
+
+
+def test_what_the_address_of_a_database_says_is_taken_from_its_options_too() -> None:
+    told = {"DATABASE_URL": "postgresql:///guiju?host=/run/pg&port=5433&user=g&password=p"}
+    server = environment.said("DATABASE_URL", told)
+    assert (server.host, server.port, server.user, server.password, dict(server.options)) == (
+        "/run/pg",
+        "5433",
+        "g",
+        "p",
+        {},
+    )
+
+
+def test_an_anchor_file_that_stands_is_added_to_and_another_file_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "heads.txt"
+    for content, right in (("", True), (f"2026-09-01 5:{'a' * 64}\n", True), ("notes\n", False)):
+        file.write_text(content)
+        told = {"GUIJU_ANCHOR_FILE": str(file)}
+        if right:
+            environment.check(told)
+            continue
+        with pytest.raises(GuijuError, match="GUIJU_ANCHOR_FILE"):
+            environment.check(told)
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
@@ -95,6 +237,16 @@ def test_settings_that_contradict_each_other_are_refused(said: dict[str, str]) -
         ("GUIJU_BACKUPS", "media/old"),
         ("GUIJU_ANCHOR_FILE", "guiju.sqlite3"),
         ("GUIJU_ANCHOR_FILE", "records/imports/anchor.txt"),
+        ("GUIJU_ANCHOR_FILE", "media/anchor.txt"),
+        ("GUIJU_ANCHOR_FILE", "backups/anchor.txt"),
+        ("GUIJU_ANCHOR_FILE", "guiju.sqlite3/x"),
+        ("GUIJU_ANCHOR_FILE", "media/../.secret-key"),
+        ("GUIJU_ANCHOR_FILE", "media/../guiju.sqlite3"),
+        ("GUIJU_RECORDS", ".."),
+        ("GUIJU_RECORDS", "backups/records"),
+        ("GUIJU_BACKUPS", "."),
+        ("GUIJU_BACKUPS", ".."),
+        ("GUIJU_BACKUPS", "records/../media"),
     ],
 )
 def test_what_would_lie_in_the_instances_own_files_is_refused(
