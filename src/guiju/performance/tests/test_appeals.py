@@ -23,6 +23,7 @@ from guiju.performance.pages.appeals import DecisionForm
 from guiju.performance.reads.entries import formula_of
 from guiju.performance.tests.test_fair_cards import bring, closed, joined
 from guiju.records import actions as records
+from guiju.records.models import Import
 from guiju.records.reads import measure as measured
 from tests.remembered import remembered
 
@@ -311,6 +312,23 @@ def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> Non
     assert [
         each["value"] for each in measured(["tidy"], date_from=day, date_to=day).to_pylist()
     ] == [0.00001]
+
+
+def test_values_come_back_after_their_import_was_taken_back(closing: Closing) -> None:
+    day = dt.date(2026, 3, 2)
+    for number in (1, 2):
+        row = actions.enter_value(
+            Person.objects.get(name="李雷"), "people_grown", day, number, "seen", actor=OPERATOR
+        )
+        actions.settle_value(row, True, actor=OFFICER)
+        assert actions.publish_values() == 1
+    for row in Import.objects.filter(source="guiju-manual", until=None):
+        records.take_back_published(row.pk, why="by a hand that should not have")
+    standing = Import.objects.count()
+    assert actions.publish_values() >= 2 and actions.publish_values() == 0
+    assert Import.objects.count() == standing + 1
+    kept = measured(["people_grown"], date_from=day, date_to=day).to_pylist()
+    assert [each["value"] for each in kept] == [3]
 
 
 def test_a_published_row_that_is_not_understood_is_not_taken_for_stored() -> None:

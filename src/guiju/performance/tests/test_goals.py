@@ -21,6 +21,7 @@ from guiju.performance.rules.goals import periods
 from guiju.policy.tests import making
 from guiju.records import actions as records
 from guiju.records import reads as stored
+from guiju.records.models import Import
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
 YEAR = str(clock.today().year)
@@ -287,6 +288,10 @@ def test_the_night_settles_what_is_over_and_tells_the_records(firm: making.Compa
     assert (
         actions.publish_goals() == 0 and actions.roll_goals(settle=True) == 0
     )  # done again it changes nothing
+    for row in Import.objects.filter(source="guiju-goals", until=None):
+        records.take_back_published(row.pk, why="by a hand that should not have")
+    assert not stored.records("goals").rows.num_rows
+    assert actions.publish_goals() == 2 and actions.publish_goals() == 0  # they come back, once
     assert "performance.goal_settled" in verbs(reached)
     rate = stored.measure(["goals_reached_rate"]).to_pylist()[0]
     assert (rate["value"], rate["n"]) == (0.5, 2)

@@ -23,6 +23,7 @@ from guiju.policy.reads.reviewing import sheet_of
 from guiju.policy.rules import alike
 from guiju.policy.tests import making
 from guiju.records import reads as records
+from guiju.records.actions import take_back_published
 
 HIS = "录音 7712"
 
@@ -192,6 +193,18 @@ def test_an_upheld_appeal_takes_the_record_back(
         actions.decide_case_appeal(row, True, "成立", actor=firm.actor("何芳"))
     done = actions.decide_case_appeal(row, True, "成立", actor=firm.actor("林岚"))
     assert (done.state, done.withdrawn) == ("closed", True) and counted("incidents") == []
+    assert actions.publish_cases() == 0
+
+
+def test_a_decided_case_comes_back_after_its_import_was_taken_back(
+    firm: making.Company, policy: PolicyVersion
+) -> None:
+    row = heard(firm, incident(firm))
+    actions.decide_case(row, "founded", "属实", penalty="warning", actor=firm.actor("何芳"))
+    assert counted("incidents") == ["money/own-orders"]
+    row.refresh_from_db()
+    take_back_published(row.import_id or 0, why="by a hand that should not have")
+    assert actions.publish_cases() == 1 and counted("incidents") == ["money/own-orders"]
     assert actions.publish_cases() == 0
 
 

@@ -23,6 +23,7 @@ from guiju.process.rules.lead_times import median_interval, quantile
 from guiju.process.tests import making_checklists as made
 from guiju.process.tests.making_checklists import item
 from guiju.records import reads as records
+from guiju.records.actions import take_back_published
 
 pytestmark = pytest.mark.django_db
 LEAVING = [
@@ -273,6 +274,11 @@ def test_lead_times_come_to_the_records_once(firm: made.Company) -> None:
         None,
     )
     assert actions.publish_lead_times() == 0 and len(kept()) == 2
+    for number in set(
+        ChecklistItem.objects.exclude(import_id=None).values_list("import_id", flat=True)
+    ):
+        take_back_published(number or 0, why="by a hand that should not have")
+    assert actions.publish_lead_times() == 2 and len(kept()) == 2
     ChecklistItem.objects.update(import_id=None)  # as after a fault between the two stores
     actions.publish_lead_times()
     assert len(kept()) == 2
