@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -68,7 +69,12 @@ def make(story: Story) -> None:
 
 def _measured(months: Sequence[str], people: dict[str, Person], teams: dict[str, Team]) -> None:
     """The company's years and quarters, and months of the teams: values from records."""
-    company = {"owner": people["G001"], "team": teams["service"], "metric": "fcr", "rolls": "mean"}
+    company: dict[str, Any] = {
+        "owner": people["G001"],
+        "team": teams["service"],
+        "metric": "fcr",
+        "rolls": "mean",
+    }
     years: dict[str, Goal] = {}
     quarters: dict[str, Goal] = {}
     for month in months:
@@ -83,7 +89,7 @@ def _measured(months: Sequence[str], people: dict[str, Person], teams: dict[str,
                         "一次说清，客户不用打第二次。",
                         "Say it clearly once, so that nobody has to call twice.",
                     ),
-                    **company,  # type: ignore[arg-type]
+                    **company,
                 ),
                 actor=OPERATOR,
             )
@@ -94,7 +100,7 @@ def _measured(months: Sequence[str], people: dict[str, Person], teams: dict[str,
                     quarter,
                     target=0.76,
                     **company,
-                ),  # type: ignore[arg-type]
+                ),
                 parent=years[year],
                 actor=OPERATOR,
             )

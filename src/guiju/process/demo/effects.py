@@ -322,7 +322,7 @@ WORK: dict[str, tuple[str, str, str, tuple[tuple[str, str, str, int], ...]]] = {
     ),
 }
 #: What the last weekly report of one of them asks for.
-WANTED = {
+WANTED: dict[str, str] = {
     Both("常见问题自助分流", "Self-service for common questions"): Both(
         "自助页改动要排期，请产品同事支持一天",
         "The help page needs a slot: please one day from the product team",
