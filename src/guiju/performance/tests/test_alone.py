@@ -23,10 +23,10 @@ from guiju.performance import actions
 from guiju.performance.models import Closing, HandEntry, LedgerEntry, PayRun, SchemeVersion
 from guiju.performance.pages.day import todos
 from guiju.performance.reads.entries import formula_of
-from guiju.performance.tests.test_fair_cards import desk, store
+from guiju.performance.tests.test_fair_cards import desk, joined, store
 from guiju.performance.tests.test_paying import RULE
 from guiju.performance.tests.test_publishing import POOR
-from guiju.performance.tests.test_whose_appeal import closing, invited, joined, person, team
+from guiju.performance.tests.test_whose_appeal import closing, invited, person, team
 from guiju.records import actions as records
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +62,10 @@ def refused(act: Any) -> GuijuError:
     return refusal.value
 
 
+def journalled(verb: str) -> dict[str, Any]:
+    return Entry.objects.get(verb=verb).after or {}
+
+
 def test_pay_is_released_a_day_later_by_who_is_alone_and_everybody_sees_it(
     closing: Closing,
 ) -> None:
@@ -81,14 +85,14 @@ def test_pay_is_released_a_day_later_by_who_is_alone_and_everybody_sees_it(
         content_type="application/json",
     )
     assert answer.status_code == 403 and answer.json()["data"]["own_approval_from"]
-    assert not any("绩效工资" in str(todo.title) for todo in todos(actor(account)))
+    assert reverse("performance_pay") not in [str(todo.url) for todo in todos(actor(account))]
     PayRun.objects.filter(pk=run.pk).update(prepared_at=clock.now() - A_DAY)
     assert [str(todo.url) for todo in todos(actor(account))].count(reverse("performance_pay")) == 1
     assert "已满 24 小时" in client.get(page).content.decode()
     client.post(reverse("performance_pay_settle", args=[run.pk]), {"answer": "release"})
     run.refresh_from_db()
     assert (run.state, run.own_approval) == ("released", True)
-    assert Entry.objects.get(verb="performance.pay_released").after["own_approval"] is True
+    assert journalled("performance.pay_released")["own_approval"] is True
     assert "本人批准" in client.get(page).content.decode()
     assert "本人批准" in client.get(reverse("performance_pay")).content.decode()
     paid = browser(Account.objects.get(person__number="李雷"))
@@ -127,8 +131,8 @@ def test_a_correction_and_a_reopening_are_confirmed_a_day_later(closing: Closing
     client.post(settle, {"answer": "confirm"})
     assert LedgerEntry.objects.get().own_approval
     assert "本人批准" in client.get(page).content.decode()
-    shown = browser(Account.objects.get(person__number="李雷"))
-    assert "本人批准" in shown.get(reverse("performance_card", args=[card.pk])).content.decode()
+    reader = browser(Account.objects.get(person__number="李雷"))
+    assert "本人批准" in reader.get(reverse("performance_card", args=[card.pk])).content.decode()
 
     actions.reopen_month("2026-03", "班次有误", actor=actor(account))
     refused(lambda: actions.settle_reopening(closing, True, actor=actor(account)))
@@ -207,7 +211,7 @@ def test_a_scheme_despite_its_errors_waits_a_day_for_its_only_writer(desk: Team)
     row.refresh_from_db()
     assert (row.state, row.own_approval, row.despite) == ("published", True, "先用一个月")
     assert "本人批准" in client.get(page).content.decode()
-    assert Entry.objects.get(verb="performance.scheme_published").after["own_approval"] is True
+    assert journalled("performance.scheme_published")["own_approval"] is True
 
 
 def test_a_scheme_that_scores_its_writer_is_never_published_so(desk: Team) -> None:
