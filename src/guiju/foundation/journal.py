@@ -54,7 +54,7 @@ def verb(code: str, sentence: Sentence | str, english: str = "") -> Verb:
 SEALED = verb("foundation.sealed", "记下了所存内容的封印", "sealed what was stored")
 
 
-Fingerprints = Callable[[dict[str, set[Any]]], dict[str, dict[str, str]]]
+Fingerprints = Callable[[dict[str, dict[str, str | None]]], dict[str, dict[str, str]]]
 #: Gives the fingerprints of the rows that a transaction touched. Seals fill it, once the house is
 #: ready: without them nothing is written, so that no row stays unsealed in silence.
 _fingerprints_of: list[Fingerprints] = []

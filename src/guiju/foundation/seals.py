@@ -10,7 +10,10 @@ Every column of every model of ours is sealed unless the model says otherwise, b
 
 What Django writes is noted by the database's compilers (`foundation.databases`); the next journal
 row of the transaction carries the fingerprints, computed from what then stands in the database, and
-a row of its own before the commit carries those that came after. A fingerprint is the same on
+a row of its own before the commit carries those that came after. A row that stood before the
+transaction carries two, ``was>is``, a new one ``>is``: what it was must be what was sealed last, so
+that no later change makes a change by hand the product's own. Seals of earlier releases say ``is``
+alone. A fingerprint is the same on
 SQLite and PostgreSQL. From which row of the journal on a model is sealed, and by which columns,
 says a journal row too (`renew`), so columns may come and go with the product's versions.
 
@@ -30,6 +33,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 from functools import cache
 from itertools import groupby, islice
 from operator import itemgetter
@@ -55,9 +59,18 @@ BATCH = 2_000
 #: Fingerprints of one journal row when what stands is sealed.
 PORTION = 20_000
 GONE = ""
+#: Between how a row stood before a transaction and how it stands after, in one seal.
+AND_THEN = ">"
 _MINUS_ZERO = re.compile(r"-0\.0(?![0-9])")
 #: Model label → key → fingerprint.
 Seals = dict[str, dict[str, str]]
+
+
+class Hold(Enum):
+    """What rows are held for, from when they are read until the transaction ends."""
+
+    TO_UPDATE = auto()
+    TO_DELETE = auto()
 
 
 @dataclass(frozen=True)
@@ -100,28 +113,27 @@ class Sealing:
         units: Iterable[str] | None = None,
         columns: tuple[str, ...] = (),
         using: str = "default",
+        hold: Hold | None = None,
     ) -> Iterator[tuple[str, str]]:
-        """Each unit that stands with its fingerprint: of these, or of all. One query a batch of
-        rows.
+        """Each unit that stands with its fingerprint: of these, or of all; its rows are held for
+        what is going to be done to them. One query a batch of rows.
         """
         columns = columns or self.columns
-        told = _Told(self, columns)
+        told, held = _Told(self, columns), self.model._base_manager.using(using)
+        if hold is not None:
+            held = held.select_for_update(no_key=hold is Hold.TO_UPDATE)
         if self.by:
-            yield from self._together(units, told, using)
+            yield from self._together(held, units, told)
             return
-        rows = self.model._base_manager.using(using).order_by("pk").values_list("pk", *columns)
+        rows = held.order_by("pk").values_list("pk", *columns)
         for found in _portions(rows, units):
             for key, *values in found:
                 yield str(key), _digest(told.row(values))
 
     def _together(
-        self, units: Iterable[str] | None, told: _Told, using: str
+        self, held: models.QuerySet[Any], units: Iterable[str] | None, told: _Told
     ) -> Iterator[tuple[str, str]]:
-        rows = (
-            self.model._base_manager.using(using)
-            .order_by(self.by, "pk")
-            .values_list(self.by, *told.columns)
-        )
+        rows = held.order_by(self.by, "pk").values_list(self.by, *told.columns)
         rows = rows if units is None else rows.filter(**{f"{self.by}__in": list(units)})
         for unit, of_unit in groupby(rows.iterator(BATCH), itemgetter(0)):
             hashed = hashlib.sha256()
@@ -267,15 +279,18 @@ def _declared(model: type[models.Model]) -> Sealing | None:
     return Sealing(model._meta.label_lower, model, columns, getattr(model, "sealed_by", ""))
 
 
-def of_touched(touched: dict[str, set[Any]], using: str = "default") -> Seals:
-    """The fingerprints of what was written, as it stands now; an empty one where nothing stands
-    any more.
+def of_touched(touched: dict[str, dict[str, str | None]], using: str = "default") -> Seals:
+    """The seals of what was written: its fingerprint as it stands now, empty where nothing stands
+    any more, behind that from before the transaction where it is asked.
     """
     fingerprints: Seals = {}
     for label, units in sorted(touched.items()):
         of_model = dict.fromkeys(sorted(units), GONE)
         of_model.update(registry()[label].fingerprints(of_model, using=using))
-        fingerprints[label] = of_model
+        fingerprints[label] = {
+            unit: seal if (was := units[unit]) is None else f"{was}{AND_THEN}{seal}"
+            for unit, seal in of_model.items()
+        }
     return fingerprints
 
 
@@ -328,7 +343,9 @@ def renew(before: Standing | None = None) -> int:
             return 0
         before = stand()
     with transaction.atomic():
-        return sum(_seal_all(model, before) for model in registry().values())
+        sealed = sum(_seal_all(model, before) for model in registry().values())
+        transaction.get_connection().forget_before()  # type: ignore[attr-defined]
+        return sealed
 
 
 def _seal_all(sealing: Sealing, before: Standing) -> int:
@@ -402,16 +419,24 @@ def last_seals(schema: Apps = apps) -> Seals:
     journal that carry any.
     """
     last: Seals = {}
-    rows = (
-        _entries(schema)
-        .filter(seals__isnull=False)
-        .order_by("number")
-        .values_list("seals", flat=True)
-    )
-    for seals in rows.iterator(BATCH):
-        for label, of_model in (seals or {}).items():
-            last.setdefault(label, {}).update(of_model)
+    for _ in _follow(last, schema):
+        pass
     return last
+
+
+def _follow(last: Seals, schema: Apps = apps) -> Iterator[tuple[str, str, int]]:
+    """Fill in the last fingerprint of each row, and give each row that the product found otherwise
+    than it had left it, with the number of the journal's row that tells so.
+    """
+    rows = _entries(schema).filter(seals__isnull=False).order_by("number")
+    for number, seals in rows.values_list("number", "seals").iterator(BATCH):
+        for label, of_model in (seals or {}).items():
+            known = last.setdefault(label, {})
+            for unit, seal in of_model.items():
+                was, asked, now = seal.rpartition(AND_THEN)
+                if asked and was != known.get(unit, GONE):
+                    yield label, unit, number
+                known[unit] = now
 
 
 def _differences(
@@ -442,6 +467,20 @@ SENTENCES: dict[str, Sentence] = {
         "zh": "{noun} {key} 在产品之外被删除：日志中它还在",
         "en": "{noun} {key} was deleted behind the product's back: to the journal it still stands",
     },
+    "before": {
+        "zh": "{noun} {key} 曾在产品之外被改动：到日志第 {number} 行时，它已不是先前封印的样子",
+        "en": (
+            "{noun} {key} was changed behind the product's back: at row {number} of the journal it "
+            "was no longer what had been sealed"
+        ),
+    },
+    "never": {
+        "zh": "{noun} 有内容，日志却没有任何封印：日志被改动，或还没有运行 guiju init",
+        "en": (
+            "{noun} has rows and the journal seals none of them: it was changed behind the "
+            "product's back, or guiju init did not run"
+        ),
+    },
     "unsealed": {
         "zh": "{noun} 的封印与本版本的列不符：请运行 guiju init",
         "en": "{noun} is sealed by other columns than this version's: run guiju init",
@@ -449,18 +488,37 @@ SENTENCES: dict[str, Sentence] = {
 }
 
 
+EMPTIED: Sentence = {
+    "zh": "数据库里有内容，日志却没有任何封印：日志被清空，或还没有运行 guiju init",
+    "en": (
+        "the database has rows and the journal has not one seal: the journal was emptied, or guiju "
+        "init did not run"
+    ),
+}
+
+
 def faults(labels: Iterable[str] | None = None, known: Seals | None = None) -> Iterator[Sentence]:
-    """Each row that is not as its last seal says, in both languages; of these models, or of all.
+    """Each row that is not as its last seal says, or that the product once found otherwise than it
+    had left it, in both languages; of these models, or of all.
 
     Reads every sealed row once, and the journal's seals unless they are given (``known``).
     """
     forms = _forms()
-    known = last_seals() if known is None else known
+    if not forms and any(each.model._base_manager.exists() for each in registry().values()):
+        yield EMPTIED
+    if known is None:
+        known = {}
+        for label, unit, number in _follow(known):
+            if label in registry() and (labels is None or label in labels):
+                yield _said("before", _noun(registry()[label]), unit, number)
     for label, sealing in registry().items():
-        form = forms.get(label)
-        if form is None or (labels is not None and label not in labels):
+        form, noun = forms.get(label), _noun(sealing)
+        if labels is not None and label not in labels:
             continue
-        noun = label if not sealing.by else f"{label} ({sealing.by.replace('__', '.')})"
+        if form is None:
+            if forms and sealing.model._base_manager.exists():
+                yield _said("never", noun)
+            continue
         if not _still_there(sealing, form):
             yield _said("unsealed", noun, "")
             continue
@@ -468,5 +526,13 @@ def faults(labels: Iterable[str] | None = None, known: Seals | None = None) -> I
         yield from stored.readable(noun, (_said(what, noun, unit) for unit, what in differences))
 
 
-def _said(what: str, noun: str, key: str) -> Sentence:
-    return {language: text.format(noun=noun, key=key) for language, text in SENTENCES[what].items()}
+def _noun(sealing: Sealing) -> str:
+    label, by = sealing.label, sealing.by.replace("__", ".")
+    return f"{label} ({by})" if by else label
+
+
+def _said(what: str, noun: str, key: str = "", number: int = 0) -> Sentence:
+    return {
+        language: text.format(noun=noun, key=key, number=number)
+        for language, text in SENTENCES[what].items()
+    }

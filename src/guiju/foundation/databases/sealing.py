@@ -2,12 +2,14 @@
 
 Each way in which Django writes (save, update, bulk, cascade) passes one of three compilers, so no
 verb can forget to tell; only SQL written by hand passes by, and that is what `guiju verify` then
-finds.
+finds. Before a row is changed or deleted, what stood there is fingerprinted too: what SQL by hand
+left is then not taken for the product's own by the next change (`seals`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,8 +18,9 @@ from django.db.models import Max, Model
 from django.db.models.lookups import Exact, In
 from django.db.models.sql import Query
 
-#: Model label → keys of what the open transaction wrote.
-Touched = dict[str, set[Any]]
+#: Model label → key of what the open transaction wrote → its fingerprint before the transaction;
+#: empty where nothing stood, None where that is not asked.
+Touched = dict[str, dict[str, str | None]]
 
 
 class SealingWrapper:
@@ -29,7 +32,9 @@ class SealingWrapper:
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.touched: Touched = defaultdict(set)
+        self.touched: Touched = defaultdict(dict)
+        #: What the open transaction wrote at all: how it stood before is known since then.
+        self.written: dict[str, set[str]] = defaultdict(set)
         self.told: list[Touched] = []
         #: Sealing → keys of new rows; what they are sealed under is asked once, when the journal
         #: takes them.
@@ -41,12 +46,39 @@ class SealingWrapper:
         """What was written since this was asked last: the journal's next row is going to tell of
         it.
         """
-        for sealing, keys in self.inserted.items():
-            self.touched[sealing.label].update(sealing.units(keys, self.alias))
-        self.inserted.clear()
-        touched, self.touched = self.touched, defaultdict(set)
+        for sealing in list(self.inserted):
+            self.tell_inserted(sealing)
+        touched, self.touched = self.touched, defaultdict(dict)
         self.told.append(touched)
         return touched
+
+    def tell_inserted(self, sealing: Any) -> None:
+        """Note what the new rows of a model are sealed under."""
+        if keys := self.inserted.pop(sealing, None):
+            self.touch(sealing.label, sealing.units(keys, self.alias))
+
+    def touch(
+        self, label: str, units: Iterable[str], before: Mapping[str, str] | None = None
+    ) -> None:
+        """Note what was written, and how it stood ``before`` it was written first."""
+        touched, written = self.touched[label], self.written[label]
+        for unit in units:
+            if unit in written:
+                touched.setdefault(unit, None)
+                continue
+            written.add(unit)
+            touched[unit] = None if before is None else before.get(unit, "")
+
+    def forget_before(self) -> None:
+        """Ask no longer how what was written so far stood before: all is sealed anew."""
+        for units in self.touched.values():
+            units.update(dict.fromkeys(units))
+
+    def forget_written(self) -> None:
+        """Forget what was written: nothing of it is sealed."""
+        self.touched.clear()
+        self.written.clear()
+        self.inserted.clear()
 
     def commit(self) -> None:
         """Seal what no journal row told of, then commit."""
@@ -72,8 +104,7 @@ class SealingWrapper:
         super().close()  # type: ignore[misc]
 
     def _forget(self) -> None:
-        self.touched.clear()
-        self.inserted.clear()
+        self.forget_written()
         self.told.clear()
         self._told_before.clear()
         self.last_actor = None
@@ -90,7 +121,9 @@ class SealingWrapper:
         before = self._told_before.get(sid, 0)
         for touched in self.told[before:]:
             for label, units in touched.items():
-                self.touched[label].update(units)
+                again = self.touched[label]
+                for unit, was in units.items():
+                    again[unit] = again.get(unit) if was is None else was
         del self.told[before:]
 
 
@@ -140,52 +173,70 @@ class _Inserting(_Noting):
     """Notes the keys of the rows inserted: those given back, or all beyond the last before."""
 
     def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:
-        model = self.query.model
+        model, connection = self.query.model, self.connection
         given = [row.pk for row in self.query.objs]
         returned = named.get("returning_fields", arguments[0] if arguments else None) or []
         place = next((place for place, field in enumerate(returned) if field.primary_key), None)
         last = None
         if place is None and None in given:
-            last = (
-                model._base_manager.using(self.connection.alias).aggregate(last=Max("pk"))["last"]
-                or 0
-            )
+            last = model._base_manager.using(connection.alias).aggregate(last=Max("pk"))["last"]
+        before = self._before(sealing, given)
         rows = self.write(*arguments, **named)
         if place is not None:
             keys = [row[place] for row in rows]
-        elif last is not None:
-            later = model._base_manager.using(self.connection.alias).filter(pk__gt=last)
-            keys = list(later.values_list("pk", flat=True))
+        elif None in given:
+            later = model._base_manager.using(connection.alias).filter(pk__gt=last or 0)
+            keys, before = list(later.values_list("pk", flat=True)), None
         else:
             keys = given
         if sealing.by and keys:
-            self.connection.touched[sealing.label].update(())
-            self.connection.inserted.setdefault(sealing, []).extend(keys)
+            connection.touch(sealing.label, ())
+            connection.inserted.setdefault(sealing, []).extend(keys)
         else:
-            _note(self.connection, sealing, keys)
+            connection.touch(sealing.label, map(str, keys), before)
         return rows
+
+    def _before(self, sealing: Any, given: list[Any]) -> Mapping[str, str] | None:
+        """How the rows stood: not at all, unless they may conflict with some that stand. What is
+        sealed together is not asked: it may have been begun before.
+        """
+        if sealing.by:
+            return None
+        if self.query.on_conflict is None:
+            return {}
+        unique = [field.attname for field in self.query.unique_fields or ()]
+        rows = self.query.model._base_manager.using(self.connection.alias)
+        if unique:
+            values = {getattr(row, unique[0]) for row in self.query.objs}
+            given = list(rows.filter(**{f"{unique[0]}__in": values}).values_list("pk", flat=True))
+        keys = {str(key) for key in given if key is not None}
+        return _as_it_stands(sealing, keys, self.connection, "TO_UPDATE")
 
 
 class _Updating(_Noting):
-    """Notes the keys of the rows updated, when what is updated is sealed at all."""
+    """Notes the rows updated and how they stood, when what is updated is sealed at all."""
 
     def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:
         if not sealing.covers(field.attname for field, _, _ in self.query.values):
             return self.write(*arguments, **named)
         keys = _keys(self.query, self.connection)
-        if sealing.by:
-            _note(self.connection, sealing, keys)  # what they were sealed under so far
+        before = _before(sealing, keys, self.connection, "TO_UPDATE")
         rows = self.write(*arguments, **named)
-        _note(self.connection, sealing, keys)
+        _note(self.connection, sealing, before)
+        if sealing.by and keys:  # they may be sealed under another now
+            self.connection.touch(sealing.label, sealing.units(keys, self.connection.alias))
         return rows
 
 
 class _Deleting(_Noting):
-    """Notes the keys of the rows deleted."""
+    """Notes the rows deleted and how they stood."""
 
     def note(self, sealing: Any, *arguments: Any, **named: Any) -> Any:
-        _note(self.connection, sealing, _keys(self.query, self.connection))
-        return self.write(*arguments, **named)
+        keys = _keys(self.query, self.connection)
+        before = _before(sealing, keys, self.connection, "TO_DELETE")
+        rows = self.write(*arguments, **named)
+        _note(self.connection, sealing, before)
+        return rows
 
 
 _NOTING = {
@@ -235,8 +286,8 @@ def _named(query: Any) -> list[Any] | None:
         or hasattr(lookup.rhs, "as_sql")
     ):
         return None
-    if type(lookup) is Exact:
-        return [lookup.rhs]
+    if isinstance(lookup, Exact):
+        return [lookup.rhs] if isinstance(lookup.rhs, int | str) else None
     return (
         list(lookup.rhs)
         if isinstance(lookup, In) and isinstance(lookup.rhs, list | tuple | set)
@@ -244,7 +295,27 @@ def _named(query: Any) -> list[Any] | None:
     )
 
 
-def _note(connection: Any, sealing: Any, keys: list[Any]) -> None:
-    units = sealing.units(keys, connection.alias) if keys else ()
-    if units:
-        connection.touched[sealing.label].update(units)
+def _before(sealing: Any, keys: list[Any], connection: Any, hold: str) -> dict[str, str]:
+    """What is sealed of rows that are about to be written, each with its fingerprint as it stands
+    if the transaction has not written it yet. One query a batch of those.
+    """
+    if not keys:
+        return {}
+    connection.tell_inserted(sealing)
+    units = sealing.units(keys, connection.alias)
+    fresh = units - connection.written[sealing.label]
+    return dict.fromkeys(units, "") | _as_it_stands(sealing, fresh, connection, hold)
+
+
+def _note(connection: Any, sealing: Any, before: dict[str, str]) -> None:
+    if before:
+        connection.touch(sealing.label, before, before)
+
+
+def _as_it_stands(sealing: Any, units: set[str], connection: Any, hold: str) -> dict[str, str]:
+    """The fingerprints of what stands, which is held until the transaction ends."""
+    from guiju.foundation.seals import Hold
+
+    if not units:
+        return {}
+    return dict(sealing.fingerprints(sorted(units), using=connection.alias, hold=Hold[hold]))

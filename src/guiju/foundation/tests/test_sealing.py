@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from guiju.foundation import journal, seals
 from guiju.foundation.access import OPERATOR
@@ -122,3 +123,121 @@ def test_a_number_that_databases_give_back_in_several_ways_is_told_in_one(
     [values] = Job.objects.filter(pk=job.pk).values_list("kind", "arguments")
     assert told.row(values) == f'["tea",{as_told}]'
     assert told.rows([values, ("x", 1.0)]) == f'[["tea",{as_told}],["x",1.0]]'
+
+
+def bend(row: Witness) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE foundation_witness SET named_by = '韩梅' WHERE id = %s", [row.pk])
+
+
+def _saved(row: Witness) -> None:
+    row.named_by = "赵强"
+    row.save()
+
+
+def _saved_twice_in_two_rows_of_the_journal(row: Witness) -> None:
+    with transaction.atomic():
+        _saved(row)
+        journal.write(OPERATOR, POURED, "cup", 1)
+        row.named_by = "李雷"
+        row.save()
+
+
+def _taken_back_and_done_again(row: Witness) -> None:
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            _saved(row)
+            journal.write(OPERATOR, POURED, "cup", 1)
+            raise ZeroDivisionError
+        _saved(row)
+
+
+def _poured_over(row: Witness) -> None:
+    Witness.objects.bulk_create(
+        [Witness(address=row.address, named_at=AT, named_by="李雷")],
+        update_conflicts=True,
+        unique_fields=["address"],
+        update_fields=["named_by"],
+    )
+
+
+HONEST = {
+    "saved": _saved,
+    "saved twice in two rows of the journal": _saved_twice_in_two_rows_of_the_journal,
+    "taken back and done again": _taken_back_and_done_again,
+    "updated by its key": lambda row: Witness.objects.filter(pk=row.pk).update(named_by="赵强"),
+    "updated with others": lambda row: Witness.objects.filter(named_at=AT).update(named_by="赵强"),
+    "updated in bulk": lambda row: Witness.objects.bulk_update(
+        [Witness(pk=row.pk, address=row.address, named_at=AT, named_by="赵强")], ["named_by"]
+    ),
+    "poured over by an insert": _poured_over,
+    "deleted": lambda row: row.delete(),
+    "deleted with others": lambda row: Witness.objects.filter(named_at=AT).delete(),
+}
+
+
+@pytest.mark.parametrize("how", HONEST)
+def test_a_row_changed_by_hand_stays_a_fault_whatever_the_product_writes_over_it(how: str) -> None:
+    row = witness("a@example.com")
+    HONEST[how](row)
+    assert faults() == [], "an honest change alone is no fault"
+    row = witness("b@example.com")
+    key = row.pk
+    bend(row)
+    HONEST[how](row)
+    (fault,) = faults()
+    assert fault.startswith(f"foundation.witness {key} was changed")
+    assert "was no longer what had been sealed" in fault
+
+
+def test_a_row_deleted_by_hand_stays_a_fault_when_a_new_row_gets_its_number() -> None:
+    row = witness("a@example.com")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM foundation_witness WHERE id = %s", [row.pk])
+    Witness.objects.create(pk=row.pk, address="a@example.com", named_at=AT, named_by="王敏")
+    (fault,) = faults()
+    assert "was no longer what had been sealed" in fault
+
+
+def test_rows_that_only_earlier_releases_sealed_are_not_asked_how_they_stood() -> None:
+    row = witness("a@example.com")
+    last = seals.last_seals()["foundation.witness"]
+    with transaction.atomic():
+        for seal in ("as it stood meanwhile", last[str(row.pk)]):
+            of_then = {"foundation.witness": {str(row.pk): seal}}
+            journal.write(OPERATOR, POURED, "cup", 1, seals=of_then)
+    assert faults() == []
+    _saved(row)
+    assert faults() == []
+
+
+def test_an_insert_asks_no_query_more_and_a_change_one() -> None:
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as asked:
+            row = witness("a@example.com")
+        assert len(asked) == 1
+        journal.write(OPERATOR, POURED, "cup", 1)
+        _saved(row)
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as asked:
+            _saved(row)
+            _saved(row)
+        assert len(asked) == 3, [each["sql"] for each in asked]
+
+
+def test_an_emptied_journal_is_a_fault_when_anything_stands() -> None:
+    witness("a@example.com")
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM foundation_entry")
+        cursor.execute("UPDATE foundation_chain SET length = 0, head = ''")
+    assert list(journal.faults()) == []
+    (fault,) = seals.faults()
+    assert fault == seals.EMPTIED
+
+
+def test_a_model_that_the_journal_never_sealed_is_a_fault_when_it_has_rows() -> None:
+    Entry.objects.filter(noun="model", noun_id="foundation.witness").delete()
+    assert faults() == []
+    witness("a@example.com")
+    (fault,) = faults()
+    assert "the journal seals none of them" in fault

@@ -16,7 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    ProgrammingError,
+    connection,
+    transaction,
+)
 from django.db.migrations.executor import MigrationExecutor
 
 from guiju.foundation import attachments, journal
@@ -46,6 +54,22 @@ class Brought:
     """The journal's end in the backup."""
 
 
+#: What is raised by rows that are none of their tables, or no rows at all.
+_NO_ROWS = (
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    ProgrammingError,
+)
+
+
 def restore(source: str, identity: str | None = None) -> Brought:
     """Bring an instance back into the home and the database that the settings name, where nobody
     is. Refused with a sentence, and nothing placed, when the file is damaged, of a later release or
@@ -64,13 +88,14 @@ def _restore(path: Path) -> Brought:
         return _restore_older(path)
     manifest = proved(path)
     check_rooms(_wanted(manifest))
-    targets = _targets(manifest)
+    with damage_told(path):
+        targets = _targets(manifest)
     with zipfile.ZipFile(path) as archive:
         for name in manifest["files"]:
             _take_out(archive, name, place_of(name))
         try:
             rows = _load(archive, manifest["tables"], targets)
-        except (LookupError, ValueError, TypeError, ArithmeticError, DataError, IntegrityError):
+        except _NO_ROWS:
             raise damaged(
                 path
             ) from None  # its hashes are right, and yet these are no rows of those tables

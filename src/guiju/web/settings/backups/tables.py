@@ -82,8 +82,7 @@ def as_it_came() -> None:
     """Forget what was written before the rows came: whatever came is as its own journal seals
     it, or is a fault.
     """
-    getattr(connection, "touched", {}).clear()
-    getattr(connection, "inserted", {}).clear()
+    connection.forget_written()  # type: ignore[attr-defined]
 
 
 def _plain(value: Any) -> Any:

@@ -376,10 +376,19 @@ def test_a_damaged_backup_of_the_form_before_is_refused_and_the_folder_stays_emp
 def persons_changed(path: Path, act: Callable[[list[Any]], list[Any]]) -> None:
     """Rows of persons are others, and all hashes of the file are right."""
 
+    def lines(data: bytes) -> bytes:
+        rows = [json.loads(line) for line in data.splitlines()]
+        return "".join(json.dumps(act(row)) + "\n" for row in rows).encode()
+
+    lines_changed(path, lines)
+
+
+def lines_changed(path: Path, act: Callable[[bytes], bytes]) -> None:
+    """The text of persons' rows is another, and all hashes of the file are right."""
+
     def change(name: str, data: bytes) -> tuple[str, bytes]:
         if name == "tables/people_person.jsonl":
-            rows = [json.loads(line) for line in data.splitlines()]
-            data = "".join(json.dumps(act(row)) + "\n" for row in rows).encode()
+            data = act(data)
             changed.update(size=len(data), sha256=hashlib.sha256(data).hexdigest())
         return name, data
 
@@ -394,6 +403,48 @@ def persons_changed(path: Path, act: Callable[[list[Any]], list[Any]]) -> None:
         return name, data
 
     rewritten(path, tell)
+
+
+def with_migrations_of_another_shape(path: Path) -> None:
+    manifest_with(path, lambda told: told.update(migrations=[[["people"], ["0001"]]]))
+
+
+def with_a_table_nobody_knows(path: Path) -> None:
+    about = {"columns": ["id"], "size": 0, "sha256": hashlib.sha256().hexdigest()}
+    manifest_with(path, lambda told: told["tables"].update(evil=about))
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("tables/evil.jsonl", b"")
+
+
+NO_ROWS = {
+    "nested beyond all reach": lambda path: lines_changed(path, lambda _: b"[" * 200_000 + b"\n"),
+    "a number": lambda path: lines_changed(path, lambda _: b"5\n"),
+    "lists for values": lambda path: persons_changed(path, lambda row: [[each] for each in row]),
+    "no text of this world": lambda path: lines_changed(path, lambda _: b"\xff\xfe\n"),
+    "migrations of another shape": with_migrations_of_another_shape,
+    "a table nobody knows": with_a_table_nobody_knows,
+}
+
+
+@pytest.mark.parametrize("what", NO_ROWS)
+def test_rows_that_are_none_are_refused_with_a_sentence_though_every_hash_is_right(
+    one: Path, tmp_path: Path, db: None, settings: LazySettings, what: str
+) -> None:
+    settings.HOME, settings.RECORDS_ROOT = tmp_path / "other", tmp_path / "other" / "records"
+    settings.HOME.mkdir()
+    spoilt = Path(shutil.copy(one, tmp_path / "spoilt.guiju"))
+    NO_ROWS[what](spoilt)
+    with pytest.raises(Invalid, match="not a whole backup"):
+        reading.restore(str(spoilt))
+
+
+def test_a_tail_behind_a_backup_changes_nothing_of_what_comes_back(
+    written: Path, elsewhere: Path
+) -> None:
+    before = content(written)["journal"]
+    with written.open("ab") as file:
+        file.write(b"0123456789")
+    assert reading.restore(str(written)).head == before
 
 
 @pytest.mark.long
