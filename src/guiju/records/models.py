@@ -111,7 +111,9 @@ class Import(models.Model):
     it counts.
 
     ``original``: the file as texts, kept so that another mapping can be applied to it; '' of imports
-    from before it was kept. ``read_again_as``: the import that took its place.
+    from before it was kept. ``read_again_as``: the import that took its place. ``coded_by``: the
+    fingerprint of the key that coded its customers (`pseudonyms.fingerprint`); that and
+    ``rejects_sha256`` are '' of imports from before they were kept.
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -127,6 +129,7 @@ class Import(models.Model):
     skipped = models.BigIntegerField()
     rejected = models.BigIntegerField()
     rejects = models.CharField(max_length=500, blank=True)
+    rejects_sha256 = models.CharField(max_length=64, blank=True, default="")
     first_day = models.DateField(null=True)
     last_day = models.DateField(null=True)
     seconds = models.FloatField()
@@ -139,6 +142,7 @@ class Import(models.Model):
     original = models.CharField(max_length=500, blank=True, default="")
     original_sha256 = models.CharField(max_length=64, blank=True, default="")
     read_again_as = models.BigIntegerField(null=True)
+    coded_by = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["source", "-id"], name="import_source")]

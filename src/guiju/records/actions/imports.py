@@ -15,7 +15,7 @@ from django.conf import settings
 from guiju.foundation import clock, journal
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, or_not_found
-from guiju.records import business, converting, mapping, reading, store
+from guiju.records import business, converting, mapping, pseudonyms, reading, store
 from guiju.records.access import IMPORT
 from guiju.records.actions import manifest
 from guiju.records.actions.calendars import check_calendar
@@ -24,6 +24,7 @@ from guiju.records.events import IMPORTED, TAKEN_BACK
 from guiju.records.models import Import, ImportFile, Source
 from guiju.records.reads.manifest import (
     calendars,
+    coded_otherwise,
     counted_files,
     exclusions_of,
     named_calendars,
@@ -147,6 +148,7 @@ def draft(
         last_day=converted.last_day,
         account=actor.account,
         by=actor.name,
+        coded_by=pseudonyms.fingerprint(settings.CUSTOMER_KEY.encode()),
     )
 
 
@@ -159,7 +161,7 @@ def _plan(
         root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone
     )
     row.stored, row.updated, row.unchanged = placed.stored, placed.updated, placed.unchanged
-    row.rejects = keep_rejects(converted, row.pk)
+    keep_rejects(row, converted)
     keep_original(row, converted)
     files = earlier + list(placed.files)
     months = set(placed.months)
@@ -184,22 +186,24 @@ def keep_original(row: Import, converted: converting.Converted) -> None:
         return
     target = root() / "originals" / f"{row.pk}.parquet"
     target.parent.mkdir(exist_ok=True)
-    shutil.copyfile(converted.original, target)
+    with converted.original.open("rb") as source, target.open("xb") as out:
+        shutil.copyfileobj(source, out)
     store.sync_file(target)
     row.original = str(target.relative_to(root()))
     row.original_sha256 = store.file_hash(target)
 
 
-def keep_rejects(converted: converting.Converted, import_id: int) -> str:
-    """Keep the rejected rows of an import beside the records; gives where, '' where there are
-    none.
-    """
+def keep_rejects(row: Import, converted: converting.Converted) -> None:
+    """Keep the rejected rows of an import beside the records, where there are any."""
     if not converted.rejected or converted.rejects_path is None:
-        return ""
-    target = root() / "rejects" / f"{import_id}.csv"
+        return
+    target = root() / "rejects" / f"{row.pk}.csv"
     target.parent.mkdir(exist_ok=True)
-    shutil.copyfile(converted.rejects_path, target)
-    return str(target.relative_to(root()))
+    with converted.rejects_path.open("rb") as source, target.open("xb") as out:
+        shutil.copyfileobj(source, out)
+    store.sync_file(target)
+    row.rejects = str(target.relative_to(root()))
+    row.rejects_sha256 = store.file_hash(target)
 
 
 def _register(plan: Planned, number: int, *, actor: Actor, seconds: float) -> None:
@@ -286,6 +290,21 @@ def _register_take_back(plan: Planned, number: int, *, actor: Actor, why: str) -
 
 def customer_key() -> bytes:
     """The key of customers' pseudonyms: kept apart from the records, so that forgetting it
-    forgets the customers.
+    forgets the customers. Refused where an import that counts was coded by another: the same
+    customer would get two codes. One query.
     """
-    return settings.CUSTOMER_KEY.encode()
+    key: bytes = settings.CUSTOMER_KEY.encode()
+    if number := coded_otherwise(key):
+        raise Conflict(
+            "第 {number} 次导入的客户是用另一把密钥编码的：.customer-key 已不是原来的文件。什么都没有导入。",
+            "The customers of import {number} were coded by another key: .customer-key is no longer "
+            "the file that it was. Nothing was imported.",
+            code="records.customer_key",
+            next_step={
+                "zh": "请从备份取回 .customer-key；若密钥已遗失，请先撤回用它编码的导入。",
+                "en": "Bring .customer-key back from a backup; when it is lost, take back the "
+                "imports that it coded first.",
+            },
+            number=number,
+        )
+    return key

@@ -14,6 +14,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from django.db import transaction
@@ -63,12 +64,23 @@ def change(plan: Callable[[int], Plan], register: Callable[[Plan, int], None]) -
 
 
 def next_import_id() -> int:
-    """A new import's id, larger than all before."""
+    """A new import's id, larger than all before: those of the imports that stand count as well as
+    the number given out last, and none whose files lie there is given out again.
+    """
     with transaction.atomic():
         row = _locked()
-        row.last_import += 1
+        newest = Import.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        row.last_import = max(row.last_import, newest) + 1
+        while any(place.exists() for place in _places_of(row.last_import)):
+            row.last_import += 1
         row.save(update_fields=["last_import"])
     return row.last_import
+
+
+def _places_of(import_id: int) -> Iterator[Path]:
+    yield root() / "imports" / str(import_id)
+    yield root() / "originals" / f"{import_id}.parquet"
+    yield root() / "rejects" / f"{import_id}.csv"
 
 
 def register_images(

@@ -202,7 +202,7 @@ def _plan(again: list[_Again], number: int, *, actor: Actor) -> _Planned:
         )
         row.stored, row.updated = one.placed.stored, one.placed.updated
         row.unchanged = one.placed.unchanged
-        row.rejects = imports.keep_rejects(one.converted, row.pk)
+        imports.keep_rejects(row, one.converted)
         imports.keep_original(row, one.converted)
         one.row = row
         files = files + list(one.placed.files)

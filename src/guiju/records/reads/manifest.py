@@ -12,7 +12,15 @@ from django.conf import settings
 from django.db.models import Q
 
 from guiju.records import business, mapping, store
-from guiju.records.models import BusinessCalendar, Exclusion, ImportFile, Manifest, Source
+from guiju.records.models import (
+    BusinessCalendar,
+    Exclusion,
+    Import,
+    ImportFile,
+    Manifest,
+    Source,
+)
+from guiju.records.pseudonyms import fingerprint
 
 #: The cause of a snapshot in which images were built anew by later rules of the same records.
 REBUILT = "images built by present rules:"
@@ -28,6 +36,12 @@ def root() -> Path:
 def present() -> int:
     """The newest snapshot's number; 0 before the first."""
     return Manifest.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def coded_otherwise(key: bytes) -> int | None:
+    """The first import that counts and whose customers another key coded. One query."""
+    told = Import.objects.filter(until=None).exclude(coded_by__in=("", fingerprint(key)))
+    return told.order_by("pk").values_list("pk", flat=True).first()
 
 
 def counted_files(

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.records import store
 from guiju.records.events import HASHES_TAKEN, IMPORTED, READ_AGAIN
-from guiju.records.models import Import, ImportFile, MonthImage
+from guiju.records.models import Import, ImportFile, Manifest, MonthImage
 from guiju.records.reads import manifest
 
 #: What can be wrong with a file, as the end of a sentence.
@@ -48,8 +50,8 @@ class Spoilt:
 
 
 def file_faults() -> Iterator[Sentence]:
-    """Each file of the store that is missing or not what was written, with kind and month. Cost:
-    see `spoilt`.
+    """Each file of the store that is missing or not what was written, with kind and month; then a
+    counter or a key that is not what it was. Cost: see `spoilt`.
     """
     yield from (spoilt_file.sentence for spoilt_file in spoilt())
     for row in Import.objects.exclude(original="").order_by("pk"):
@@ -58,6 +60,31 @@ def file_faults() -> Iterator[Sentence]:
                 "zh": f"数据：导入 {row.pk} 的原文件{what['zh']}（{row.original}）",
                 "en": f"records: the original of import {row.pk} {what['en']} ({row.original})",
             }
+    for row in Import.objects.exclude(rejects_sha256="").order_by("pk"):
+        if what := _wrong(row.rejects, row.rejects_sha256):
+            yield {
+                "zh": f"数据：导入 {row.pk} 的未导入的行{what['zh']}（{row.rejects}）",
+                "en": f"records: the rejected rows of import {row.pk} {what['en']} ({row.rejects})",
+            }
+    yield from _beside_the_files()
+
+
+def _beside_the_files() -> Iterator[Sentence]:
+    """A counter that was set back, a key that is another. Three queries."""
+    newest = Import.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    given = Manifest.objects.filter(pk=1).values_list("last_import", flat=True).first() or 0
+    if given < newest:
+        yield {
+            "zh": f"数据：导入的编号计数 {given} 小于已有的导入 {newest}：在产品之外被改动",
+            "en": f"records: the counter of imports says {given} and import {newest} is there: it "
+            "was changed behind the product's back",
+        }
+    if number := manifest.coded_otherwise(settings.CUSTOMER_KEY.encode()):
+        yield {
+            "zh": f"数据：.customer-key 不是给导入 {number} 的客户编码的那把密钥，请从备份取回",
+            "en": f"records: .customer-key is not the key that coded the customers of import "
+            f"{number}; bring it back from a backup",
+        }
 
 
 def spoilt() -> Iterator[Spoilt]:

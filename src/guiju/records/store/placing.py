@@ -56,7 +56,8 @@ def place_import(
         _check_keys_once(db)
         _find_earlier(db, root, before)
         counts = _judge(db)
-        folder = folder_under(root, Path("imports") / str(import_id))
+        folder = folder_under(root, Path("imports")) / str(import_id)
+        folder.mkdir()  # never over the files of another import
         files = [
             _write_rows(db, root, folder, import_id, kind, source, m, p)
             for m, p in sorted(accepted.items())

@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from django.conf import LazySettings
 
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict
 from guiju.foundation.models import Entry
 from guiju.records import actions, mapping, reads
 from guiju.records.actions import manifest, wholeness
-from guiju.records.models import Import, ImportFile, MonthImage
+from guiju.records.models import Import, ImportFile, Manifest, MonthImage
 from guiju.records.reads.manifest import present, root
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -144,3 +145,53 @@ def test_files_of_an_earlier_release_get_their_hash_once_and_are_checked_from_he
     assert list(reads.file_faults()) == []
     flipped(path)
     assert len(list(reads.file_faults())) == 1
+
+
+def test_a_counter_set_back_is_named_and_the_next_import_writes_over_no_file(folder: Path) -> None:
+    first, second = bring(folder, MARCH), bring(folder, LATER)
+    Manifest.objects.update(last_import=first.pk - 1)
+    (fault,) = (each["en"] for each in reads.file_faults())
+    assert f"import {second.pk} is there" in fault
+    third = bring(folder, LATER.replace("99", "98"))
+    assert third.pk == second.pk + 1
+    assert list(reads.file_faults()) == []
+
+
+def test_what_a_killed_import_left_is_not_written_over(folder: Path) -> None:
+    first = bring(folder, MARCH)
+    left = root() / "imports" / str(first.pk + 1) / "contacts-2026-03.parquet"
+    left.parent.mkdir()
+    left.write_bytes(b"left")
+    assert bring(folder, LATER).pk == first.pk + 2
+    assert left.read_bytes() == b"left"
+
+
+def test_another_customer_key_is_named_and_stops_imports_until_those_that_it_coded_are_gone(
+    folder: Path, settings: LazySettings
+) -> None:
+    first = bring(folder, MARCH)
+    assert first.coded_by and settings.CUSTOMER_KEY not in first.coded_by
+    settings.CUSTOMER_KEY = "another"
+    (fault,) = (each["en"] for each in reads.file_faults())
+    assert ".customer-key" in fault and f"import {first.pk}" in fault
+    with pytest.raises(Conflict, match="coded by another key"):
+        bring(folder, LATER)
+    Import.objects.update(coded_by="")  # an import of an earlier release is not asked
+    assert list(reads.file_faults()) == []
+    Import.objects.update(coded_by=first.coded_by)
+    actions.take_back(first.pk, actor=OPERATOR)
+    assert bring(folder, LATER).coded_by != first.coded_by
+    assert list(reads.file_faults()) == []
+
+
+@pytest.mark.parametrize("spoil", [flipped, removed])
+def test_rejected_rows_that_are_changed_or_gone_are_named(
+    folder: Path, spoil: Callable[[Path], None]
+) -> None:
+    row = bring(folder, MARCH.replace("2026-03-01 09:05", "2026-02-31 09:05"))
+    assert row.rejects_sha256 and list(reads.file_faults()) == []
+    spoil(root() / row.rejects)
+    (fault,) = (each["en"] for each in reads.file_faults())
+    assert f"the rejected rows of import {row.pk}" in fault and row.rejects in fault
+    Import.objects.update(rejects_sha256="")  # an import of an earlier release is not asked
+    assert list(reads.file_faults()) == []

@@ -19,9 +19,10 @@ from guiju.web.settings.backups.secrecy import opened
 
 def notes() -> Iterator[str]:
     """What is whole and yet worth saying: closed months that were reckoned by earlier rules, an
-    anchor file that is away.
+    anchor file that is away, indexes that could not be looked at.
     """
-    yield from map(_both, (*anchors.file_notes(), *performance.closing_notes()))
+    notes = (*anchors.file_notes(), *stored.notes(), *performance.closing_notes())
+    yield from map(_both, notes)
 
 
 def repair(backup: str | None = None, identity: str | None = None) -> Iterator[Sentence]:
@@ -83,11 +84,13 @@ def _both(sentence: Sentence) -> str:
 def faults(since: Iterable[str] = ()) -> Iterator[str]:
     """Each fault as a sentence in both languages: the journal's chain and whether it still holds
     the heads that were kept outside (those of the anchor file, and ``since``), every row against
-    its seal in the journal and the form in which the product stores it, programs hidden in the
-    database, published rules and procedures against their fingerprints, signatures and questions of
-    authority against the journal, answers whether a project moved its metric, import files and
-    month images against their hashes, closed months proved (those of the present rules recomputed),
-    corrections recomputed, attached files (signed copies among them) against their hashes.
+    its seals in the journal and the form in which the product stores it, indexes against their
+    tables, constraints against what the models declare, programs hidden in the database, published
+    rules and procedures against their fingerprints, signatures and questions of authority against
+    the journal, answers whether a project moved its metric, import files, rejected rows and month
+    images against their hashes, the customer key against what it coded, closed months proved (those
+    of the present rules recomputed), corrections recomputed, attached files (signed copies among
+    them) against their hashes.
     """
     yield from map(_both, _faults(since))
 

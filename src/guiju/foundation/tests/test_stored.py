@@ -1,0 +1,110 @@
+"""Indexes that lie, rows that name what is not there, and constraints that are gone are found."""
+
+from __future__ import annotations
+
+import copy
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from guiju.foundation import stored
+
+pytestmark = pytest.mark.django_db
+CUPS = """
+    CREATE TABLE pot (id integer PRIMARY KEY);
+    CREATE TABLE cup (id integer PRIMARY KEY, person integer, pot integer REFERENCES pot (id));
+    CREATE INDEX cup_person ON cup (person);
+    INSERT INTO pot VALUES (1);
+    INSERT INTO cup VALUES (1, 9, 1), (2, 9, 1);
+"""
+sqlite_alone = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="a way to bend SQLite's own tables"
+)
+
+
+@pytest.fixture
+def cups(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An SQLite file of its own, which verification then looks at."""
+    path = tmp_path / "cups.sqlite3"
+    by_hand(path, CUPS)
+    of_file = copy.deepcopy(connection.settings_dict) | {"NAME": str(path)}
+    there: BaseDatabaseWrapper = type(connections["default"])(of_file, "cups")
+    monkeypatch.setattr(stored, "connection", there)
+    yield path
+    there.close()
+
+
+def by_hand(path: Path, *scripts: str) -> None:
+    """Each script by a connection of its own: it reads the tables' definitions anew."""
+    for script in scripts:
+        with closing(sqlite3.connect(path, isolation_level=None)) as file:
+            file.executescript(script)
+
+
+@sqlite_alone
+def test_a_whole_file_is_of_one_mind(cups: Path) -> None:
+    assert list(stored._of_one_mind()) == []
+
+
+@sqlite_alone
+def test_an_index_that_hides_rows_from_a_query_is_found(cups: Path) -> None:
+    """Its definition is bent, it is filled anew by that, and the definition is put back."""
+    define = (
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = {} WHERE name = 'cup_person'"
+    )
+    by_hand(
+        cups,
+        define.format("sql || ' WHERE id < 0'"),
+        "REINDEX cup_person",
+        define.format("'CREATE INDEX cup_person ON cup (person)'"),
+    )
+    with closing(sqlite3.connect(cups)) as file:
+        count = "SELECT count(*) FROM cup {} WHERE person = 9"
+        assert file.execute(count.format("INDEXED BY cup_person")).fetchone() == (0,)
+        assert file.execute(count.format("NOT INDEXED")).fetchone() == (2,)
+    said = list(stored._of_one_mind())
+    assert any("missing from index cup_person" in each["en"] for each in said), said
+    assert all("数据库已损坏" in each["zh"] for each in said)
+
+
+@sqlite_alone
+def test_a_row_that_names_what_is_not_there_is_found(cups: Path) -> None:
+    by_hand(cups, "DELETE FROM pot")
+    said = [sentence["en"] for sentence in stored._of_one_mind()]
+    assert said == [
+        f"the database's table cup names in row {row} a row of pot that is not there"
+        for row in (1, 2)
+    ]
+
+
+def test_the_tables_are_as_the_models_declare_them() -> None:
+    assert list(stored.faults()) == []
+
+
+def test_indexes_and_constraints_that_are_gone_or_not_in_force_are_found() -> None:
+    commands = ["DROP INDEX attachment_noun"]
+    if connection.vendor == "postgresql":
+        commands += [
+            "ALTER TABLE foundation_token DROP CONSTRAINT foundation_token_hash_key",
+            "ALTER TABLE foundation_letter DISABLE TRIGGER ALL",
+            "ALTER TABLE foundation_chain ADD CONSTRAINT a_nothing CHECK (id > 0) NOT VALID",
+        ]
+    with connection.cursor() as cursor:
+        for command in commands:
+            cursor.execute(command)
+    said = [sentence["en"] for sentence in stored.faults()]
+    assert any(
+        each.startswith(
+            "the database lacks an index that the product made:"
+            " foundation_attachment.attachment_noun"
+        )
+        for each in said
+    ), said
+    if connection.vendor == "postgresql":
+        assert any("lacks a unique index" in each and "token.hash" in each for each in said), said
+        assert any("constraint a_nothing is not in force" in each for each in said), said
