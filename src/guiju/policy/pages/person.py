@@ -133,7 +133,7 @@ def _cases_shown(request: HttpRequest, row: Any) -> Mapping[str, Any]:
 def _cases_at_a_glance(reader: Actor, person: int) -> str:
     rows = _cases(reader, person)
     counted = [
-        f"{title} {n}"
+        _("%(kind)s: %(n)s") % {"kind": title, "n": n}
         for kind, title in CASE_KINDS.items()
         if (n := sum(row.kind == kind for row in rows))
     ]
