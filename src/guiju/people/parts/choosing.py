@@ -27,7 +27,7 @@ FEW = 20
 _MOST_NAMED = 5
 
 #: What may stand between names that are typed.
-_COMMAS = re.compile("[,,、;;\n]")
+_COMMAS = re.compile("[,\uff0c\u3001;\uff1b\n]")
 
 HINT = gettext_lazy("Name, its initials, or staff number")
 

@@ -2,7 +2,7 @@
 // `[data-chooser]` is a select, or an input whose entries are asked for at `data-from`.
 const LEAST_LETTERS = 1;
 const WAIT = 180;
-const COMMAS = /[,,、]/;
+const COMMAS = /[,\uff0c\u3001]/;
 
 export function dress(root) {
   for (const field of root.querySelectorAll("[data-chooser]:not([data-dressed])")) {
