@@ -29,6 +29,7 @@ _TITLED = {
     "queue": "queue",
     "shift": "shift",
     "shifts": "shift",
+    "source": "source",
     "team": "team",
     "teams": "team",
 }
