@@ -32,7 +32,9 @@ LOOKS = (
 )
 #: Pages on which a kind of code is meant to be read, and why.
 MEANT: dict[tuple[str, str], str] = {
+    ("journal", "metric"): "a goal that was missed is called like the metric of missed calls",
     ("journal", "procedure"): "a procedure is written and found by its code",
+    ("journal", "value"): "a problem that is new is called like a customer who is",
     ("policy_write", "policy"): "an example of a code to be written",
     ("process_problem_classes", "value"): "the words by which a class is recognised",
     ("process_procedure_write", "procedure"): "an example of a code to be written",
