@@ -67,7 +67,7 @@ def main(folder: Path, rows: int = 1_000_000) -> None:
             told |= json.loads(_ran(["-m", "bench.company", step], environment))
         table(
             (
-                f"{PEOPLE:,} agents, 1 M contacts, 10 items (one adjusted, one by its worst queue), "
+                f"{PEOPLE:,} agents, {rows:,} contacts, 10 items (one adjusted, one by its worst queue), "
                 f"{TEAMS} teams"
             ),
             ["step", "s", "peak MB", "cards or faults"],

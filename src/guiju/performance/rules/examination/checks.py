@@ -7,6 +7,7 @@ No detail at all means: what is needed to tell is not there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -150,9 +151,10 @@ def _uncontrollable(case: Case) -> Iterable[Detail]:
         if uncontrollable is not None:
             sure = uncontrollable.p < case.limit("L08", "p")
             share = uncontrollable.share if sure else 0.0
-            data = {"p": f"{uncontrollable.p:.2g}", "seen": f"{100 * uncontrollable.share:.0f}%"}
+            seen = f"{100 * uncontrollable.share:.0f}%"
+            data: dict[str, Any] = {"p": f"{uncontrollable.p:.2g}", "seen": seen}
             if not sure and _beyond(case, "L08", uncontrollable.share) != OK:
-                data |= {"why": _maybe_luck(data["seen"])}
+                data |= {"why": _maybe_luck(seen)}
             yield Detail(item.metric, _beyond(case, "L08", share), share, data)
 
 
