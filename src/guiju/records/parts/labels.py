@@ -115,7 +115,7 @@ _CASES = ("{n} 条", "{n} case", "{n} cases")
 def better_words(metric: Metric) -> str:
     """Which way a metric is better."""
     words = _ENOUGH.get(metric.missed_by) if metric.better == "target" else None
-    return str(words or BETTER.get(metric.better, metric.better))
+    return str(words or BETTER[metric.better])
 
 
 def counted(metric: Metric | None, n: float | None) -> str:
