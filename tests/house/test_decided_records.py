@@ -22,6 +22,7 @@ from guiju.records import actions as records
 from guiju.records import mapping, reads
 from guiju.records.decided import PUBLICATIONS
 from guiju.records.models import Import
+from guiju.records.reads.manifest import root
 from guiju.records.schema import DECIDED, TABLES, Type
 from guiju.web.settings.command import main
 from guiju.web.shell import actions
@@ -183,6 +184,16 @@ def test_nobody_takes_back_or_reads_again_what_a_room_wrote(
     )
     row.refresh_from_db()
     assert row.until is None
+
+
+def test_what_is_damaged_is_taken_back_by_the_machines_owner_and_comes_anew() -> None:
+    row = brought("manual", "guiju-manual")
+    path = root() / row.files.get().path
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(Forbidden):
+        records.take_back(row.pk, actor=people.actor_of(account("manager")))
+    assert main(["revert", str(row.pk)]) == 0
+    assert row.pk in reads.taken_back("guiju-manual") and reads.lost("guiju-manual", "anew")
 
 
 def test_a_person_brings_hand_made_values_under_a_name_of_their_own() -> None:

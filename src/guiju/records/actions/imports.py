@@ -108,12 +108,22 @@ def bring_file(
 
 def take_back(import_id: int, *, actor: Actor, why: str = "") -> Import:
     """Let an import count no more, whichever it is; older versions of its rows count again.
-    Snapshots keep it. Refused for what a room of the house wrote.
+    Snapshots keep it. Refused for what a room of the house wrote; where a file of it is damaged, the
+    machine's owner takes it back nevertheless, and the room writes it anew.
     """
     check_may_all(actor, IMPORT)
     row = or_not_found(Import.objects.filter(pk=import_id).first())
-    check_brings(row.kind, row.source, actor=actor)
+    if not (actor.operator and _damaged(row)):
+        check_brings(row.kind, row.source, actor=actor)
     return withdraw(row, actor=actor, why=why)
+
+
+def _damaged(row: Import) -> bool:
+    """Whether a stored file of an import is gone or is not what was written."""
+    paths = [(root() / file.path, file.sha256) for file in row.files.all()]
+    return any(
+        not path.is_file() or (known and store.file_hash(path) != known) for path, known in paths
+    )
 
 
 def withdraw(row: Import, *, actor: Actor, why: str) -> Import:
