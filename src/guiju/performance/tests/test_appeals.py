@@ -288,7 +288,8 @@ def test_an_opened_month_takes_no_decision_and_no_correction(closing: Closing) -
     assert not LedgerEntry.objects.exclude(confirmed_at=None).exists()
 
 
-def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> None:
+def tidy() -> None:
+    """A metric of values that are entered by hand."""
     fields = {
         "kind": "manual",
         "title_zh": "整洁",
@@ -299,6 +300,10 @@ def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> Non
         "controlled_by": "person",
     }
     records.save_own_metric("tidy", fields, actor=OPERATOR)
+
+
+def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> None:
+    tidy()
     day = dt.date(2026, 3, 2)
     row = actions.enter_value(
         Person.objects.get(name="李雷"), "tidy", day, 0.00001, "checked", actor=OPERATOR
@@ -315,10 +320,11 @@ def test_a_very_small_value_entered_by_hand_is_not_lost(closing: Closing) -> Non
 
 
 def test_values_come_back_after_their_import_was_taken_back(closing: Closing) -> None:
+    tidy()
     day = dt.date(2026, 3, 2)
     for number in (1, 2):
         row = actions.enter_value(
-            Person.objects.get(name="李雷"), "people_grown", day, number, "seen", actor=OPERATOR
+            Person.objects.get(name="李雷"), "tidy", day, number, "seen", actor=OPERATOR
         )
         actions.settle_value(row, True, actor=OFFICER)
         assert actions.publish_values() == 1
@@ -327,7 +333,7 @@ def test_values_come_back_after_their_import_was_taken_back(closing: Closing) ->
     standing = Import.objects.count()
     assert actions.publish_values() >= 2 and actions.publish_values() == 0
     assert Import.objects.count() == standing + 1
-    kept = measured(["people_grown"], date_from=day, date_to=day).to_pylist()
+    kept = measured(["tidy"], date_from=day, date_to=day).to_pylist()
     assert [each["value"] for each in kept] == [3]
 
 
