@@ -188,7 +188,7 @@ def test_nobody_takes_back_or_reads_again_what_a_room_wrote(
 
 def test_what_is_damaged_is_taken_back_by_the_machines_owner_and_comes_anew() -> None:
     row = brought("manual", "guiju-manual")
-    path = root() / row.files.get().path
+    path = root() / row.files.all()[0].path
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(Forbidden):
         records.take_back(row.pk, actor=people.actor_of(account("manager")))

@@ -10,6 +10,7 @@ new state.
 from __future__ import annotations
 
 import fcntl
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -254,6 +255,10 @@ def _turn() -> Iterator[None]:
         yield
 
 
+#: How folders are named in which a file is being read.
+_WORKROOM = re.compile(r"[0-9a-f]{32}|tmp\w+")
+
+
 def sweep(older_than: float = 6 * 3600) -> int:
     """Remove what killed imports left: files that no manifest row names, so many seconds old. Gives
     how many.
@@ -268,6 +273,7 @@ def sweep(older_than: float = 6 * 3600) -> int:
         for path in lost:
             path.unlink(missing_ok=True)
     for folder in (root() / "work").glob("*"):
-        if time.time() - folder.stat().st_mtime > max(older_than, 60):
+        ours = _WORKROOM.fullmatch(folder.name) and folder.is_dir()
+        if ours and time.time() - folder.stat().st_mtime > max(older_than, 60):
             shutil.rmtree(folder, ignore_errors=True)
     return len(lost)

@@ -15,6 +15,7 @@ are taken back in whichever order.
 # ruff: noqa: S608 -- every text in a query is a quoted literal made here or a name of our schema
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from guiju.records.schema import TABLES
 from guiju.records.store.files import (
     FORM,
     KEY_HASH,
@@ -95,12 +97,24 @@ def versions_of(
         return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
 
 
+#: How the store names what it writes, beneath its folder.
+_OURS = re.compile(
+    r"imports/[0-9]+/[^/]*\.parquet[^/]*"
+    r"|originals/[^/]*[0-9]+\.parquet[^/]*"
+    rf"|images/({'|'.join(TABLES)})/[^/]+/[^/]*\.parquet[^/]*"
+    r"|spill/tmp[^/]+/.+"
+)
+
+
 def orphans(root: Path, known: Iterable[str], older_than: float = 0) -> list[Path]:
     """Files of the store that no manifest names, left by a killed import, at least ``older_than``
     seconds old.
 
     Ask it only while nobody writes, or with an age that no import reaches: a file just placed is
     not yet registered.
+
+    Only what is named as the store names its files: nobody else's is touched, whatever folder the
+    store was given.
     """
     named = {root / path for path in known}
     limit = time.time() - older_than
@@ -108,6 +122,6 @@ def orphans(root: Path, known: Iterable[str], older_than: float = 0) -> list[Pat
         path
         for part in ("imports", "images", "originals", "spill")
         for path in (root / part).rglob("*")
-        if path.is_file()
+        if path.is_file() and _OURS.fullmatch(path.relative_to(root).as_posix())
     )
     return sorted(path for path in paths if path not in named and path.stat().st_mtime <= limit)

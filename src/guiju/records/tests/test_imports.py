@@ -5,6 +5,7 @@ files.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 
 import pytest
@@ -177,7 +178,13 @@ def test_files_that_nobody_names_are_swept_and_named_ones_stay(store: Path) -> N
     lost = root() / "imports" / "77" / "contacts-2026-03.parquet"
     lost.parent.mkdir(parents=True)
     lost.write_bytes(b"left by a killed import")
+    foreign = [root() / "work" / "letter.txt", root() / "work" / "thesis" / "one.txt"]
+    for file in foreign:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"somebody else's")
+        os.utime(file.parent, (0, 0))
     assert manifest.sweep(older_than=0) == 1
+    assert all(file.exists() for file in foreign)
     assert value("offered") == 3
 
 

@@ -147,6 +147,24 @@ def test_orphans_are_the_files_that_no_manifest_names(tmp_path: Path) -> None:
     assert orphans(tmp_path, [file.path for file in placed.files], older_than=3600) == []
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "images/holiday.jpg",
+        "images/2026/beach.parquet",
+        "imports/march.csv",
+        "imports/77/march.csv",
+        "originals/song.wav",
+        "spill/notes.txt",
+    ],
+)
+def test_a_file_that_is_named_otherwise_is_somebody_elses(tmp_path: Path, path: str) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"mine")
+    assert orphans(tmp_path, []) == []
+
+
 def test_an_empty_month_has_an_empty_image(tmp_path: Path) -> None:
     image = build_image(tmp_path, "contacts", "1999-02", [])
     assert image.rows == 0 and rows_of(tmp_path, image) == [] and verify(tmp_path, image)

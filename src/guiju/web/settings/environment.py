@@ -157,7 +157,7 @@ def _folder(default: str) -> Callable[[str], Path | None]:
             OSError,
             RuntimeError,
         ) as fault:  # a name too long, no such user's home, a folder that nobody may enter
-            raise Wrong(f"打不开：{fault}。", f"it cannot be opened: {fault}.") from None
+            raise _unopened(fault) from None
         if not standing.is_dir():
             raise Wrong(f"{standing} 是文件，不是文件夹。", f"{standing} is a file, not a folder.")
         if not os.access(standing, os.W_OK | os.X_OK):
@@ -179,6 +179,14 @@ def _folder(default: str) -> Callable[[str], Path | None]:
     return read
 
 
+def _unopened(fault: Exception) -> Wrong:
+    why = str(fault).rstrip(".")
+    return Wrong(
+        f"打不开（{why}）；请写本机上能进入的完整路径。",
+        f"it cannot be opened ({why}); write a full path of this machine that can be entered.",
+    )
+
+
 def _file(text: str) -> Path | None:
     """A file that need not be there: its disk may be away. What stands in it is only added to, so
     it must be of the same kind.
@@ -192,7 +200,7 @@ def _file(text: str) -> Path | None:
         standing = next(each for each in (path, *path.parents) if each.exists())
         fits = standing.is_dir() if standing != path else path.is_file() and _anchors(path)
     except (OSError, RuntimeError) as fault:
-        raise Wrong(f"打不开：{fault}。", f"it cannot be opened: {fault}.") from None
+        raise _unopened(fault) from None
     if not whole:
         raise Wrong(
             "请写本机一个文件的完整路径。", "write the full path of a file of this machine."
