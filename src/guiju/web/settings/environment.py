@@ -352,7 +352,7 @@ def _mail(text: str) -> Mail:
     if not text:
         return Mail()
     example: Sentence = {
-        "zh": "请写 smtps://用户:密码@主机:465（加密）、smtp+starttls://…:587（先连接再加密）或 "
+        "zh": "请写 smtps://user:password@host:465（加密）、smtp+starttls://…:587（先连接再加密）或 "
         f"smtp://…:25（不加密），后面不带别的。{_SECRETLY['zh']}",
         "en": "write smtps://user:password@host:465 (TLS), smtp+starttls://…:587 (TLS after the "
         f"greeting) or smtp://…:25 (none), and nothing behind it. {_SECRETLY['en']}",
@@ -397,7 +397,7 @@ def _database(text: str) -> Server | None:
     if not text:
         return None
     example: Sentence = {
-        "zh": "请写 postgresql://用户:密码@主机:5432/库名；不设时用 SQLite。" + _SECRETLY["zh"],
+        "zh": "请写 postgresql://user:password@host:5432/name；不设时用 SQLite。" + _SECRETLY["zh"],
         "en": "write postgresql://user:password@host:5432/name; without it SQLite is used. "
         + _SECRETLY["en"],
     }
