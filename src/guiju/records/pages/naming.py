@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from guiju.foundation.access import OPERATOR
 from guiju.foundation.bounds import TITLE
 from guiju.foundation.errors import GuijuError
 from guiju.kit import drafts, excel, show
@@ -35,7 +34,7 @@ DRAFT = "names"
 
 
 def _present() -> Iterable[tuple[Any, ...]]:
-    for row in reads.values_to_name(actor=OPERATOR):
+    for row in reads.values_to_name():
         yield row.column, row.value, row.zh, row.en, row.rows
 
 

@@ -74,9 +74,9 @@ def value_names() -> dict[tuple[str, str], tuple[str, str]]:
     return {(column, value): (zh, en) for column, value, zh, en in rows}
 
 
-def values_to_name(*, actor: Actor) -> list[Named]:
+def values_to_name(*, actor: Actor | None = None) -> list[Named]:
     """Every value that the newest months hold or that has a name: by kind and column, the
-    commonest first; of what the actor may read. One query for the names, one for the months; a pass
+    commonest first; with an actor of what they may read. One query for the names, one for the months; a pass
     over two months a kind.
     """
     names, found = dict(value_names()), dict[tuple[str, str], Named]()
