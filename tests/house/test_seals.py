@@ -86,6 +86,24 @@ def test_a_row_that_is_added_or_deleted_by_sql_is_found(label: str, known: seals
         assert list(seals.faults([label], known))
 
 
+@pytest.mark.parametrize("label", SEALED)
+def test_what_is_changed_by_sql_stays_found_when_the_product_writes_it_again(
+    label: str, known: seals.Seals
+) -> None:
+    sealing = seals.registry()[label]
+    fields = [
+        field
+        for field in sealing.model._meta.concrete_fields
+        if field.attname in sealing.columns and not field.primary_key
+    ]
+    bent = next(field for field in fields if _tamper(sealing.model, field))
+    sealing.model._base_manager.update(**{bent.name: models.F(bent.name)})
+    journal.seal_the_rest()
+    (fault,) = seals.faults([label])
+    assert "was no longer what had been sealed" in fault["en"]
+    assert "已不是先前封印的样子" in fault["zh"]
+
+
 @pytest.mark.parametrize("label", sorted(OTHERWISE))
 def test_what_another_chain_proves_is_found_by_it(label: str, known: seals.Seals) -> None:
     model = apps.get_model(label)

@@ -58,7 +58,7 @@ class SealingWrapper:
             self.touch(sealing.label, sealing.units(keys, self.alias))
 
     def touch(
-        self, label: str, units: Iterable[str], before: Mapping[str, str] | None = None
+        self, label: str, units: Iterable[str], before: Mapping[str, str | None] | None = None
     ) -> None:
         """Note what was written, and how it stood ``before`` it was written first."""
         touched, written = self.touched[label], self.written[label]
@@ -189,14 +189,17 @@ class _Inserting(_Noting):
             keys, before = list(later.values_list("pk", flat=True)), None
         else:
             keys = given
+        if before is not None and self.query.on_conflict is not None:
+            # What another transaction made meanwhile was not seen.
+            before = dict.fromkeys(map(str, keys)) | before
         if sealing.by and keys:
             connection.touch(sealing.label, ())
             connection.inserted.setdefault(sealing, []).extend(keys)
-        else:
+        elif keys:
             connection.touch(sealing.label, map(str, keys), before)
         return rows
 
-    def _before(self, sealing: Any, given: list[Any]) -> Mapping[str, str] | None:
+    def _before(self, sealing: Any, given: list[Any]) -> dict[str, str | None] | None:
         """How the rows stood: not at all, unless they may conflict with some that stand. What is
         sealed together is not asked: it may have been begun before.
         """
@@ -210,7 +213,7 @@ class _Inserting(_Noting):
             values = {getattr(row, unique[0]) for row in self.query.objs}
             given = list(rows.filter(**{f"{unique[0]}__in": values}).values_list("pk", flat=True))
         keys = {str(key) for key in given if key is not None}
-        return _as_it_stands(sealing, keys, self.connection, "TO_UPDATE")
+        return {**_as_it_stands(sealing, keys, self.connection, "TO_UPDATE")}
 
 
 class _Updating(_Noting):
