@@ -344,7 +344,7 @@ def renew(before: Standing | None = None) -> int:
         before = stand()
     with transaction.atomic():
         sealed = sum(_seal_all(model, before) for model in registry().values())
-        transaction.get_connection().forget_before()  # type: ignore[attr-defined]
+        transaction.get_connection().forget_before()
         return sealed
 
 

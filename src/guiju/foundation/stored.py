@@ -89,11 +89,11 @@ def notes() -> Iterator[Sentence]:
     """What could not be looked at: indexes of PostgreSQL where ``amcheck`` is not there."""
     if connection.vendor == "postgresql" and not _has_amcheck():
         yield {
-            "zh": "PostgreSQL 的索引没有与表核对：请由数据库管理员运行 CREATE EXTENSION amcheck",
-            "en": (
-                "the indexes of PostgreSQL were not compared with their tables: let its "
-                "administrator run CREATE EXTENSION amcheck"
-            ),
+            "zh": "PostgreSQL 的索引没有与表核对：请由数据库管理员运行 CREATE EXTENSION amcheck，"
+            "并授予执行 bt_index_check(regclass, boolean) 的权限",
+            "en": "the indexes of PostgreSQL were not compared with their tables: let its "
+            "administrator run CREATE EXTENSION amcheck and grant EXECUTE on "
+            "bt_index_check(regclass, boolean)",
         }
 
 
@@ -133,8 +133,12 @@ def _not_in_force() -> Iterator[Sentence]:
 
 
 def _has_amcheck() -> bool:
+    """Whether PostgreSQL has what compares an index with its table, and lets us ask it."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_extension WHERE extname = 'amcheck'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_proc WHERE proname = 'bt_index_check' AND pronargs = 2"
+            " AND pg_function_is_visible(oid) AND has_function_privilege(oid, 'EXECUTE')"
+        )
         return bool(cursor.fetchone()[0])
 
 
@@ -184,7 +188,7 @@ def _wanted(model: type[models.Model], there: dict[str, Any]) -> Iterator[tuple[
         column = str(field.column)
         if field.unique and (column,) not in unique:
             yield "unique index", column
-        elif field.db_index and (column,) not in indexed:
+        elif getattr(field, "db_index", False) and (column,) not in indexed:
             yield "index", column
         if not _named(field, there):
             yield "foreign key", column
@@ -198,7 +202,7 @@ def _wanted(model: type[models.Model], there: dict[str, Any]) -> Iterator[tuple[
 
 def _named(field: models.Field[Any, Any], there: dict[str, Any]) -> bool:
     """Whether the database sees to it that what a column names is there, if it names anything."""
-    if not isinstance(field, models.ForeignKey) or not field.db_constraint:
+    if not isinstance(field, models.ForeignKey) or not getattr(field, "db_constraint", True):
         return True
     table = field.related_model._meta.db_table
     return any(

@@ -86,6 +86,12 @@ def test_the_tables_are_as_the_models_declare_them() -> None:
     assert list(stored.faults()) == []
 
 
+def test_indexes_that_could_not_be_looked_into_are_said() -> None:
+    said = [sentence["en"] for sentence in stored.notes()]
+    assert len(said) == int(connection.vendor == "postgresql" and not stored._has_amcheck())
+    assert all("CREATE EXTENSION amcheck" in each for each in said)
+
+
 def test_indexes_and_constraints_that_are_gone_or_not_in_force_are_found() -> None:
     commands = ["DROP INDEX attachment_noun"]
     if connection.vendor == "postgresql":
