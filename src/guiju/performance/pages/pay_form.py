@@ -86,7 +86,8 @@ def changed(sheet: pay_sheet.PaySheet, does: str) -> pay_sheet.PaySheet:
     if name not in TABLES:
         return sheet
     lines = moved(getattr(sheet, name), verb, which, ("", ""), MOST)
-    return replace(sheet, **{name: tuple(lines)})
+    told: dict[str, Any] = {name: tuple(lines)}
+    return replace(sheet, **told)
 
 
 def _lines(name: str, pairs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:

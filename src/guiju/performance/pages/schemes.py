@@ -144,7 +144,7 @@ def shown(
         }
         for item in read.items
     ]
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "late": late_schemes([row]),
         "scheme": read,

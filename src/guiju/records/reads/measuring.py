@@ -64,6 +64,11 @@ def metric(name: str) -> catalogue.Metric:
     return own(row)
 
 
+def known(name: str) -> catalogue.Metric | None:
+    """The metric of that name, if there is one. No query for one that is built in."""
+    return catalogue.CATALOGUE.get(name) or metrics().get(name)
+
+
 def own(row: OwnMetric) -> catalogue.Metric:
     """The declaration of a stored metric."""
     return catalogue.Metric(

@@ -58,7 +58,7 @@ SOURCES = {
 
 def scale(goal: Goal) -> Scale:
     """How a goal's values are written: as its metric's, else as they are with its unit."""
-    metric = records.metrics().get(goal.metric) if goal.metric else None
+    metric = records.known(goal.metric) if goal.metric else None
     if metric is not None:
         return scale_of(metric)
     return Scale(1, goal.unit, 0 if _whole(goal) else 2)
