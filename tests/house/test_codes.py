@@ -86,7 +86,7 @@ def objects(company: None) -> dict[str, Any]:
     records.name_values(
         [
             records.Name(row.column, row.value, f"名称{place}", f"Name {place}")
-            for place, row in enumerate(reads.values_to_name())
+            for place, row in enumerate(reads.values_to_name(actor=OPERATOR))
         ],
         actor=OPERATOR,
     )
