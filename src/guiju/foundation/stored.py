@@ -90,7 +90,7 @@ def notes() -> Iterator[Sentence]:
     if connection.vendor == "postgresql" and not _has_amcheck():
         yield {
             "zh": "PostgreSQL 的索引没有与表核对：请由数据库管理员运行 CREATE EXTENSION amcheck，"
-            "并授予执行 bt_index_check(regclass, boolean) 的权限",
+            "并授予执行权限：GRANT EXECUTE ON FUNCTION bt_index_check(regclass, boolean)",
             "en": "the indexes of PostgreSQL were not compared with their tables: let its "
             "administrator run CREATE EXTENSION amcheck and grant EXECUTE on "
             "bt_index_check(regclass, boolean)",

@@ -242,10 +242,22 @@ def test_yaml_comes_back_as_it_went_and_faults_come_together() -> None:
         ('form: x\n"a\\ud800b": 1', "Line 2: there is a character that cannot be kept."),
         ('form: x\ntitle: ["\\0"]', "Line 2: there is a character that cannot be kept."),
         ('form: x\ntitle: "\\UFFFFFFFF"', "Line 2 is not valid YAML."),
-        ("form: x\ntitle: !!set {a}", "Line 2: tags such as !set are not used here."),
-        ("form: x\ntitle: !!omap [a: 1]", "Line 2: tags such as !set are not used here."),
-        ("form: x\ntitle: !!binary aGk=", "Line 2: tags such as !set are not used here."),
-        ("form: x\ntitle: !strange 1", "Line 2: tags such as !set are not used here."),
+        (
+            "form: x\ntitle: !!set {a}",
+            "Line 2: tags that begin with an exclamation mark are not used here.",
+        ),
+        (
+            "form: x\ntitle: !!omap [a: 1]",
+            "Line 2: tags that begin with an exclamation mark are not used here.",
+        ),
+        (
+            "form: x\ntitle: !!binary aGk=",
+            "Line 2: tags that begin with an exclamation mark are not used here.",
+        ),
+        (
+            "form: x\ntitle: !strange 1",
+            "Line 2: tags that begin with an exclamation mark are not used here.",
+        ),
         (f"form: x\ntitle: {'9' * 5_000}", "Line 2 is not valid YAML."),
     ],
 )

@@ -269,8 +269,8 @@ class _Bounded(yaml.SafeLoader):
     def construct_undefined(self, node: Any) -> Any:
         raise _Refused(
             node.start_mark,
-            "第 {line} 行：不能用 !set 这样的标签。",
-            "Line {line}: tags such as !set are not used here.",
+            "第 {line} 行：不能用感叹号开头的标签。",
+            "Line {line}: tags that begin with an exclamation mark are not used here.",
         )
 
     def construct_yaml_int(self, node: Any) -> Any:

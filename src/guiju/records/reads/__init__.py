@@ -6,6 +6,7 @@ from guiju.records.formula import RULES
 from guiju.records.reads.keys import UnownedKey, agent_spans, look_alikes, unowned_keys
 from guiju.records.reads.measuring import (
     belonging,
+    known,
     measure,
     metric,
     metrics,
@@ -57,6 +58,7 @@ __all__ = [
     "ended_since",
     "file_faults",
     "images",
+    "known",
     "look_alikes",
     "lost",
     "measure",
