@@ -32,6 +32,9 @@ LONGEST = (
     "journeys/test_every_page",
 )
 
+#: Where the files of the house are halved, by their names.
+HALF = "test_flows.py"
+
 # The tests of signals send it: it is heard also where the suite itself was started by nohup.
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
@@ -81,12 +84,15 @@ def pytest_collection_finish() -> None:
 
 
 class ByCompany(LoadScopeScheduling):
-    """Several hands share the work by files; what asks the company of the house goes to one
-    hand, which makes it once.
+    """Several hands share the work by files; what asks the company of the house goes to two hands,
+    each of which makes it once: one hand alone would be the last to end.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "the house" if nodeid.startswith("tests/house/") else nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        if not file.startswith("tests/house/"):
+            return file
+        return "the house, " + ("first half" if Path(file).name < HALF else "second half")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByCompany:
