@@ -43,6 +43,7 @@ OF_THE_HOUSE = {
     "tokens",
     "token_new",
     "kit:search",
+    "people_choose",  # what a field looks up
 }
 OWN = {"performance_my_cards", "performance_my_pay", "performance_live_mine"}
 #: Pages that open for a role and mean nothing to it: of others when one sees nobody else, of one's own

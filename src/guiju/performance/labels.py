@@ -30,6 +30,7 @@ NOUNS: dict[str, Sentence] = {
     "correction": {"zh": "更正", "en": "correction"},
     "daily_plan": {"zh": "每日计划", "en": "daily plan"},
     "goal": {"zh": "目标", "en": "goal"},
+    "late": {"zh": "月份开始后才公布的原因", "en": "why it was published after its month began"},
     "hand_entry": {"zh": "手工录入", "en": "hand-entered value"},
     "pay_rule": {"zh": "薪酬规则", "en": "rule of pay"},
     "pay_run": {"zh": "薪酬批次", "en": "pay run"},

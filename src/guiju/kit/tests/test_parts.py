@@ -100,7 +100,7 @@ def test_a_change_has_its_band_in_the_table() -> None:
     made = chart.change(
         "Did it?", points, changed_at=1, observed="was", expected="would be", unit="%"
     )
-    assert list(made.headings) == ["时间", "was (%)", "would be (%)", "95 % 区间"]
+    assert list(made.headings) == ["时间", "was（%）", "would be（%）", "95 % 区间"]
     assert [cell.text for cell in made.rows[1]] == ["W2", "84.0", "79.6", "77.0–82.0"]
     assert made.rows[0][3].text == "—" and made.spec["changed_at"] == 1 and "/w2" in drawn(made)
 

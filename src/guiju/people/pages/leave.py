@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.panels import Tab
 from guiju.people import actions
 from guiju.people.access import SHIFTS, check_may_shift, leads, visible_person, visible_persons
 from guiju.people.closed import closed_months
@@ -26,6 +28,9 @@ from guiju.people.events import LEAVE_CHANGED, LEAVE_TAKEN_BACK
 from guiju.people.models import Leave, Person
 from guiju.people.pages.doing import Day, about, may
 from guiju.people.parts.choosing import Somebody, offer, working
+
+#: The tab of a person's page that shows it.
+PRESENCE = Tab("presence", gettext_lazy("Shifts and leave"), 45)
 
 
 class LeaveForm(forms.Form):
@@ -95,7 +100,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     actions.take_back_leave(leave, actor=actor_of(request))
     messages.success(request, _("Taken back."))
     _tell_closed(request, *days)
-    return redirect("people_person", person)
+    return redirect(f"{reverse('people_person', args=[person])}?tab={PRESENCE.name}")
 
 
 def history_of(row: Person) -> list[tuple[Entry, str]]:

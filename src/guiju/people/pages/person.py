@@ -34,12 +34,11 @@ from guiju.people.models import (
     ShiftAssignment,
 )
 from guiju.people.pages.doing import EVENTS, NOTES, may
-from guiju.people.pages.leave import history_of
+from guiju.people.pages.leave import PRESENCE, history_of
 
 Told = Callable[[HttpRequest, Person], Mapping[str, Any]]
 
 
-PRESENCE = Tab("presence", _("Shifts and leave"), 45)
 TIMELINE = Tab("timeline", _("Timeline"), 90)
 
 

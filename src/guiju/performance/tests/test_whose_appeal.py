@@ -254,8 +254,8 @@ def test_two_deciders_of_one_name_stay_two(closing: Closing) -> None:
     again = actions.appeal(row.card, "aht", "请复核", 45, actor=who("李雷"))
     actions.decide(again, "upheld", "属实", value=45, actor=who("S2"))
     assert [(each.name, each.n) for each in outcomes(Appeal.objects.all(), "decided_by")] == [
-        ("督导", 1),
-        ("督导", 1),
+        ("督导（S1）", 1),
+        ("督导（S2）", 1),
     ]
 
 

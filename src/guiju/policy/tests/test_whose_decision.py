@@ -273,8 +273,8 @@ def test_who_stands_in_is_named_while_it_waits_and_after_she_decided(
     delegated(house)
     address = reverse("policy_request", args=[row.pk])
     reader = browser(house, "李雷")
-    assert "王敏（代理：赵代）" in reader.get(address).content.decode()
-    assert "王敏（代理：赵代）" in reader.get(reverse("policy_requests")).content.decode()
+    assert "王敏（G002）（代理：赵代）" in reader.get(address).content.decode()
+    assert "王敏（G002）（代理：赵代）" in reader.get(reverse("policy_requests")).content.decode()
     listed = reader.get(
         "/api/v1/policy/authority/requests", headers={"accept-language": "zh-hans"}
     ).json()
@@ -482,7 +482,10 @@ def test_lower_levels_agree_first_where_the_limit_says_so(
     with pytest.raises(Forbidden):
         actions.settle_request(row, True, "", actor=house.actor("王敏"))
     row = actions.settle_request(row, True, "", actor=house.actor("周主管"))
-    assert row.state == "granted" and [each["by"] for each in row.approvals] == ["王敏", "周主管"]
+    assert row.state == "granted" and [each["by"] for each in row.approvals] == [
+        "王敏（G002）",
+        "周主管",
+    ]
     small = actions.request_authority(
         action, house.persons["李雷"], Decimal(300), "x", actor=house.actor("李雷")
     )
@@ -731,4 +734,4 @@ def test_leaders_of_one_name_are_told_apart_where_rules_are_compared(court: maki
         part.name: (part.persons, part.incidents)
         for part in applied_alike(founded(Case.objects.all()), "leader")
     }
-    assert parts["王敏 (G002)"][1] == 1 and parts["王敏 (G020)"][1] == 0 and "王敏" not in parts
+    assert parts["王敏（G002）"][1] == 1 and parts["王敏（G020）"][1] == 0 and "王敏" not in parts

@@ -204,7 +204,7 @@ def test_started_from_the_page(firm: made.Company, version: ProcedureVersion) ->
         "owner": firm.persons["王敏"].pk,
     }
     page = leader.get(url, sent).content.decode()
-    assert "谁在哪天之前做什么" in page and "何芳 (G004)" in page
+    assert "谁在哪天之前做什么" in page and "何芳（G004）" in page
     refused = leader.post(url, sent | {"who-read": "没有这个人 (G999)"})
     assert refused.status_code == 422 and "没有工号为 G999 的在职人员" in refused.content.decode()
     done = leader.post(url, sent | {"who-read": "韩梅 (G102)", "who-desk": "G101"})
