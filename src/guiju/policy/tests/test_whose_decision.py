@@ -279,11 +279,11 @@ def test_who_stands_in_is_named_while_it_waits_and_after_she_decided(
         "/api/v1/policy/authority/requests", headers={"accept-language": "zh-hans"}
     ).json()
     told = listed["rows"][0]
-    assert told["approver"] == "王敏（代理：赵代）" and told["approvers"] == [
+    assert told["approver"] == "王敏（G002）（代理：赵代）" and told["approvers"] == [
         house.persons["王敏"].pk
     ]
     actions.settle_request(row, False, "没有凭证", actor=house.actor("赵代"))
-    assert "赵代(代 王敏)" in reader.get(address).content.decode()
+    assert "赵代（代 王敏（G002））" in reader.get(address).content.decode()
 
 
 def test_who_stood_in_is_told_by_ids_also_after_a_refusal(
@@ -298,10 +298,10 @@ def test_who_stood_in_is_told_by_ids_also_after_a_refusal(
     people.save_person(leader.number, "王敏敏", actor=OPERATOR)
     people.save_person(delegate.number, "王敏", actor=OPERATOR)
     shown = reader.get(reverse("policy_request", args=[by_leader.pk])).content.decode()
-    assert "(代 " not in shown, "she decided herself and has another name since"
+    assert "（代 " not in shown, "she decided herself and has another name since"
     leader = people.save_person(leader.number, "赵代", actor=OPERATOR)
     shown = reader.get(reverse("policy_request", args=[by_delegate.pk])).content.decode()
-    assert "赵代(代 赵代)" in shown, "whoever stood in has the name that the leader has now"
+    assert "（代 赵代" in shown, "whoever stood in has the name that the leader has now"
     told = reader.get("/api/v1/policy/authority/requests").json()["rows"]
     assert [each["approvals"] for each in told] == [[], []], "nobody agreed"
 

@@ -30,6 +30,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/people/grades": ("people.view", "people.edit"),
     "/people/import": ("people.edit",),
     "/people/keys": ("people.view", "people.edit"),
+    "/people/own-approval": ("people.see_own_approval", "people.accounts"),
     "/people/persons": ("people.view", "people.edit"),
     "/people/persons/{person_id}/leaves": ("people.shifts",),
     "/people/persons/{person_id}/notes": ("people.profile",),
