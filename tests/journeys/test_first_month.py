@@ -122,7 +122,11 @@ def _publishes(page: Any, fresh: Instance) -> None:
     page.wait_for_url(re.compile(r"/schemes/hotline/1/"))
     proves(page)
     press(page, page.locator("form[action$='publish/'] button").first)
-    expect(page.locator("main")).to_contain_text("已发布")
+    expect(page.locator("main .note.bad")).to_contain_text("请写明为什么现在才发布")
+    page.get_by_label("为什么月份已经开始才发布").fill("第一次用，从已有的数据开始")
+    press(page, page.locator("form[action$='publish/'] button").first)
+    expect(page.locator("main")).to_contain_text("适用于 2026-01")
+    expect(page.locator("main .note.warn")).to_contain_text("第一次用，从已有的数据开始")
     picture(page, "close-1-scheme")
 
 

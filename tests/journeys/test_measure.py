@@ -60,7 +60,7 @@ def test_a_scheme_is_refused_repaired_tried_published_and_closed(
     with looking(browser, own, size="phone") as page:
         sign_in(page, own, "agent")
         page.goto(f"{own.url}/performance/schemes/")
-        press(page, page.locator("main table tbody a", has_text="agent").first)
+        press(page, page.locator("main table tbody a", has_text="又快又好").first)
         picture(page, "publish-5-read-by-the-scored")
         press(page, page.locator("form[action$='read/'] button").first)
         expect(page.locator("main .note.good")).to_contain_text("确认已读")

@@ -97,7 +97,7 @@ def _unfold(page: Any, what: str, where: str, of: str) -> None:
 
 
 def _tick(page: Any, what: str, where: str, of: str) -> None:
-    label = page.locator("label.check", has_text=re.compile(f"^\\s*{what}\\s"))
+    label = page.locator("label.check", has_text=re.compile(f"^\\s*{what}\\s*$"))
     label.locator("input").first.check()
 
 
