@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +17,8 @@ import pytest
 from tests.journeys.conftest import ROOT, _free_port, _wait_for
 
 pytestmark = pytest.mark.journey
+#: What others may be writing beside the sources at this moment, and what earlier builds left.
+PASSING = ("__pycache__", "*.egg-info", ".draft-*", "django.[0-9]*")
 
 
 def test_the_wheel_serves_a_page(tmp_path: Path) -> None:
@@ -53,17 +56,20 @@ def test_the_wheel_serves_a_page(tmp_path: Path) -> None:
 
 
 def _built(folder: Path) -> Path:
-    command = [
-        sys.executable,
-        "-m",
-        "build",
-        "--wheel",
-        "--no-isolation",
-        "--outdir",
-        str(folder),
-        str(ROOT),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    """The wheel, built in a copy of what it is made of: the repository stays as it is, nothing of
+    an earlier build gets in, and nobody else writes there now.
+    """
+    copy = folder / "copy"
+    shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns(*PASSING))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, copy)
+    ran = subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, copy],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
     return next(folder.glob("*.whl"))
 
 
