@@ -142,6 +142,7 @@ LOOKED_FOR = {
     "process/pages/checklists/starting.py",
     "process/pages/problems/day.py",
     "records/reading/odd.py",
+    "web/settings/environment.py",
     "web/shell/machine_names.py",
 }
 
