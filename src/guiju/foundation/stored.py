@@ -79,7 +79,7 @@ def faults() -> Iterator[Sentence]:
         yield from _of_one_mind()
         for model in apps.get_models(include_auto_created=True):
             if model._meta.managed:
-                yield from _odd(model)
+                yield from odd_forms(model)
     else:
         yield from _not_in_force()
         yield from _compared_by_amcheck()
@@ -249,7 +249,8 @@ def _hidden() -> Iterator[Sentence]:
         }
 
 
-def _odd(model: type[models.Model]) -> Iterator[Sentence]:
+def odd_forms(model: type[models.Model]) -> Iterator[Sentence]:
+    """Each row of a model with a value in a form of its own, on SQLite. One query."""
     quote, meta = connection.ops.quote_name, model._meta
     table, key = quote(meta.db_table), quote(str(meta.pk.column))
     said = {

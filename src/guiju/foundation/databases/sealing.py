@@ -9,7 +9,7 @@ left is then not taken for the product's own by the next change (`seals`).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -35,12 +35,13 @@ class SealingWrapper:
         self.touched: Touched = defaultdict(dict)
         #: What the open transaction wrote at all: how it stood before is known since then.
         self.written: dict[str, set[str]] = defaultdict(set)
-        self.told: list[Touched] = []
         #: Sealing → keys of new rows; what they are sealed under is asked once, when the journal
         #: takes them.
         self.inserted: dict[Any, list[Any]] = {}
         self.last_actor: Any = None
-        self._told_before: dict[str, int] = {}
+        #: What takes back each note since the first savepoint, and from where on for each of them.
+        self._undoing: list[Callable[[], object]] = []
+        self._undoing_from: dict[str, int] = {}
 
     def take_touched(self) -> Touched:
         """What was written since this was asked last: the journal's next row is going to tell of
@@ -48,37 +49,64 @@ class SealingWrapper:
         """
         for sealing in list(self.inserted):
             self.tell_inserted(sealing)
-        touched, self.touched = self.touched, defaultdict(dict)
-        self.told.append(touched)
+        touched = self.touched
+        self._touch_anew(defaultdict(dict))
         return touched
+
+    def note_inserted(self, sealing: Any, keys: list[Any]) -> None:
+        """Note new rows of a model whose rows are sealed together."""
+        self.touch(sealing.label, ())
+        noted = self.inserted.setdefault(sealing, [])
+        place = len(noted)
+        noted.extend(keys)
+        self._undone_by(lambda: self._insert_less(sealing, place))
 
     def tell_inserted(self, sealing: Any) -> None:
         """Note what the new rows of a model are sealed under."""
         if keys := self.inserted.pop(sealing, None):
+            self._undone_by(lambda: self.inserted.update({sealing: keys}))
             self.touch(sealing.label, sealing.units(keys, self.alias))
 
     def touch(
         self, label: str, units: Iterable[str], before: Mapping[str, str | None] | None = None
     ) -> None:
         """Note what was written, and how it stood ``before`` it was written first."""
+        new_label, units = label not in self.touched, list(units)
         touched, written = self.touched[label], self.written[label]
-        for unit in units:
-            if unit in written:
-                touched.setdefault(unit, None)
-                continue
-            written.add(unit)
-            touched[unit] = None if before is None else before.get(unit, "")
+        new = {unit for unit in units if unit not in touched}
+        first = {unit for unit in units if unit not in written}
+        touched.update(dict.fromkeys(unit for unit in units if unit in new))
+        touched.update(
+            {
+                unit: None if before is None else before.get(unit, "")
+                for unit in units
+                if unit in first
+            }
+        )
+        written |= first
+
+        def undo() -> None:
+            for unit in new:
+                del touched[unit]
+            written.difference_update(first)
+            if new_label:
+                del self.touched[label]
+
+        self._undone_by(undo)
 
     def forget_before(self) -> None:
         """Ask no longer how what was written so far stood before: all is sealed anew."""
-        for units in self.touched.values():
-            units.update(dict.fromkeys(units))
+        self._touch_anew(
+            defaultdict(dict, {label: dict.fromkeys(of) for label, of in self.touched.items()})
+        )
 
     def forget_written(self) -> None:
         """Forget what was written: nothing of it is sealed."""
-        self.touched.clear()
+        self.touched = defaultdict(dict)
         self.written.clear()
         self.inserted.clear()
+        self._undoing.clear()
+        self._undoing_from = dict.fromkeys(self._undoing_from, 0)
 
     def commit(self) -> None:
         """Seal what no journal row told of, then commit."""
@@ -105,26 +133,34 @@ class SealingWrapper:
 
     def _forget(self) -> None:
         self.forget_written()
-        self.told.clear()
-        self._told_before.clear()
+        self._undoing_from.clear()
         self.last_actor = None
 
+    def _touch_anew(self, touched: Touched) -> None:
+        before, self.touched = self.touched, touched
+        self._undone_by(lambda: setattr(self, "touched", before))
+
+    def _insert_less(self, sealing: Any, place: int) -> None:
+        del self.inserted[sealing][place:]
+        if not place:
+            del self.inserted[sealing]
+
+    def _undone_by(self, undo: Callable[[], object]) -> None:
+        if self._undoing_from:
+            self._undoing.append(undo)
+
     def _savepoint(self, sid: str) -> None:
-        self._told_before[sid] = len(self.told)
+        self._undoing_from[sid] = len(self._undoing)
         super()._savepoint(sid)  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid: str) -> None:
-        """Journal rows since the savepoint are gone; what they told of may have been written
-        before it, and is told anew.
+        """Know again what was known at the savepoint, and no more: rows that were written first
+        since then are free for others again, who may leave them otherwise.
         """
         super()._savepoint_rollback(sid)  # type: ignore[misc]
-        before = self._told_before.get(sid, 0)
-        for touched in self.told[before:]:
-            for label, units in touched.items():
-                again = self.touched[label]
-                for unit, was in units.items():
-                    again[unit] = again.get(unit) if was is None else was
-        del self.told[before:]
+        place = self._undoing_from.get(sid, 0)
+        while len(self._undoing) > place:
+            self._undoing.pop()()
 
 
 class SealingOperations:
@@ -193,8 +229,7 @@ class _Inserting(_Noting):
             # What another transaction made meanwhile was not seen.
             before = dict.fromkeys(map(str, keys)) | before
         if sealing.by and keys:
-            connection.touch(sealing.label, ())
-            connection.inserted.setdefault(sealing, []).extend(keys)
+            connection.note_inserted(sealing, keys)
         elif keys:
             connection.touch(sealing.label, map(str, keys), before)
         return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
@@ -60,6 +61,39 @@ def test_what_was_written_before_a_part_that_was_taken_back_is_sealed_all_the_sa
             journal.write(OPERATOR, POURED, "cup", 1)
             raise ZeroDivisionError
     assert (faults(), Witness.objects.count()) == ([], 1)
+
+
+def test_of_a_part_that_was_taken_back_no_row_of_the_journal_tells() -> None:
+    """Else it would say how a row stood that is anybody's again."""
+    row = witness("a@example.com")
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            Witness.objects.filter(pk=row.pk).update(named_by="赵强")
+            witness("b@example.com")
+            journal.write(OPERATOR, POURED, "cup", 1)
+            witness("c@example.com")
+            raise ZeroDivisionError
+        assert journal.write(OPERATOR, POURED, "cup", 1).seals is None
+    assert faults() == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_a_row_that_another_changes_after_a_part_was_taken_back_is_no_fault() -> None:
+    row = witness("a@example.com")
+
+    def change() -> None:
+        Witness.objects.filter(pk=row.pk).update(named_by="李雷")
+        connection.close()
+
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            Witness.objects.filter(pk=row.pk).update(named_by="赵强")
+            raise ZeroDivisionError
+        other = threading.Thread(target=change)
+        other.start()
+        other.join()
+        Witness.objects.filter(pk=row.pk).update(named_by="王敏")
+    assert faults() == []
 
 
 def test_a_refused_row_and_many_rows_at_once_leave_no_fault() -> None:

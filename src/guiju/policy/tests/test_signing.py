@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from guiju.foundation import attachments, clock
+from guiju.foundation import attachments, clock, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.foundation.models import Entry, Notice
@@ -25,6 +25,12 @@ from guiju.policy.models import Clause, PolicyVersion, Signature, SigningRound
 from guiju.policy.reads import signing
 from guiju.policy.tests import making
 from guiju.web.settings.verification import faults
+
+
+@pytest.fixture
+def begun(policy: PolicyVersion) -> None:
+    """What stands is sealed, as `guiju init` does it."""
+    seals.renew()
 
 
 def signed(firm: making.Company, name: str, row: PolicyVersion) -> Signature:
@@ -53,6 +59,7 @@ def test_who_joins_later_is_asked_on_joining(firm: making.Company, policy: Polic
     assert Signature.objects.get(person__number="G201").version == policy
 
 
+@pytest.mark.usefixtures("begun")
 def test_a_signature_keeps_who_what_when_from_where(
     firm: making.Company, policy: PolicyVersion
 ) -> None:
@@ -168,6 +175,7 @@ def test_the_verification_page_takes_a_code_however_it_is_written(
     assert signing.signed_by_code("") is None and signing.signed_by_code("A" * 20) is None
 
 
+@pytest.mark.usefixtures("begun")
 def test_a_paper_is_taken_in_with_its_scan(firm: making.Company, policy: PolicyVersion) -> None:
     scan = SimpleUploadedFile("scan.pdf", b"%PDF-1.7 scan")
     wanted = making.signature_of(firm, "李雷", policy)
