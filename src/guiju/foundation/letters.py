@@ -5,8 +5,9 @@ tried for a day.
 the transaction of what it speaks of; `deliver` hands those that are due to the carrier
 (`settings.MAIL_CARRIER`: SMTP, or files), one by one: a refused recipient fails alone, a server
 that is away delays all, and so does a sender that is refused: the letters wait, however long, and
-go out by the sender that is set then. A letter that was taken is forgotten, because it may hold a one-time link;
-of one that was given up only the address and the reason stay, and the administrators are told.
+go out by the sender that is set then. A letter that was taken is forgotten, because it may hold a
+one-time link; of one that was given up only the address and the reason stay, and the administrators
+are told.
 """
 
 from __future__ import annotations

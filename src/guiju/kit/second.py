@@ -56,7 +56,9 @@ class Approver:
     invited: bool = False
 
     def __str__(self) -> str:
-        return f"{self.name} ({gettext('invited, not in yet')})" if self.invited else self.name
+        return (
+            show.bracketed(self.name, gettext("invited, not in yet")) if self.invited else self.name
+        )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Permission, Whose
 from guiju.foundation.once import once
+from guiju.kit import show
 from guiju.kit.second import Approver, Matter, Second
 from guiju.people.access import ACCOUNTS, team_of
 from guiju.people.models import (
@@ -65,8 +66,8 @@ def own_rule() -> str:
 
 
 def holders(wanted: Permission, person: int | None = None) -> tuple[Approver, ...]:
-    """Give the accounts that can sign in (or are invited) and hold a permission today: for the whole company, or over
-    the team of this person; by name. One query for the whole company.
+    """Give the accounts that can sign in (or are invited) and hold a permission today: for the
+    whole company, or over the team of this person; by name. One query for the whole company.
     """
     of_team = _roles(wanted, Whose.TEAM)
     team = team_of(person) if person and of_team else None
@@ -142,7 +143,7 @@ def _named(able: list[tuple[Account, bool]]) -> list[Approver]:
         Approver(
             account.pk,
             account.person_id,
-            f"{account} ({account.person.number if account.person else account.email})"
+            show.bracketed(account, account.person.number if account.person else account.email)
             if often[str(account)] > 1
             else str(account),
             invited,

@@ -112,7 +112,7 @@ def test_namesakes_carry_their_numbers(alone: Account) -> None:
     somebody("G010", "秦越", "manager")
     somebody("G011", "秦越", "manager")
     second = reads.second_of(matter(alone), reads.actor_of(alone))
-    assert second.names == "秦越 (G010)、秦越 (G011)"
+    assert second.names == "秦越（G010）、秦越（G011）"
 
 
 def test_what_a_leader_confirms_follows_who_leads_and_stands_in(alone: Account) -> None:
