@@ -308,6 +308,10 @@ def test_a_leader_records_leave_and_notes_of_her_team(
     )
     wang_min.sends("people_note", person, kind="strength", text="很有耐心", evidence="三次表扬")
     assert (Leave.objects.count(), ProfileNote.objects.count()) == (1, 1)
+    change = reverse("people_leave_change", args=[Leave.objects.get().pk])
+    assert change in wang_min.opens("people_person", person, tab="presence")
+    own = li_lei.opens("people_person", person, tab="presence")
+    assert "年假" in own and change not in own
     assert "三次表扬" in li_lei.opens("people_person", person, tab="profile")
     assert "三次表扬" not in zheng_jie.opens("people_person", person, tab="profile")
 
