@@ -17,7 +17,7 @@ from hypothesis import settings as properties
 from xdist.scheduler import LoadScopeScheduling
 
 from guiju.foundation import once
-from tests import oncearun, served, witness
+from tests import oncearun, remembered, served, witness
 
 #: Fixtures by which a test that has no mark of its own asks the database.
 ASKING = {"django_db_setup", "db", "transactional_db"}
@@ -108,6 +108,12 @@ def _as_new() -> Iterator[None]:
     once.forget()
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What one hand builds for its tests, the others of this run repeat."""
+    remembered.share(oncearun.around(tmp_path_factory) / "remembered")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -18,6 +19,8 @@ def main(folder: Path, year_rows: int = YEAR_ROWS) -> None:
     root = folder / f"store-{year_rows}"
     files = _year(root, year_rows)
     day = _day(root)
+    for run in ("1001", "1002"):  # of a run before
+        shutil.rmtree(root / "imports" / run, ignore_errors=True)
     first = store.place_import(root, 1001, "contacts", "bench", {"2026-06": day}, files)
     again = _changed(root, day)
     start = time.perf_counter()

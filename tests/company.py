@@ -23,6 +23,7 @@ from guiju.policy.demo.circle import sign_everything
 from guiju.policy.models import Alert, Case, Request, Signature, SigningRound
 from guiju.records.models import Exclusion, Import, Source, Upload
 from guiju.web.settings.demo import company
+from tests.remembered import remembered
 
 LAST_MONTH = "2026-02"
 PASSWORD = company.PASSWORD
@@ -64,7 +65,7 @@ def build() -> None:
 def standing() -> Iterator[None]:
     """The company inside a transaction that is rolled back."""
     with transaction.atomic():
-        build()
+        remembered(build)
         yield
         transaction.set_rollback(True)
 

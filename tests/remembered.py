@@ -2,15 +2,19 @@
 repeated as it was.
 
 The statements that wrote are kept with what the builder gave back and the files that it made, and
-repeated in milliseconds where the database stands as it stood then, on the same day. Anywhere else
-the builder builds; so it does where no transaction is open. PostgreSQL's counters go on where a test
-ended: before anything is built or repeated, each is set to what its table holds.
+repeated in milliseconds where the database stands as it stood then, on the same day; the hands of a
+run share them. Anywhere else the builder builds; so it does where no transaction is open.
+PostgreSQL's counters go on where a test ended: before anything is built or repeated, each is set to
+what its table holds.
 """
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -41,6 +45,14 @@ class _Kept:
 
 #: Builder, its words and the state that it found → what it did.
 _KEPT: dict[Any, _Kept] = {}
+#: Where the hands of a run leave for each other what they built; a hand alone needs no such place.
+_SHARED: list[Path] = []
+
+
+def share(folder: Path) -> None:
+    """What this process builds from now on is left in the folder for the others of the run."""
+    folder.mkdir(exist_ok=True)
+    _SHARED[:] = [folder]
 
 
 def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
@@ -56,8 +68,13 @@ def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
         clock.today(),
         _counters(),
     )
-    kept = _KEPT.get(key)
-    if kept is None or (kept.files and _files()):
+    if key not in _KEPT:
+        with _built_once(key) as left:
+            if left is None:
+                return _built(key, lambda: build(*of, **how))
+            _KEPT[key] = left
+    kept = _KEPT[key]
+    if kept.files and _files():
         return _built(key, lambda: build(*of, **how))
     answers.clear()
     with connection.cursor() as cursor:
@@ -69,6 +86,26 @@ def remembered(build: Callable[P, T], *of: P.args, **how: P.kwargs) -> T:
         place.write_bytes(content)
     again: T = pickle.loads(kept.given)
     return again
+
+
+@contextmanager
+def _built_once(key: Any) -> Iterator[_Kept | None]:
+    """What another hand left for this key. None: none did, and who waits for the block's end finds
+    what was built in it.
+    """
+    if not _SHARED:
+        yield None
+        return
+    name = hashlib.sha256(repr((connection.vendor, key)).encode()).hexdigest()
+    path = _SHARED[0] / name
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        left: _Kept | None = pickle.loads(path.read_bytes()) if path.exists() else None
+        yield left
+        if left is None and key in _KEPT:
+            half = path.with_suffix(".half")
+            half.write_bytes(pickle.dumps(_KEPT[key]))
+            half.rename(path)
 
 
 def _built(key: Any, build: Callable[[], T]) -> T:

@@ -46,4 +46,6 @@ def _django_db_helper(company: None) -> None:
 
 
 def _in(folder: Path) -> override_settings:
-    return override_settings(RECORDS_ROOT=folder / "records", HOME=folder)
+    return override_settings(
+        RECORDS_ROOT=folder / "records", MEDIA_ROOT=folder / "media", HOME=folder
+    )

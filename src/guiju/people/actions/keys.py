@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 
 from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may_all
@@ -21,6 +24,8 @@ from guiju.people.models import AgentKey, Assignment, EmploymentEvent, Person, P
 from guiju.people.rules import DAY, overlaps
 
 Name = tuple[str, str]
+#: The code of the position that most people of a house hold.
+AGENT = "agent"
 
 
 def match_key(
@@ -178,7 +183,9 @@ def adopt(
     with transaction.atomic():
         journal.take_turn()
         post = (
-            Position.objects.get_or_create(code=position, defaults={"title": position})[0]
+            Position.objects.get_or_create(
+                code=position, defaults={"title": _title_of_new(position)}
+            )[0]
             if position
             else None
         )
@@ -204,6 +211,12 @@ def adopt(
         )
         journal.write_all(actor, [_adopted(row, *ownership) for row, ownership in rows])
     return persons
+
+
+def _title_of_new(position: str) -> str:
+    """The title of a position that is made from its code, in the first language of the house."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return gettext("Agent") if position == AGENT else position
 
 
 def _persons_of(keys: Iterable[Name]) -> list[Person]:

@@ -41,17 +41,20 @@ class Line:
 
 
 class AdoptForm(forms.Form):
-    """The position and team of adopted persons."""
+    """The position and team of adopted persons; a house without positions gets its first, agents."""
 
-    position = forms.CharField(
-        label=gettext_lazy("Position"), required=False, max_length=50, initial="agent"
-    )
+    position = forms.ChoiceField(label=gettext_lazy("Position"), required=False, initial="agent")
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         teams = sorted(people.team_titles().items())
-        self.fields["team"].choices = [("", _("no team yet")), *teams]  # type: ignore[attr-defined]
+        positions = {"agent": _("Agent"), **people.position_titles()}
+        for name, choices in (
+            ("team", [("", _("no team yet")), *teams]),
+            ("position", [("", _("no position yet")), *positions.items()]),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
 def may_adopt(actor: Actor) -> bool:

@@ -231,7 +231,9 @@ def _image_query(
             rows = f"({opened.with_business_hours(db, table, files, calendars, timed)})"
             columns += [f'r."{name}"' for name in timed.values()]
     columns.append(f"coalesce({_excluded(db, exclusions, table)}, false) AS excluded")
-    names = [name for name in ("source", table.who, table.clock, "key") if name in filled]
+    several = len({file.source for file in files}) > 1
+    by = ("source",) if several else ()  # of one source it would only cost
+    names = [name for name in (*by, table.who, table.clock, "key") if name in filled]
     names += [table.piece_clock] if table.until and files else []
     order = ", ".join(f'"{name}" NULLS FIRST' for name in names)
     return f"SELECT {', '.join(columns)} FROM {rows} r ORDER BY {order}"
