@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, F, Q, QuerySet, Value
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.models import Token
+from guiju.foundation.statements import Statement
 from guiju.people.models import Account, Delegate, Leadership, Person, RoleGrant, Team
 from guiju.people.reads.belonging import has_left, touches
 from guiju.people.reads.naming import written_name
 
 #: Roles that go along with a delegation, as far as the teams of whom one stands in for reach.
 _LENT = ("supervisor",)
-#: What stands in the statement of all that somebody acts by for an account, a person and a day: no
-#: row has them.
-_ACCOUNT, _PERSON, _TODAY = -1, -2, dt.date(1, 2, 3)
 
 
 def actor_of(
@@ -165,28 +161,9 @@ def _holds(today: dt.date) -> Q:
 def _acts_by(account: Account, today: dt.date) -> list[tuple[str, int | None, str, str | None]]:
     """(what, person, name or role, path of the team) of all that an account acts by today. One
     query.
-
-    Each request begins with it: to write it costs ten times what it costs to answer, so it is
-    written once.
     """
-    sql, parameters = _written(connection.vendor)
-    told = {_ACCOUNT: account.pk, _PERSON: account.person_id or 0, _date(_TODAY): _date(today)}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [told.get(parameter, parameter) for parameter in parameters])
-        return [(what, who, said, path) for what, _place, who, said, path in cursor.fetchall()]
-
-
-@cache
-def _written(_vendor: str) -> tuple[str, tuple[Any, ...]]:
-    """The statement in the database's words, and its parameters: where nobody, no one and no day
-    stand, the asked for go.
-    """
-    sql, parameters = _all_acts(_ACCOUNT, _PERSON, _TODAY).query.sql_with_params()
-    return sql, tuple(parameters)
-
-
-def _date(day: dt.date) -> Any:
-    return connection.ops.adapt_datefield_value(day)
+    rows = _ACTS.rows(account.pk, account.person_id or 0, today)
+    return [(what, who, said, path) for what, _place, who, said, path in rows]
 
 
 def _all_acts(account: int, person: int, today: dt.date) -> QuerySet[Any, Any]:
@@ -212,6 +189,9 @@ def _all_acts(account: int, person: int, today: dt.date) -> QuerySet[Any, Any]:
         all=True,
     )
     return rows.order_by("what", "place")
+
+
+_ACTS = Statement(_all_acts, ids=2)
 
 
 def _told(what: str, rows: QuerySet[Any], who: str, said: Any, path: Any) -> QuerySet[Any, Any]:

@@ -109,7 +109,7 @@ def _to_sign(actor: Actor) -> list[Todo]:
             when=row.due_on.isoformat(),
             tone="bad" if row.due_on < today else "warn",
         )
-        for row in signing.waiting_now(actor.person)[:5]
+        for row in signing.waiting(actor.person)[:5]
     ]
 
 

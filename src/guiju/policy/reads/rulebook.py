@@ -128,15 +128,14 @@ def clause_ever(policy: str, clause: str) -> bool:
     return Clause.objects.filter(version__policy__code=policy, code=clause).exists()
 
 
-def to_be_signed() -> QuerySet[PolicyVersion]:
+def to_be_signed(today: dt.date | None = None) -> QuerySet[PolicyVersion]:
     """Give what is signed today: the versions in force, until their last day, and those published
     for a later day.
     """
-    lasting = Q(ended_on=None) | (
-        Q(ended_on__gte=clock.today()) & Q(ended_on__gte=F("effective_from"))
-    )
+    today = today or clock.today()
+    lasting = Q(ended_on=None) | (Q(ended_on__gte=today) & Q(ended_on__gte=F("effective_from")))
     rows = PolicyVersion.objects.filter(lasting, state__in=PUBLISHED, effective_from__isnull=False)
-    return rows.exclude(state="repealed", ended_on__lte=clock.today()).select_related("policy")
+    return rows.exclude(state="repealed", ended_on__lte=today).select_related("policy")
 
 
 def with_standing(rows: QuerySet[PolicyVersion]) -> QuerySet[PolicyVersion]:

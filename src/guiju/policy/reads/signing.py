@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Attachment, Entry
-from guiju.foundation.once import once
+from guiju.foundation.statements import Statement
 from guiju.people import reads as people
 from guiju.policy.events import SIGNED
 from guiju.policy.models import PolicyVersion, QuizRule, Signature, SigningRound
@@ -39,19 +39,18 @@ def unsigned_of(persons: Collection[int]) -> dict[int, tuple[int, int]]:
     return {row["person"]: (row["n"], row["late"]) for row in counted}
 
 
-@once
-def waiting_now(person: int) -> tuple[Signature, ...]:
-    """The same, asked once a page: the gate and my day both look at it. One query."""
-    return tuple(waiting(person))
-
-
 def must_sign_now(person: int) -> bool:
-    """Say whether a person must sign before doing anything else."""
-    today = clock.today()
-    return any(
-        row.version.must_sign and (row.version.effective_from or today) <= today
-        for row in waiting_now(person)
-    )
+    """Say whether a person must sign before doing anything else. Every request asks it. One query."""
+    return bool(_MUST_SIGN.rows(person, clock.today()))
+
+
+def _must_sign(person: int, today: dt.date) -> QuerySet[Signature, tuple[int]]:
+    now = to_be_signed(today).filter(must_sign=True, effective_from__lte=today)
+    rows = Signature.objects.filter(person=person, signed_at=None, version__in=now)
+    return rows.order_by().values_list("pk")[:1]
+
+
+_MUST_SIGN = Statement(_must_sign)
 
 
 @dataclass(frozen=True)
