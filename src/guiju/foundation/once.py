@@ -51,10 +51,15 @@ def once(question: Callable[P, T]) -> Callable[P, T]:
     return asked
 
 
-def kept(megabytes: int, size: Callable[[Any], int]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def kept(
+    megabytes: int, size: Callable[[Any], int], *, anywhere: bool = False
+) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """A question whose arguments name the state that is asked, so that its answer holds for ever:
     the process keeps the answers used last, together no more than so many megabytes; ``size`` is an
     answer's in bytes.
+
+    ``anywhere``: outside of a look too, because the arguments hold all that the answer comes from;
+    a state that is only named may still be undone by whoever is changing it.
     """
 
     def keeping(question: Callable[P, T]) -> Callable[P, T]:
@@ -65,9 +70,8 @@ def kept(megabytes: int, size: Callable[[Any], int]) -> Callable[[Callable[P, T]
 
         @wraps(question)
         def asked(*args: P.args, **kwargs: P.kwargs) -> T:
-            return (
-                question(*args, **kwargs) if _answers.get() is None else answered(*args, **kwargs)
-            )
+            asks = _answers.get() is None and not anywhere
+            return question(*args, **kwargs) if asks else answered(*args, **kwargs)
 
         return asked
 

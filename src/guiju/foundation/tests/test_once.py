@@ -35,6 +35,12 @@ def written(number: int, long: bool = False) -> bytes:
     return bytes(2 << 20 if long else 400_000)
 
 
+@once.kept(megabytes=1, size=len, anywhere=True)
+def tripled(number: int) -> bytes:
+    ASKED.append(number)
+    return bytes(3 * number)
+
+
 def test_within_a_look_a_question_is_asked_once() -> None:
     with once.look():
         assert [doubled(2), doubled(2), doubled(3)] == [4, 4, 6]
@@ -62,6 +68,13 @@ def test_what_is_larger_than_the_room_is_answered_and_not_kept() -> None:
     with once.look():
         assert len(written(1, long=True)) == len(written(1, long=True)) == 2 << 20
     assert ASKED == [1, 1]
+
+
+def test_what_holds_all_that_it_comes_from_is_kept_outside_a_look_too() -> None:
+    tripled(1), tripled(1)
+    with once.look():
+        tripled(1)
+    assert ASKED == [1]
 
 
 def test_those_who_ask_at_the_same_time_wait_for_the_first() -> None:

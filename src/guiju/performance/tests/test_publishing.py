@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from guiju.foundation import clock, seals
+from guiju.foundation import clock, once, seals
 from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
@@ -20,6 +20,7 @@ from guiju.performance import actions, jobs, reads
 from guiju.performance.access import visible_readings, visible_version
 from guiju.performance.models import SchemeVersion
 from guiju.performance.tests.test_fair_cards import desk, joined, store
+from guiju.records import engine
 
 pytestmark = pytest.mark.django_db
 __all__ = ["desk", "store"]
@@ -82,6 +83,32 @@ def test_an_examination_says_no_more_that_nothing_was_tried_once_it_was(desk: Te
     actions.examine_scheme(SchemeVersion.objects.get(pk=row.pk), actor=WRITER)
     newest, tried = reads.latest_examination(row)
     assert newest != examination and not tried, "another text, not tried yet"
+
+
+def test_a_trial_run_counts_no_month_again_that_the_examination_counted(
+    desk: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[object] = []
+    measure = engine.measure
+
+    def noted(*of: object, **how: object) -> object:
+        counted.append(of)
+        return measure(*of, **how)
+
+    monkeypatch.setattr(engine, "measure", noted)
+    row = written()
+    actions.examine_scheme(row, actor=WRITER)
+    first = len(counted)
+    tried = actions.try_scheme(row, actor=WRITER)
+    assert first and len(counted) == first
+    once.forget()
+    again = actions.try_scheme(row, actor=WRITER)
+    assert len(counted) > first
+    assert again.report == tried.report, "what was kept is what is counted"
+    asked = len(counted)
+    joined("新人", desk)
+    actions.try_scheme(row, actor=WRITER)
+    assert len(counted) > asked, "other people, other figures"
 
 
 def test_an_error_takes_a_second_persons_reason_that_stays(desk: Team) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +143,9 @@ def measure(
         if belongs or shifts is not None:
             ours = belongs[TABLES[kind].who] if belongs else belonging(kind, date_from, date_to)
             then = shifts if shifts is not None else _shifts_if(by, where, date_from, date_to)
-            tables.append(_long(paths, kind, of_kind, belonging=ours, shifts=then, **question))
+            tables.append(
+                _given(paths, kind, of_kind, _Given.of(ours), _Given.of(then), **question)
+            )
         else:
             tables.append(_present(_state_of_people(question), paths, kind, of_kind, **question))
     if not tables:  # of a month without records no metric is left to ask
@@ -149,6 +153,46 @@ def measure(
             {name: [] for name in (*by, "metric", "value", "n", "numerator", "denominator")}
         )
     return pa.concat_tables(tables, promote_options="permissive")
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A table of people that was given, compared by its content."""
+
+    digest: bytes
+    table: pa.Table = field(compare=False)
+
+    @classmethod
+    def of(cls, table: pa.Table | None) -> _Given | None:
+        """The table as an argument; None stays."""
+        if table is None:
+            return None
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table.combine_chunks())
+        return cls(hashlib.sha256(sink.getvalue()).digest(), table)
+
+
+@kept(megabytes=32, size=lambda table: table.nbytes, anywhere=True)
+def _given(
+    paths: tuple[Path, ...],
+    kind: str,
+    asked: tuple[catalogue.Metric, ...],
+    belonging: _Given | None,
+    shifts: _Given | None,
+    **question: Any,
+) -> pa.Table:
+    """The long rows with people as they are given; images, named by their content, never change.
+    What examines a scheme on past months asks the same of them as its trial, and as the next scheme.
+    """
+    return _long(
+        paths,
+        kind,
+        asked,
+        belonging=belonging.table if belonging else None,
+        shifts=shifts.table if shifts else None,
+        **question,
+    )
 
 
 @kept(megabytes=64, size=lambda table: table.nbytes)

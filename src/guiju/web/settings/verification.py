@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from guiju.foundation import anchors, attachments, journal, rooms, seals, stored
+from guiju.foundation import anchors, attachments, journal, once, rooms, seals, stored
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import GuijuError, Sentence
 from guiju.performance import reads as performance
@@ -90,8 +90,9 @@ def faults(since: Iterable[str] = ()) -> Iterator[str]:
     the journal, answers whether a project moved its metric, import files, rejected rows and month
     images against their hashes, the customer key against what it coded, closed months proved (those
     of the present rules recomputed), corrections recomputed, attached files (signed copies among
-    them) against their hashes.
+    them) against their hashes. Nothing that was answered before is believed.
     """
+    once.forget()
     yield from map(_both, _faults(since))
 
 
