@@ -79,7 +79,12 @@ def _row(live: LiveMonth, each: Reckoned, sure: Spread | None, before: Before) -
         high=sure.high if sure else None,
         end_low=sure.end_low if sure else None,
         end_high=sure.end_high if sure else None,
-        shares=dict(each.card.shares),
+        shares={
+            **each.card.shares,
+            "bonus": each.card.bonus,
+            "deduct": each.card.deduct,
+            "beyond": dict(each.card.crossed),
+        },
         items=[_item(line) for part in (each.parts or (each,)) for line in part.card.lines],
         capped_by=list(each.card.capped_by),
         before=total,

@@ -165,7 +165,7 @@ def bridge(request: HttpRequest, card: int = Number) -> dict[str, Any]:
         "why_not": of.why_not,
         "total_lines": [
             {"part": kind, "of": of_total, "percent": size, "points": points}
-            for kind, of_total, size, points in total_lines(of.now)
+            for kind, of_total, size, points in total_lines(of.now.scheme, of.now.now)
         ],
     }
 

@@ -30,7 +30,9 @@ class LiveCard(models.Model):
     """The provisional card of a person or a team in a running month.
 
     low, high: between which the total lies (95 %); end_low, end_high: where it will probably end;
-    None where no item tells how sure it is. items: of each its metric, value, n, low, high, score,
+    None where no item tells how sure it is. shares: what the total is made of beside the own part:
+    the totals of team and mentees, bonus, deduct, and the values ``beyond`` the limit of a gate.
+    items: of each its metric, value, n, low, high, score,
     weight, points, why. before: the total a day earlier, points_before: the items' points then.
     in_parts: the month has parts, whose totals are weighed by their days.
     """

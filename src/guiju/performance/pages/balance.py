@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from guiju.kit.show import said
@@ -16,11 +17,14 @@ from guiju.records.parts.figures import scale_of
 
 @dataclass(frozen=True)
 class Part:
-    """A perspective or a duty of a card: the weights that counted and the points they gave."""
+    """A perspective or a duty of a card: the weights that counted and the points they gave; shown:
+    the sum of the points as the items show them.
+    """
 
     title: str
     weight: float
     points: float
+    shown: Decimal
 
     @property
     def score(self) -> float | None:
@@ -48,22 +52,25 @@ def of_scheme(read: Scheme) -> list[dict[str, Any]]:
     return lines
 
 
-def of_card(lines: Sequence[tuple[Item, ScorecardItem]]) -> list[list[Part]]:
+def of_card(lines: Sequence[tuple[Item, ScorecardItem, Decimal]]) -> list[list[Part]]:
     """A card's parts by perspective and by duty; of each kind those that the scheme has. Ratios
     of sums.
     """
     return [
         [
-            _part(str(title), [item for declared, item in lines if getattr(declared, by) == name])
+            _part(str(title), [line[1:] for line in lines if getattr(line[0], by) == name])
             for name, title in titles.items()
-            if any(getattr(declared, by) == name for declared, _ in lines)
+            if any(getattr(line[0], by) == name for line in lines)
         ]
         for by, titles in (("perspective", PERSPECTIVES), ("duty", DUTIES))
     ]
 
 
-def _part(title: str, items: Sequence[ScorecardItem]) -> Part:
-    counted = [item for item in items if item.points is not None]
+def _part(title: str, items: Sequence[tuple[ScorecardItem, Decimal]]) -> Part:
+    counted = [(item, shown) for item, shown in items if item.points is not None]
     return Part(
-        title, sum(item.weight for item in counted), sum(item.points or 0.0 for item in counted)
+        title,
+        sum(item.weight for item, _ in counted),
+        sum(item.points or 0.0 for item, _ in counted),
+        sum((shown for _, shown in counted), Decimal(0)),
     )

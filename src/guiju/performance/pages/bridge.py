@@ -17,7 +17,7 @@ from guiju.foundation.access import Actor
 from guiju.kit import chart, show
 from guiju.kit.show import said
 from guiju.performance.access import visible_months
-from guiju.performance.models import Scorecard
+from guiju.performance.models import LiveCard, Scorecard
 from guiju.performance.reads.bridging import (
     MIXED_BY,
     Bridged,
@@ -27,7 +27,8 @@ from guiju.performance.reads.bridging import (
 )
 from guiju.performance.reads.ledger import Standing
 from guiju.performance.rules.bridge import SHARES, Shown, Step, apportioned, decimal
-from guiju.performance.rules.scheme import Item
+from guiju.performance.rules.reckoning import Card
+from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
 
 #: With how many decimals a total and what moved it are told.
@@ -223,7 +224,7 @@ def _card_of_team(card: Scorecard, actor: Actor) -> str:
     return reverse("performance_card", args=[pk]) if pk else ""
 
 
-def _share(card: Scorecard, kind: str) -> str:
+def _share(card: Scorecard | LiveCard, kind: str) -> str:
     if kind == "team" and card.team:
         return card.team.title
     return str(CAUSES[kind])
@@ -253,15 +254,15 @@ class TotalRow:
     points: str
 
 
-def total_rows(card: Scorecard, standing: Standing) -> list[TotalRow]:
+def total_rows(row: Scorecard | LiveCard, scheme: Scheme, card: Card) -> list[TotalRow]:
     """How the total comes about, in rows whose points add up to it as they are written."""
-    lines = total_lines(standing)
-    if not lines or standing.now.total is None:
+    lines = total_lines(scheme, card)
+    if not lines or card.total is None:
         return []
     points = apportioned(
-        [Fraction(gives) for *_rest, gives in lines], decimal(standing.now.total, DIGITS), DIGITS
+        [Fraction(gives) for *_rest, gives in lines], decimal(card.total, DIGITS), DIGITS
     )
-    titles = {"own": _("Own part")} | {name: _share(card, name) for name in CAUSES if name != "own"}
+    titles = {"own": _("Own part")} | {name: _share(row, name) for name in CAUSES if name != "own"}
     return [
         TotalRow(
             titles[kind]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import prefetch_related_objects
@@ -32,6 +33,7 @@ from guiju.performance.pages.late import announced, late_schemes
 from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import PARTS
 from guiju.performance.reads.reckoned import month_parts
+from guiju.performance.rules.bridge import apportioned, decimal
 from guiju.performance.rules.scheme import Item
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
@@ -68,6 +70,7 @@ MY_CARDS = Table(
 
 #: With fewer cases a score is marked: it could as well be another.
 FEW = 5
+DIGITS = 1
 
 
 def has_own(actor: Actor) -> bool:
@@ -116,7 +119,9 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "title": row.team.title if row.kind == "team" and row.team else row.shown,
         "total": _total(row, months_parts),
         "bridge": bridge.told(row, bridged, actor) if not row.whole_id else None,
-        "total_rows": bridge.total_rows(row, standing) if not months_parts else [],
+        "total_rows": bridge.total_rows(row, standing.scheme, standing.now)
+        if not months_parts
+        else [],
         "months_parts": [
             _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)}
             for part in months_parts
@@ -140,6 +145,16 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "performance/card.html", context)
 
 
+def lines_adding_up(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a card, each with its points as ``shown``: in decimals that add up to their
+    sum as it is written.
+    """
+    points = [Fraction(line["points"] or 0.0) for line in lines]
+    whole = decimal(sum(points, Fraction(0)), DIGITS)
+    shown = apportioned(points, whole, DIGITS)
+    return [line | {"shown": given} for line, given in zip(lines, shown, strict=True)]
+
+
 def person_page(actor: Actor, person: int | None) -> str:
     """Where the page of a card's person stands; empty for who may not open it, and for a team."""
     return reverse("people_person", args=[person]) if sees_person(actor, person) else ""
@@ -152,9 +167,8 @@ def _scored(row: Scorecard, month: frozen.Input, before: Scorecard | None = None
     scheme, metrics = month.schemes[row.version_id], records.metrics()
     declared, items = {item.metric: item for item in scheme.items}, list(row.items.all())
     then = {item.metric: item for item in before.items.all()} if before else {}
-    return {
-        "scheme": said(scheme.title),
-        "lines": [
+    lines = lines_adding_up(
+        [
             _line(
                 item,
                 declared[item.metric],
@@ -162,8 +176,17 @@ def _scored(row: Scorecard, month: frozen.Input, before: Scorecard | None = None
                 then.get(item.metric),
             )
             for item in items
-        ],
-        "parts": balance.of_card([(declared[item.metric], item) for item in items])
+        ]
+    )
+    return {
+        "scheme": said(scheme.title),
+        "lines": lines,
+        "parts": balance.of_card(
+            [
+                (declared[item.metric], item, line["shown"])
+                for item, line in zip(items, lines, strict=True)
+            ]
+        )
         if items
         else [],
         "shares": [

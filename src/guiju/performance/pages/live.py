@@ -20,12 +20,15 @@ from guiju.kit.month import OFFERED, Choice, Control, of_choices
 from guiju.kit.show import said
 from guiju.performance.access import may_view, visible_live, visible_live_card, visible_months
 from guiju.performance.models import LiveCard
-from guiju.performance.pages.cards import has_own, person_page
+from guiju.performance.pages import bridge
+from guiju.performance.pages.cards import has_own, lines_adding_up, person_page
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
 from guiju.performance.reads import understood
+from guiju.performance.reads.live import card_of
 from guiju.performance.rules.live import on_target
-from guiju.performance.rules.scheme import Item
+from guiju.performance.rules.reckoning import shut_gates
+from guiju.performance.rules.scheme import Gate, Item, Scheme
 from guiju.records import reads as records
 from guiju.records.parts.figures import scale_of
 from guiju.records.parts.labels import counted
@@ -93,13 +96,36 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "late": late_schemes([row.version]),
         "scheme": said(scheme.title),
         "range": range_of(row, target),
+        "total_rows": [] if row.in_parts else bridge.total_rows(row, scheme, card_of(row)),
+        "beyond": [] if row.in_parts else _beyond(row, scheme),
         "target": target,
         "last": closed.get(clock.month_before(row.live.month)),
         "months": months_of(row.live.month, request.path, closed),
         "person_page": person_page(actor, row.person_id),
-        "lines": [_line(row, item, declared.get(item["metric"])) for item in row.items],
+        "lines": lines_adding_up(
+            [_line(row, item, declared.get(item["metric"])) for item in row.items]
+        ),
     }
     return render(request, "performance/live_card.html", context)
+
+
+def _beyond(row: LiveCard, scheme: Scheme) -> list[str]:
+    """The caps and red lines that are crossed so far, each in a sentence."""
+    return [_gate(gate, value) for gate, value in shut_gates(scheme.gates, card_of(row).crossed)]
+
+
+def _gate(gate: Gate, value: float) -> str:
+    metric = records.metrics().get(gate.metric)
+    text = scale_of(metric).text if metric else show.number
+    words = {
+        "metric": said(metric.title) if metric and metric.title else gate.metric,
+        "value": text(value),
+        "cap": show.number(gate.cap, 0),
+        "limit": text(gate.above if gate.above is not None and value > gate.above else gate.below),
+    }
+    if gate.above is not None and value > gate.above:
+        return _("%(metric)s is %(value)s, above %(limit)s: at most %(cap)s points.") % words
+    return _("%(metric)s is %(value)s, below %(limit)s: at most %(cap)s points.") % words
 
 
 def closed_cards(

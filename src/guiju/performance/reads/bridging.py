@@ -19,7 +19,7 @@ from guiju.performance.reads.ledger import Standing, standing_of
 from guiju.performance.reads.measuring import frame
 from guiju.performance.rules.bridge import Bridge, Side, bridge
 from guiju.performance.rules.decomposition import Counted, change
-from guiju.performance.rules.reckoning import Line
+from guiju.performance.rules.reckoning import Card, Line
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
 from guiju.records.engine import dimension_names
@@ -179,11 +179,10 @@ def _pairs(before: Scheme, after: Scheme, of: Any) -> list[tuple[str, Item | Non
     ]
 
 
-def total_lines(standing: Standing) -> list[tuple[str, float | None, float, float]]:
+def total_lines(scheme: Scheme, card: Card) -> list[tuple[str, float | None, float, float]]:
     """How a card's total comes about, line by line: (kind, of what total, its size in percent, the
     points it gives), in the order of reckoning; the points add up to the total.
     """
-    card, scheme = standing.now, standing.scheme
     if card.total is None:
         return []
     sizes = {name: scheme.shares.get(name, 0.0) for name in card.shares}

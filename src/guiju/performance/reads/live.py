@@ -11,15 +11,19 @@ from dataclasses import dataclass, replace
 
 from guiju.foundation import clock
 from guiju.people import reads as people
-from guiju.performance.models import Closing, LiveMonth, SchemeVersion
+from guiju.performance.models import Closing, LiveCard, LiveMonth, SchemeVersion
 from guiju.performance.reads import frozen
 from guiju.performance.reads.frozen import Input, Subject
 from guiju.performance.reads.reckoned import Reckoned, cards_of
 from guiju.performance.reads.versions import published_for
 from guiju.performance.rules.live import Spread, remaining, spread
 from guiju.performance.rules.presence import Stood
+from guiju.performance.rules.reckoning import Card
 from guiju.records import reads as records
 from guiju.records.parts.figures import newest_day
+
+#: How a provisional card is kept: changed with it, so that those of an earlier kind are reckoned anew.
+SHAPE = 2
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,30 @@ def key_of(of: Running) -> str:
         repr(sorted((m.name, m.formula, m.dated_by) for m in records.metrics().values())).encode()
     ).hexdigest()[:16]
     state = (of.as_of, records.current_snapshot(), people.state())
-    return "|".join([*map(str, state), measured, versions])[:300]
+    return "|".join([*map(str, state), measured, str(SHAPE), versions])[:300]
 
 
 def live_month(month: str = "") -> LiveMonth | None:
     """The running month as it was last reckoned. One query."""
     rows = LiveMonth.objects.all()
     return rows.filter(month=month).first() if month else rows.first()
+
+
+def card_of(row: LiveCard) -> Card:
+    """A provisional card as the rules know it, without its lines."""
+    kept = row.shares
+    return Card(
+        (),
+        row.weight,
+        sum(item["points"] or 0.0 for item in row.items),
+        row.own,
+        row.total,
+        {name: kept[name] for name in ("team", "mentees") if name in kept},
+        kept.get("bonus", 0.0),
+        kept.get("deduct", 0.0),
+        tuple(row.capped_by),
+        tuple(kept.get("beyond", {}).items()),
+    )
 
 
 def cards_so_far(of: Running) -> Iterator[tuple[Reckoned, Spread | None]]:

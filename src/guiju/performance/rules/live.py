@@ -6,7 +6,8 @@ to go on as so far: with a fraction f of the month still to come, the month's va
 today's by f × (the rest − so far), whose standard error is √f of today's (the rest's own chance and
 today's together: σ²·f²·(1/rest + 1/so far) with rest ÷ all = f). So the range in which the month
 will probably end is today's interval narrowed by √f: as wide at the month's beginning, nothing on
-its last day. The totals of team and mentees are taken as they stand.
+its last day. The totals of team and mentees are taken as they stand, and a gate that is shut so far
+is taken to stay shut: no bound passes its cap.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guiju.performance.rules.reckoning import Card, Line
+from guiju.performance.rules.reckoning import Card, Line, shut_gates
 from guiju.performance.rules.scheme import Item, Scheme
 
 
@@ -50,7 +51,8 @@ def spread(scheme: Scheme, card: Card, rest: float) -> Spread | None:
     if not sides:
         return None
     down, up = (math.sqrt(math.fsum(side[place] ** 2 for side in sides)) for place in (0, 1))
-    most = card.total if card.capped_by else math.inf
+    caps = [gate.cap for gate, _value in shut_gates(scheme.gates, card.crossed)]
+    most = max(card.total, min(caps, default=math.inf))
     narrowed = math.sqrt(rest)
     return Spread(
         max(0.0, card.total - down),

@@ -55,7 +55,8 @@ class Card:
     sum.
 
     shares: totals of team and mentees that counted. bonus and deduct: points added and taken.
-    capped_by: gates that shut.
+    capped_by: gates that shut. crossed: the metrics beyond the limit of a gate with their values,
+    also where the total stays below the cap.
     """
 
     lines: tuple[Line, ...]
@@ -67,6 +68,7 @@ class Card:
     bonus: float = 0.0
     deduct: float = 0.0
     capped_by: tuple[str, ...] = ()
+    crossed: tuple[tuple[str, float], ...] = ()
 
 
 NOTHING = Measured(None, None)
@@ -156,7 +158,15 @@ def finished_card(
     total = None if base is None else max(0.0, base + bonus - deduct)
     total, capped = _gated(scheme.gates, total, measured)
     kept = {name: total for name, total in shared.items() if scheme.shares.get(name)}
-    return replace(card, total=total, shares=kept, bonus=bonus, deduct=deduct, capped_by=capped)
+    return replace(
+        card,
+        total=total,
+        shares=kept,
+        bonus=bonus,
+        deduct=deduct,
+        capped_by=capped,
+        crossed=_crossed(scheme.gates, measured),
+    )
 
 
 def _earned(extras: Sequence[Extra], measured: Mapping[str, Measured]) -> float:
@@ -171,6 +181,28 @@ def _with_shares(
         parts.append((100 - sum(weight for weight, _ in parts), own))
     weights = sum(weight for weight, _ in parts)
     return sum(weight * total for weight, total in parts) / weights if weights else None
+
+
+def _crossed(
+    gates: Sequence[Gate], measured: Mapping[str, Measured]
+) -> tuple[tuple[str, float], ...]:
+    values = ((gate, measured.get(gate.metric, NOTHING).value) for gate in gates)
+    crossed = {
+        gate.metric: value for gate, value in values if value is not None and gate.shuts(value)
+    }
+    return tuple(crossed.items())
+
+
+def shut_gates(
+    gates: Sequence[Gate], crossed: Sequence[tuple[str, float]]
+) -> list[tuple[Gate, float]]:
+    """The gates that are shut by these values, each with its value."""
+    values = dict(crossed)
+    return [
+        (gate, values[gate.metric])
+        for gate in gates
+        if gate.metric in values and gate.shuts(values[gate.metric])
+    ]
 
 
 def _gated(

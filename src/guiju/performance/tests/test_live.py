@@ -17,6 +17,7 @@ from guiju.people.models import Person, Team
 from guiju.performance import actions
 from guiju.performance.actions.live import keep_live_month
 from guiju.performance.models import Closing, LiveCard, LiveMonth, Scorecard
+from guiju.performance.pages.cards import lines_adding_up
 from guiju.performance.reads.live import running_month
 from guiju.performance.rules.curves import Band, Linear
 from guiju.performance.rules.live import heaviest, moved, on_target, remaining, spread
@@ -159,6 +160,32 @@ items:
     keep_live_month()
     card = LiveCard.objects.get(person__number="韩梅")
     assert card.total is not None and math.isclose(card.total, 40 * 31 / 28)
+
+
+def test_a_provisional_card_shows_how_its_total_comes_about_and_names_a_crossed_red_line(
+    desk: Team, store: Path
+) -> None:
+    """李雷's mean of 83 s is beyond the limit of 80: not more than 70, though he is below that."""
+    gates = "shares: {team: 20}\ngates: [{metric: aht, above: 80, cap: 70}]\n"
+    scheme("2026-03", gates)
+    keep_live_month()
+    card = LiveCard.objects.get(person__number="李雷")
+    assert card.total is not None and card.total < 70 and not card.capped_by
+    assert card.end_high is not None and card.end_high <= 70
+    assert card.high is not None and card.high <= 70
+    page = browser("李雷").get(reverse("performance_live_mine"))
+    rows = page.context["total_rows"]
+    assert math.isclose(sum(float(row.points) for row in rows), round(card.total, 1))
+    text = page.content.decode()
+    assert "总分怎样得来" in text and "个人小计" in text and "班组份额" in text
+    assert "目前触及红线" in text and "总分最多 70" in text
+    assert "今天的误差范围（95%）" in text and "预计月底" in text
+
+
+def test_the_points_of_a_card_add_up_as_they_are_written() -> None:
+    shown = lines_adding_up([{"points": points} for points in (12.84, 18.24, 34.74)])
+    assert [float(line["shown"]) for line in shown] == [12.8, 18.2, 34.8]
+    assert math.isclose(sum(float(line["shown"]) for line in shown), 65.8)
 
 
 def test_new_records_are_reckoned_anew(running: Team, store: Path) -> None:
