@@ -322,10 +322,14 @@ def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
         _guess_clock(draft, clock.name, kinds)
         if clock.name not in draft.columns:
             _guess_serial(draft, clock.name, sniffed)
-    draft.key = [name for name in sniffed.columns if _plain(name) in _KEYS][:1] or list(
-        sniffed.columns[:1]
-    )
+    draft.key = _guess_key(draft, sniffed)
     return draft
+
+
+def runs(values: Sequence[str]) -> bool:
+    """Whether values only count the rows of a file: 1, 2, 3 and so on in its order."""
+    numbers = [unicodedata.normalize("NFKC", value).strip() for value in values]
+    return len(numbers) > 1 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
 
 
 def best_record(sniffed: Sniffed) -> str:
@@ -333,6 +337,26 @@ def best_record(sniffed: Sniffed) -> str:
     return max(
         TABLES, key=lambda record: (len(guess(sniffed, "", record).columns), record == "contacts")
     )
+
+
+def _guess_key(draft: Draft, sniffed: Sniffed) -> list[str]:
+    """The column that numbers the rows in its source. One that only counts the rows of the file
+    says nothing of the next file: then the columns of the time, the agent and the customer, with
+    the count where they do not tell the rows apart.
+    """
+    named = [name for name in sniffed.columns if _plain(name) in _KEYS]
+    ids = [name for name in named if not runs(sniffed.values(name))]
+    first = ids[:1] or named[:1] or list(sniffed.columns[:1])
+    if not first or not runs(sniffed.values(first[0])):
+        return first
+    table = TABLES[draft.record]
+    rules = [draft.columns.get(name) for name in (table.clock, table.who, "customer")]
+    compound = list(dict.fromkeys(name for rule in rules if rule for name in rule.columns))
+    compound = [name for name in compound if name != first[0]]
+    places = [sniffed.columns.index(name) for name in compound]
+    found = [tuple(row[place] for place in places) for row in sniffed.samples]
+    apart = bool(compound) and len(set(found)) == len(found)
+    return compound if apart else [*first, *compound]
 
 
 def _named(target: str, columns: Sequence[str], taken: set[str]) -> str | None:

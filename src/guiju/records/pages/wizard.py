@@ -163,13 +163,19 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import, "POST")
 def start(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Import the file as a long job (step 4). Where nothing says when, who or what came of it, the
-    person has to say that this is meant.
+    """Import the file as a long job (step 4). Where nothing says when, who or what came of it, and
+    where stored records would give way to different ones, the person has to say that this is meant.
     """
     row = files.upload_of(upload_id, actor=actor_of(request))
     how = mapping.load(row.mapping)
-    if not request.POST.get("sure") and files.doubts(row, how):
-        return _previewed(request, row, unsure=True)
+    said_so = [bool(request.POST.get(name)) for name in ("sure", "replace")]
+    if not all(said_so):
+        unsure, unmeant = (
+            asked and not confirmed
+            for asked, confirmed in zip(files.asks(row, how), said_so, strict=True)
+        )
+        if unsure or unmeant:
+            return _previewed(request, row, unsure=unsure, unmeant=unmeant)
     if row.of_import:
         why = request.POST.get("why", "").strip()[:BRIEF]
         if not why:
@@ -179,7 +185,12 @@ def start(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 def _previewed(
-    request: HttpRequest, row: Upload, *, unsure: bool = False, unexplained: bool = False
+    request: HttpRequest,
+    row: Upload,
+    *,
+    unsure: bool = False,
+    unmeant: bool = False,
+    unexplained: bool = False,
 ) -> HttpResponse:
     try:
         how = mapping.load(row.mapping)
@@ -224,10 +235,13 @@ def _previewed(
             }
             for one in foreseen.odd
         ],
+        "replaced": foreseen.replaced,
+        "key": listed(how.key),
         "unsure": unsure,
+        "unmeant": unmeant,
         "unexplained": unexplained,
     }
-    refused = unsure or unexplained
+    refused = unsure or unmeant or unexplained
     return render(request, "records/preview.html", context, status=422 if refused else 200)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from guiju.records.formula import needs
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import Upload
 from guiju.records.reading.odd import Odd
-from guiju.records.reads.manifest import root
+from guiju.records.reads.manifest import counted_files, present, root
 from guiju.records.schema import TABLES
 
 #: Rows that a preview reads.
@@ -121,6 +122,7 @@ class Foreseen:
     ``unused``: columns of the file that mean nothing yet. ``unmapped``: columns of the record that
     nothing is mapped to. ``empty``: (columns that lack, metrics that therefore stay empty).
     ``doubts``: columns of the record's heart without a value. ``odd``: rows that are no records.
+    ``replaced``: the stored records that would give way to different ones.
     """
 
     understood: converting.Preview
@@ -129,6 +131,7 @@ class Foreseen:
     empty: list[tuple[tuple[str, ...], list[Metric]]]
     doubts: tuple[str, ...]
     odd: tuple[Odd, ...]
+    replaced: store.Replaced
 
 
 def survey(row: Upload, seen: reading.Sniffed) -> Survey:
@@ -186,15 +189,27 @@ def foresee(row: Upload, how: mapping.Mapping) -> Foreseen:
             _staying_empty(how, understood, folder, unmapped),
             _doubts(how, understood),
             raw.odd,
+            _replaced(row, how, understood),
         )
 
 
-def doubts(row: Upload, how: mapping.Mapping) -> tuple[str, ...]:
-    """The columns of the record's heart (when, who, what came of it) that would have no value. Cost:
-    none where one is not mapped, else as a preview.
+def asks(row: Upload, how: mapping.Mapping) -> tuple[bool, bool]:
+    """What a person has to confirm before an import: (columns of the record's heart would have no
+    value, stored records would be replaced by different ones). Cost: as a preview.
     """
-    lacking = tuple(name for name in TABLES[how.record].heart if name not in how.columns)
-    return lacking or _doubts(how, preview(row, how))
+    with _workroom() as folder:
+        understood = converting.preview(_raw(row, how, folder), how, folder)
+        return bool(_doubts(how, understood)), _replaced(row, how, understood).rows > 0
+
+
+def _replaced(row: Upload, how: mapping.Mapping, understood: converting.Preview) -> store.Replaced:
+    """The stored records that the rows would replace by different ones; an import that is read
+    again replaces its own anyway.
+    """
+    earlier = counted_files(how.record, present())
+    if row.of_import:
+        earlier = [file for file in earlier if file.import_id < row.of_import]
+    return store.replaced_by(root(), how.record, how.source, understood.months, earlier)
 
 
 def _doubts(how: mapping.Mapping, understood: converting.Preview) -> tuple[str, ...]:
@@ -301,6 +316,12 @@ def previewed(row: Upload, text: str) -> dict[str, Any]:
             for names, metrics in foreseen.empty
         ],
         "doubts": list(foreseen.doubts),
+        "replaced": {
+            "rows": foreseen.replaced.rows,
+            "days": foreseen.replaced.days,
+            "first_day": _day(foreseen.replaced.first_day),
+            "last_day": _day(foreseen.replaced.last_day),
+        },
         "no_records": [
             {"line": one.line, "kind": one.kind, "cells": one.cells} for one in foreseen.odd
         ],
@@ -309,6 +330,10 @@ def previewed(row: Upload, text: str) -> dict[str, Any]:
             for name, told in understood.tallies.items()
         },
     }
+
+
+def _day(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,7 @@ from guiju.records.store.files import (
 )
 from guiju.records.store.imaging import build_image
 from guiju.records.store.placing import place_import, reach_of, reached
+from guiju.records.store.replacing import Replaced, replaced_by
 
 __all__ = [
     "FORM",
@@ -50,6 +51,7 @@ __all__ = [
     "Image",
     "ImportFile",
     "Placed",
+    "Replaced",
     "build_image",
     "check_whole",
     "file_hash",
@@ -58,6 +60,7 @@ __all__ = [
     "place_import",
     "reach_of",
     "reached",
+    "replaced_by",
     "resolves",
     "sync_file",
     "sync_folder",

@@ -152,7 +152,7 @@ def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[Im
     if not paths:
         return
     try:
-        hit = {path for path in paths if _any_key(db, path)}
+        hit = {path for path in paths if has_any_key(db, path)}
         if hit:
             db.execute(
                 "INSERT INTO versions SELECT key, import_id, month, row_hash::VARCHAR FROM "
@@ -165,7 +165,7 @@ def _find_earlier(db: duckdb.DuckDBPyConnection, root: Path, before: Sequence[Im
         raise
 
 
-def _any_key(db: duckdb.DuckDBPyConnection, path: str) -> bool:
+def has_any_key(db: duckdb.DuckDBPyConnection, path: str) -> bool:
     """Whether a file has any of the incoming keys, by the narrow hash column alone; stops at the
     first.
     """

@@ -218,3 +218,61 @@ def test_a_mapping_is_changed_after_the_import_and_applied_to_the_original(manag
     assert answer.status_code == 202, answer.content
     worked()
     assert (value("answered"), value("offered"), value("missed")) == (90, 90, 10)
+
+
+#: A month of a spreadsheet: its first column only counts the rows.
+COUNTED = "序号,开始时间,坐席,客户,是否接通\n" + "".join(
+    f"{n},2026-11-{1 + n % 28:02d} 09:{n % 60:02d}:00,A{n % 3},{n % 7},{'否' if n % 9 == 0 else '是'}\n"
+    for n in range(1, 81)
+)
+
+
+def imported_by(manager: Client, text: str, name: str, **changes: str) -> str:
+    """Bring a file as far as the preview."""
+    columns = uploaded(manager, text, name)
+    sent = as_it_stands(manager.get(columns).context["form"]) | changes
+    return leads_to(manager.post(columns, {n: v for n, v in sent.items() if v}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_running_row_number_is_not_proposed_as_the_only_key(manager: Client) -> None:
+    preview = imported_by(manager, COUNTED, "话务-2026-11.csv")
+    assert mapping.load(Upload.objects.get().mapping).key == ("开始时间", "坐席", "客户")
+    manager.post(preview.replace("preview", "import"))
+    assert worked().stored == 80
+    preview = imported_by(manager, COUNTED.replace("2026-11", "2026-10"), "话务-2026-10.csv")
+    assert manager.get(preview).context["replaced"].rows == 0
+    manager.post(preview.replace("preview", "import"))
+    assert (worked().stored, value("offered")) == (80, 160)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_records_of_another_month_are_not_replaced_without_a_tick(manager: Client) -> None:
+    only = {"key_0": "on", "key_1": "", "key_2": "", "key_3": ""}
+    preview = imported_by(manager, COUNTED, "话务-2026-11.csv", **only)
+    manager.post(preview.replace("preview", "import"))
+    worked()
+    october = COUNTED.replace("2026-11", "2026-10").replace("80,2026-10", "81,2026-10")
+    preview = imported_by(manager, october, "话务-2026-10.csv")
+    found = manager.get(preview)
+    assert found.context["replaced"].rows == 79
+    told = " ".join(found.content.decode().split())
+    assert "已存的 79 条记录会被另外的记录替换" in told
+    assert "它们分布在2026-11-01至2026-11-28之间的 28 天" in told
+    refused = manager.post(preview.replace("preview", "import"))
+    assert refused.status_code == 422
+    assert Import.objects.count() == 1
+    leads_to(manager.post(preview.replace("preview", "import"), {"replace": "on"}))
+    assert worked().updated == 79
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_later_state_of_the_same_records_is_imported_without_a_question(manager: Client) -> None:
+    only = {"key_0": "on", "key_1": "", "key_2": "", "key_3": ""}
+    preview = imported_by(manager, COUNTED, "话务-2026-11.csv", **only)
+    manager.post(preview.replace("preview", "import"))
+    worked()
+    preview = imported_by(manager, COUNTED.replace(",否", ",是"), "话务-2026-11-更正.csv")
+    assert manager.get(preview).context["replaced"].rows == 0
+    leads_to(manager.post(preview.replace("preview", "import")))
+    assert worked().updated == 8
