@@ -8,6 +8,7 @@ some 45,000 contacts takes a second.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,15 +77,16 @@ _SEASONS = {
 }
 
 
-def write_month(month: str, folder: Path, *, last_month: str, until: dt.date) -> Path:
-    """One month's contacts, to a last day, as a Parquet file in the words of a shop's own system;
-    its path. Times are local.
+def write_months(months: Sequence[str], folder: Path, *, last_month: str, until: dt.date) -> Path:
+    """The contacts of months that follow each other, to a last day, as one Parquet file in the
+    words of a shop's own system; its path. Times are local.
     """
-    random = np.random.default_rng(int(month.replace("-", "")))
-    days = [day for day in _days(month) if day <= until]
-    rows = pa.concat_tables([_day(day, random, last_month) for day in days])
-    path = folder / f"contacts-{month}.parquet"
-    pq.write_table(rows, path, compression="zstd")
+    rows = []
+    for month in months:
+        random = np.random.default_rng(int(month.replace("-", "")))
+        rows += [_day(day, random, last_month) for day in _days(month) if day <= until]
+    path = folder / f"contacts-{'--'.join(dict.fromkeys((months[0], months[-1])))}.parquet"
+    pq.write_table(pa.concat_tables(rows), path, compression="zstd")
     return path
 
 

@@ -18,7 +18,7 @@ def test_the_running_month_ends_yesterday_and_grows_by_days(day: str, tmp_path: 
     story = Story(dt.date.fromisoformat(day))
     earlier = max(story.until - dt.timedelta(days=2), story.until.replace(day=1))
     paths = [
-        history.write_month(story.running, tmp_path / name, last_month=story.last, until=until)
+        history.write_months([story.running], tmp_path / name, last_month=story.last, until=until)
         for name, until in (("a", earlier), ("b", story.until))
         if not (tmp_path / name).mkdir()
     ]

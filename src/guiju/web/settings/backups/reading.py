@@ -34,6 +34,7 @@ from guiju.records.events import FETCHED
 from guiju.records.models import ImportFile
 from guiju.records.reads import manifest as store_manifest
 from guiju.records.store import file_hash
+from guiju.web.settings import instance
 from guiju.web.settings.backups import older, tables
 from guiju.web.settings.backups.events import ATTACHED_AGAIN, RESTORED
 from guiju.web.settings.backups.proving import MANIFEST, damage_told, damaged, later, proved
@@ -100,6 +101,13 @@ def _restore(path: Path) -> Brought:
                 path
             ) from None  # its hashes are right, and yet these are no rows of those tables
     return Brought(rows, len(manifest["files"]), str(manifest["written_at"]), manifest["journal"])
+
+
+def know_secrets() -> None:
+    """Let the secrets that came back be this process's: settings were read before, beside new ones."""
+    home = Path(settings.HOME)
+    settings.SECRET_KEY = instance.secret(home, "secret-key")
+    settings.CUSTOMER_KEY = instance.secret(home, "customer-key")
 
 
 def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:

@@ -497,6 +497,7 @@ def restore(arguments: argparse.Namespace) -> int:
 
     with reading.in_one_step():
         brought = reading.restore(arguments.file, arguments.identity)
+        reading.know_secrets()
         bring_up_to_date()
         search.reindex()
         reading.note_restored(arguments.file, brought)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -105,6 +105,8 @@ GRADES = {
         Both("经理", "Manager"),
     ),
 }
+#: So many months were brought one by one; what was before, when Guiju was begun with, in one file.
+MONTHLY = 3
 COMPANY = Both("客户服务部", "Customer service")
 
 
@@ -121,9 +123,10 @@ def make(
         say("people: forty-one, in three teams")
         _people(story, language)
         say(f"contacts: {story.whole} months and the running one, {story.first} to {story.until}")
-        for month in story.months:
-            _contacts(month, story)
-            say(f"  {month}")
+        for months in (story.months[:-MONTHLY], *zip(story.months[-MONTHLY:])):
+            if months:
+                _contacts(months, story)
+                say(f"  {' – '.join(dict.fromkeys((months[0], months[-1])))}")
         records.name_values(names.names(), actor=OPERATOR)
         for said, add in rooms.demo():
             say(said)
@@ -225,8 +228,8 @@ def _shifts(staff: list[tuple[Worker, Person]], story: Story) -> None:
     people.assign_shifts(plan, actor=OPERATOR)
 
 
-def _contacts(month: str, story: Story) -> None:
+def _contacts(months: Sequence[str], story: Story) -> None:
     how = mapping.load(files("guiju.records.demo").joinpath("contacts.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
-        path = history.write_month(month, Path(folder), last_month=story.last, until=story.until)
+        path = history.write_months(months, Path(folder), last_month=story.last, until=story.until)
         records.import_file(path, how, actor=OPERATOR)

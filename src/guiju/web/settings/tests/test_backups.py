@@ -562,6 +562,25 @@ def test_backups_of_every_schema_so_far_come_back_and_verify(
     assert is_whole(guiju, home, place)
 
 
+def test_an_instance_whose_customers_are_coded_comes_back_without_a_fault(
+    guiju: Forks, first: Path, tmp_path: Path
+) -> None:
+    home, back, path = tmp_path / "home", tmp_path / "back", tmp_path / "coded.guiju"
+    shutil.copytree(first, home)
+    (tmp_path / "calls.csv").write_text(CALLS.replace("id,", "customer,"), encoding="utf-8")
+    how = MAPPING.replace("[id]", "[customer, at]").replace(
+        "{started", "{customer: customer, started"
+    )
+    (tmp_path / "calls.yaml").write_text(how.replace("source: desk", "source: shop"))
+    words = ("contacts", str(tmp_path / "calls.csv"), "--mapping", str(tmp_path / "calls.yaml"))
+    for act in (("import", *words), ("backup", str(path))):
+        told = guiju(home, *act)
+        assert told.returncode == 0, told.stderr
+    told = guiju(back, "restore", str(path))
+    assert (told.returncode, told.stderr) == (0, "")
+    assert (back / ".customer-key").read_text() == (home / ".customer-key").read_text()
+
+
 def is_whole(guiju: Forks, home: Path, place: dict[str, str]) -> bool:
     """Whether an instance is there, which must be all of it; where none is, nothing of one is
     left.
