@@ -145,11 +145,15 @@ class OwnMetricIn(Schema):
 
     kind: Kind
     title_zh: Annotated[str, StringConstraints(min_length=1, max_length=LINE), Whole]
-    title_en: Annotated[str, StringConstraints(min_length=1, max_length=LINE), Whole]
+    title_en: Annotated[str, StringConstraints(max_length=LINE), Whole] = Field(
+        "", description="Without one the Chinese title stands in English too."
+    )
     sentence_zh: Short = ""
     sentence_en: Short = ""
     formula: Formula
-    unit: Literal["count", "rate", "seconds", "money", "score", "ratio", "number"] = "number"
+    unit: Literal["count", "rate", "seconds", "money", "score", "ratio", "number"] | None = Field(
+        None, description="Without one it follows the formula: a share is a rate."
+    )
     better: Literal["up", "down", "target"]
     controlled_by: Literal["person", "shift", "team", "nobody"]
     counter_metrics: list[Name] = Field(default_factory=list, max_length=20)

@@ -97,7 +97,9 @@ class KindForm(forms.Form):
         help_text=gettext_lazy("Small letters, digits and underscores; it stands in schemes."),
     )
     title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=LINE)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=LINE)
+    title_en = forms.CharField(
+        label=gettext_lazy("Title in English"), max_length=LINE, required=False
+    )
     better = forms.ChoiceField(
         label=gettext_lazy("Which way is better"),
         choices=[(way, BETTER[way]) for way in ("up", "down")],

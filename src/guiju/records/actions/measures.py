@@ -35,10 +35,14 @@ FIELDS = (
 
 def save_own_metric(name: str, fields: dict[str, Any], *, actor: Actor) -> OwnMetric:
     """Write an own metric, or a new version of it when something differs. The formula is checked
-    before.
+    before. Without a unit it has that of its formula, without an English title the Chinese one.
     """
     check_may_all(actor, EDIT_METRICS)
     _check(name, fields)
+    fields = fields | {
+        "unit": fields.get("unit") or metrics.unit_of(fields["kind"], fields["formula"]),
+        "title_en": fields.get("title_en") or fields["title_zh"],
+    }
     with transaction.atomic():
         standing = OwnMetric.objects.select_for_update().filter(name=name, current=True).first()
         before = {field: getattr(standing, field) for field in FIELDS} if standing else None
@@ -103,4 +107,12 @@ def _check(name: str, fields: dict[str, Any]) -> None:
             "Only contacts have a day of resolution; other records count by the day of "
             "their start.",
         )
-    formula.parse(fields["formula"], TABLES[fields["kind"]], metrics.referable(fields["kind"]))
+    read = formula.parse(
+        fields["formula"], TABLES[fields["kind"]], metrics.referable(fields["kind"])
+    )
+    if fields.get("unit") == "count" and read.is_rate:
+        raise Invalid(
+            "这个公式是占比，不能以个数显示；请选择占比或留空。",
+            "This formula is a share and cannot be shown as a count: choose the share, or nothing.",
+            field="unit",
+        )

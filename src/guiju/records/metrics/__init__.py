@@ -19,6 +19,7 @@ from guiju.records.metrics.declaring import (
     Role,
     Unit,
     referable,
+    unit_of,
 )
 from guiju.records.metrics.handling import HANDLING
 from guiju.records.metrics.leading import LEADING
@@ -75,4 +76,5 @@ __all__ = [
     "Unit",
     "built_in",
     "referable",
+    "unit_of",
 ]

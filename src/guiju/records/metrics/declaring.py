@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from guiju.records.formula import Formula, parse
-from guiju.records.schema import TABLES
+from guiju.records.formula import Formula, clicks, parse
+from guiju.records.schema import TABLES, Type
 
 Unit = Literal["count", "rate", "seconds", "money", "score", "ratio", "number"]
 Better = Literal["up", "down", "target"]
@@ -18,13 +18,15 @@ Role = Literal["volume", "access", "efficiency", "quality", "guard", "outcome"]
 
 UNITS: Mapping[Unit, Mapping[str, str]] = {
     "count": {"zh": "个", "en": "count"},
-    "rate": {"zh": "比率（0 到 1）", "en": "rate (0 to 1)"},
+    "rate": {"zh": "占比（%）", "en": "share (%)"},
     "seconds": {"zh": "秒", "en": "seconds"},
     "money": {"zh": "金额", "en": "money"},
     "score": {"zh": "分", "en": "score"},
     "ratio": {"zh": "比值", "en": "ratio"},
     "number": {"zh": "数", "en": "number"},
 }
+#: Columns whose numbers are marks that somebody gave.
+_SCORES = ("satisfaction", "score")
 #: What kind of indicator a metric is when a scheme is examined.
 ROLES: Mapping[Role, Mapping[str, str]] = {
     "volume": {"zh": "数量", "en": "volume"},
@@ -103,6 +105,26 @@ class Metric:
 def parsed(kind: str, formula: str) -> Formula:
     """Parse a formula that may refer to built-in metrics of the same kind."""
     return parse(formula, TABLES[kind], referable(kind))
+
+
+def unit_of(kind: str, formula: str) -> Unit:
+    """The unit of what a formula gives: a share is written in percent, a mean as its column is.
+    Raises Misread for a formula that is wrong.
+    """
+    told = clicks.clicked_of(formula, TABLES[kind])
+    if told is None:
+        return "rate" if parsed(kind, formula).is_rate else "number"
+    if told.what in (clicks.SHARE, clicks.COUNT):
+        return "rate" if told.what == clicks.SHARE else "count"
+    table = TABLES[kind]
+    column = next((one for one in (*table.columns, *table.derived) if one.name == told.of), None)
+    if column is None:  # a word of formulas
+        return "seconds"
+    if column.name in _SCORES:
+        return "score"
+    total: Unit = "count" if told.what == clicks.TOTAL else "number"
+    units: dict[Type, Unit] = {Type.SECONDS: "seconds", Type.MONEY: "money", Type.COUNT: total}
+    return units.get(column.type, "number")
 
 
 def referable(kind: str) -> dict[str, str]:

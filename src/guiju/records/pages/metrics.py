@@ -24,7 +24,7 @@ from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.records import actions, reads
 from guiju.records.access import may_edit_metrics, may_view
-from guiju.records.metrics import CATALOGUE, ROLES, Metric
+from guiju.records.metrics import CATALOGUE, ROLES, UNITS, Metric
 from guiju.records.models import OwnMetric, Target
 from guiju.records.parts.figures import figure_of, newest_day, scale_of
 from guiju.records.parts.labels import BETTER, better_words, kind_choices, kind_title
@@ -158,6 +158,7 @@ def _page(request: HttpRequest, row: Metric, form: TargetForm | None) -> HttpRes
         "metric": row,
         "kind": kind_title(row.kind),
         "scale": scale_of(row),
+        "unit": said(UNITS[row.unit]),
         "better": better_words(row),
         "controlled_by": CONTROLLED.get(row.controlled_by, row.controlled_by),
         "role": said(ROLES[row.role]),

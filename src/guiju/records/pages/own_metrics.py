@@ -26,7 +26,7 @@ from guiju.kit.show import said
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.decided import check_reads
-from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable
+from guiju.records.metrics import DATED_BY, ROLES, UNITS, Metric, referable, unit_of
 from guiju.records.pages.clicks import ClicksForm
 from guiju.records.pages.metrics import CONTROLLED, known_metric
 from guiju.records.parts.figures import figure_of, newest_day
@@ -85,7 +85,12 @@ class OwnMetricForm(forms.Form):
         ),
     )
     title_zh = forms.CharField(label=gettext_lazy("Title in Chinese"), max_length=LINE)
-    title_en = forms.CharField(label=gettext_lazy("Title in English"), max_length=LINE)
+    title_en = forms.CharField(
+        label=gettext_lazy("Title in English"),
+        max_length=LINE,
+        required=False,
+        help_text=gettext_lazy("Without one the Chinese title stands in English too."),
+    )
     sentence_zh = forms.CharField(
         label=gettext_lazy("What it says, in Chinese"), max_length=SENTENCE, required=False
     )
@@ -94,7 +99,11 @@ class OwnMetricForm(forms.Form):
     )
     unit = forms.ChoiceField(
         label=gettext_lazy("Unit"),
-        choices=lambda: [(name, said(title)) for name, title in UNITS.items()],
+        choices=lambda: [
+            ("", _("as the formula says: a share in percent")),
+            *((name, said(title)) for name, title in UNITS.items()),
+        ],
+        required=False,
     )
     better = forms.ChoiceField(
         label=gettext_lazy("Which way is better"), choices=list(BETTER.items())
@@ -162,6 +171,8 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
     row = known_metric(name)
     initial = {each: getattr(row, each) for each in (*actions.measures.FIELDS, "name")}
     initial["counter_metrics"] = ", ".join(row.counter_metrics)
+    if row.unit == unit_of(row.kind, row.formula):
+        initial["unit"] = ""
     form = OwnMetricForm(_sent(request), initial=initial)
     form.fields["name"].disabled = True
     return _edited(request, form, name)
@@ -246,7 +257,7 @@ def _draft(kind: str, text: str, unit: str, dated_by: str) -> dict[str, Any]:
         "title": title,
         "sentence": {"zh": "", "en": ""},
         "formula": text,
-        "unit": unit if unit in UNITS else "number",
+        "unit": unit if unit in UNITS else unit_of(kind, text),
         "better": "up",
         "controlled_by": "person",
         "dated_by": "resolved" if dated_by == "resolved" and kind == "contacts" else "started",

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guiju.records.metrics import unit_of
 from guiju.records.models import OwnMetric
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import LIN_LAN
@@ -78,3 +79,39 @@ def test_without_choices_and_formula_nothing_is_saved(manager: Client) -> None:
     poor = {name: value for name, value in CHOSEN.items() if "counted" not in name}
     assert manager.post(reverse("records_new_metric"), DECLARED | poor).status_code == 422
     assert not OwnMetric.objects.exists()
+
+
+SHARE = {name: value for name, value in DECLARED.items() if name not in ("unit", "title_en")}
+
+
+def test_a_share_is_kept_and_shown_in_percent_when_nobody_chose_a_unit(manager: Client) -> None:
+    page = manager.get(reverse("records_new_metric"))
+    assert page.context["form"]["unit"].value() in ("", None)
+    sent = SHARE | {"unit": "", "title_en": "", "role": "outcome", "dated_by": "started"}
+    manager.post(reverse("records_new_metric"), sent | CHOSEN)
+    row = OwnMetric.objects.get(name="sl30")
+    assert (row.unit, row.title_en) == ("rate", "30 秒服务水平")
+    told = manager.get(reverse("records_metric", args=["sl30"])).content.decode()
+    assert "<dd>%</dd>" in told
+
+
+def test_a_share_cannot_be_declared_a_count(manager: Client) -> None:
+    refused = manager.post(reverse("records_new_metric"), DECLARED | CHOSEN | {"unit": "count"})
+    assert refused.status_code == 422
+    assert "这个公式是占比，不能以个数显示" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit"),
+    [
+        (FORMULA, "rate"),
+        ("count(*)", "count"),
+        ("avg(talk_seconds)", "seconds"),
+        ("avg(satisfaction)", "score"),
+        ("sum(order_amount)", "money"),
+        ("sum(transferred) / sum(answered)", "rate"),
+        ("sum(talk_seconds) / sum(wait_seconds)", "number"),
+    ],
+)
+def test_the_unit_of_an_own_metric_follows_its_formula(formula: str, unit: str) -> None:
+    assert unit_of("contacts", formula) == unit
