@@ -36,6 +36,14 @@ _NOTE = re.compile(
 )
 
 
+#: A scale as a row of units writes it: 1-5分, (0–100), 满分10分, 0/1.
+_SCALE = re.compile(
+    r"[(\[]?(满分|最高|of|max)?\s*\d{1,3}\s*(([-–—~/至到]|to)\s*\d{1,3}\s*)?"
+    r"(%|分制?|星级?|级|秒|分钟|小时制?|天|次|个|元|points?|stars?|s|h|min)?[)\]]?",
+    re.IGNORECASE,
+)
+
+
 class Odd(NamedTuple):
     """A row that is no record: its line, its cells, and what it is (`totals headings notes`)."""
 
@@ -123,19 +131,28 @@ def _kind(cells: Sequence[str], places: Sequence[int], names: Sequence[str]) -> 
 
 
 def _is_second_heading(first: Sequence[tuple[int, list[str]]]) -> bool:
-    """Whether the first row below the header names units or parts of the columns: no figure in it,
-    but figures in at least two of the same columns below.
+    """Whether the first row below the header names units or parts of the columns: no figure in it
+    beside a scale such as 1-5分, but figures in at least two of the same columns below.
     """
     (_, top), below = first[0], [cells for _, cells in first[1:]]
-    if not below or any(_has_digit(cell) for cell in top):
+    if not below or any(_has_digit(cell) and not _is_scale(cell) for cell in top):
         return False
-    places = [place for place, cell in enumerate(top) if cell.strip()]
     figures = [
-        place
-        for place in places
-        if all(place < len(cells) and _is_figure(cells[place]) for cells in below)
+        place for place, cell in enumerate(top) if cell.strip() and _all_figures(below, place)
     ]
-    return len(figures) > 1 and not any(_is_figure(cell) for cell in top)
+    return len(figures) > 1 and any(cell.strip() and not _has_digit(cell) for cell in top)
+
+
+def _all_figures(rows: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column has figures only, and any at all; a blank cell says nothing."""
+    filled = [cells[place] for cells in rows if place < len(cells) and cells[place].strip()]
+    return bool(filled) and all(map(_is_figure, filled))
+
+
+def _is_scale(cell: str) -> bool:
+    """Whether a cell names a scale and is no figure of its own: 1-5, but not 60."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    return bool(_SCALE.fullmatch(text)) and not text.isdecimal()
 
 
 def _is_figure(cell: str) -> bool:

@@ -150,9 +150,29 @@ def test_a_row_of_units_is_a_second_header_and_does_not_spoil_what_columns_look_
     assert len(seen.samples) == 5
 
 
+def test_a_row_of_units_with_yes_or_no_and_a_scale_is_a_second_header(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(
+        "序号,来电时间,坐席,是否接通,排队时长,通话时长,是否解决,满意度\n"
+        ",,,Y/N,秒,秒,Y/N,1-5分\n"
+        "1,2026-03-01 09:00:00,李雷,Y,5,60,Y,5\n"
+        "2,2026-03-01 09:10:00,韩梅,N,50,,,\n"
+        "3,2026-03-01 09:20:00,韩梅,Y,7,90,N,4\n",
+        encoding="utf-8",
+    )
+    assert odd(path, tmp_path) == [(2, "headings")]
+    seen = sniff(path)
+    draft = guessing.guess(seen, "x")
+    assert {"outcome", "wait_seconds", "talk_seconds", "resolved", "satisfaction"} <= set(
+        draft.columns
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "id,who,wait,mark\nA1,李雷,60,5\nA2,韩梅,70,4\n",
+        "id,who,wait,mark\nA,李雷,1-5分,3\nB,韩梅,70,4\n",
         "id,who,n\n1,Total Tools,1\n2,Suman,2\n3,小计划,3\n",
         "id,who,n\n1,,\n2,,\n3,A,1\n",
         "id,n\n1,2\n2,3\n",
