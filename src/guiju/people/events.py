@@ -22,6 +22,11 @@ LEADER_NAMED = verb("people.leader_named", "任命了负责人", "named a leader
 MENTOR_NAMED = verb("people.mentor_named", "指定了导师", "named a mentor")
 KEY_MATCHED = verb("people.key_matched", "认领了工号", "matched an agent key")
 KEY_ENDED = verb("people.key_ended", "停用了工号", "ended an agent key")
+BEGUN_EARLIER = verb(
+    "people.begun_earlier",
+    "让人员和工号从更早的日子开始",
+    "let a person and their agent key begin earlier",
+)
 ADOPTED = verb("people.adopted", "由工号建立了人员", "adopted a person from an agent key")
 SHIFT_PATTERN_SAVED = verb("people.shift_pattern_saved", "保存了班次", "saved a shift pattern")
 SHIFTS_ASSIGNED = verb("people.shifts_assigned", "排了班", "assigned shifts")

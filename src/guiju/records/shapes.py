@@ -316,6 +316,20 @@ UnownedKeyOut = out(
 )
 
 
+EarlyKeyOut = out(
+    "EarlyKeyOut",
+    reads.EarlyKey,
+    "An agent key whose records begin before its first owner does: they count from ``since`` on.",
+    "source key first_day since person number",
+)
+
+
+class BeginKeysIn(Schema):
+    """Which keys begin at their first record: those of a source, or all."""
+
+    source: Short | None = None
+
+
 class AdoptUnownedIn(Schema):
     """Which unowned keys become persons, and where they stand."""
 

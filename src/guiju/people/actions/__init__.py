@@ -15,7 +15,7 @@ from guiju.people.actions.accounts import (
 from guiju.people.actions.approving import set_own_approval
 from guiju.people.actions.employment import record_event, save_person, undo_event
 from guiju.people.actions.imports import apply_import, import_people, preview_import
-from guiju.people.actions.keys import adopt, end_key, match_key
+from guiju.people.actions.keys import adopt, begin_earlier, end_key, match_key
 from guiju.people.actions.leave import change_leave, record_leave, take_back_leave
 from guiju.people.actions.mentoring import name_mentor
 from guiju.people.actions.notes import write_note
@@ -33,6 +33,7 @@ __all__ = [
     "adopt",
     "apply_import",
     "assign_shifts",
+    "begin_earlier",
     "change_email",
     "change_leave",
     "close_account",

@@ -18,6 +18,7 @@ from guiju.people.reads.approving import holders, second_of
 from guiju.people.reads.belonging import (
     belonging,
     codes_of_teams,
+    first_owned,
     leader_of,
     led_by,
     owned_keys,
@@ -68,6 +69,7 @@ __all__ = [
     "belonging",
     "codes_of_teams",
     "delegates_of",
+    "first_owned",
     "grade_code",
     "grade_titles",
     "holders",

@@ -196,6 +196,8 @@ def before(request: HttpRequest, month: str) -> HttpResponse:
         "month": month,
         "open": [_said(found) for found in reads.open_in(month, of)],
         "without_scheme": rows,
+        "nobody": not of.people,
+        "unscored": not reads.anybody_scored(of),
         "ready": month in ready_months(),
     }
     return render(request, "performance/close.html", context)
@@ -213,7 +215,9 @@ def close(request: HttpRequest) -> HttpResponse:
     are shown first.
     """
     month = clock.check_month(request.POST.get("month", ""))
-    if not request.POST.get("seen") and (reads.without_scheme(month) or reads.open_in(month)):
+    of = present_input(month, reads.published_for(month))
+    doubtful = not reads.anybody_scored(of) or reads.without_scheme(month, of)
+    if not request.POST.get("seen") and (doubtful or reads.open_in(month, of)):
         return redirect("performance_close_before", month)
     return redirect("performance_job", jobs.queue_close(month, actor=actor_of(request)).pk)
 

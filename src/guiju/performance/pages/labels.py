@@ -68,6 +68,7 @@ OPEN = {
     "unscored": (_("People whom no scheme scores: %(n)s"), "performance_schemes"),
     "values": (_("Entered values that nobody confirmed: %(n)s"), "performance_entries"),
     "keys": (_("Agent keys that belong to nobody: %(n)s"), "records_keys"),
+    "early": (_("Agent keys whose records begin before their person: %(n)s"), "records_keys"),
     "days": (_("Days on which a source has no records: %(n)s"), "records_sources"),
     "cases": (_("Cases of the month that nobody decided: %(n)s"), "policy_cases"),
     "appeals": (_("Appeals that nobody decided: %(n)s"), "performance_appeals"),

@@ -4,6 +4,7 @@ from guiju.performance.reads.appeals import is_open_for_appeal, outcomes, window
 from guiju.performance.reads.before import Open, open_in
 from guiju.performance.reads.bridging import Bridged, bridge_of
 from guiju.performance.reads.closings import (
+    anybody_scored,
     closing_faults,
     closing_notes,
     closing_of,
@@ -53,6 +54,7 @@ __all__ = [
     "Open",
     "Spread",
     "Tried",
+    "anybody_scored",
     "bridge_of",
     "closing_faults",
     "closing_notes",

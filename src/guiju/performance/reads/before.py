@@ -29,8 +29,9 @@ class Open:
     """One kind of thing that is open: what kind, how many, and the first of them by name.
 
     kind: "schemes" (of people whom a scheme was not yet read by), "unscored" (people whom no scheme
-    scores), "values" (entered, not confirmed), "keys" (of records that belong to nobody), "days"
-    (of a source without records), "cases" and "appeals" (undecided).
+    scores), "values" (entered, not confirmed), "keys" (of records that belong to nobody), "early"
+    (keys whose records of the month lie before their person's first day), "days" (of a source
+    without records), "cases" and "appeals" (undecided).
     """
 
     kind: str
@@ -61,6 +62,8 @@ def _looked_for(of: frozen.Input) -> Iterator[Open]:
     ]
     unowned = records.unowned_keys(spans)
     yield Open("keys", len(unowned), _first(f"{row.source} {row.key}" for row in unowned))
+    early = [row for row in records.early_keys(spans) if row.since > max(first, row.first_day)]
+    yield Open("early", len(early), _first(row.person for row in early))
     missing = records.missing_days(of.month)
     yield Open(
         "days",

@@ -23,6 +23,7 @@ from guiju.performance.reads.reckoned import (
     besides,
     cards_of,
     digest,
+    scored_parts,
     shown,
     told,
     told_line,
@@ -91,6 +92,11 @@ def without_scheme(month: str, of: frozen.Input | None = None) -> list[tuple[str
         (row.number, row.name, f"{part.first}–{part.last}", part.stood[-1].position)
         for row, part in unscored_parts(of)
     ]
+
+
+def anybody_scored(of: frozen.Input) -> bool:
+    """Whether a scheme scores anybody in a month at all; a month without people has no cards."""
+    return any(scored_parts(of, row) for row in of.people)
 
 
 def newer_records(closing: Closing) -> bool:

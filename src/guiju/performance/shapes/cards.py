@@ -87,7 +87,7 @@ class UnscoredOut(Schema):
 
 class OpenOut(Schema):
     """What is open in a month, of one kind: schemes that people have not read, unscored people,
-    values that nobody confirmed, keys of nobody, days without records, cases, appeals.
+    values that nobody confirmed, keys of nobody, keys with earlier records, days without records, cases, appeals.
     """
 
     kind: str

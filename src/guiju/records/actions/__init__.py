@@ -3,7 +3,7 @@
 from guiju.records.actions.calendars import save_calendar
 from guiju.records.actions.exclusions import exclude, lift_exclusion
 from guiju.records.actions.imports import import_file, take_back
-from guiju.records.actions.keys import adopt_keys
+from guiju.records.actions.keys import adopt_keys, begin_at_first_record
 from guiju.records.actions.looking_up import LookedUp, look_up
 from guiju.records.actions.measures import save_own_metric, set_target
 from guiju.records.actions.naming import Name, name_values
@@ -16,6 +16,7 @@ __all__ = [
     "LookedUp",
     "Name",
     "adopt_keys",
+    "begin_at_first_record",
     "exclude",
     "forget_upload",
     "import_file",

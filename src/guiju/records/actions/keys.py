@@ -1,4 +1,4 @@
-"""Agent keys that nobody owns become persons."""
+"""Agent keys that nobody owns become persons; those of persons begin when their records do."""
 
 from __future__ import annotations
 
@@ -32,3 +32,22 @@ def adopt_keys(
         if keys
         else 0
     )
+
+
+def begin_at_first_record(
+    *,
+    actor: Actor,
+    source: str | None = None,
+    only: Collection[tuple[str, str]] | None = None,
+) -> int:
+    """Let every key whose records begin before its first owner does, and that owner's employment,
+    begin at the first record. Gives how many keys that were.
+
+    ``source`` and ``only`` (pairs of source and key) narrow which.
+    """
+    keys = [
+        (key.source, key.key, key.first_day)
+        for key in reads.early_keys()
+        if source in (None, key.source) and (only is None or (key.source, key.key) in only)
+    ]
+    return people.begin_earlier(keys, actor=actor) if keys else 0

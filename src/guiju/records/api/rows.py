@@ -141,6 +141,32 @@ def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
     }
 
 
+@router.get(
+    "/keys/early",
+    response=many(shapes.EarlyKeyOut),
+    summary="Agent keys with records before their first day",
+)
+def early(request: HttpRequest, page: Query[Page]) -> list[reads.EarlyKey]:
+    """List the agent keys whose records begin before their first owner does: until then they count
+    for nobody.
+    """
+    actor = actor_of(request)
+    if not (access.may_see_imports(actor) or actor.may_all(EDIT)):
+        raise Forbidden(permission=access.VIEW.code)
+    return reads.early_keys()[page.offset : page.offset + page.limit]
+
+
+@router.post(
+    "/keys/begin", response=shapes.CountOut, summary="Let agent keys begin at their first record"
+)
+def begin(request: HttpRequest, sent: shapes.BeginKeysIn) -> dict[str, int]:
+    """Let every agent key (of a source) whose records begin before its first owner does, and that
+    owner's employment, begin at the first record.
+    """
+    actor = entitled(request, EDIT, whole=True)
+    return {"count": actions.begin_at_first_record(actor=actor, source=sent.source)}
+
+
 @router.post("/keys/match", response=shapes.CountOut, summary="Give a key to a person")
 def match(request: HttpRequest, sent: shapes.MatchIn) -> dict[str, int]:
     """Let a person own an unowned agent key from its first record on."""

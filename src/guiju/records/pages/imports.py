@@ -146,6 +146,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
             for reject in itertools.islice(rejected_rows(row), FIRST_REJECTS)
         ],
         "unowned": sum(1 for key in reads.unowned_keys(spans) if key.source == row.source),
+        "early": sum(1 for key in reads.early_keys(spans) if key.source == row.source),
         "without_end": reads.without_end(row),
         "overlapping": reads.overlapping(row),
         "look_alikes": reads.look_alikes(row.source, spans),

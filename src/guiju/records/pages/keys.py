@@ -51,8 +51,8 @@ class AdoptForm(forms.Form):
         teams = sorted(people.team_titles().items())
         positions = {"agent": _("Agent"), **people.position_titles()}
         for name, choices in (
-            ("team", [("", _("no team yet")), *teams]),
-            ("position", [("", _("no position yet")), *positions.items()]),
+            ("team", [("", _("not assigned")), *teams]),
+            ("position", [("", _("not assigned")), *positions.items()]),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
@@ -113,9 +113,28 @@ def adopt(request: HttpRequest) -> HttpResponse:
     return redirect("records_keys")
 
 
+@door(may_adopt, "POST")
+def begin(request: HttpRequest) -> HttpResponse:
+    """Let keys whose records began earlier, and their persons, begin at the first record."""
+    try:
+        count = actions.begin_at_first_record(
+            actor=actor_of(request), source=request.POST.get("source") or None
+        )
+    except GuijuError as refusal:
+        return answer(request, refusal)
+    sentence = ngettext(
+        "%(count)s key and its person begin at the first record now.",
+        "%(count)s keys and their persons begin at the first record now.",
+        count,
+    )
+    messages.success(request, sentence % {"count": count})
+    return redirect("records_keys")
+
+
 def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpResponse:
     source = request.GET.get("source", "")
-    unowned = [key for key in reads.unowned_keys() if source in ("", key.source)]
+    spans = [key for key in reads.agent_spans() if source in ("", key.source)]
+    unowned, early = reads.unowned_keys(spans), reads.early_keys(spans)
     unowned.sort(key=lambda key: -key.rows)
     persons = dict(
         visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1]
@@ -127,6 +146,8 @@ def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpRespo
     context = {
         "lines": [Line(key, numbers.get(key.key.casefold(), "")) for key in unowned[:MOST_KEYS]],
         "total": len(unowned),
+        "early": early[:MOST_KEYS],
+        "early_total": len(early),
         "most": MOST_KEYS,
         "sources": sorted({key.source for key in unowned}),
         "source": source,

@@ -3,7 +3,14 @@ from access.
 """
 
 from guiju.records.formula import RULES
-from guiju.records.reads.keys import UnownedKey, agent_spans, look_alikes, unowned_keys
+from guiju.records.reads.keys import (
+    EarlyKey,
+    UnownedKey,
+    agent_spans,
+    early_keys,
+    look_alikes,
+    unowned_keys,
+)
 from guiju.records.reads.measuring import (
     belonging,
     known,
@@ -45,6 +52,7 @@ from guiju.records.reads.worked import overlapping, without_end, worked_days
 
 __all__ = [
     "RULES",
+    "EarlyKey",
     "LastImport",
     "Named",
     "SourceState",
@@ -55,6 +63,7 @@ __all__ = [
     "commonest_reasons",
     "current_snapshot",
     "cuts",
+    "early_keys",
     "ended_since",
     "file_faults",
     "images",

@@ -57,6 +57,33 @@ def unowned_keys(spans: Sequence[UnownedKey] | None = None) -> list[UnownedKey]:
     return [span for span in spans if (span.source, span.key) not in owned]
 
 
+@dataclass(frozen=True)
+class EarlyKey:
+    """A key whose records begin before its first owner does: they count for nobody until ``since``."""
+
+    source: str
+    key: str
+    first_day: dt.date
+    since: dt.date
+    person: str
+    number: str
+
+
+def early_keys(spans: Sequence[UnownedKey] | None = None) -> list[EarlyKey]:
+    """Keys that somebody owns, but only from a day after their first record on.
+
+    Cost: two queries, and that of `agent_spans`, unless the spans are given.
+    """
+    owned = people.first_owned()
+    found = []
+    for span in agent_spans() if spans is None else spans:
+        person, since = owned.get((span.source, span.key), (None, span.first_day))
+        if person is not None and span.first_day < since:
+            name = (span.source, span.key, span.first_day, since)
+            found.append(EarlyKey(*name, person.written, person.number))
+    return found
+
+
 def look_alikes(source: str, spans: Sequence[UnownedKey] | None = None) -> list[list[str]]:
     """Agent keys of a source that differ only in blanks, case or the width of their signs: likely
     one person each.
