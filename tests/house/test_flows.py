@@ -1111,3 +1111,21 @@ def test_a_kept_answer_gives_way_when_people_or_records_change(manager: Client) 
     )
     assert answer.status_code == 302, answer.content.decode()[:2000]
     assert li_lei.name not in said("east-1") and li_lei.name in said(other.code)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("delimiter", "ab"),
+        ("delimiter", ";;"),
+        ("delimiter", "9999-12"),
+        ("encoding", "idna"),
+        ("encoding", "utf-16"),
+    ],
+)
+def test_an_address_that_chooses_what_cannot_be_chosen_is_answered_with_a_sentence(
+    manager: Client, name: str, value: str
+) -> None:
+    row = uploaded(manager)
+    page = manager.get(reverse("records_upload_columns", args=[row.pk]), {name: value})
+    assert page.status_code == 422

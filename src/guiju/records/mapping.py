@@ -19,14 +19,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
 
-from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.foundation.texts import is_writable
+from guiju.records.reading.chosen import LAST_HEADER, is_delimiter, is_line
 from guiju.records.reading.odd import LEFT_OUT
 from guiju.records.schema import TABLES, Type
 
 LENGTH = 200_000
-LAST_HEADER = 1_000
 ZONE = "Asia/Shanghai"
 #: The format of times that a spreadsheet wrote as the number of days since 1899-12-30.
 SERIAL = "excel"
@@ -200,11 +199,6 @@ def zone_of(text: str) -> str:
     """The time zone that a kept mapping names, without reading the rest of it."""
     match = _ZONE_LINE.search(text)
     return match[1] if match else ZONE
-
-
-def is_line(text: str) -> bool:
-    """Whether a text is the number of a line that may be the header's."""
-    return whole(text, 0, LAST_HEADER) > 0
 
 
 def near(name: str, names: Iterable[str]) -> dict[str, Any]:
@@ -506,8 +500,11 @@ class _Reader:
             self._say("写了 order 就要写 latest_by。", "order needs latest_by.")
         if mapping.latest_by and not mapping.order:
             self._say("写了 latest_by 就要写 order。", "latest_by needs order.")
-        if len(mapping.delimiter) > 1:
-            self._say("分隔符只能是一个字符。", "The delimiter is one character.")
+        if mapping.delimiter and not is_delimiter(mapping.delimiter):
+            self._say(
+                "分隔符只能是一个字符，不能是引号或换行。",
+                "The delimiter is one character, and no quotation mark or line break.",
+            )
 
 
 def _unreadable(fault: yaml.YAMLError) -> Invalid:

@@ -34,6 +34,7 @@ from guiju.records.pages.rows import cell_text, local_times
 from guiju.records.pages.sources import refuse_at_mapping
 from guiju.records.parts.labels import column_title, kind_title
 from guiju.records.reading import Sniffed
+from guiju.records.reading.chosen import is_line
 from guiju.records.reading.odd import LEFT_OUT
 from guiju.records.reads import files
 from guiju.records.schema import KEY_JOINER, TABLES
@@ -96,7 +97,7 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Say what each column means (step 2), with its first values and a guess."""
     row = files.upload_of(upload_id, actor=actor_of(request))
     choices = {name: request.GET.get(name, "")[:100] for name in files.CHOICES}
-    choices["header"] = choices["header"] if mapping.is_line(choices["header"]) else ""
+    choices["header"] = choices["header"] if is_line(choices["header"]) else ""
     try:
         seen = files.sniff(row, **choices)
     except GuijuError as refusal:

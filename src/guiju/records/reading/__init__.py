@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from guiju.foundation.errors import Invalid
 from guiju.kit.workbooks import DAY_ZERO
-from guiju.records.reading import sheets, text
+from guiju.records.reading import chosen, sheets, text
 from guiju.records.reading.header import Header, Rows, find_header
 from guiju.records.reading.kinds import Kind, kind_of
 from guiju.records.reading.odd import Odd, Watch
@@ -109,6 +109,7 @@ def sniff(
     ``header``: the line of the columns' names; ``wanted``: names by which it is known where no line
     is given. What is no record is not among the first rows.
     """
+    chosen.check(sheet, encoding, delimiter, header)
     kind = kind_of(path)
     names = tuple(sheets.sheets_of(path)) if kind.sheets else ()
     encoding, delimiter = _settled(path, kind, encoding, delimiter, wanted)
@@ -149,7 +150,10 @@ def read_raw(
 
     ``header`` and ``wanted`` as in `sniff`.
     """
+    chosen.check(sheet, encoding, delimiter, header)
     kind = kind_of(path)
+    if encoding and limit is None:  # who tells the encoding reads it all
+        text.check_packed(path, kind)
     encoding, delimiter = _settled(path, kind, encoding, delimiter, wanted)
     header_found = find_header(
         _rows(path, kind, sheet, encoding, delimiter, soon=limit is not None), wanted, header
@@ -194,8 +198,6 @@ def _settled(
 ) -> tuple[str, str]:
     if kind not in (Kind.TEXT, Kind.GZIP):
         return "", ""
-    if encoding:
-        text.check_encoding(encoding)
     encoding = encoding or text.encoding_of(path, kind)
     return encoding, delimiter or text.delimiter_of(path, kind, encoding, wanted)
 

@@ -13,15 +13,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from guiju.foundation.errors import Invalid
+from guiju.foundation.errors import Invalid, Sentence
 from guiju.kit.delimited import delimited_rows, separator
 from guiju.records.reading.kinds import Kind
 
 DELIMITERS = (",", ";", "\t", "|")
-#: What a compressed file may unpack to.
-UNPACKED_LIMIT = 16 * 1024**3
+#: Bytes to which a compressed file may unpack, and times its own size: tables of one value reach a
+#: tenth of it.
+UNPACKED_LIMIT, MOST_TIMES = 16 * 1024**3, 100
+#: Below it nobody asks how often its own size a file unpacks to.
+FEW_UNPACKED = 64 * 1024**2
 _CHUNK = 1 << 20
 _PLAUSIBLE = 0.7
+_UNPACK: Sentence = {
+    "zh": "如果确实是表格，请解压后再导入。",
+    "en": "If it is a table indeed, unpack it and import that.",
+}
 
 
 def encoding_of(path: Path, kind: Kind) -> str:
@@ -53,7 +60,10 @@ def delimiter_of(path: Path, kind: Kind, encoding: str, wanted: Collection[str] 
     """
     with opened(path, kind) as file:
         start = file.read(200_000)
-    text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
+    try:
+        text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
+    except UnicodeError:
+        raise _unknown_bytes(1, encoding) from None
     lines = text.splitlines(keepends=True)[:60]
     return separator(lines[0]) or max(DELIMITERS, key=lambda one: _fit(lines, one, wanted))
 
@@ -73,45 +83,71 @@ def rows_of(
             for line, cells in delimited_rows(text, delimiter):
                 if any(map(str.strip, cells)):
                     yield line, cells
-        except UnicodeDecodeError:
-            raise Invalid(
-                "第 {line} 行附近有 {encoding} 里没有的字节，请换一种编码。",
-                "Near line {line} are bytes that {encoding} does not know; choose another "
-                "encoding.",
-                line=line + 1,
-                encoding=encoding,
-                code="records.encoding",
-            ) from None
+        except UnicodeError:
+            raise _unknown_bytes(line + 1, encoding) from None
+
+
+def _unknown_bytes(line: int, encoding: str) -> Invalid:
+    return Invalid(
+        "第 {line} 行附近有 {encoding} 里没有的字节，请换一种编码。",
+        "Near line {line} are bytes that {encoding} does not know; choose another encoding.",
+        line=line,
+        encoding=encoding,
+        code="records.encoding",
+    )
 
 
 @contextmanager
 def opened(path: Path, kind: Kind) -> Iterator[IO[bytes]]:
-    """The file's bytes, unpacked when it is compressed; a damaged or endless pack is refused."""
+    """The file's bytes, unpacked when it is compressed; a damaged pack is refused, and one that
+    unpacks out of proportion as soon as it does.
+    """
     if kind is not Kind.GZIP:
         with path.open("rb") as plain:
             yield plain
         return
     try:
-        with gzip.open(path, "rb") as packed:
-            yield io.BufferedReader(_Limited(packed))  # type: ignore[type-var]
+        with path.open("rb") as plain, gzip.GzipFile(fileobj=plain) as packed:
+            yield io.BufferedReader(_Limited(packed, plain))  # type: ignore[type-var]
     except (OSError, EOFError, zlib.error) as fault:
         raise Invalid("压缩文件已损坏。", "The compressed file is damaged.") from fault
 
 
-class _Limited(io.RawIOBase):
-    """Bytes that stop with a refusal when there are more than a file may unpack to."""
+def check_packed(path: Path, kind: Kind) -> None:
+    """Refuse a compressed file that is damaged or unpacks out of proportion. Cost: one pass over
+    what it unpacks to, none for other kinds.
+    """
+    if kind is Kind.GZIP:
+        with opened(path, kind) as file:
+            while file.read(_CHUNK):
+                pass
 
-    def __init__(self, inner: gzip.GzipFile) -> None:
-        self.inner, self.left = inner, UNPACKED_LIMIT
+
+class _Limited(io.RawIOBase):
+    """Bytes that stop with a refusal when there are more than a file may unpack to, or than its own
+    size so far allows.
+    """
+
+    def __init__(self, inner: gzip.GzipFile, packed: IO[bytes]) -> None:
+        self.inner, self.packed, self.unpacked = inner, packed, 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         got = self.inner.read(len(buffer))
-        self.left -= len(got)
-        if self.left < 0:
+        self.unpacked += len(got)
+        if self.unpacked > UNPACKED_LIMIT:
             raise Invalid("解压后超过 16 GB。", "The file unpacks to more than 16 GB.")
+        if self.unpacked > max(FEW_UNPACKED, MOST_TIMES * self.packed.tell()):
+            raise Invalid(
+                "压缩文件解压后超过自身大小的 {times} 倍，未读取。",
+                "The compressed file unpacks to more than {times} times its own size; it was not "
+                "read.",
+                code="records.packed",
+                next_step=_UNPACK,
+                times=MOST_TIMES,
+            )
         buffer[: len(got)] = got
         return len(got)
 
@@ -155,14 +191,3 @@ def _fit(lines: list[str], delimiter: str, wanted: Collection[str]) -> tuple[int
     widths = Counter(len(row) for row in rows if len(row) > 1)
     width = max(widths, key=lambda one: (widths[one], one), default=0)
     return (named, widths[width] > 1, widths[width], width)
-
-
-def check_encoding(encoding: str) -> None:
-    """Refuse a name that is no encoding of text."""
-    try:
-        codecs.lookup(encoding)
-        "".encode(encoding)
-    except (LookupError, ValueError, TypeError):
-        raise Invalid(
-            "没有“{encoding}”这种编码。", "There is no encoding “{encoding}”.", encoding=encoding
-        ) from None

@@ -15,7 +15,6 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from guiju.foundation.access import Actor, check_may_all
-from guiju.foundation.bounds import whole
 from guiju.foundation.errors import NotFound
 from guiju.records import converting, guessing, mapping, reading, store
 from guiju.records.access import IMPORT
@@ -24,6 +23,7 @@ from guiju.records.engine import measure
 from guiju.records.formula import needs
 from guiju.records.metrics import CATALOGUE, Metric
 from guiju.records.models import Upload
+from guiju.records.reading import chosen
 from guiju.records.reading.odd import Odd
 from guiju.records.reads.manifest import counted_files, present, root
 from guiju.records.schema import TABLES
@@ -58,7 +58,7 @@ def sniff(row: Upload, **choices: str) -> reading.Sniffed:
     }
     header = kept.pop("header")
     wanted = mapping.load(row.mapping).names if row.mapping else ()
-    return reading.sniff(file_of(row), **kept, header=whole(header, 0), wanted=wanted)
+    return reading.sniff(file_of(row), **kept, header=chosen.header_of(header), wanted=wanted)
 
 
 def sniff_for(row: Upload, how: mapping.Mapping) -> reading.Sniffed:

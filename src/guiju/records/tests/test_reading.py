@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
 import io
 import zipfile
+from encodings.aliases import aliases
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pyarrow as pa
@@ -158,3 +161,65 @@ def _zip(name: str, content: bytes) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(name, content)
     return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ({"delimiter": "ab"}, "one character"),
+        ({"delimiter": ";;"}, "one character"),
+        ({"delimiter": "9999-12"}, "one character"),
+        ({"delimiter": '"'}, "one character"),
+        ({"delimiter": "\n"}, "one character"),
+        ({"encoding": "klingon"}, "no encoding"),
+        ({"encoding": "idna"}, "no encoding"),
+        ({"encoding": "punycode"}, "no encoding"),
+        ({"encoding": "rot13"}, "no encoding"),
+        ({"encoding": "a\x00b"}, "no encoding"),
+        ({"encoding": "utf-16"}, "does not know"),
+        ({"encoding": "utf-32"}, "does not know"),
+        ({"header": 1_001}, "number of a line"),
+        ({"header": -1}, "number of a line"),
+        ({"sheet": "\ud800"}, "no such sheet"),
+    ],
+)
+def test_what_cannot_be_chosen_for_a_file_is_refused_with_a_sentence(
+    tmp_path: Path, how: dict[str, Any], said: str
+) -> None:
+    path = tmp_path / "calls.csv"
+    path.write_text(TEXT, encoding="utf-8")
+    with pytest.raises(Invalid, match=said):
+        sniff(path, **how)
+    with pytest.raises(Invalid, match=said):
+        read_raw(path, tmp_path, **how)
+
+
+@pytest.mark.parametrize("encoding", sorted(set(aliases.values())))
+def test_every_encoding_reads_a_file_or_is_refused(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "calls.csv"
+    for content in (TEXT.encode(), bytes(range(1, 256)) * 4, b"xn--a-\x80,b\n\\u12,+AB\n"):
+        path.write_bytes(content)
+        with contextlib.suppress(GuijuError):
+            sniff(path, encoding=encoding)
+
+
+@pytest.mark.parametrize("encoding", ["", "utf-8"])
+@pytest.mark.parametrize("row", [b"1,2026-03-01 09:00:00,A1,in,60\n", b"\0" * 64, b"x" * 64])
+def test_a_pack_that_unpacks_out_of_proportion_is_refused_before_the_work(
+    tmp_path: Path, row: bytes, encoding: str
+) -> None:
+    path = tmp_path / "calls.csv.gz"
+    piece = row * (2**20 // len(row))
+    with gzip.open(path, "wb") as packed:
+        packed.write(b"id,at,who,way,talk\n")
+        for _ in range(70):
+            packed.write(piece)
+    with pytest.raises(Invalid, match="times its own size"):
+        read_raw(path, tmp_path, encoding=encoding)
+    assert not list(tmp_path.glob("*.parquet"))
+
+
+def test_a_well_packed_table_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "calls.csv.gz"
+    path.write_bytes(gzip.compress(b"id,who\n" + b"1,A1\n" * 2_000_000))
+    assert sniff(path).columns == ("id", "who")
