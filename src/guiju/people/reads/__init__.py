@@ -44,7 +44,14 @@ from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.naming import names_of, written_name
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
-from guiju.people.reads.standing import Stands, grade_code, grade_titles, leaders_today, stands
+from guiju.people.reads.standing import (
+    Stands,
+    grade_code,
+    grade_titles,
+    leaders_today,
+    rank_titles,
+    stands,
+)
 from guiju.people.rules import Place
 
 __all__ = [
@@ -87,6 +94,7 @@ __all__ = [
     "owner_of",
     "position_titles",
     "promotions_between",
+    "rank_titles",
     "second_of",
     "shift_slips",
     "shift_spans",

@@ -82,6 +82,21 @@ def grade_titles() -> dict[str, str]:
 
 
 @once
+def rank_titles(position: str = "") -> dict[int, str]:
+    """Title of each rank as rules of a position count them: on the ladder on which its people stand;
+    where none does, the titles on every ladder. Two queries.
+    """
+    rows = Assignment.objects.filter(position__code=position, grade__isnull=False)
+    ladders = set(rows.values_list("grade__ladder", flat=True).distinct()) if position else set()
+    titles: dict[int, list[str]] = {}
+    for code, title in grade_titles().items():
+        ladder, _dash, rank = code.rpartition("-")
+        if not ladders or ladder in ladders:
+            titles.setdefault(int(rank), []).append(title)
+    return {rank: "／".join(named) for rank, named in sorted(titles.items())}
+
+
+@once
 def team_codes() -> tuple[tuple[int, str], ...]:
     """(id, code) of every team. One query."""
     return tuple(Team.objects.values_list("pk", "code"))

@@ -92,11 +92,18 @@ def prepare_pay(month: str, *, actor: Actor) -> PayRun:
     rules = rules_for(month)
     if not rules:
         raise Invalid(
-            "{month} 没有已发布的计薪规则。", "No rule of pay holds in {month}.", month=month
+            "{month} 没有已发布的计薪规则：先在“绩效工资”里写一条从这个月或更早开始的规则并发布。",
+            "No published rule of pay holds in {month}: write one that begins in this month or "
+            "before, and publish it, under “Variable pay”.",
+            month=month,
         )
     currencies = {rule.currency for rule in rules.values()}
     if len(currencies) > 1:
-        raise Invalid("计薪规则的币种不一致。", "The rules of pay have different currencies.")
+        raise Invalid(
+            "已发布的计薪规则币种不一致：请改成同一种货币的新版本再生成。",
+            "The published rules of pay have different currencies: publish new versions of one "
+            "currency, then prepare it.",
+        )
     lines = lines_of(closing, rules)
     with transaction.atomic():
         if PayRun.objects.filter(closing=closing).exclude(state="cancelled").exists():

@@ -5,6 +5,7 @@ one's own pay.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -12,19 +13,20 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import whole
-from guiju.foundation.errors import Forbidden, GuijuError, or_not_found
+from guiju.foundation.errors import Forbidden, GuijuError, Invalid, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
 from guiju.kit.second import marked
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.people import reads as people
 from guiju.performance import actions
 from guiju.performance.access import PAY, VIEW_PAY, visible_lines
 from guiju.performance.access.seconds import of_pay
@@ -60,14 +62,29 @@ LINES = Table(
             "number", gettext_lazy("Staff number"), value="person.number", order="person__number"
         ),
         Column("team", gettext_lazy("Team"), value="card.team.title", order="card__team__title"),
-        Column("grade", gettext_lazy("Grade"), numeric=True, digits=0, order="grade"),
+        Column("grade", gettext_lazy("Grade"), value=lambda row: _grade(row), order="grade"),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1, order="total"),
-        Column("base", gettext_lazy("Base"), numeric=True, digits=2, order="base"),
+        Column(
+            "base",
+            gettext_lazy("Base"),
+            numeric=True,
+            order="base",
+            value=lambda row: show.money(row.base, row.run.currency),
+            export=lambda row: row.base,
+        ),
         Column("factor", gettext_lazy("Factor"), numeric=True, digits=3, order="factor"),
         Column(
             "presence", gettext_lazy("Part of the month"), numeric=True, digits=3, order="presence"
         ),
-        Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
+        Column(
+            "amount",
+            gettext_lazy("Amount"),
+            numeric=True,
+            order="amount",
+            value=lambda row: show.money(row.amount, row.run.currency),
+            export=lambda row: row.amount,
+        ),
+        Column("currency", gettext_lazy("Currency"), value="run.currency", hidden=True),
         Column(
             "why",
             gettext_lazy("Why nothing"),
@@ -97,7 +114,13 @@ MINE = Table(
         ),
         Column("total", gettext_lazy("Total"), numeric=True, digits=1),
         Column("factor", gettext_lazy("Factor"), numeric=True, digits=3),
-        Column("amount", gettext_lazy("Amount"), numeric=True, digits=2),
+        Column(
+            "amount",
+            gettext_lazy("Amount"),
+            numeric=True,
+            value=lambda row: show.money(row.amount, row.run.currency),
+            export=lambda row: row.amount,
+        ),
         Column("currency", gettext_lazy("Currency"), value="run.currency"),
         Column(
             "released",
@@ -149,10 +172,17 @@ def pay(request: HttpRequest) -> HttpResponse:
     runs = list(PayRun.objects.select_related("closing")[:200])
     standing = {run.closing_id for run in runs if run.state != "cancelled"}
     ready = Closing.objects.filter(current=True).exclude(pk__in=standing).order_by("-month")[:12]
+    rules = list(PayRuleVersion.objects.order_by("name", "-version")[:100])
+    begun = [row.from_month for row in rules if row.state == "published"]
+    months = [(closing, any(month <= closing.month for month in begun)) for closing in ready]
     context = {
         "runs": [(run, *PAY_STATES[run.state]) for run in runs],
-        "rules": PayRuleVersion.objects.order_by("name", "-version")[:100],
-        "ready": list(ready),
+        "rules": rules,
+        "drafts": [row for row in rules if row.state == "draft"],
+        "ready": [closing for closing, ruled in months if ruled],
+        "unruled": pgettext("list", ", ").join(
+            closing.month for closing, ruled in months if not ruled
+        ),
         "may_pay": may_pay(actor_of(request)),
     }
     return render(request, "performance/pay.html", context)
@@ -252,10 +282,14 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_pay, "POST")
 def prepare(request: HttpRequest) -> HttpResponse:
-    """Prepare the pay of a closed month."""
-    row = actions.prepare_pay(
-        clock.check_month(request.POST.get("month", "")), actor=actor_of(request)
-    )
+    """Prepare the pay of a closed month; what stands against it is said where rules are written."""
+    try:
+        row = actions.prepare_pay(
+            clock.check_month(request.POST.get("month", "")), actor=actor_of(request)
+        )
+    except Invalid as error:
+        messages.error(request, error.say(show.language()))
+        return redirect("performance_pay")
     messages.success(request, _("Prepared. Another person releases it."))
     return redirect("performance_pay_run", row.pk)
 
@@ -267,7 +301,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponseBase:
     lines = (
         visible_lines(actor_of(request))
         .filter(run=row)
-        .select_related("card__team", "card__person", "person", "rule")
+        .select_related("card__team", "card__person", "person", "rule", "run")
     )
     tone, word = PAY_STATES[row.state]
     second = of_pay(row, actor_of(request)) if row.state == "prepared" else None
@@ -313,7 +347,28 @@ def _cost(text: str) -> dict[str, Any]:
     except GuijuError as error:
         return {"faults": pay_form.faults_of(error), "cost": None}
     closing = Closing.objects.filter(current=True).order_by("-month").first()
-    return {"faults": [], "cost": simulated(read, closing) if closing else None, "read": read}
+    cost = simulated(read, closing) if closing else None
+    return {
+        "faults": [],
+        "cost": cost,
+        "read": read,
+        "grades": people.rank_titles(read.position),
+        "reasons": [(PAY_WHY[why], n) for why, n in cost.nothing] if cost else [],
+        "words": pay_form.in_words(read),
+    }
+
+
+@lru_cache(maxsize=200)
+def _position_of(text: str) -> str:
+    return load(text).position
+
+
+def _grade(row: PayLine) -> str:
+    """What people's pages call the grade by which somebody is paid."""
+    if row.grade is None:
+        return ""
+    titles = people.rank_titles(_position_of(row.rule.text) if row.rule else "")
+    return titles.get(row.grade, str(row.grade))
 
 
 def _parts(row: PayLine) -> str:

@@ -6,15 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from guiju.foundation.errors import GuijuError, Several
 from guiju.kit import show
+from guiju.people import reads as people
 from guiju.performance.pages.editing import Choices, Chosen, moved, typed_of, without_place
 from guiju.performance.rules import pay, pay_sheet
 from guiju.performance.rules.fields import comments_of, kept_names
@@ -139,11 +141,95 @@ def faults_of(error: GuijuError) -> list[str]:
     return found
 
 
+def in_words(rule: pay.PayRule) -> dict[str, Any]:
+    """A rule as a page tells it: whom it pays, the base of each grade, what each total pays, and its
+    bounds in sentences.
+    """
+    bases = [(_who(rule, grade), show.money(base, rule.currency)) for grade, base in _ordered(rule)]
+    lines = [
+        (
+            _total(at, end),
+            show.number(factor) if then is None else f"{show.number(factor)}–{show.number(then)}",
+            [_paid(rule, base, factor, then) for _grade, base in _ordered(rule)],
+        )
+        for at, end, factor, then in rule.lines()
+    ]
+    return {"whom": _whom(rule), "bases": bases, "lines": lines, "bounds": _bounds(rule)}
+
+
+def _ordered(rule: pay.PayRule) -> list[tuple[str, Decimal]]:
+    """The bases by grade, that of everybody else last."""
+    return sorted(rule.base.items(), key=lambda pair: (not pair[0], len(pair[0]), pair[0]))
+
+
+def _who(rule: pay.PayRule, grade: str) -> str:
+    if not grade:
+        return _("everybody else") if len(rule.base) > 1 else _("everybody")
+    titles = people.rank_titles(rule.position)
+    return titles.get(int(grade), grade) if grade.isdecimal() else grade
+
+
+def _total(at: float, end: float | None) -> str:
+    words = {"from": show.number(at), "to": show.number(end)}
+    if end is None:
+        return _("%(from)s and above") % words
+    return _("%(from)s to below %(to)s") % words
+
+
+def _paid(rule: pay.PayRule, base: Decimal, factor: float, then: float | None) -> str:
+    low, high = (
+        show.money(float(base) * of, rule.currency) if of is not None else ""
+        for of in (factor, then)
+    )
+    return f"{low}–{high}" if high else low
+
+
+def _whom(rule: pay.PayRule) -> list[tuple[str, str]]:
+    titles, teams = people.position_titles(), people.team_titles()
+    ranks = people.rank_titles(rule.position)
+    comma = pgettext("list", ", ")
+    return [
+        (
+            _("Position"),
+            titles.get(rule.position, rule.position) if rule.position else _("every position"),
+        ),
+        (
+            _("Grades"),
+            _("all grades")
+            if rule.grades is None
+            else comma.join(ranks.get(grade, str(grade)) for grade in rule.grades),
+        ),
+        (
+            _("Teams"),
+            _("all teams")
+            if rule.teams is None
+            else comma.join(teams.get(code, code) for code in rule.teams),
+        ),
+        (_("From month"), rule.from_month),
+    ]
+
+
+def _bounds(rule: pay.PayRule) -> list[str]:
+    """What holds below the first line, above the last, between two, and for part of a month."""
+    first, last = rule.points[0], rule.points[-1]
+    words = {"first": show.number(first[0]), "last": show.number(last[0])}
+    return [
+        _("A total below %(first)s pays nothing.") % words,
+        _("Above %(last)s the factor stays.") % words,
+        _("Between two lines the factor rises in a straight line.")
+        if rule.between == "line"
+        else _("The factor stays until the next line."),
+        _("Who was there for a part of the month is paid for that part.")
+        if rule.prorate
+        else _("Paid in full, whatever part of the month somebody was there."),
+    ]
+
+
 def amounts(rule: pay.PayRule) -> dict[str, Any]:
     """What each line of the table pays in a whole month, by grade."""
-    grades = list(rule.base)
+    grades = _ordered(rule)
     lines = [
-        (at, factor, [float(rule.base[grade]) * factor for grade in grades])
+        (at, factor, [show.money(float(base) * factor, rule.currency) for _grade, base in grades])
         for at, factor in rule.points
     ]
-    return {"grades": grades, "lines": lines}
+    return {"heads": [_who(rule, grade) for grade, _base in grades], "lines": lines}

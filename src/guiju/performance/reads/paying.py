@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -203,8 +204,8 @@ def _rule_of(
 
 @dataclass(frozen=True)
 class Simulation:
-    """What a rule would have cost in a month, beside what holds. ``groups``: (name, n, with it,
-    now).
+    """What a rule would have cost in a month, beside what holds. Groups: (name, n, with it, now),
+    grades by their rank. nothing: why so many of those it is for would get nothing.
     """
 
     month: str
@@ -214,6 +215,7 @@ class Simulation:
     now: Decimal
     by_grade: list[tuple[str, int, Decimal, Decimal]]
     by_team: list[tuple[str, int, Decimal, Decimal]]
+    nothing: list[tuple[str, int]]
 
 
 def simulated(rule: PayRule, closing: Closing) -> Simulation:
@@ -229,6 +231,7 @@ def simulated(rule: PayRule, closing: Closing) -> Simulation:
         _sum(now),
         _grouped(would, now, [str(line.grade or "—") for line in would]),
         _grouped(would, now, [line.card.team.title if line.card.team else "—" for line in would]),
+        sorted(Counter(line.amount.why for line in would if line.amount.why).items()),
     )
 
 

@@ -68,6 +68,17 @@ class PayRule:
         """The base of a grade; None when the rule has none for it."""
         return self.base.get(str(grade), self.base.get(""))
 
+    def lines(self) -> list[tuple[float, float | None, float, float | None]]:
+        """The table line by line: from which total, up to which (None: any), the factor there and
+        the one to which it rises.
+        """
+        later = [*self.points[1:], (None, None)]
+        rising = self.between == "line"
+        return [
+            (at, end, factor, then if rising else None)
+            for (at, factor), (end, then) in zip(self.points, later, strict=True)
+        ]
+
     def factor(self, total: float) -> float:
         """The factor of a total: none below the first point, that of the last above it."""
         if total < self.points[0][0]:
@@ -259,34 +270,40 @@ def _points(said: Any) -> tuple[tuple[float, float], ...]:
         or not said
         or not all(isinstance(point, Mapping) for point in said)
     ):
-        raise Invalid("要写成一串 {at, factor}。", "is a list of {at, factor}.")
+        raise Invalid(
+            "要写成一行一行的“总分起点，系数”。",
+            "is a list of lines: from which total, which factor.",
+        )
     points = tuple(
         (number(point.get("at"), "at"), number(point.get("factor"), "factor")) for point in said
     )
     if any(not 0 <= factor <= 10 for _, factor in points):
-        raise Invalid("factor 在 0 与 10 之间。", "a factor lies between 0 and 10.")
+        raise Invalid("系数要在 0 与 10 之间。", "a factor lies between 0 and 10.")
     if list(points) != sorted(points) or len({at for at, _ in points}) < len(points):
         raise Invalid(
-            "at 要逐个增大，factor 不能变小。",
-            "at rises from line to line, and factor never falls.",
+            "总分起点要逐行增大，系数不能比上一行小。",
+            "the total rises from line to line, and the factor never falls.",
         )
     if [factor for _, factor in points] != sorted(factor for _, factor in points):
         raise Invalid(
-            "at 要逐个增大，factor 不能变小。",
-            "at rises from line to line, and factor never falls.",
+            "总分起点要逐行增大，系数不能比上一行小。",
+            "the total rises from line to line, and the factor never falls.",
         )
     return points
 
 
 def _between(said: Any) -> str:
     if said not in (None, "step", "line"):
-        raise Invalid("是 step 或 line。", "is step or line.")
+        raise Invalid(
+            "要写 step（保持到下一行）或 line（直线上升到下一行）。",
+            "is step (stays until the next line) or line (rises in a straight line).",
+        )
     return str(said or "step")
 
 
 def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | None]:
     if said is not None and not isinstance(said, Mapping):
-        raise Invalid("要写 position、grades、teams。", "has position, grades, teams.")
+        raise Invalid("只能写岗位、职级、班组。", "names position, grades, teams only.")
     binding = said or {}
     grades, teams = binding.get("grades"), binding.get("teams")
     return (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 
 from guiju.kit import show
@@ -22,3 +24,9 @@ def metric_title(name: str) -> str:
     """What a metric is called."""
     metric = records.metrics().get(name)
     return show.said(metric.title) if metric else name
+
+
+@register.filter
+def rank_title(rank: str, titles: Mapping[int, str]) -> str:
+    """What a grade is called by its rank; other names as they are."""
+    return titles.get(int(rank), rank) if rank.isdecimal() else rank

@@ -78,14 +78,14 @@ def test_whom_a_rule_pays() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        (TEXT.replace("at: 80", "at: 50"), "at rises"),
+        (TEXT.replace("at: 80", "at: 50"), "total rises"),
         (TEXT.replace("factor: 1}", "factor: 0.2}"), "never falls"),
         (TEXT.replace("factor: 1.3", "factor: 13"), "between 0 and 10"),
         (TEXT.replace("1000.50", "much"), "is a number"),
         (TEXT.replace("CNY", "yuan"), "such as CNY"),
         (TEXT.replace("2026-03", "March"), "month"),
         (TEXT + "colour: red\n", "colour"),
-        (TEXT + "between: curve\n", "step or line"),
+        (TEXT + "between: curve\n", "stays until the next line"),
         ("table: [", "is not valid YAML"),
         ("a: &x 1\nb: *x", "references"),
         ("text", "not a rule"),

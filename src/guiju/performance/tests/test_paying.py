@@ -167,7 +167,7 @@ def test_a_rule_is_written_by_clicks_and_its_faults_are_said_in_words(
     wrong = sent | {"point_factor": ["1.25", "0.5"]}
     answer = browser.post(reverse(PAGE), wrong)
     assert answer.status_code == 422
-    assert "From which total which factor: at rises" in answer.content.decode()
+    assert "From which total which factor: the total rises" in answer.content.decode()
     assert browser.post(reverse(PAGE), sent).status_code == 302
     rule = load(PayRuleVersion.objects.get(name="calls").text)
     assert (rule.base, rule.points) == ({"": Decimal(2000)}, ((60, 0.5), (80, 1.25)))
@@ -208,3 +208,60 @@ def test_a_rule_as_a_form_means_the_same(text: str) -> None:
     sheet = pay_sheet.opened(text)
     assert pay_sheet.told(sheet, text) == text
     assert load(pay_sheet.told(sheet)) == load(text)
+
+
+def test_no_pay_sheet_is_offered_where_no_published_rule_holds_and_it_is_said_what_to_do(
+    closing: Closing, browser: Client
+) -> None:
+    """Without any rule, with only a draft, and with one that begins later; then it is offered."""
+    page = reverse("performance_pay")
+
+    def offered() -> tuple[bool, str]:
+        text = browser.get(page).content.decode()
+        return 'value="2026-03"' in text, text
+
+    assert not offered()[0] and reverse(PAGE) in offered()[1]
+    row = actions.write_pay_rule(RULE.replace("2026-01", "2026-04"), actor=OFFICER)
+    assert not offered()[0] and "Publish the draft" in offered()[1]
+    actions.publish_pay_rule(row, actor=OFFICER)
+    assert not offered()[0] and "holds in 2026-03" in offered()[1]
+    sent = browser.post(reverse("performance_pay_prepare"), {"month": "2026-03"}, follow=True)
+    assert sent.redirect_chain[-1][0] == page
+    assert "No published rule of pay holds in 2026-03: write one" in sent.content.decode()
+    published(RULE.replace("pay: agents", "pay: early"))
+    assert offered()[0]
+
+
+def test_the_page_of_a_rule_says_in_words_whom_it_pays_what(
+    closing: Closing, browser: Client
+) -> None:
+    people.save_grade("professional", 1, "Junior", actor=OPERATOR)
+    text = RULE.replace("base: 1000", "base: {1: 1200, '': 800}") + "between: line\n"
+    row = actions.write_pay_rule(text, actor=OFFICER)
+    page = browser.get(reverse("performance_pay_rule_version", args=[row.pk]))
+    words = page.context["words"]
+    assert words["bases"] == [("Junior", "¥1,200.00"), ("everybody else", "¥800.00")]
+    assert words["lines"] == [
+        ("50 to below 70", "0.5–1", ["¥600.00–¥1,200.00", "¥400.00–¥800.00"]),
+        ("70 and above", "1", ["¥1,200.00", "¥800.00"]),
+    ]
+    told = page.content.decode()
+    assert "A total below 50 pays nothing." in told and "Advanced: as text" in told
+    assert told.index("<details>") < told.index("applies_to")
+
+
+def test_a_cost_of_nothing_says_why(closing: Closing, browser: Client) -> None:
+    row = actions.write_pay_rule(RULE.replace("base: 1000", "base: {9: 1000}"), actor=OFFICER)
+    page = browser.get(reverse("performance_pay_rule_version", args=[row.pk])).content.decode()
+    assert "no base for the grade: 2 people get nothing." in page
+
+
+def test_pay_shows_grades_by_title_and_amounts_with_their_currency(
+    closing: Closing, browser: Client
+) -> None:
+    published()
+    run = actions.prepare_pay("2026-03", actor=OFFICER)
+    PayLine.objects.filter(run=run).update(grade=1)
+    people.save_grade("professional", 1, "Junior", actor=OPERATOR)
+    page = browser.get(reverse("performance_pay_run", args=[run.pk])).content.decode()
+    assert "Junior" in page and "¥500.00" in page
