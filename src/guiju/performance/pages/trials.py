@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
@@ -27,6 +27,7 @@ from guiju.performance.access import may_view_pay, may_write, visible_version, v
 from guiju.performance.models import PayRuleVersion, Threshold, TrialRun
 from guiju.performance.pages import limits, pictures
 from guiju.performance.pages.labels import GROUPS, VERDICTS
+from guiju.performance.rules.bridge import difference
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.examination.declared import Rule
 from guiju.performance.rules.scheme import changes
@@ -214,7 +215,7 @@ def _finding(finding: dict[str, Any]) -> dict[str, Any]:
     tone, word = VERDICTS[finding["verdict"]]
     top, details = _why(finding), [_detail(rule, detail) for detail in finding["details"]]
     words = {
-        "held": limits.held_words(finding, below=_below(finding)),
+        "held": limits.held_words(finding, below=is_below(finding)),
         "why": top,
         "items": details if len(details) > 1 or any(each["how"] for each in details) else [],
         "title": said(rule.title),
@@ -254,10 +255,19 @@ def _detail(rule: Rule, detail: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _below(finding: dict[str, Any]) -> bool:
+def is_below(finding: dict[str, Any]) -> bool:
     """Whether the bound of a span that is shown is the lower one."""
     figure, threshold = finding["figure"], finding["threshold"]
-    return figure is not None and (figure < threshold) == (finding["verdict"] in ("error", "warn"))
+    if figure is None:
+        return False
+    if figure == threshold:
+        bounds = RULES[finding["rule"]].thresholds
+        apart = {
+            side: [abs(limit - figure) for name, limit in bounds.items() if name.endswith(side)]
+            for side in ("_low", "_high")
+        }
+        return min(apart["_low"], default=0) < min(apart["_high"], default=0)
+    return bool(figure < threshold) == (finding["verdict"] in ("error", "warn"))
 
 
 def _counts(findings: list[dict[str, Any]]) -> list[tuple[str, Any, int]]:
@@ -313,8 +323,9 @@ def _persons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ordered = sorted(rows, key=lambda row: -abs(row["change"] or 0.0))
     return [
         row
+        | {"change": difference(row["old"], row["new"])}
         | {
-            "moved": ", ".join(
+            "moved": pgettext("list", ", ").join(
                 f"{_metric(item)} {show.signed(points)}"
                 for item, points in row["moved"]
                 if abs(points) >= SEEN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ from guiju.performance.models import SchemeVersion
 from guiju.performance.pages import editing, pictures
 from guiju.performance.pages.labels import VERDICTS
 from guiju.performance.rules import scheme as rules
+from guiju.performance.rules.bridge import difference
 from guiju.performance.rules.examination import RULES, WORSE, Finding
 from guiju.performance.rules.fields import comments_of, kept_names
 from guiju.records import actions as record_actions
@@ -359,20 +361,23 @@ def _examples(of: editing.Written) -> dict[str, Any]:
         teams.setdefault(person.team, []).append(person)
     groups = [(titles.get(code, code), persons) for code, persons in sorted(teams.items()) if code]
     return {
-        "people": [(person, _why(of, person)) for person in shown_people],
+        "people": [
+            (person, _why(of, person), difference(person.old, person.new))
+            for person in shown_people
+        ],
         "groups": [(title, *_means(persons)) for title, persons in groups][:12],
         "everybody": _means(of.month.people),
     }
 
 
-def _means(persons: Any) -> tuple[int, float | None, float | None, float | None]:
+def _means(persons: Any) -> tuple[int, float | None, float | None, Decimal | None]:
     """How many they are, and their mean totals before and now, of those who have both."""
     both = [(each.old, each.new) for each in persons if each.change is not None]
     new = [each.new for each in persons if each.new is not None]
     if not both:
         return len(persons), None, sum(new) / len(new) if new else None, None
     old, now = (sum(side) / len(both) for side in zip(*both, strict=True))
-    return len(persons), old, now, now - old
+    return len(persons), old, now, difference(old, now)
 
 
 def _why(of: editing.Written, person: reads.Tried) -> str:
@@ -390,6 +395,8 @@ def _why(of: editing.Written, person: reads.Tried) -> str:
         return _("%(item)s is new: %(points)s") % words
     then = before[name]
     words |= {"then": show.number(then.weight), "now": show.number(now.weight)}
+    if then.weight != now.weight and then.curve != now.curve:
+        return _("%(item)s, weight %(then)s → %(now)s and another curve: %(points)s in all") % words
     if then.weight != now.weight:
         return _("%(item)s, weight %(then)s → %(now)s: %(points)s") % words
     if then.curve != now.curve:

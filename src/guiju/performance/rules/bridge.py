@@ -174,6 +174,13 @@ def decimal(value: Fraction | float, digits: int) -> Decimal:
     return Decimal(f"{float(value):.{digits}f}")
 
 
+def difference(before: float | None, after: float | None, digits: int = 1) -> Decimal | None:
+    """What lies between two totals as pages write them; None where one is missing."""
+    if before is None or after is None:
+        return None
+    return decimal(after, digits) - decimal(before, digits)
+
+
 def apportioned(values: Sequence[Fraction], total: Decimal, digits: int) -> list[Decimal]:
     """The values as decimals whose sum is the total: each rounded, and what is left over given to
     those that rounding changed most. A value of 0 stays 0.

@@ -4,12 +4,17 @@ one that does not.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from guiju.performance.pages import limits
+from guiju.performance.pages.trials import is_below
 from guiju.performance.rules.curves import Band, Curve, Linear, Pass, Steps
 from guiju.performance.rules.examination import (
     CHECKS,
@@ -404,3 +409,27 @@ def test_one_record_of_a_count_and_of_a_mean() -> None:
     )
     moved = spread.one_record(mean, of, mean.items[0], METRICS["csat"])
     assert moved[0] == 50
+
+
+def test_a_curve_that_gives_less_for_a_better_value_is_found() -> None:
+    """All points at 0.5 of resolution, none at 0.9: the worse, the more."""
+    of = scheme(GOOD)
+    upward = next(
+        item
+        for item in of.items
+        if METRICS[item.metric].better == "up" and isinstance(item.curve, Linear)
+    )
+    wrong = replace(upward, curve=Linear(upward.curve.points()[-2][0], upward.curve.points()[1][0]))
+    items = tuple(wrong if item is upward else item for item in of.items)
+    past = history(0)
+    found = {each.rule: each for each in examine(replace(of, items=items), past, METRICS)}["L22"]
+    assert found.verdict == "error" and "反了" in found.message["zh"]
+    assert verdicts(examine(of, past, METRICS))["L22"] == "ok"
+
+
+def test_a_weight_on_the_upper_bound_is_held_against_that_bound() -> None:
+    finding = {"rule": "L03", "verdict": "ok", "figure": 40.0, "threshold": 40.0, "details": []}
+    with translation.override("zh-hans"):
+        assert limits.held_words(finding, below=is_below(finding)).endswith("高于 40")
+        lower = finding | {"figure": 5.0, "threshold": 5.0}
+        assert limits.held_words(lower, below=is_below(lower)).endswith("低于 5")

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from guiju.foundation.errors import Sentence
+from guiju.performance.rules.curves import Linear
 from guiju.performance.rules.examination import behaviour, spread
 from guiju.performance.rules.examination.case import (
     ERROR,
@@ -310,8 +311,8 @@ def _mentors(case: Case) -> Iterable[Detail]:
         return [Detail("", ERROR, 1, {"fault": fault})]
     if pairs and not case.scheme.shares.get("mentees"):
         missing: Sentence = {
-            "zh": "这个岗位有导师，方案却没有 mentees 份额",
-            "en": "the position has mentors, the scheme no share of mentees",
+            "zh": "这个岗位有导师，方案却没有写“徒弟总分占比”",
+            "en": "the position has mentors, the scheme no share of the mentees' totals",
         }
         return [Detail("", WARN, len(pairs), {"fault": missing})]
     return [Detail("", OK, 0)]
@@ -361,6 +362,20 @@ def _one_record(case: Case) -> Iterable[Detail]:
             yield Detail(item.metric, _beyond(case, "L21", figure), figure, data)
 
 
+def _reversed(case: Case) -> Iterable[Detail]:
+    """Curves that rise as the metric gets worse; those of steps and of one limit follow the metric."""
+    for item in case.scheme.items:
+        curve, better = item.curve, case.metric(item).better
+        if not isinstance(curve, Linear):
+            continue
+        wrong = curve.full < curve.zero if better == "up" else curve.full > curve.zero
+        if better != "target" and wrong:
+            data = {"worse": curve.full, "better": curve.zero}
+            yield Detail(item.metric, ERROR, 1, data)
+        else:
+            yield Detail(item.metric, OK, 0)
+
+
 CHECKS: dict[str, Check] = {
     "L01": _count,
     "L02": _weights,
@@ -383,5 +398,6 @@ CHECKS: dict[str, Check] = {
     "L19": _praise,
     "L20": _tried,
     "L21": _one_record,
+    "L22": _reversed,
 }
 """What each rule measures."""

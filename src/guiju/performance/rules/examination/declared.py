@@ -236,8 +236,8 @@ RULES: dict[str, Rule] = {
                 ),
             },
             {
-                "zh": "对该项写 adjust: expected，或移出方案。",
-                "en": "Write adjust: expected for it, or take it out.",
+                "zh": "在该项的“公平比较”里选“与期望相比”，或移出方案。",
+                "en": "Hold it against what is expected for the same shift, queue and hour, or take it out.",
             },
             {"error": 0.5, "warn": 0.25, "p": 0.01},
             unit="share",
@@ -261,10 +261,10 @@ RULES: dict[str, Rule] = {
                 ),
             },
             {
-                "zh": "对受班次或队列影响的项写 adjust: expected；不同职级用各自的方案。",
+                "zh": "受班次或队列影响的项，“公平比较”选“与期望相比”；不同职级用各自的方案。",
                 "en": (
-                    "Write adjust: expected for what shift or queue move; give each grade a "
-                    "scheme of its own."
+                    "Hold what shift or queue move against what is expected there; give each grade "
+                    "a scheme of its own."
                 ),
             },
             {"p": 0.01, "error": 0.5},
@@ -331,8 +331,8 @@ RULES: dict[str, Rule] = {
                 "en": "One month is reliable to {figure} at least (“{item}”).",
             },
             {
-                "zh": "加大样本，设 min_n，或降低权重。",
-                "en": "Take more samples, set min_n, or give it less weight.",
+                "zh": "加大样本，设“最少数量”，或降低权重。",
+                "en": "Take more samples, set the least cases, or give it less weight.",
             },
             {"warn": 0.3},
             "<",
@@ -424,10 +424,10 @@ RULES: dict[str, Rule] = {
             {"zh": "带教关系有误：{fault}。", "en": "Mentoring does not fit: {fault}."},
             {"zh": "带教份额无误。", "en": "Mentors' shares fit."},
             {
-                "zh": "每位学员只有一位导师，且不互为师徒；有导师的岗位写明 mentees 份额。",
+                "zh": "每位学员只有一位导师，且不互为师徒；有导师的岗位写明“徒弟总分占比”。",
                 "en": (
                     "One mentor for each mentee, never in a circle; a position with mentors has a "
-                    "share of mentees."
+                    "share of the mentees' totals."
                 ),
             },
             {"error": 1},
@@ -447,8 +447,8 @@ RULES: dict[str, Rule] = {
             },
             {"zh": "没有只扣不奖的项。", "en": "Nothing only takes away."},
             {
-                "zh": "加一条 bonus，例如 {merit: true, points: 2, max: 6}。",
-                "en": "Add a bonus such as {merit: true, points: 2, max: 6}.",
+                "zh": "加一条加分，例如每次表扬加 2 分、最多 6 分。",
+                "en": "Add a bonus, such as 2 points for each praise, 6 at most.",
             },
             {"warn": 1},
             "<",
@@ -486,14 +486,37 @@ RULES: dict[str, Rule] = {
                 ),
             },
             {
-                "zh": "给该项设 min_n：不到这么多条就不计入总分，也不当作 0；或减轻权重。",
+                "zh": "给该项设“最少数量”：不到这么多条就不计入总分，也不当作 0；或减轻权重。",
                 "en": (
-                    "Set min_n for it: with fewer records it leaves the total, never counting as "
+                    "Set the least cases for it: with fewer records it leaves the total, never counting as "
                     "0; or lighten it."
                 ),
             },
             {"warn": 10},
             unit="points",
+        ),
+        Rule(
+            "L22",
+            {"zh": "反向曲线", "en": "Reversed curve"},
+            {"zh": "做得越好，得分越高", "en": "who does better gets more"},
+            {
+                "zh": "“{item}”的曲线反了：按指标的好的方向，值越好得分越低（{worse} 满分，{better} 零分）。",
+                "en": (
+                    "The curve of “{item}” is reversed: by the metric's own direction a better "
+                    "value earns less ({worse} gives all points, {better} none)."
+                ),
+            },
+            {"zh": "每项都是值越好得分越高。", "en": "In every item a better value earns more."},
+            {
+                "zh": "对调零分点与满分点；如果指标的好的方向写反了，请改指标。",
+                "en": (
+                    "Exchange the points of zero and full; where the metric's own direction is "
+                    "wrong, change the metric."
+                ),
+            },
+            {"error": 1},
+            "≥",
+            unit="",
         ),
     )
 }
