@@ -18,7 +18,7 @@ from django.http import FileResponse
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Invalid, NotFound, Sentence
+from guiju.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from guiju.foundation.models import Attachment
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -69,6 +69,13 @@ def handed_out(row: Attachment) -> FileResponse:
     path = path_of(row.hash)
     if not path.exists():
         raise NotFound("附件文件不见了。", "The attached file is missing.")
+    if not is_whole(row):
+        raise Conflict(
+            "附件文件已不是当初交来的那一个，没有发出。请告诉管理员。",
+            "The attached file is no longer what was handed in; it was not given out. Tell an "
+            "administrator.",
+            code="attachments.changed",
+        )
     answer = FileResponse(path.open("rb"), content_type=row.kind)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(row.name)}"
     answer["X-Content-Type-Options"] = "nosniff"

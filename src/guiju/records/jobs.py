@@ -80,7 +80,9 @@ def _brought_in(row: Upload, step: jobs.Step, account: int | None) -> Import:
     if row.of_import:
         why = str(row.choices.get("why") or "")
         return actions.read_again(row.of_import, how, actor=actor, why=why, step=step)
-    return actions.import_file(file_of(row), how, actor=actor, name=row.name, step=step)
+    return actions.import_file(
+        file_of(row), how, actor=actor, name=row.name, sent=row.sha256, step=step
+    )
 
 
 @jobs.job(TAKE_BACK)

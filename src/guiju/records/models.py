@@ -90,7 +90,10 @@ class Upload(models.Model):
     ``of_import``: the import whose original it is, when a changed mapping is made for that.
     """
 
-    unsealed = "a file on its way in: the import is sealed"
+    unsealed = {
+        "mapping": "on its way in: that of the import is sealed",
+        "choices": "on its way in: the mapping of the import says how the file was read",
+    }
 
     name = models.CharField(max_length=255)
     path = models.CharField(max_length=500)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import time
 import uuid
@@ -22,6 +21,7 @@ from guiju.records.actions.calendars import check_calendar
 from guiju.records.decided import check_brings
 from guiju.records.events import IMPORTED, TAKEN_BACK
 from guiju.records.models import Import, ImportFile, Source
+from guiju.records.reads.files import check_sent
 from guiju.records.reads.manifest import (
     calendars,
     coded_otherwise,
@@ -57,18 +57,20 @@ def import_file(
     actor: Actor,
     name: str = "",
     keep: bool = True,
+    sent: str = "",
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file by a mapping: all or nothing. Returns when the images it touches are current.
-    ``keep``: its original stays, so that another mapping can be applied to it. Refused for a source
-    that a room of the house writes.
+    ``keep``: its original stays, so that another mapping can be applied to it. ``sent``: the hash of
+    what a person sent; another file in its place is refused. Refused for a source that a room of
+    the house writes.
 
     Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month
     it touches.
     """
     check_may_all(actor, IMPORT)
     check_brings(how.record, how.source, actor=actor)
-    return bring_file(path, how, actor=actor, name=name, keep=keep, step=step)
+    return bring_file(path, how, actor=actor, name=name, keep=keep, sent=sent, step=step)
 
 
 def bring_file(
@@ -78,6 +80,7 @@ def bring_file(
     actor: Actor,
     name: str = "",
     keep: bool = True,
+    sent: str = "",
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file that may be brought: of `import_file`, or of a room that writes its own
@@ -89,11 +92,14 @@ def bring_file(
     work.mkdir(parents=True)
     try:
         step(0, 4, STEPS["read"])
+        digest = sent or store.file_hash(path)
+        check_sent(path, digest)
         raw = reading.read_raw(path, work, **how.reading)
         step(1, 4, STEPS["convert"])
         converted = converting.convert(raw, how, work, pseudonym=customer_key(), keep=keep)
         step(2, 4, STEPS["place"])
-        row = draft(_digest(path), how, converted, actor=actor, name=name or path.name)
+        check_sent(path, digest)
+        row = draft(digest, how, converted, actor=actor, name=name or path.name)
         planned = manifest.change(
             lambda number: _plan(row, how, converted, number),
             lambda plan, number: _register(
@@ -134,11 +140,6 @@ def withdraw(row: Import, *, actor: Actor, why: str) -> Import:
     )
     row.refresh_from_db()
     return row
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def draft(

@@ -26,6 +26,7 @@ from guiju.records.converting import originals
 from guiju.records.decided import check_brings
 from guiju.records.events import READ_AGAIN, TAKEN_UP
 from guiju.records.models import Import, Upload
+from guiju.records.reads.files import check_original
 from guiju.records.reads.manifest import counted_files, exclusions_of, root
 
 
@@ -166,6 +167,7 @@ def _one(old: Import, how: mapping.Mapping, work: Path) -> _Again:
         raise _no_original(old)
     folder = work / str(old.pk)
     folder.mkdir()
+    check_original(root() / old.original, old.original_sha256)
     raw = originals.read(root() / old.original)
     done = converting.convert(raw, how, folder, pseudonym=imports.customer_key(), keep=True)
     return _Again(old, how, done)

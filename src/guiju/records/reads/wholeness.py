@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 
@@ -13,8 +14,8 @@ from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.records import store
 from guiju.records.events import HASHES_TAKEN, IMPORTED, READ_AGAIN
-from guiju.records.models import Import, ImportFile, Manifest, MonthImage
-from guiju.records.reads import manifest
+from guiju.records.models import Import, ImportFile, Manifest, MonthImage, Upload
+from guiju.records.reads import files, manifest
 
 #: What can be wrong with a file, as the end of a sentence.
 MISSING: Sentence = {"zh": "不见了", "en": "is missing"}
@@ -50,8 +51,8 @@ class Spoilt:
 
 
 def file_faults() -> Iterator[Sentence]:
-    """Each file of the store that is missing or not what was written, with kind and month; then a
-    counter or a key that is not what it was. Cost: see `spoilt`.
+    """Each file of the store that is missing or not what was written, with kind and month; then
+    uploads that wait and are not what was sent, a counter or a key that is not what it was. Cost: see `spoilt`.
     """
     yield from (spoilt_file.sentence for spoilt_file in spoilt())
     for row in Import.objects.exclude(original="").order_by("pk"):
@@ -66,7 +67,20 @@ def file_faults() -> Iterator[Sentence]:
                 "zh": f"数据：导入 {row.pk} 的未导入的行{what['zh']}（{row.rejects}）",
                 "en": f"records: the rejected rows of import {row.pk} {what['en']} ({row.rejects})",
             }
+    yield from _waiting()
     yield from _beside_the_files()
+
+
+def _waiting() -> Iterator[Sentence]:
+    """Uploads whose file is not what was sent. One query, one read of each file."""
+    for row in Upload.objects.filter(of_import=None).order_by("pk"):
+        path = files.file_of(row)
+        if what := _wrong_at(path, row.sha256):
+            yield {
+                "zh": f"数据：等待导入的文件 {row.pk}（{row.name}）{what['zh']}（uploads/{row.path}）",
+                "en": f"records: upload {row.pk} ({row.name}), which waits to be imported, "
+                f"{what['en']} (uploads/{row.path})",
+            }
 
 
 def _beside_the_files() -> Iterator[Sentence]:
@@ -115,7 +129,10 @@ def journalled_hashes() -> dict[str, str]:
 
 
 def _wrong(path: str, digest: str) -> Sentence | None:
-    whole = manifest.root() / path
+    return _wrong_at(manifest.root() / path, digest)
+
+
+def _wrong_at(whole: Path, digest: str) -> Sentence | None:
     if not whole.is_file():
         return MISSING
     return CHANGED if digest and store.file_hash(whole) != digest else None

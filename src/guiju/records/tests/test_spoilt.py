@@ -6,19 +6,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
+from guiju.foundation import attachments, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict
-from guiju.foundation.models import Entry
-from guiju.records import actions, mapping, reads
+from guiju.foundation.models import Entry, Job
+from guiju.kit import drafts
+from guiju.records import actions, mapping, reads, store
 from guiju.records.actions import manifest, wholeness
-from guiju.records.models import Import, ImportFile, Manifest, MonthImage
+from guiju.records.jobs import bring_in
+from guiju.records.models import Import, ImportFile, Manifest, MonthImage, Upload
+from guiju.records.reads import files
 from guiju.records.reads.manifest import present, root
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,3 +202,78 @@ def test_rejected_rows_that_are_changed_or_gone_are_named(
     assert f"the rejected rows of import {row.pk}" in fault and row.rejects in fault
     Import.objects.update(rejects_sha256="")  # an import of an earlier release is not asked
     assert list(reads.file_faults()) == []
+
+
+SENT, SWAPPED = MARCH, MARCH.replace(",60\n", ",9999\n")
+
+
+def uploaded(folder: Path, settings: LazySettings) -> Upload:
+    settings.HOME = folder
+    row = actions.keep_upload("calls.csv", [SENT.encode()], actor=OPERATOR)
+    return actions.map_upload(row, MAPPING, {}, actor=OPERATOR)
+
+
+def test_an_upload_that_was_replaced_on_the_disk_is_neither_shown_nor_imported(
+    folder: Path, settings: LazySettings
+) -> None:
+    row = uploaded(folder, settings)
+    files.previewed(row, MAPPING)
+    files.file_of(row).write_text(SWAPPED, encoding="utf-8")
+    for read in (
+        lambda: files.previewed(row, MAPPING),
+        lambda: files.sniffed(row),
+        lambda: bring_in(Mock(row=Job(pk=1)), row.pk, None),
+    ):
+        with pytest.raises(Conflict, match="not the one that was uploaded"):
+            read()
+    assert not Import.objects.exists()
+
+
+def test_verification_compares_waiting_uploads_with_their_files_and_rows(
+    folder: Path, settings: LazySettings
+) -> None:
+    seals.renew()
+    row = uploaded(folder, settings)
+    assert list(reads.file_faults()) == []
+    assert list(seals.faults(["records.upload"])) == []
+    files.file_of(row).write_text(SWAPPED, encoding="utf-8")
+    (fault,) = (each["en"] for each in reads.file_faults())
+    assert f"upload {row.pk} (calls.csv)" in fault and "changed behind" in fault
+    with connection.cursor() as cursor:
+        digest = store.file_hash(files.file_of(row))
+        cursor.execute("UPDATE records_upload SET sha256 = %s", [digest])
+    (fault,) = (each["en"] for each in seals.faults(["records.upload"]))
+    assert "was changed behind the product's back" in fault
+
+
+def test_an_original_that_was_changed_is_not_read_again(folder: Path) -> None:
+    first = bring(folder, MARCH)
+    flipped(root() / first.original)
+    with pytest.raises(Conflict, match="not the one that was uploaded"):
+        actions.read_again(first.pk, mapping.load(MAPPING), actor=OPERATOR)
+    first.refresh_from_db()
+    assert first.until is None
+
+
+def test_a_sheet_that_was_replaced_while_it_waited_is_not_applied(
+    folder: Path, settings: LazySettings
+) -> None:
+    settings.HOME = folder
+    draft = drafts.keep(SimpleUploadedFile("names.csv", b"a,b\n1,2\n"), "names")
+    assert drafts.path_of(draft, "names").read_bytes() == b"a,b\n1,2\n"
+    drafts.path_of(draft, "names").write_bytes(b"a,b\n1,3\n")
+    with pytest.raises(Conflict, match="not the one that was uploaded"):
+        drafts.path_of(draft, "names")
+    drafts.forget(draft, "names")
+    assert not list((folder / "uploads").iterdir())
+
+
+def test_an_attached_file_that_was_changed_is_not_handed_out(
+    folder: Path, settings: LazySettings
+) -> None:
+    settings.MEDIA_ROOT = folder / "media"
+    row = attachments.keep_bytes("a.txt", "text/plain", b"one", "case", 1, actor=OPERATOR)
+    assert b"".join(attachments.handed_out(row)) == b"one"
+    attachments.path_of(row.hash).write_bytes(b"two")
+    with pytest.raises(Conflict, match="no longer what was handed in"):
+        attachments.handed_out(row)
