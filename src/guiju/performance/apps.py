@@ -28,9 +28,11 @@ class PerformanceConfig(rooms.Room):
     }
 
     def ready(self) -> None:
-        """Tell people which months are closed."""
+        """Tell people which months are closed, and let provisional cards follow imports."""
         super().ready()
         from guiju.people import closed
         from guiju.performance.reads.closings import closed_between
+        from guiju.records import jobs as records_jobs
 
         closed.keep(closed_between)
+        records_jobs.follow("performance.live")

@@ -58,6 +58,15 @@ def queue_lift(exclusion_id: int, why: str, *, actor: Actor) -> Job:
     return jobs.queue(LIFT, arguments, account=actor.account, unique=f"{LIFT}/{exclusion_id}")
 
 
+_following: list[str] = []
+
+
+def follow(kind: str) -> None:
+    """Let jobs of a kind of a room above begin as soon as an import has changed the records."""
+    if kind not in _following:
+        _following.append(kind)
+
+
 @jobs.job(IMPORT)
 def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any]:
     """Import an uploaded file. A clean import forgets the upload; one with rejects keeps it for
@@ -71,6 +80,8 @@ def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any
         return {}
     if row is not None and (row.of_import or not done.rejected):
         actions.forget_upload(row, actor=people.actor_by_id(account))
+    for kind in _following:
+        jobs.queue(kind, {}, unique=kind)
     return {"import": done.pk}
 
 

@@ -46,6 +46,7 @@ from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
 from guiju.people.reads.standing import (
     Stands,
+    begun_in,
     grade_code,
     grade_titles,
     leaders_today,
@@ -73,6 +74,7 @@ __all__ = [
     "actor_of",
     "administrator_accounts",
     "anybody_signs_in",
+    "begun_in",
     "belonging",
     "codes_of_teams",
     "delegates_of",

@@ -81,6 +81,12 @@ def grade_titles() -> dict[str, str]:
     return {grade_code(grade): grade.title for grade in Grade.objects.order_by("-ladder", "rank")}
 
 
+def begun_in(teams: Iterable[int], day: dt.date) -> list[dt.date]:
+    """Since when each person who is in one of these teams on a day stands so. One query."""
+    rows = Assignment.objects.filter(touches(day, day), team__in=list(teams))
+    return sorted(rows.values_list("from_date", flat=True))
+
+
 @once
 def rank_titles(position: str = "") -> dict[int, str]:
     """Title of each rank as rules of a position count them: on the ladder on which its people stand;

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.urls import reverse
 
-from guiju.foundation import clock, journal, notices
+from guiju.foundation import clock, jobs, journal, notices
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Invalid, Sentence, or_not_found
@@ -27,6 +27,8 @@ from guiju.performance.reads.versions import scored_by, understood
 LONGEST = NOTE
 DRAFT, PUBLISHED = SchemeVersion.State.DRAFT, SchemeVersion.State.PUBLISHED
 SUPERSEDED = SchemeVersion.State.SUPERSEDED
+#: The job that reckons provisional cards: it begins at once when a scheme is published.
+LIVE = "performance.live"
 _PUBLISHING = ("state", "published_at", "published_by")
 
 
@@ -73,6 +75,7 @@ def publish_scheme(
         why = "\n".join(filter(None, (row.despite, row.late))) or despite
         journal.write(actor, events.SCHEME_PUBLISHED, "scheme", str(row), after=after, why=why)
         announce(row)
+        jobs.queue(LIVE, {}, unique=LIVE)
     return row
 
 

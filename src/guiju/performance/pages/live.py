@@ -18,18 +18,25 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.month import OFFERED, Choice, Control, of_choices
 from guiju.kit.show import said
-from guiju.performance.access import may_view, visible_live, visible_live_card, visible_months
+from guiju.performance.access import (
+    may_close,
+    may_view,
+    visible_live,
+    visible_live_card,
+    visible_months,
+)
 from guiju.performance.models import LiveCard
 from guiju.performance.pages import bridge
 from guiju.performance.pages.cards import has_own, lines_adding_up, person_page
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
 from guiju.performance.reads import understood
-from guiju.performance.reads.live import card_of
+from guiju.performance.reads.live import card_of, live_month, why_no_month
 from guiju.performance.rules.live import on_target
 from guiju.performance.rules.reckoning import shut_gates
 from guiju.performance.rules.scheme import Gate, Item, Scheme
 from guiju.records import reads as records
+from guiju.records.access import may_import
 from guiju.records.parts.figures import scale_of
 from guiju.records.parts.labels import counted
 
@@ -68,12 +75,75 @@ def range_of(card: LiveCard, target: float | None) -> Range | None:
     return Range(min(card.total, 100.0), left, max(0.0, min(100.0, high) - left), target, spoken)
 
 
+@dataclass(frozen=True)
+class NoneYet:
+    """Why nothing provisional is shown, and what to do: a title, a text, a way on."""
+
+    title: str
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+def none_yet(actor: Actor) -> NoneYet:
+    """Why no month stands so far, in words, with the way on for who may go it. Four queries."""
+    why, month = why_no_month()
+    words = {"month": show.month(month)} if month else {}
+    if why == "soon":
+        return NoneYet(
+            _("%(month)s is being reckoned") % words,
+            _("Records and a scheme are there. The first provisional cards take a few minutes."),
+        )
+    if why == "scheme":
+        return NoneYet(
+            _("No scheme is published for %(month)s") % words,
+            _(
+                "Records of the month are there. As soon as a scheme is published for it, this "
+                "page shows how everybody stands."
+            ),
+            reverse("performance_schemes"),
+            _("Schemes"),
+        )
+    if why == "closed":
+        return NoneYet(
+            _("%(month)s is closed, and no newer records have come in") % words,
+            _(
+                "As soon as records of the next month come in, this page shows how everybody stands."
+            ),
+            reverse("performance_closings") if may_close(actor) else "",
+            _("Closed months"),
+        )
+    return NoneYet(
+        _("There are no records yet"),
+        _(
+            "As soon as records of a month come in and a scheme is published for it, this "
+            "page shows how everybody stands, every day, before the month is closed."
+        ),
+        reverse("records_sources") if may_import(actor) else "",
+        _("Bring in a month of records"),
+    )
+
+
+def none_of_mine() -> NoneYet:
+    """Why one has no provisional card although the month runs."""
+    return NoneYet(
+        _("No card of yours this month so far"),
+        _("No scheme scores you on the days up to which records exist, or you joined after them."),
+        reverse("performance_my_cards"),
+        _("My scorecards"),
+    )
+
+
 @door(has_own)
 def mine(request: HttpRequest) -> HttpResponse:
     """My provisional card of the running month, or that there is none yet. No pass over records."""
     actor = actor_of(request)
     row = visible_live(actor).filter(person=actor.person).first()
-    return _shown(request, actor, row) if row else render(request, "performance/live_none.html", {})
+    if row is None:
+        stands = live_month() is not None
+        context = {"none": none_of_mine() if stands else none_yet(actor)}
+        return render(request, "performance/live_none.html", context)
+    return _shown(request, actor, row)
 
 
 @door(may_view)

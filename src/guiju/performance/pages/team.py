@@ -27,7 +27,15 @@ from guiju.people.reads.today import away_on, shifts_on
 from guiju.performance.access import VIEW, may_lead, visible_live, visible_months
 from guiju.performance.models import DailyPlan, LiveCard, LiveMonth
 from guiju.performance.pages.late import late_schemes
-from guiju.performance.pages.live import DIGITS, MOVED, closed_cards, months_of, range_of
+from guiju.performance.pages.live import (
+    DIGITS,
+    MOVED,
+    NoneYet,
+    closed_cards,
+    months_of,
+    none_yet,
+    range_of,
+)
 from guiju.performance.reads import understood
 from guiju.performance.reads.live import live_month
 from guiju.performance.rules.live import heaviest, moved, on_target
@@ -63,7 +71,8 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
     actor = actor_of(request)
     teams = _teams(actor)
     if not teams and not code:
-        return render(request, "performance/team.html", {"title": _("My team")})
+        context = {"title": _("My team"), "none": none_yet(actor)}
+        return render(request, "performance/team.html", context)
     wanted = code or _own(actor, teams)
     if wanted not in teams:
         raise NotFound()
@@ -91,7 +100,45 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
             *(persons if few else ()),
         ]
         context |= _shown(actor, live, cards, (wanted, teams[wanted].pk)) | {"too_many": not few}
+        if few and not cards:
+            context["nobody"] = _nobody(live, below, wanted)
+    else:
+        context["none"] = none_yet(actor)
     return render(request, "performance/team.html", context)
+
+
+def _nobody(live: LiveMonth, teams: Sequence[int], code: str) -> NoneYet:
+    """Why a team has no card in the running month: who is in it joined after the newest records,
+    nobody is in it, or no scheme scores them. Two queries.
+    """
+    here = people.begun_in(teams, clock.today())
+    words = {"day": show.day(live.as_of)}
+    if here and min(here) > live.as_of:
+        words["first"] = show.day(min(here))
+        return NoneYet(
+            _("Nobody of this team counts yet"),
+            _(
+                "The records reach to %(day)s; whoever is in this team came into it later, the "
+                "first on %(first)s. If they have been here for longer, put that day earlier on "
+                "their page."
+            )
+            % words,
+            reverse("people_persons"),
+            _("People"),
+        )
+    if not here:
+        return NoneYet(
+            _("Nobody is in this team today"),
+            _("Who is placed in it appears here with the records of their days in it."),
+            reverse("people_persons"),
+            _("People"),
+        )
+    return NoneYet(
+        _("No scheme of this month scores anybody of this team"),
+        _("Look at position, grades and teams of the schemes."),
+        reverse("performance_schemes"),
+        _("Schemes"),
+    )
 
 
 def _teams(actor: Actor) -> dict[str, Any]:

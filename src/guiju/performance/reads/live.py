@@ -66,6 +66,20 @@ def key_of(of: Running) -> str:
     return "|".join([*map(str, state), measured, str(SHAPE), versions])[:300]
 
 
+def why_no_month() -> tuple[str, str]:
+    """Why no provisional card stands: no records (``records``), the month of the newest is closed
+    (``closed``), no scheme is published for it (``scheme``), or they are just being reckoned
+    (``soon``); with the month. Four queries.
+    """
+    newest: dt.date | None = newest_day("contacts")
+    if newest is None:
+        return "records", ""
+    of = running_month()
+    if of is None:
+        return "closed", clock.month_of(min(newest, clock.today()))
+    return ("soon" if of.versions else "scheme"), of.month
+
+
 def live_month(month: str = "") -> LiveMonth | None:
     """The running month as it was last reckoned. One query."""
     rows = LiveMonth.objects.all()

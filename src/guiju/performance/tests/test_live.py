@@ -11,7 +11,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
+from guiju.foundation.models import Job
 from guiju.people import actions as people
 from guiju.people.models import Person, Team
 from guiju.performance import actions
@@ -218,13 +220,45 @@ def test_everybody_sees_theirs_and_a_leader_the_teams(running: Team) -> None:
     assert "李雷" in home and "韩梅" in home and "班组暂计" in home
 
 
+def managers_page(code: str = "", name: str = "m") -> str:
+    account, _token = people.invite(f"{name}@example.com", [("manager", None)], actor=OPERATOR)
+    client = Client(headers={"accept-language": "zh-hans"})
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(reverse("performance_team_of", args=[code]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_month_that_is_being_reckoned_says_so_and_its_job_is_queued_at_once(
+    running: Team,
+) -> None:
+    """Records and a published scheme are there, the first cards not yet."""
+    assert not LiveMonth.objects.exists()
+    assert Job.objects.filter(kind="performance.live", state="waiting").count() == 1
+    assert "2026 年 3 月 正在计算" in managers_page("east")
+
+
+def test_records_without_a_published_scheme_lead_to_the_schemes(desk: Team, store: Path) -> None:
+    page = managers_page("east")
+    assert "2026 年 3 月 还没有已发布的方案" in page and reverse("performance_schemes") in page
+
+
+def test_a_team_whose_people_came_after_the_newest_records_says_so(running: Team) -> None:
+    other = people.save_team("west", "华西", actor=OPERATOR)
+    person = joined("新人", other)
+    person.assignments.update(from_date=clock.today())
+    keep_live_month()
+    page = managers_page("west")
+    assert "这个班组还没有人计分" in page and "数据只到 2026-03-28" in page
+
+
 def test_the_team_page_survives_an_empty_instance(store: Path) -> None:
     account, _token = people.invite("m@example.com", [("manager", None)], actor=OPERATOR)
     client = Client()
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(reverse("performance_team"))
-    assert answer.status_code == 200 and "现在没有进行中的月份" in answer.content.decode()
+    assert answer.status_code == 200 and "还没有数据" in answer.content.decode()
     people.save_team("east", "华东", actor=OPERATOR)
     answer = client.get(reverse("performance_team_of", args=["east"]))
-    assert answer.status_code == 200 and "现在没有进行中的月份" in answer.content.decode()
+    assert answer.status_code == 200 and "还没有数据" in answer.content.decode()
     assert client.get(reverse("performance_team_of", args=["west"])).status_code == 404
