@@ -19,6 +19,7 @@ _CALLED: dict[str, dict[str, Both]] = {
         "regular": Both("老客户", "Regular"),
         "member": Both("会员", "Member"),
     },
+    "extra": {"customer_type": Both("客户类型", "Customer type")},
     "source": {
         "shop": Both("商城", "Shop"),
         "erp": Both("ERP", "ERP"),

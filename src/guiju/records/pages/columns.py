@@ -58,14 +58,15 @@ class ColumnsForm(forms.Form):
         required=False,
         max_length=NOTE,
         help_text=gettext_lazy(
-            "A condition such as outcome = 'PHANTOM'; such rows are counted as skipped."
+            "A condition on columns of the file, each by its name, such as: status is test, written "
+            "status = 'test'. Such rows are counted as skipped."
         ),
     )
     missing = forms.CharField(
         label=gettext_lazy("Texts that mean “nothing”"),
         required=False,
         max_length=BRIEF,
-        help_text=gettext_lazy("With commas between, such as ?, NULL, -"),
+        help_text=gettext_lazy("With commas between, such as a question mark, NULL or a dash."),
     )
     latest_by = forms.CharField(
         label=gettext_lazy("Event log: last row of each"),

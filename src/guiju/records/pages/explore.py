@@ -38,7 +38,7 @@ from guiju.records.pages.question import (
     with_days,
 )
 from guiju.records.parts.figures import figure_of, newest_day, scale_of
-from guiju.records.parts.labels import counted, slice_title, value_title
+from guiju.records.parts.labels import agent_title, counted, slice_title, value_title
 from guiju.records.reads.unanswered import MARK as UNANSWERED
 from guiju.records.reads.unanswered import and_nobody
 from guiju.records.schema import TABLES
@@ -285,7 +285,7 @@ def _frame(request: HttpRequest, question: Question, chosen: list[Metric]) -> di
         "presets": _presets(question, metrics, own, kind),
         "months": _months(question, own),
         "teams": sorted(people.team_titles().items()),
-        "filters": _filters(question),
+        "filters": _filters(question, kind, actor_of(request)),
         "export": own + question.query(export="xlsx"),
         "csv": own + question.query(export="csv"),
         "plain": own + Question(metrics=question.metrics).query(),
@@ -351,13 +351,15 @@ def _whole_month(question: Question) -> str:
     return of if (first, last) == (clock.first_day(of), clock.last_day(of)) else ""
 
 
-def _filters(question: Question) -> list[tuple[str, str, str]]:
+def _filters(question: Question, kind: str, actor: Actor) -> list[tuple[str, str, str]]:
     """List the filters in force as (what, value, the address without it)."""
     own = f"{reverse('records_explore')}?"
     filters = [
         (
             slice_title(name),
-            value_title(name, None if value == EMPTY else value),
+            agent_title(value, kind, question.date_from, question.date_to, actor=actor)
+            if name == "agent" and value != EMPTY
+            else value_title(name, None if value == EMPTY else value),
             own + question.query(**{name: None}),
         )
         for name, value in [*question.equal.items(), *question.numbers.items()]

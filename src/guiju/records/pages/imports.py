@@ -33,7 +33,13 @@ from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
 from guiju.records.decided import published
 from guiju.records.models import Import, Upload
-from guiju.records.parts.labels import column_title, kind_choices, kind_title, source_title
+from guiju.records.parts.labels import (
+    column_title,
+    file_title,
+    kind_choices,
+    kind_title,
+    source_title,
+)
 from guiju.records.reads import manifest
 
 FIRST_REJECTS = 20
@@ -58,6 +64,7 @@ IMPORTS = Table(
             "file_name",
             gettext_lazy("File"),
             order="file_name",
+            value=file_title,
             main=True,
             link=lambda row: _url(row),
         ),

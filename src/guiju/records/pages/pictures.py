@@ -187,10 +187,12 @@ def sentence(metric: Metric, total: Row | None, agents: Sequence[Row], found: Se
     if total is None or total["value"] is None:
         return _("Nothing was recorded for this question.")
     scale = scale_of(metric)
-    said_so = _("%(metric)s is %(value)s: %(cases)s.") % {
+    cases = counted(metric, total["n"])
+    plain, told = _("%(metric)s is %(value)s."), _("%(metric)s is %(value)s: %(cases)s.")
+    said_so = (told if cases else plain) % {
         "metric": said(metric.title),
         "value": scale.text(total["value"]),
-        "cases": counted(metric, total["n"]),
+        "cases": cases,
     }
     return f"{said_so} {_said_apart(metric, agents, found)}".strip()
 

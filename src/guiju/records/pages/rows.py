@@ -35,6 +35,7 @@ from guiju.records.models import Exclusion, Import
 from guiju.records.pages.exclusions import ReasonForm
 from guiju.records.pages.question import Question, read_question
 from guiju.records.parts.labels import (
+    agent_title,
     choice_title,
     column_title,
     kind_choices,
@@ -166,7 +167,7 @@ def rows(request: HttpRequest) -> HttpResponseBase:
         else [(name, title, name == kind) for name, title in kind_choices() if reads.images(name)],
         "metric": metric,
         "question": question,
-        "filters": _filters(question, kind, metric),
+        "filters": _filters(question, kind, metric, actor_of(request)),
         "parts": _parts(question, metric, part),
         "explore": f"{reverse('records_explore')}?{question.query()}",
     }
@@ -253,7 +254,7 @@ def cell_text(table: RecordTable, name: str, value: Any) -> str:
         return f"{value:%Y-%m-%d %H:%M:%S}"
     if isinstance(value, dict):
         return ", ".join(
-            f"{key}={value_title(f'extra.{key}', one)}"
+            f"{slice_title(f'extra.{key}')}={value_title(f'extra.{key}', one)}"
             for key, one in value.items()
             if one is not None
         )
@@ -340,7 +341,9 @@ def _link(table: RecordTable, name: str) -> Callable[[Any], str | None] | None:
     return None
 
 
-def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple[str, str, str]]:
+def _filters(
+    question: Question, kind: str, metric: Metric | None, actor: Actor
+) -> list[tuple[str, str, str]]:
     """List the filters in force as (what, value, the address without it)."""
     fixed: dict[str, Any] = {"by": None, "grain": None, "kind": None if metric else kind}
     own = f"{reverse('records_list')}?"
@@ -360,7 +363,12 @@ def _filters(question: Question, kind: str, metric: Metric | None) -> list[tuple
         )
     for name, value in [*question.equal.items(), *question.numbers.items()]:
         url = own + question.query(**{**fixed, name: None})
-        filters.append((slice_title(name), value_title(name, None if value == "-" else value), url))
+        called = (
+            agent_title(str(value), kind, question.date_from, question.date_to, actor=actor)
+            if name == "agent" and value != "-"
+            else value_title(name, None if value == "-" else value)
+        )
+        filters.append((slice_title(name), called, url))
     for name, held in (
         ("team", question.team),
         ("person", question.person),

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.access import Actor
 from guiju.kit import show
 from guiju.kit.chart.kinds import weekday_names
 from guiju.kit.show import said
 from guiju.people import reads as people
+from guiju.people.access import visible_persons
+from guiju.records.decided import published
 from guiju.records.metrics import Metric
-from guiju.records.reads.measuring import metrics
+from guiju.records.models import Import
+from guiju.records.reads.measuring import metrics, owners_of
 from guiju.records.reads.naming import value_names
 from guiju.records.schema import TABLES
 
@@ -175,7 +180,7 @@ def column_title(kind: str, name: str) -> str:
         return said(column.title)
     if name in _LOCAL:
         return pick(_LOCAL[name])
-    return name.removeprefix("extra.")
+    return _own_title(name)
 
 
 def choice_title(value: object) -> str:
@@ -201,6 +206,22 @@ def value_title(by: str, value: Any) -> str:
     if by == "source" and value in _OURS:
         return pick(_OURS[value])
     return choice_title(value)
+
+
+def agent_title(
+    key: str, kind: str, date_from: dt.date | None, date_to: dt.date | None, *, actor: Actor
+) -> str:
+    """Who had an agent key throughout the days, by name, where the actor may see them; else the
+    key.
+    """
+    owner = owners_of([key], kind, date_from, date_to).get(key)
+    seen = visible_persons(actor).filter(pk=owner).first() if owner is not None else None
+    return seen.shown if seen else key
+
+
+def file_title(row: Import) -> str:
+    """What an import is called: its file, or what the house writes it from."""
+    return source_title(row.source) if published(row.source) else row.file_name
 
 
 def source_title(name: str | None) -> str:
@@ -249,4 +270,13 @@ def slice_title(by: str) -> str:
         "procedure": _("Procedure"),
         "step": _("Step"),
     }
-    return titles.get(by, by.removeprefix("extra."))
+    return titles.get(by) or _own_title(by)
+
+
+def _own_title(name: str) -> str:
+    """What a column of a file is called: by the name that it was given, else as in the file."""
+    if not name.startswith("extra."):
+        return name
+    name = name.removeprefix("extra.")
+    zh, en = value_names().get(("extra", name), ("", ""))
+    return ((zh or en) if show.chinese() else (en or zh)) or name

@@ -61,10 +61,10 @@ def columns_to_name(kind: str) -> list[str]:
 
 
 def can_be_named(column: str) -> bool:
-    """Whether values of this column can have names."""
+    """Whether values of this column can have names; those of ``extra`` are columns of files."""
     if column.startswith("extra."):
         return len(column) > len("extra.")
-    return column == "source" or any(column in columns_to_name(kind) for kind in TABLES)
+    return column in ("source", "extra") or any(column in columns_to_name(kind) for kind in TABLES)
 
 
 @once

@@ -1,0 +1,79 @@
+"""Pages of records call sources, columns of files and agents by their names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from guiju.foundation.access import OPERATOR, Actor
+from guiju.people.models import AgentKey
+from guiju.performance.tests.test_closing import CALLS_OF_MARCH, bring
+from guiju.records import actions as records
+from guiju.records.models import Import
+from guiju.records.parts.labels import agent_title, file_title
+from guiju.web.shell.tests.conftest import Opened
+from tests.cast import LIN_LAN
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def calls(tmp_path: Path, settings: Any) -> str:
+    """The key of an agent who has a name."""
+    settings.RECORDS_ROOT = tmp_path / "records"
+    bring(tmp_path, CALLS_OF_MARCH.replace("李雷", "a101"))
+    records.adopt_keys(actor=OPERATOR)
+    person = AgentKey.objects.get(key="a101").person
+    person.name = "李雷雷"
+    person.save()
+    return "a101"
+
+
+@pytest.fixture
+def manager(opened: Opened, calls: str) -> Client:
+    client = opened(LIN_LAN)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-hans"
+    return client
+
+
+@pytest.mark.parametrize("page", ["records_explore", "records_list"])
+def test_the_chip_of_an_agent_bears_their_name(manager: Client, page: str) -> None:
+    filters = manager.get(reverse(page), {"agent": "a101", "kind": "contacts"}).context["filters"]
+    assert "李雷雷" in [value for _, value, _ in filters]
+
+
+def test_the_chip_names_nobody_whom_the_reader_may_not_see(calls: str) -> None:
+    days = (None, None)
+    assert agent_title(calls, "contacts", *days, actor=Actor("somebody")) == "a101"
+    assert agent_title(calls, "contacts", *days, actor=OPERATOR) == "李雷雷"
+
+
+def test_a_count_has_no_empty_brackets_in_the_lead(manager: Client) -> None:
+    page = manager.get(reverse("records_explore"), {"metric": "offered"})
+    assert "（）" not in page.content.decode()
+    assert page.context["sentence"].startswith("呼入量为 ")
+    page = manager.get(reverse("records_explore"), {"metric": "aht"})
+    assert "（60 次接通）" in page.context["sentence"] or "（60 条" in page.context["sentence"]
+
+
+def test_sources_and_columns_of_files_are_called_by_their_names(manager: Client) -> None:
+    names = [
+        records.Name("source", "desk", "客服台", "Desk"),
+        records.Name("extra", "customer_type", "客户类型", "Customer type"),
+    ]
+    records.name_values(names, actor=OPERATOR)
+    row = Import.objects.latest("pk")
+    report = manager.get(reverse("records_import_report", args=[row.pk])).content.decode()
+    assert "客服台" in report and "desk 的" not in report
+    assert "客服台</a>" in manager.get(reverse("records_import")).content.decode()
+    page = manager.get(reverse("records_explore"), {"by": "extra.customer_type"})
+    assert ("extra.customer_type", "客户类型") in page.context["slices_by"]
+
+
+def test_what_the_house_writes_is_called_by_what_it_is_of() -> None:
+    assert file_title(Import(source="guiju-projects", file_name="projects-1-49")) != "projects-1-49"
+    assert file_title(Import(source="erp", file_name="calls.csv")) == "calls.csv"
