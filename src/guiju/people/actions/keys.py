@@ -243,8 +243,8 @@ def begin_earlier(keys: Sequence[tuple[str, str, dt.date]], *, actor: Actor) -> 
             after = {"from": row.from_date, "joined": event.on if event else None}
             if before != after:
                 changed.append(row)
-                after |= {"source": row.source, "key": row.key, "number": row.person.number}
-                told.append(Told(BEGUN_EARLIER, "person", row.person_id, before, after))
+                key = {"source": row.source, "key": row.key, "number": row.person.number}
+                told.append(Told(BEGUN_EARLIER, "person", row.person_id, before, key | after))
         AgentKey.objects.bulk_update(changed, ["from_date"], batch_size=BATCH)
         EmploymentEvent.objects.bulk_update(stands.values(), ["on"], batch_size=BATCH)
         stand(_events_of(stands))

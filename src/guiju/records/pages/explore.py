@@ -357,7 +357,7 @@ def _filters(question: Question, kind: str, actor: Actor) -> list[tuple[str, str
     filters = [
         (
             slice_title(name),
-            agent_title(value, kind, question.date_from, question.date_to, actor=actor)
+            agent_title(str(value), kind, question.date_from, question.date_to, actor=actor)
             if name == "agent" and value != EMPTY
             else value_title(name, None if value == EMPTY else value),
             own + question.query(**{name: None}),
