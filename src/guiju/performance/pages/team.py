@@ -38,6 +38,7 @@ from guiju.performance.pages.live import (
 )
 from guiju.performance.reads import understood
 from guiju.performance.reads.live import live_month
+from guiju.performance.rules.bridge import difference
 from guiju.performance.rules.live import heaviest, moved, on_target
 from guiju.performance.rules.scheme import Scheme
 from guiju.policy.reads.signing import unsigned_of
@@ -290,9 +291,12 @@ def _sentence(
     scheme = schemes[whole.version_id]
     missed = [_title(item["metric"]) for item in whole.items if _met(item, scheme) is False]
     if missed:
-        told.append(_("Not on target: %(names)s.") % {"names": pgettext("list", ", ").join(missed)})
+        told.append(
+            _("Short of the scheme's target: %(names)s.")
+            % {"names": pgettext("list", ", ").join(missed)}
+        )
     elif any(_met(item, scheme) for item in whole.items):
-        told.append(_("Every target is met."))
+        told.append(_("Every target of the scheme is met."))
     return ("" if show.chinese() else " ").join(told)
 
 
@@ -363,7 +367,8 @@ def _changes(whole: LiveCard | None, persons: Sequence[LiveCard]) -> list[dict[s
         now = {item["metric"]: item["points"] for item in whole.items}
         for row in moved(whole.points_before, now)[:2]:
             if abs(row.points) >= 0.05:
-                found.append(_change(_title(row.metric), row.points, ""))
+                what = _("Points of the team in %(item)s") % {"item": _title(row.metric)}
+                found.append(_change(what, row.before, row.now, ""))
     people_moved = [
         card
         for card in persons
@@ -374,9 +379,7 @@ def _changes(whole: LiveCard | None, persons: Sequence[LiveCard]) -> list[dict[s
     people_moved.sort(key=lambda card: -abs((card.total or 0) - (card.before or 0)))
     for card in people_moved[:5]:
         url = reverse("performance_live_card", args=[card.pk])
-        found.append(
-            _change(f"{card.name} {card.number}", (card.total or 0) - (card.before or 0), url)
-        )
+        found.append(_change(card.name, card.before, card.total, url, _of_items(card)))
     return found
 
 
@@ -396,12 +399,28 @@ def _doors(code: str, live: LiveMonth) -> list[tuple[str, str]]:
     ]
 
 
-def _change(what: str, points: float, url: str) -> dict[str, Any]:
+def _of_items(card: LiveCard) -> str:
+    """The items that moved somebody's total most, with their points; else what else moved it."""
+    now = {item["metric"]: item["points"] for item in card.items}
+    rows = [row for row in moved(card.points_before, now) if abs(row.points) >= 0.05][:2]
+    told = [f"{_title(row.metric)} {show.signed(row.points, DIGITS)}" for row in rows]
+    return pgettext("list", ", ").join(told) or _("the shares, a bonus or a cap")
+
+
+def _change(
+    what: str, before: float | None, now: float | None, url: str, why: str = ""
+) -> dict[str, Any]:
+    """A change from what to what, which as it is written is the difference of both."""
+    points = difference(before, now, DIGITS)
     return {
         "what": what,
         "points": show.signed(points, DIGITS),
-        "good": points > 0,
+        "from": show.number(before, DIGITS),
+        "to": show.number(now, DIGITS),
+        "good": (points or 0) > 0,
         "url": url,
+        "why": why,
+        "total": bool(url),
     }
 
 

@@ -25,7 +25,7 @@ from guiju.performance.rules.curves import Band, Linear
 from guiju.performance.rules.live import heaviest, moved, on_target, remaining, spread
 from guiju.performance.rules.reckoning import Measured, own_card
 from guiju.performance.rules.scheme import Item, Scheme
-from guiju.performance.tests.test_bridging import browser, scheme
+from guiju.performance.tests.test_bridging import SCHEME, browser, scheme
 from guiju.performance.tests.test_fair_cards import MAPPING, bring, desk, joined, store
 from guiju.records import actions as records
 from guiju.records import mapping
@@ -262,3 +262,23 @@ def test_the_team_page_survives_an_empty_instance(store: Path) -> None:
     answer = client.get(reverse("performance_team_of", args=["east"]))
     assert answer.status_code == 200 and "还没有数据" in answer.content.decode()
     assert client.get(reverse("performance_team_of", args=["west"])).status_code == 404
+
+
+def test_a_change_since_yesterday_says_from_what_to_what_and_why(running: Team) -> None:
+    keep_live_month(dt.date(2026, 3, 20))
+    keep_live_month()
+    page = managers_page("east")
+    card = LiveCard.objects.get(person__number="李雷")
+    assert card.before is not None and card.total is not None
+    assert f"暂计总分 {card.before:.1f} → {card.total:.1f}" in page
+
+
+def test_a_target_is_named_by_its_origin(desk: Team, store: Path) -> None:
+    text = SCHEME.replace("MONTH", "2026-03").replace("full: 0}", "full: 0}, target: 50")
+    actions.launch_scheme(
+        actions.import_scheme(text, actor=OPERATOR), actor=OPERATOR, despite="test"
+    )
+    keep_live_month()
+    page = managers_page("east")
+    assert "未达方案目标" in page and "方案目标 50" in page
+    assert "方案目标 50" in browser("李雷").get(reverse("performance_live_mine")).content.decode()

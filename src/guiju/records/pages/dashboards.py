@@ -224,11 +224,11 @@ def _sentence(
     first = _("%(n)s contacts answered.") % {"n": show.number(answered, 0)}
     between = "" if show.chinese() else " "
     if not targets:
-        return first + between + _("No target is set for this month.")
+        return first + between + _("No monthly target is set for this month.")
     if not missed:
-        return first + between + _("Every target is met.")
+        return first + between + _("Every monthly target is met.")
     names = pgettext("list", ", ").join(
-        _("%(metric)s %(value)s (target %(target)s)")
+        _("%(metric)s %(value)s (monthly target %(target)s)")
         % {
             "metric": said(one.title),
             "value": scale_of(one).text(totals[one.name]["value"]),
@@ -236,7 +236,7 @@ def _sentence(
         }
         for one in missed
     )
-    return first + between + _("Not on target: %(names)s.") % {"names": names}
+    return first + between + _("Short of the monthly target: %(names)s.") % {"names": names}
 
 
 def _hours(metric: Metric, rows: Sequence[dict[str, Any]], question: Question) -> chart.Chart:

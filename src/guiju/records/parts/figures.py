@@ -72,7 +72,11 @@ def met_words(metric: Metric, value: float | None, target: float | None) -> str:
     """On which side of its target a value lies when it misses it; empty without a target."""
     if value is None or target is None:
         return ""
-    words = {"below": _("below target"), "above": _("above target"), "": _("on target")}
+    words = {
+        "below": _("below the monthly target"),
+        "above": _("above the monthly target"),
+        "": _("on the monthly target"),
+    }
     return words[missed(metric, value, target)]
 
 
@@ -83,7 +87,7 @@ def span_words(metric: Metric, target: float | None) -> str:
         return ""
     scale = scale_of(metric)
     ends = {"low": show.number(scale.of(least), scale.digits), "high": scale.text(most)}
-    return _("on target from %(low)s to %(high)s") % ends
+    return _("on the monthly target from %(low)s to %(high)s") % ends
 
 
 def figure_of(

@@ -108,11 +108,11 @@ def test_a_figure_says_on_which_side_it_lies_and_from_where_to_where_is_fine() -
     row = {"value": 0.412, "n": 17, "low": None, "high": None}
     with translation.override("en"):
         service = figure_of(CATALOGUE["sl20"], row, target=0.5)
-        assert (service.tone, service.tone_word) == ("warn", "below target")
+        assert (service.tone, service.tone_word) == ("warn", "below the monthly target")
         assert service.count_text == "17 offered"
         handling = figure_of(CATALOGUE["aht"], row | {"value": 300.0}, target=300)
-        assert (handling.tone, handling.tone_word) == ("good", "on target")
-        assert "on target from 270 to 330 s" in handling.lines
+        assert (handling.tone, handling.tone_word) == ("good", "on the monthly target")
+        assert "on the monthly target from 270 to 330 s" in handling.lines
 
 
 def _by(slice_: str, metric: str = "sl20") -> dict[tuple[Any, bool], tuple[float | None, int]]:
@@ -145,11 +145,11 @@ def test_the_month_of_all_teams_flags_the_service_level_and_says_what_is_in_it(
 ) -> None:
     actions.set_target("sl20", "2026-01", 0.5, actor=OPERATOR)
     page = " ".join(manager.get(reverse("records_team"), MARCH).content.decode().split())
-    assert "Not on target: Service level 20 s 40.0 % (target 50.0 %)" in page
-    assert "below target" in page and "2 abandoned are in it." in page
+    assert "Short of the monthly target: Service level 20 s 40.0 % (monthly target 50.0 %)" in page
+    assert "below the monthly target" in page and "2 abandoned are in it." in page
     assert " n 5" not in page and "5 offered" in page
     day = " ".join(manager.get("/").content.decode().split())
-    assert "below target" in day
+    assert "below the monthly target" in day
 
 
 def test_the_explorer_names_the_unanswered_and_gives_them_no_service_level(
