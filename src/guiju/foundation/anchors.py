@@ -26,6 +26,7 @@ from guiju.foundation.access import OPERATOR, Actor, check_may_all, permission
 from guiju.foundation.errors import Conflict, Invalid, Sentence, or_not_found
 from guiju.foundation.journal import verb
 from guiju.foundation.models import Entry, Witness
+from guiju.foundation.texts import counted
 
 WITNESSES = permission(
     "foundation.witnesses",
@@ -40,6 +41,11 @@ WITNESS_RELEASED = verb(
 )
 HEAD_SENT = verb(
     "foundation.head_sent", "把日志的头寄给了见证人", "sent the journal's head to its witnesses"
+)
+HEAD_KEPT = verb(
+    "foundation.head_kept",
+    "把日志的头写入了另一块盘上的文件",
+    "wrote the journal's head to the file on another disk",
 )
 #: Where people check a head; the notice of a file that cannot be written leads there too.
 PAGE = "/journal/heads/"
@@ -197,10 +203,13 @@ def _append() -> None:
             return
         if lines and not _LINE.fullmatch(lines[0]):
             raise OSError("it holds something else")
+        head = journal.head()
         with path.open("a", encoding="utf-8") as file:
-            file.write(f"{day} {journal.head_text()}\n")
+            file.write(f"{day} {head['length']}:{head['hash']}\n")
             file.flush()
             os.fsync(file.fileno())
+        with transaction.atomic():
+            journal.write(OPERATOR, HEAD_KEPT, "journal", day, after={**head, "file": str(path)})
     except (OSError, UnicodeDecodeError) as fault:
         log.warning("the journal's head was not written to %s: %s", path, fault)
         disk.tell(NOT_WRITTEN, PAGE)
@@ -211,8 +220,9 @@ def _lines(path: Path) -> list[str]:
 
 
 def file_faults() -> Iterator[Sentence]:
-    """Each line of the anchor file whose head the journal does not hold; nothing when no file is
-    kept. One query a line.
+    """Each line of the anchor file whose head the journal does not hold, and how many heads that
+    were written to it are not in it any more; nothing when no file is kept. One query, and one a
+    line.
     """
     path: Path | None = settings.ANCHOR_FILE
     if path is None or not path.exists():
@@ -232,10 +242,37 @@ def file_faults() -> Iterator[Sentence]:
             "en": f"of line {number} of the anchor file ({day})",
         }
         yield from lost(head, where)
+    yield from _taken_out(path, {line.partition(" ")[2].strip() for line in lines})
+
+
+def _taken_out(path: Path, heads: set[str]) -> Iterator[Sentence]:
+    """The sentence that heads were taken out of the anchor file, if the journal tells of any that
+    were written to it and are not there.
+    """
+    rows = Entry.objects.filter(verb=HEAD_KEPT.code).order_by("number")
+    gone = [
+        day
+        for day, after in rows.values_list("noun_id", "after")
+        if after["file"] == str(path) and f"{after['length']}:{after['hash']}" not in heads
+    ]
+    if gone:
+        yield {
+            "zh": f"锚文件 {path} 少了日志写进去的 {len(gone)} 个头（自 {gone[0]} 起）："
+            "它被清空、截短或替换过，请取回它的副本",
+            "en": f"the anchor file {path} lacks {counted(len(gone), 'head')} that the journal "
+            f"wrote to it (from {gone[0]} on): it was emptied, cut or replaced; bring a copy of it "
+            "back",
+        }
 
 
 def file_notes() -> Iterator[Sentence]:
     """What is to be said of an anchor file that should be there and is not."""
+    path: Path | None = settings.ANCHOR_FILE
+    if path is not None and path.is_file() and not path.read_bytes().strip():
+        yield {
+            "zh": f"锚文件 {path} 是空的，没有与它比较",
+            "en": f"the anchor file {path} is empty: nothing was compared with it",
+        }
     if settings.ANCHOR_FILE is not None and not settings.ANCHOR_FILE.exists():
         yield {
             "zh": f"锚文件 {settings.ANCHOR_FILE} 不在，没有与它比较",

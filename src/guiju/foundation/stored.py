@@ -14,6 +14,7 @@ constraint that the models declare must be there and be in force.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from django.apps import apps
@@ -226,7 +227,8 @@ def readable(what: str, found: Iterator[Sentence]) -> Iterator[Sentence]:
     and no other one.
     """
     try:
-        yield from found
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            yield from found
     except _UNREADABLE as fault:
         said = " ".join(str(fault).split())[:200]
         yield {

@@ -178,14 +178,40 @@ def test_witnesses_are_named_by_an_address_once_and_by_who_may(db: None) -> None
 
 
 def test_the_file_gets_a_line_a_day_that_the_journal_holds(head: str, file: Path) -> None:
+    now = journal.head_text()
     run()
     run()
     (line,) = file.read_text().splitlines()
-    assert line == f"{clock.today()} {journal.head_text()}"
-    file.write_text("2020-01-01 " + head + "\n")
+    assert line == f"{clock.today()} {now}"
+    assert Entry.objects.filter(verb=anchors.HEAD_KEPT.code).count() == 1
+    file.write_text(f"2020-01-01 {head}\n{line.replace(str(clock.today()), '2020-01-02')}\n")
     run()
-    assert len(file.read_text().splitlines()) == 2
+    assert len(file.read_text().splitlines()) == 3
     assert list(anchors.file_faults()) == list(anchors.file_notes()) == []
+
+
+def test_a_file_that_was_emptied_cut_or_replaced_is_named(
+    head: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (1, 2, 3):
+        monkeypatch.setattr(clock, "today", lambda day=day: dt.date(2026, 3, day))
+        run()
+    assert list(anchors.file_faults()) == []
+    whole = file.read_text().splitlines(keepends=True)
+    file.write_text("")
+    (fault,) = anchors.file_faults()
+    assert "lacks 3 heads" in fault["en"] and "2026-03-01" in fault["en"]
+    (note,) = anchors.file_notes()
+    assert "is empty" in note["en"]
+    run()
+    (fault,) = anchors.file_faults()
+    assert "lacks 3 heads" in fault["en"], "what is written to it later hides nothing"
+    whole += file.read_text().splitlines(keepends=True)
+    file.write_text("".join(whole[:1] * 2 + whole[3:]))
+    (fault,) = anchors.file_faults()
+    assert "lacks 2 heads" in fault["en"] and "2026-03-02" in fault["en"]
+    file.write_text("".join(whole))
+    assert list(anchors.file_faults()) == []
 
 
 def test_a_line_that_is_no_head_is_a_fault_and_a_file_that_is_away_a_note(

@@ -434,10 +434,11 @@ def verify(arguments: argparse.Namespace) -> int:
             "--backup and --identity are read with --repair only.",
             next_step={"zh": "请加上 --repair。", "en": "Add --repair."},
         )
-    for head in arguments.since:
-        journal.check_head(head)
+    for seen in arguments.since:
+        journal.check_head(seen)
     for done in repair(arguments.backup, arguments.identity) if arguments.repair else ():
         _say(done)
+    head = journal.head_text()
     for sentence in notes():
         print(sentence)
     count = 0
@@ -456,12 +457,9 @@ def verify(arguments: argparse.Namespace) -> int:
         )
         _say(
             {
-                "zh": (
-                    f"日志现在的头是 {journal.head_text()}：留在外面，以后可用 --since "
-                    "证明到此为止的内容。"
-                ),
+                "zh": (f"日志的头是 {head}：留在外面，以后可用 --since 证明到此为止的内容。"),
                 "en": (
-                    f"The journal's head is {journal.head_text()}: kept outside, it proves with "
+                    f"The journal's head is {head}: kept outside, it proves with "
                     "--since what was until now."
                 ),
             }
