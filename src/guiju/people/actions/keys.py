@@ -172,11 +172,13 @@ def adopt(
     actor: Actor,
     position: str | None = None,
     team: str | None = None,
+    names: Mapping[Name, str] | None = None,
 ) -> list[Person]:
     """A person for each (source, key, first day) that nobody owns, joined at its first record.
 
     Position and team are codes; a position or team that is not there yet is made. One transaction
-    for all, one journal row each. The staff number is the key, with the source before it when
+    for all, one journal row each. ``names``: what persons are called, by source and key; others are
+    called as their key. The staff number is the key, with the source before it when
     another person has that number already. Six statements and five a thousand rows.
     """
     check_may_all(actor, EDIT)
@@ -195,7 +197,7 @@ def adopt(
             (source, key): on for source, key, on in reversed(keys) if (source, key) not in owned
         }
         ownerships = [(source, key, on) for (source, key), on in reversed(free.items())]
-        persons = _persons_of([(source, key) for source, key, _ in ownerships])
+        persons = _persons_of([(source, key) for source, key, _ in ownerships], names or {})
         make(Person, persons)
         rows = list(zip(persons, ownerships, strict=True))
         here = {"team": place, "position": post}
@@ -275,13 +277,13 @@ def _title_of_new(position: str) -> str:
         return gettext("Agent") if position == AGENT else position
 
 
-def _persons_of(keys: Iterable[Name]) -> list[Person]:
+def _persons_of(keys: Iterable[Name], names: Mapping[Name, str]) -> list[Person]:
     taken = set(Person.objects.values_list("number", flat=True))
     persons = []
     for source, key in keys:
         number = f"{source}-{key}"[:50] if key[:50] in taken else key[:50]
         taken.add(number)
-        persons.append(Person(number=number, name=key[:100]))
+        persons.append(Person(number=number, name=names.get((source, key), key)[:100]))
     return persons
 
 

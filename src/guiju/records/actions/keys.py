@@ -17,8 +17,8 @@ def adopt_keys(
     team: str = "",
     only: Collection[tuple[str, str]] | None = None,
 ) -> int:
-    """A person for every agent key that nobody owns yet, joined at its first record. Gives how many
-    were made.
+    """A person for every agent key that nobody owns yet, joined at its first record, with the name
+    that a file tells beside the key. Gives how many were made.
 
     ``source`` and ``only`` (pairs of source and key) narrow which.
     """
@@ -27,11 +27,11 @@ def adopt_keys(
         for key in reads.unowned_keys()
         if source in (None, key.source) and (only is None or (key.source, key.key) in only)
     ]
-    return (
-        len(people.adopt(keys, position=position or None, team=team or None, actor=actor))
-        if keys
-        else 0
-    )
+    if not keys:
+        return 0
+    names = reads.names_beside_keys()
+    where = {"position": position or None, "team": team or None}
+    return len(people.adopt(keys, names=names, actor=actor, **where))
 
 
 def begin_at_first_record(

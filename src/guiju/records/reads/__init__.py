@@ -9,6 +9,7 @@ from guiju.records.reads.keys import (
     agent_spans,
     early_keys,
     look_alikes,
+    names_beside_keys,
     unowned_keys,
 )
 from guiju.records.reads.measuring import (
@@ -75,6 +76,7 @@ __all__ = [
     "metrics",
     "missing_days",
     "months",
+    "names_beside_keys",
     "newer_than",
     "overlapping",
     "owners_of",

@@ -14,6 +14,24 @@ from guiju.records import engine
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
 
+#: What files call the column of an agent's name, in small letters.
+NAME_COLUMNS = (
+    "坐席姓名",
+    "座席姓名",
+    "客服姓名",
+    "员工姓名",
+    "人员姓名",
+    "坐席名称",
+    "座席名称",
+    "客服名称",
+    "姓名",
+    "agent name",
+    "agent_name",
+    "agentname",
+    "operator name",
+    "employee name",
+)
+
 
 @dataclass(frozen=True)
 class UnownedKey:
@@ -55,6 +73,18 @@ def unowned_keys(spans: Sequence[UnownedKey] | None = None) -> list[UnownedKey]:
     owned = people.owned_keys()
     spans = agent_spans() if spans is None else spans
     return [span for span in spans if (span.source, span.key) not in owned]
+
+
+def names_beside_keys() -> dict[tuple[str, str], str]:
+    """The names that files tell beside agent keys, in a column that is called so and means nothing
+    else: (source, key) → name. Cost: one pass over three columns of each kind that has such.
+    """
+    names: dict[tuple[str, str], str] = {}
+    for kind, table in TABLES.items():
+        if table.who == "agent":
+            for source, key, name in engine.names_beside(images(kind), kind, NAME_COLUMNS):
+                names.setdefault((source, key), name)
+    return names
 
 
 @dataclass(frozen=True)

@@ -77,3 +77,29 @@ def test_sources_and_columns_of_files_are_called_by_their_names(manager: Client)
 def test_what_the_house_writes_is_called_by_what_it_is_of() -> None:
     assert file_title(Import(source="guiju-projects", file_name="projects-1-49")) != "projects-1-49"
     assert file_title(Import(source="erp", file_name="calls.csv")) == "calls.csv"
+
+
+def test_persons_made_from_keys_bear_the_name_that_the_file_tells(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.RECORDS_ROOT = tmp_path / "records"
+    head, *rows = CALLS_OF_MARCH.splitlines()
+    names = {"李雷": "8001,李雷", "韩梅": "8002,"}
+    text = "\n".join(
+        [head.replace("who", "who,坐席姓名")]
+        + [row.replace(name, said) for row in rows for name, said in names.items() if name in row]
+    )
+    bring(tmp_path, text)
+    records.adopt_keys(actor=OPERATOR)
+    called = dict(AgentKey.objects.values_list("key", "person__name"))
+    assert called == {"8001": "李雷", "8002": "8002"}
+    assert set(AgentKey.objects.values_list("person__number", flat=True)) == {"8001", "8002"}
+
+
+def test_why_a_row_was_rejected_is_said_in_the_readers_language(
+    manager: Client, tmp_path: Path
+) -> None:
+    bring(tmp_path, CALLS_OF_MARCH + "61,gestern,a101,5,yes\n")
+    row = Import.objects.latest("pk")
+    told = manager.get(reverse("records_import_report", args=[row.pk])).content.decode()
+    assert "（第 62 行：“gestern”）" in told and "(line" not in told
