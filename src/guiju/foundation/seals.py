@@ -130,6 +130,12 @@ class Sealing:
             for key, *values in found:
                 yield str(key), _digest(told.row(values))
 
+    def fingerprint(self, values: Sequence[Any], columns: tuple[str, ...] = ()) -> str:
+        """The fingerprint of a row with these values in these columns, where rows are sealed each
+        by itself.
+        """
+        return _digest(_Told(self, columns or self.columns).row(values))
+
     def _together(
         self, held: models.QuerySet[Any], units: Iterable[str] | None, told: _Told
     ) -> Iterator[tuple[str, str]]:

@@ -20,6 +20,8 @@ class PerformanceConfig(rooms.Room):
     checks: ClassVar = {
         "performance.closing": "reads.closing_faults",
         "performance.ledgerentry": "reads.ledger_faults",
+        "performance.schemeversion": "reads.published_faults",
+        "performance.payrun": "reads.pay_faults",
     }
     demo: ClassVar = {
         40: ("targets, schemes examined and tried", "demo.measure.measure"),

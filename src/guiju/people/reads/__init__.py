@@ -43,7 +43,7 @@ from guiju.people.reads.deciding import (
 from guiju.people.reads.employment import promotions_between, standing_events
 from guiju.people.reads.naming import names_of, written_name
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
-from guiju.people.reads.staff import StaffMonth, since_of, staff_of_month
+from guiju.people.reads.staff import STAFF_TABLES, StaffMonth, since_of, staff_of_month
 from guiju.people.reads.standing import (
     Stands,
     begun_in,
@@ -57,6 +57,7 @@ from guiju.people.rules import Place
 
 __all__ = [
     "LEVELS",
+    "STAFF_TABLES",
     "Account",
     "EmploymentEvent",
     "Leadership",

@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from guiju.foundation import clock
-from guiju.people.models import AgentKey, Assignment, Leadership, Leave, Mentoring, Team
+from guiju.people.models import (
+    AgentKey,
+    Assignment,
+    Grade,
+    Leadership,
+    Leave,
+    Mentoring,
+    Person,
+    Position,
+    Team,
+)
 from guiju.people.reads.belonging import touches
 from guiju.people.rules import DAY, overlap
 
@@ -105,6 +115,20 @@ class _Month:
     mentors: Mapping[int, Sequence[Mentoring]]
     paths: Mapping[int, str]
     codes: Mapping[str, str]
+
+
+#: What `staff_of_month` is read from.
+STAFF_TABLES = (
+    Assignment,
+    AgentKey,
+    Grade,
+    Leadership,
+    Leave,
+    Mentoring,
+    Person,
+    Position,
+    Team,
+)
 
 
 def staff_of_month(month: str) -> list[StaffMonth]:

@@ -20,6 +20,7 @@ from guiju.performance.models import Closing, Scorecard, ScorecardItem
 from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import closing_of
 from guiju.performance.reads.reckoned import Reckoned, cards_of, digest, told
+from guiju.performance.reads.sealed import check_input_as_sealed
 from guiju.performance.reads.versions import published_for
 from guiju.performance.rules.reckoning import RULES
 from guiju.records import reads as records
@@ -47,7 +48,9 @@ def close_month(
     check_may_all(actor, CLOSE)
     _check_may_close(month)
     step(0, 3, _STEPS[0])
-    of = frozen.present_input(month, published_for(month))
+    versions = published_for(month)
+    check_input_as_sealed(versions)
+    of = frozen.present_input(month, versions)
     _check_records(of)
     step(1, 3, _STEPS[1])
     cards = cards_of(of)

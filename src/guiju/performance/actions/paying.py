@@ -13,6 +13,7 @@ from django.urls import reverse
 from guiju.foundation import clock, journal, notices
 from guiju.foundation.access import Actor, check_may_all
 from guiju.foundation.errors import Conflict, Invalid
+from guiju.foundation.proving import check_used
 from guiju.kit.second import mark
 from guiju.people import reads as people
 from guiju.performance import events
@@ -20,7 +21,8 @@ from guiju.performance.access import PAY
 from guiju.performance.access.seconds import of_pay
 from guiju.performance.models import PayLine, PayRuleVersion, PayRun
 from guiju.performance.reads.closings import closing_of
-from guiju.performance.reads.paying import Line, digest, lines_of, rules_for
+from guiju.performance.reads.paying import Line, digest, lines_of, loaded, rules_held
+from guiju.performance.reads.sealed import check_pay_as_sealed
 from guiju.performance.rules.pay import budget, load
 
 BATCH = 2_000
@@ -69,6 +71,7 @@ def publish_pay_rule(row: PayRuleVersion, *, actor: Actor) -> PayRuleVersion:
         row = PayRuleVersion.objects.select_for_update().get(pk=row.pk)
         if row.state == "published":
             raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
+        check_used([row])
         if PayRun.objects.filter(state="released", closing__month__gte=row.from_month).exists():
             raise Conflict(
                 "{month} 起已有审核通过的绩效工资，请从更晚的月份开始。",
@@ -89,7 +92,9 @@ def prepare_pay(month: str, *, actor: Actor) -> PayRun:
     """
     check_may_all(actor, PAY)
     closing = closing_of(month)
-    rules = rules_for(month)
+    held = rules_held(month)
+    check_pay_as_sealed(closing, held)
+    rules = loaded(held)
     if not rules:
         raise Invalid(
             "{month} 没有已发布的计薪规则：先在“绩效工资”里写一条从这个月或更早开始的规则并发布。",
@@ -143,7 +148,7 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
             raise Conflict(
                 "这个月份已重新打开，请作废。", "The month is open again: cancel this pay."
             )
-        if release and digest(lines_of(row.closing, rules_for(row.closing.month))) != row.hash:
+        if release and _digest_now(row) != row.hash:
             raise Conflict(
                 "生成之后有更正，请作废后重新生成。",
                 "Something was corrected since: cancel it and prepare it anew.",
@@ -162,6 +167,13 @@ def settle_pay(row: PayRun, release: bool, *, actor: Actor) -> PayRun:
         if release:
             _tell(row)
     return row
+
+
+def _digest_now(row: PayRun) -> str:
+    """The digest of what a run's closing pays now, by rules and cards that are as they were sealed."""
+    held = rules_held(row.closing.month)
+    check_pay_as_sealed(row.closing, held, row)
+    return digest(lines_of(row.closing, loaded(held)))
 
 
 def _line(row: PayRun, line: Line) -> PayLine:

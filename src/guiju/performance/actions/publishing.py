@@ -22,6 +22,7 @@ from guiju.performance.actions.examining import examine_scheme, try_scheme
 from guiju.performance.models import Closing, SchemeReading, SchemeVersion
 from guiju.performance.reads.despite import second_of_despite
 from guiju.performance.reads.examining import newest_examination, newest_trial, obstacles
+from guiju.performance.reads.sealed import check_scheme_as_sealed
 from guiju.performance.reads.versions import scored_by, understood
 
 LONGEST = NOTE
@@ -62,6 +63,7 @@ def publish_scheme(
         row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
         if row.state != DRAFT:
             raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
+        check_scheme_as_sealed(row)
         _check_open(row.month)
         against = obstacles(row)
         row.own_approval = _check_despite(row, against, despite, actor)

@@ -36,6 +36,7 @@ from guiju.performance.reads.examining import (
 from guiju.performance.reads.explaining import Changed, Explanation, explanation_of
 from guiju.performance.reads.history import months_between, months_for
 from guiju.performance.reads.ledger import ledger_faults, standing_of, totals_now
+from guiju.performance.reads.proving import pay_faults, published_faults
 from guiju.performance.reads.trying import trial_lines, without_pay
 from guiju.performance.reads.versions import (
     published_for,
@@ -78,6 +79,8 @@ __all__ = [
     "obstacles",
     "open_in",
     "outcomes",
+    "pay_faults",
+    "published_faults",
     "published_for",
     "readers_of",
     "reading_of",

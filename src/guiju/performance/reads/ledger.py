@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guiju.foundation import clock
@@ -101,9 +101,11 @@ def correction_of(entry: LedgerEntry) -> Correction:
     return Correction(entry.metric, entry.value, entry.leave_out)
 
 
-def totals_now(cards: Iterable[Scorecard]) -> dict[int, float | None]:
-    """Card id -> its total after the newest confirmed correction, for cards that have one; a month
-    with parts counts theirs anew. Two queries.
+def totals_now(
+    cards: Iterable[Scorecard], corrections: Collection[int] | None = None
+) -> dict[int, float | None]:
+    """Card id -> its total after the newest confirmed correction (or the newest of these), for
+    cards that have one; a month with parts counts theirs anew. Two queries.
     """
     ids = [card.pk for card in cards]
     parts: dict[int, list[Scorecard]] = defaultdict(list)
@@ -115,7 +117,11 @@ def totals_now(cards: Iterable[Scorecard]) -> dict[int, float | None]:
         .exclude(confirmed_at=None)
         .order_by("confirmed_at", "id")
     )
-    totals = dict(rows.values_list("card", "total_after"))
+    totals = {
+        card: total
+        for pk, card, total in rows.values_list("pk", "card", "total_after")
+        if corrections is None or pk in corrections
+    }
     for whole, of_month in parts.items():
         if any(part.pk in totals for part in of_month):
             totals[whole] = mean_by_days(

@@ -8,7 +8,7 @@ import datetime as dt
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -80,16 +80,27 @@ def rules_for(month: str) -> dict[int, PayRule]:
     """The published rules that hold in a month, by id: of each name the newest that has begun.
     One query.
     """
+    return loaded(rules_held(month))
+
+
+def rules_held(month: str) -> list[PayRuleVersion]:
+    """The versions of `rules_for`. One query."""
     rows = PayRuleVersion.objects.filter(state="published", from_month__lte=month).order_by(
         "from_month", "version"
     )
-    newest = {row.name: row for row in rows}
-    return {row.pk: load(row.text) for row in newest.values()}
+    return list({row.name: row for row in rows}.values())
 
 
-def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
+def loaded(rows: Iterable[PayRuleVersion]) -> dict[int, PayRule]:
+    """What versions of rules say, by id."""
+    return {row.pk: load(row.text) for row in rows}
+
+
+def lines_of(
+    closing: Closing, rules: Mapping[int, PayRule], corrections: Collection[int] | None = None
+) -> list[Line]:
     """What everybody with a card gets, by subject; the days in each position and grade by the rule
-    for it. Corrections count. Four queries and one file.
+    for it. Corrections count: all that are confirmed, or these. Four queries and one file.
     """
     month = frozen.read(manifest.root() / closing.input)
     people = {row.person: row for row in month.people}
@@ -97,7 +108,8 @@ def lines_of(closing: Closing, rules: Mapping[int, PayRule]) -> list[Line]:
         closing.cards.filter(kind="person").order_by("subject", "number").prefetch_related("parts")
     )
     cards = [card for card in rows if card.person_id in people]
-    now = totals_now([*cards, *(part for card in cards for part in card.parts.all())])
+    scored = [*cards, *(part for card in cards for part in card.parts.all())]
+    now = totals_now(scored, corrections)
     return [_line_of(card, people[card.person_id or 0], now, rules) for card in cards]
 
 

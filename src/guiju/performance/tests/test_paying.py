@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from guiju.foundation import seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people import actions as people
@@ -265,3 +267,55 @@ def test_pay_shows_grades_by_title_and_amounts_with_their_currency(
     people.save_grade("professional", 1, "Junior", actor=OPERATOR)
     page = browser.get(reverse("performance_pay_run", args=[run.pk])).content.decode()
     assert "Junior" in page and "¥500.00" in page
+
+
+def bent(table: str, column: str, old: str, new: str) -> None:
+    """Change a text by SQL, behind the product's back."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = replace({column}, %s, %s)", [old, new])
+
+
+def test_a_rule_changed_by_sql_only_while_pay_is_prepared_or_released_pays_nobody(
+    closing: Closing,
+) -> None:
+    seals.renew()
+    published()
+    bent("performance_payruleversion", "text", "base: 1000", "base: 9000")
+    with pytest.raises(Conflict, match=r"performance\.payruleversion .* not as the journal sealed"):
+        actions.prepare_pay("2026-03", actor=OFFICER)
+    bent("performance_payruleversion", "text", "base: 9000", "base: 1000")
+    run = actions.prepare_pay("2026-03", actor=OFFICER)
+    bent("performance_payruleversion", "text", "base: 1000", "base: 9000")
+    with pytest.raises(Conflict, match=r"performance\.payruleversion .* not as the journal sealed"):
+        actions.settle_pay(run, True, actor=MANAGER)
+    bent("performance_payruleversion", "text", "base: 9000", "base: 1000")
+    assert actions.settle_pay(run, True, actor=MANAGER).state == "released"
+
+
+@pytest.mark.parametrize(
+    ("what", "named"),
+    [
+        ("UPDATE performance_scorecard SET total = 70", "performance.scorecard"),
+        ("UPDATE performance_payruleversion SET state = 'draft'", "performance.payruleversion"),
+        ("UPDATE performance_closing SET input_hash = 'x'", "performance.closing"),
+    ],
+)
+def test_cards_rules_and_closings_bent_by_sql_pay_nobody(
+    what: str, named: str, closing: Closing
+) -> None:
+    seals.renew()
+    published()
+    with connection.cursor() as cursor:
+        cursor.execute(what)
+    with pytest.raises(Conflict, match=f"{named} .* not as the journal sealed"):
+        actions.prepare_pay("2026-03", actor=OFFICER)
+
+
+def test_a_run_bent_by_sql_is_not_released(closing: Closing) -> None:
+    seals.renew()
+    published()
+    run = actions.prepare_pay("2026-03", actor=OFFICER)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE performance_payline SET amount = amount + 1")
+    with pytest.raises(Conflict, match=r"performance\.payline"):
+        actions.settle_pay(run, True, actor=MANAGER)

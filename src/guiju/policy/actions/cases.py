@@ -9,11 +9,13 @@ from collections.abc import Sequence
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Model
 from django.urls import reverse
 
 from guiju.foundation import attachments, clock, jobs, journal, notices
 from guiju.foundation.access import Actor, check_may, check_may_all
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, Sentence, or_not_found
+from guiju.foundation.proving import check_used
 from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.people.access import team_of
@@ -62,6 +64,7 @@ def report_case(
     check_may(actor, REPORT, person=person.pk, team=team_of(person.pk))
     facts = check_text(facts, "facts")
     _check_clause(kind, clause, on)
+    _check_as_sealed(clause)
     if on > clock.today():
         raise Invalid("日期在将来。", "The day lies in the future.", field="on")
     if intent not in Case.Intent.values:
@@ -180,6 +183,7 @@ def decide_case(
     _check_decision(row, outcome, penalty, exception_reason)
     with transaction.atomic():
         check_decides(actor, row := _locked(row, OPEN))
+        _check_as_sealed(row.clause, row, *row.statements.all())
         _check_heard(row, without_statement)
         row.outcome, row.reason, row.penalty = outcome, reason, penalty
         row.intent = intent if intent in Case.Intent.values else row.intent
@@ -226,6 +230,7 @@ def settle_exception(row: Case, grant: bool, reason: str, *, actor: Actor) -> Ca
             raise Forbidden(part)
         if row.exception != "asked":
             raise Conflict("没有待批准的例外。", "No exception waits.")
+        _check_as_sealed(row.clause, row, *row.statements.all())
         row.exception = "granted" if grant else "refused"
         row.exception_by, row.exception_at = actor.name, clock.now()
         row.save()
@@ -367,6 +372,13 @@ def _stood(person: Person, on: dt.date) -> dict[str, object]:
         "grade": who.grade if who else "",
         "leader": people.leader_of(person.pk, on),
     }
+
+
+def _check_as_sealed(clause: Clause | None, *rows: Model) -> None:
+    """Refuse to judge by a clause and its policy's version, or by a case with what was stated in
+    it, that are not as they were sealed. One query of the journal.
+    """
+    check_used([*rows, *([clause, clause.version] if clause else [])])
 
 
 def _check_clause(kind: str, clause: Clause | None, on: dt.date) -> None:

@@ -13,6 +13,7 @@ from guiju.records.reads.keys import (
     unowned_keys,
 )
 from guiju.records.reads.measuring import (
+    METRIC_TABLES,
     belonging,
     known,
     measure,
@@ -52,6 +53,7 @@ from guiju.records.reads.wholeness import file_faults, spoilt
 from guiju.records.reads.worked import overlapping, without_end, worked_days
 
 __all__ = [
+    "METRIC_TABLES",
     "RULES",
     "EarlyKey",
     "LastImport",

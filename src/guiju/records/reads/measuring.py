@@ -47,6 +47,10 @@ _SHIFTS = pa.schema(
 )
 
 
+#: What `metrics` reads beside what is built in.
+METRIC_TABLES = (OwnMetric,)
+
+
 @once
 def metrics() -> dict[str, catalogue.Metric]:
     """Give every metric by name: built in, then the company's own. One query."""

@@ -92,8 +92,9 @@ def faults(since: Iterable[str] = ()) -> Iterator[str]:
     rules and procedures against their fingerprints, signatures and questions of authority against
     the journal, answers whether a project moved its metric, import files, rejected rows and month
     images against their hashes, the customer key against what it coded, closed months proved (those
-    of the present rules recomputed), corrections recomputed, attached files (signed copies among
-    them) against their hashes. Nothing that was answered before is believed.
+    of the present rules recomputed), corrections recomputed, closings held against the texts that
+    were published and pay reckoned again by them, attached files (signed copies among them) against
+    their hashes. Nothing that was answered before is believed.
 
     All of it is read from one state of the database, so that people may work meanwhile. What lies
     beside the database has no such state: a fault there is said when it is found twice.
