@@ -117,8 +117,10 @@ def _run_faults(
             line.card.pk: (line.rule, line.amount.amount, line.amount.why)
             for line in lines_of(run.closing, loaded(held.values()), corrections)
         }
-    except GuijuError as error:
-        yield _of_run(run, f"无法重算：{error.say('zh')}", f"cannot be reckoned: {error.say('en')}")
+    except GuijuError:
+        yield _of_run(
+            run, "规则读不懂，无法重算", "its rules cannot be read, so it is not reckoned again"
+        )
         return
     there = {line.card_id: line for line in stored}
     for pk in sorted(again.keys() | there.keys()):

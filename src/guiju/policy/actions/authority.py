@@ -24,7 +24,14 @@ from guiju.people.reads.rows import lock_person
 from guiju.policy import events
 from guiju.policy.access import ASK, SETTLE, check_approves, deciders, second_of_settlement
 from guiju.policy.models import Action, Asked, Limit, Request
-from guiju.policy.reads.authority import Ruling, digest, ruled
+from guiju.policy.reads.authority import (
+    Ruling,
+    digest,
+    proof,
+    proves_itself,
+    ruled,
+    sealed_without_proofs,
+)
 from guiju.policy.rules.authority import NO, YES, level_for
 
 TELL_DECIDERS = "policy.tell_deciders"
@@ -37,13 +44,21 @@ def ask(action: Action, person: int, amount: Decimal | None, *, actor: Actor) ->
     """Say whether a person may do this, for so much, now; question and answer are kept.
 
     They are appended to a table of their own, without the lock of the journal's chain, so that
-    nobody who asks waits for anybody else; `seal_questions` puts a hash over them into the journal
-    a minute later.
+    nobody who asks waits for anybody else, with a proof that takes the instance's secret;
+    `seal_questions` puts a hash over those that prove themselves into the journal a minute later.
     """
     _check_asks(actor, person)
     _check_amount(action, amount)
     ruling = _ruled_as_sealed(action, person, amount)
-    Asked.objects.create(
+    with transaction.atomic():
+        _keep(action, person, amount, ruling, actor)
+    return ruling
+
+
+def _keep(
+    action: Action, person: int, amount: Decimal | None, ruling: Ruling, actor: Actor
+) -> None:
+    row = Asked.objects.create(
         at=clock.now(),
         account=actor.account,
         by=actor.name[:200],
@@ -55,7 +70,7 @@ def ask(action: Action, person: int, amount: Decimal | None, *, actor: Actor) ->
         limit=ruling.limit.pk if ruling.limit else None,
         request_id=actor.request_id,
     )
-    return ruling
+    Asked.objects.filter(pk=row.pk).update(seal=proof(row))
 
 
 def request_authority(
@@ -309,25 +324,51 @@ def close_request(row: Request, how: str, *, actor: Actor) -> Request:
 def seal_questions() -> int:
     """Put a hash over the questions asked since the last time into the journal; how many. Run
     again it does the rest.
+
+    Only questions that prove that the product wrote them: any other stays as it is, and
+    verification names it. Those that an earlier release left without a proof are sealed the first
+    time, of which the journal then tells.
     """
-    sealed = 0
+    sealed = _seal_unproved()
+    after = 0
     while True:
         with transaction.atomic():
-            rows = list(Asked.objects.select_for_update().filter(seal=None).order_by("pk")[:BATCH])
-            if not rows:
-                return sealed
-            entry = journal.write(
-                OPERATOR,
-                events.QUESTIONS_SEALED,
-                "asked",
-                f"{rows[0].pk}-{rows[-1].pk}",
-                after={"n": len(rows), "digest": digest(rows)},
+            waiting = list(
+                Asked.objects.select_for_update()
+                .filter(seal__lt=0, pk__gt=after)
+                .order_by("pk")[:BATCH]
             )
-            for start in range(0, len(rows), 500):
-                Asked.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]]).update(
-                    seal=entry.number
-                )
+            if not waiting:
+                return sealed
+            after = waiting[-1].pk
+            rows = [row for row in waiting if proves_itself(row)]
+            if rows:
+                _seal(rows)
         sealed += len(rows)
+
+
+def _seal_unproved() -> int:
+    """Seal what waits from a release that knew no proofs; once, and only where it sealed before."""
+    with transaction.atomic():
+        if not sealed_without_proofs():
+            return 0
+        rows = list(Asked.objects.select_for_update().filter(seal=None).order_by("pk"))
+        _seal(rows)
+    return len(rows)
+
+
+def _seal(rows: list[Asked]) -> None:
+    entry = journal.write(
+        OPERATOR,
+        events.QUESTIONS_SEALED,
+        "asked",
+        f"{rows[0].pk}-{rows[-1].pk}" if rows else "",
+        after={"n": len(rows), "digest": digest(rows), "proved": True},
+    )
+    for start in range(0, len(rows), 500):
+        Asked.objects.filter(pk__in=[row.pk for row in rows[start : start + 500]]).update(
+            seal=entry.number
+        )
 
 
 def _request(

@@ -100,8 +100,8 @@ class Asked(models.Model):
     """A question of authority and its answer. Appended without the journal's lock; a job seals them
     in batches.
 
-    seal: the journal's row that holds the hash over the batch; None while it waits for the next
-    sealing.
+    seal: the journal's row that holds the hash over the batch; while it waits for the next sealing,
+    below zero: what proves that the product wrote the row (`reads.authority.proof`).
     """
 
     unsealed = (

@@ -10,8 +10,11 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from django.conf import settings
 from django.db.models import Case, CharField, Count, Max, Q, QuerySet, Sum, Value, When
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from guiju.foundation import clock
@@ -282,29 +285,69 @@ def _approvers(level: str, person: int) -> tuple[Person, ...]:
 
 def digest(rows: Iterable[Asked]) -> str:
     """SHA-256 over questions and their answers, in the order of their numbers."""
-    rows_told = [
-        [
-            row.pk,
-            row.at.astimezone(dt.UTC).isoformat(),
-            row.account,
-            row.by,
-            row.person,
-            row.action,
-            None if row.amount is None else f"{row.amount:.2f}",
-            row.verdict,
-            row.because,
-            row.limit,
-            row.request_id,
-        ]
-        for row in rows
+    return hashlib.sha256(_json([_told(row) for row in rows]).encode()).hexdigest()
+
+
+def _told(row: Asked) -> list[Any]:
+    return [
+        row.pk,
+        row.at.astimezone(dt.UTC).isoformat(),
+        row.account,
+        row.by,
+        row.person,
+        row.action,
+        None if row.amount is None else f"{row.amount:.2f}",
+        row.verdict,
+        row.because,
+        row.limit,
+        row.request_id,
     ]
-    return hashlib.sha256(
-        json.dumps(rows_told, ensure_ascii=False, separators=(",", ":")).encode()
-    ).hexdigest()
+
+
+def _json(told: Any) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def proof(row: Asked, secret: str | None = None) -> int:
+    """What proves that the product wrote a question that is not sealed yet: 62 bits of a hash over
+    it that takes the instance's secret, below zero. Who holds the database alone cannot make it.
+    """
+    keyed = salted_hmac("guiju.policy.asked", _json(_told(row)), secret, algorithm="sha256")
+    return -1 - (int.from_bytes(keyed.digest()[:8], "big") >> 2)
+
+
+def proves_itself(row: Asked) -> bool:
+    """Whether a question that waits for its seal stands as the product wrote it."""
+    secrets = (None, *settings.SECRET_KEY_FALLBACKS)
+    return any(row.seal == proof(row, secret) for secret in secrets)
+
+
+def sealed_without_proofs() -> bool:
+    """Whether the questions were sealed last by a release that knew no proofs. One query."""
+    rows = Entry.objects.filter(verb=QUESTIONS_SEALED.code).order_by("-number")
+    last = rows.values_list("after", flat=True).first()
+    return last is not None and "proved" not in last
+
+
+def _unproved() -> Iterator[Sentence]:
+    """Questions without a seal that do not prove that the product wrote them as they stand."""
+    waiting = Q(seal__lt=0) if sealed_without_proofs() else Q(seal__lt=0) | Q(seal=None)
+    for row in Asked.objects.filter(waiting).order_by("pk").iterator(2_000):
+        if not proves_itself(row):
+            yield {
+                "zh": f"权限提问 {row.pk} 没有封存，也不是产品写下的样子：它在产品之外被加入或改动",
+                "en": (
+                    f"question of authority {row.pk} is not sealed and is not as the product wrote "
+                    "it: it was added or changed behind the product's back"
+                ),
+            }
 
 
 def asked_faults() -> Iterator[Sentence]:
-    """Sealed questions that are not what was sealed. Streamed, one query a seal."""
+    """Questions that are not what was sealed, or that wait for a seal and do not prove themselves.
+    Streamed, one query a seal.
+    """
+    yield from _unproved()
     sealed = Entry.objects.filter(verb=QUESTIONS_SEALED.code).order_by("number")
     known = set()
     for entry in sealed.iterator(500):
@@ -320,7 +363,7 @@ def asked_faults() -> Iterator[Sentence]:
                 ),
             }
     strange = (
-        Asked.objects.exclude(seal=None)
+        Asked.objects.filter(seal__gte=0)
         .exclude(seal__in=known)
         .aggregate(n=Count("pk"), last=Max("pk"))
     )

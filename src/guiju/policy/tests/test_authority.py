@@ -15,17 +15,17 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guiju.foundation import clock
+from guiju.foundation import clock, journal, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry
-from guiju.policy import actions
+from guiju.policy import actions, events
 from guiju.policy.models import Action, Asked, Clause, Limit, PolicyVersion, Request
 from guiju.policy.pages.limits import LimitForm
 from guiju.policy.reads import authority as reads
@@ -249,6 +249,104 @@ def test_every_question_is_kept_sealed_and_a_changed_answer_found(
     assert len(list(reads.asked_faults())) == 1
     Asked.objects.all().delete()
     assert len(list(reads.asked_faults())) == 1
+
+
+INSERTED = (
+    'INSERT INTO policy_asked (at, account, "by", person, action, amount, verdict, because, '
+    '"limit", request_id, seal) SELECT at, account, "by", person, action, amount, \'yes\', because, '
+    '"limit", request_id, {seal} FROM policy_asked'
+)
+
+
+@pytest.mark.parametrize("seal", ["NULL", "-1", "seal"])
+def test_a_question_inserted_by_sql_is_never_sealed_as_the_products_own_and_is_named(
+    seal: str, firm: making.Company, refund: Action
+) -> None:
+    person = firm.persons["李雷"].pk
+    actions.ask(refund, person, Decimal(500), actor=firm.actor("李雷"))
+    genuine = Asked.objects.get().pk
+    with connection.cursor() as cursor:
+        cursor.execute(INSERTED.format(seal=seal))
+    forged = Asked.objects.get(verdict="yes").pk
+    for _ in range(2):
+        (fault,) = reads.asked_faults()
+        assert f"question of authority {forged} " in fault["en"] and str(forged) in fault["zh"]
+        actions.seal_questions()
+    assert (Asked.objects.get(pk=genuine).seal or 0) > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "verdict = 'yes'",
+        "amount = 5000",
+        "amount = NULL",
+        "account = 1",
+        "\"by\" = 'x'",
+        "person = person + 1",
+        "action = 'x'",
+        "because = 'x'",
+        '"limit" = 77',
+        "request_id = 'x'",
+        "id = id + 1",
+        "at = '2020-01-01 00:00:00+00:00'",
+        "seal = NULL",
+    ],
+)
+def test_a_genuine_question_changed_before_its_batch_is_sealed_is_named_and_not_sealed(
+    change: str, firm: making.Company, refund: Action
+) -> None:
+    for amount in (50, 500):
+        actions.ask(
+            refund,
+            firm.persons["李雷"].pk,
+            Decimal(amount),
+            actor=firm.actor("李雷", request_id="r"),
+        )
+    assert list(reads.asked_faults()) == []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE policy_asked SET {change} WHERE id = (SELECT max(id) FROM policy_asked)"
+        )
+    assert len(list(reads.asked_faults())) == 1
+    assert actions.seal_questions() == 1
+    assert len(list(reads.asked_faults())) == 1
+
+
+def test_what_an_earlier_release_left_waiting_is_sealed_once_and_nothing_without_a_proof_later(
+    firm: making.Company, refund: Action
+) -> None:
+    def ask() -> None:
+        actions.ask(refund, firm.persons["李雷"].pk, Decimal(50), actor=firm.actor("李雷"))
+        Asked.objects.filter(seal__lt=0).update(seal=None)
+
+    with transaction.atomic():
+        journal.write(
+            OPERATOR,
+            events.QUESTIONS_SEALED,
+            "asked",
+            "",
+            after={"n": 0, "digest": reads.digest([])},
+        )
+    ask()
+    assert list(reads.asked_faults()) == []
+    assert actions.seal_questions() == 1 and list(reads.asked_faults()) == []
+    ask()
+    assert actions.seal_questions() == 0 and len(list(reads.asked_faults())) == 1
+
+
+def test_a_limit_changed_by_sql_only_while_a_question_is_asked_answers_nothing(
+    firm: making.Company, refund: Action
+) -> None:
+    seals.renew()
+    person, her = firm.persons["李雷"], firm.actor("李雷")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE policy_limit SET each = 99999, a_day = 99999, a_month = 99999")
+    with pytest.raises(Conflict, match=r"policy\.limit .* not as the journal sealed"):
+        actions.ask(refund, person.pk, Decimal(500), actor=her)
+    with pytest.raises(Conflict, match=r"policy\.limit .* not as the journal sealed"):
+        actions.request_authority(refund, person, Decimal(500), "破损", actor=her)
+    assert not Asked.objects.exists()
 
 
 def test_nobody_asks_about_whom_she_does_not_see(firm: making.Company, refund: Action) -> None:

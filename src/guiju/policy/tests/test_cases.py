@@ -8,11 +8,11 @@ import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
-from guiju.foundation import attachments, clock
+from guiju.foundation import attachments, clock, seals
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.policy import actions
 from guiju.policy.access import visible_case, visible_cases
@@ -373,3 +373,25 @@ def test_who_has_two_exceptions_is_compared_with_all(
         next(part for part in reads.applied_alike(rows, "grade") if part.incidents).name
         == "professional-2"
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "named"),
+    [
+        ("policy_clause", "text", r"policy\.clause"),
+        ("policy_policyversion", "effective_from", r"policy\.policyversion"),
+        ("policy_case", "facts", r"policy\.case"),
+        ("policy_statement", "text", r"policy\.statement"),
+    ],
+)
+def test_a_case_is_not_judged_by_what_sql_changed_only_for_the_moment(
+    table: str, column: str, named: str, firm: making.Company, policy: PolicyVersion
+) -> None:
+    seals.renew()
+    row = incident(firm)
+    heard(firm, row)
+    value = "'2020-01-01'" if column == "effective_from" else "'other'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = {value}")
+    with pytest.raises(Conflict, match=f"{named} .* is not as the journal sealed"):
+        actions.decide_case(row, "founded", "核实", actor=firm.actor("林岚"))
