@@ -25,7 +25,6 @@ class Goal(models.Model):
 
     unsealed = {
         "rolled_at": "when the job looked last; what it reckoned is sealed",
-        "published": "how far the job has come; the records are sealed",
     }
 
     class Kind(models.TextChoices):

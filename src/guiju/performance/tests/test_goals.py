@@ -7,14 +7,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 
-from guiju.foundation import clock, jobs
+from guiju.foundation import clock, jobs, journal, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from guiju.foundation.models import Entry, Notice
 from guiju.performance import jobs as _jobs  # noqa: F401 — declares the jobs
 from guiju.performance.access.goals import may_fill, may_set, visible_goal, visible_goals
 from guiju.performance.actions import goals as actions
+from guiju.performance.actions.goals import publishing
 from guiju.performance.models import Goal, GoalValue
 from guiju.performance.reads.goals.cascade import branches, pace_of
 from guiju.performance.rules.goals import periods
@@ -295,6 +297,21 @@ def test_the_night_settles_what_is_over_and_tells_the_records(firm: making.Compa
     assert "performance.goal_settled" in verbs(reached)
     rate = stored.measure(["goals_reached_rate"]).to_pylist()[0]
     assert (rate["value"], rate["n"]) == (0.5, 2)
+
+
+def test_a_goal_that_sql_says_was_published_is_named(firm: making.Company) -> None:
+    seals.renew()
+    row = goal(firm, key=past_month(), target=10.0)
+    actions.enter_goal_value(row, row.starts, 20, actor=firm.actor("李雷"))
+    assert actions.publish_goals() == 1 and actions.publish_goals() == 0
+    journal.seal_the_rest()
+    assert list(seals.faults(["performance.goal"])) == []
+    actions.enter_goal_value(row, row.starts, 5, actor=firm.actor("李雷"))
+    told = publishing._told(Goal.objects.get(), "G101")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE performance_goal SET published = %s", [told])
+    (fault,) = seals.faults(["performance.goal"])
+    assert f"performance.goal {row.pk} was changed" in fault["en"]
 
 
 def test_a_month_that_cannot_be_reached_any_more_says_so(firm: making.Company) -> None:

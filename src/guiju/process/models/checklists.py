@@ -16,8 +16,6 @@ class ChecklistRhythm(models.Model):
     looked at. reason: why it pauses or ended.
     """
 
-    unsealed = {"through": "how far the job has come; the checklists are sealed"}
-
     class State(models.TextChoices):
         RUNNING = "running"
         PAUSED = "paused"
@@ -230,7 +228,7 @@ class HeardEvent(models.Model):
     job. told: of what it started.
     """
 
-    unsealed = "how far the job has come; the checklists are sealed"
+    unsealed = {"told": "whether a notice went out of what it started; nobody is judged by it"}
 
     event = models.BigIntegerField(unique=True)
     followed_at = models.DateTimeField(null=True, db_index=True)

@@ -8,9 +8,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from guiju.foundation import clock
+from guiju.foundation import clock, journal, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry, Job, Notice
 from guiju.people import actions as people
@@ -59,6 +60,27 @@ def test_who_joins_is_taken_in(firm: made.Company) -> None:
     assert row.started_by == "operator" and row.event == person.events.get().pk
     assert not HeardEvent.objects.filter(followed_at=None).exists()
     assert actions.follow_events() == 0 and Checklist.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "UPDATE process_heardevent SET followed_at = '2026-01-01 00:00:00+00:00'",
+        "DELETE FROM process_heardevent",
+    ],
+)
+def test_an_event_that_sql_keeps_from_being_followed_is_named(
+    bent: str, firm: made.Company
+) -> None:
+    seals.renew()
+    made.newcomer(firm)
+    journal.seal_the_rest()
+    assert list(seals.faults(["process.heardevent"])) == []
+    with connection.cursor() as cursor:
+        cursor.execute(bent)
+    assert actions.follow_events() == 0
+    (fault,) = seals.faults(["process.heardevent"])
+    assert "behind the product's back" in fault["en"]
 
 
 def test_who_leaves_is_seen_off(firm: made.Company) -> None:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Q
 
 from guiju.people.reads import Leadership
@@ -51,8 +52,9 @@ def publish_goals() -> int:
         [_record(row, number) for row, _told_now, number in waiting],
         by=ANEW if anew else CHANGED,
     )
-    for row, record, _number in waiting:
-        Goal.objects.filter(pk=row.pk).update(published=record)
+    with transaction.atomic():  # sealed by one row of the journal
+        for row, record, _number in waiting:
+            Goal.objects.filter(pk=row.pk).update(published=record)
     return len(waiting)
 
 
