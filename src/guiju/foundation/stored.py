@@ -8,7 +8,8 @@ types; triggers, rules and views are looked for in both.
 
 An index that lies (by a damaged disk, or by a hand that knows how) hides rows from a query that a
 reading of the whole table finds, so each is compared with its table; and each key, index and
-constraint that the models declare must be there and be in force.
+constraint that the models declare must be there, be what the product made (`defined`) and be in
+force.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
+from guiju.foundation import defined
 from guiju.foundation.errors import Sentence
 
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
@@ -76,6 +78,7 @@ def faults() -> Iterator[Sentence]:
     """
     yield from _hidden()
     yield from _missing()
+    yield from defined.faults()
     if connection.vendor == "sqlite":
         yield from _of_one_mind()
         for model in apps.get_models(include_auto_created=True):

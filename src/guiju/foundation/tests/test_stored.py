@@ -12,7 +12,7 @@ import pytest
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from guiju.foundation import stored
+from guiju.foundation import defined, stored
 
 pytestmark = pytest.mark.django_db
 CUPS = """
@@ -114,3 +114,74 @@ def test_indexes_and_constraints_that_are_gone_or_not_in_force_are_found() -> No
     if connection.vendor == "postgresql":
         assert any("lacks a unique index" in each and "token.hash" in each for each in said), said
         assert any("constraint a_nothing is not in force" in each for each in said), said
+
+
+def bent(table: str, found: str, instead: str) -> str:
+    """A table's definition changed where SQLite keeps it, as a hand that knows how does."""
+    found, instead = found.replace("'", "''"), instead.replace("'", "''")
+    return (
+        f"UPDATE sqlite_master SET sql = replace(sql, '{found}', '{instead}')"
+        f" WHERE name = '{table}' AND instr(sql, '{found}')"
+    )
+
+
+#: What is bent, how, and what is then said of which name.
+BENT: dict[str, tuple[list[str], str]] = {
+    "a unique index made anew as a plain one": (
+        [
+            "DROP INDEX pay_run_one_standing",
+            "CREATE INDEX pay_run_one_standing ON performance_payrun (id)",
+        ],
+        "performance_payrun.pay_run_one_standing",
+    ),
+    "a unique index narrowed": (
+        [
+            "DROP INDEX closing_one_current",
+            "CREATE UNIQUE INDEX closing_one_current ON performance_closing (month)"
+            " WHERE current AND month < '2000'",
+        ],
+        "performance_closing.closing_one_current",
+    ),
+    "a check that lets all pass": (
+        [bent("records_import", ' + "rejected"))', ' + "rejected") OR 1)')],
+        "records_import.import_every_row_accounted_for",
+    ),
+    "a foreign key that deletes": (
+        [
+            bent(
+                "people_rolegrant",
+                'REFERENCES "people_account" ("id") DEFERRABLE',
+                'REFERENCES "people_account" ("id") ON DELETE CASCADE DEFERRABLE',
+            )
+        ],
+        "people_rolegrant.account_id",
+    ),
+    "a column that compares otherwise": (
+        [bent("people_rolegrant", '"role" varchar(30)', '"role" varchar(30) COLLATE NOCASE')],
+        "people_rolegrant.role",
+    ),
+    "a column that may be empty": (
+        [bent("people_rolegrant", '"role" varchar(30) NOT NULL', '"role" varchar(30) NULL')],
+        "people_rolegrant.role",
+    ),
+    "a column more": (
+        ["ALTER TABLE people_rolegrant ADD COLUMN more integer"],
+        "people_rolegrant.more",
+    ),
+}
+
+
+@sqlite_alone
+@pytest.mark.parametrize("what", BENT)
+def test_what_is_called_as_the_product_called_it_and_is_another_is_found(what: str) -> None:
+    commands, named = BENT[what]
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA writable_schema = ON")
+        try:
+            for command in commands:
+                cursor.execute(command)
+                assert cursor.rowcount, "there is such a definition"
+        finally:
+            cursor.execute("PRAGMA writable_schema = OFF")
+    said = [sentence["en"] for sentence in defined.faults()]
+    assert [each.startswith(f"the database's {named} is not what") for each in said] == [True], said
