@@ -70,7 +70,7 @@ def publish_pay_rule(row: PayRuleVersion, *, actor: Actor) -> PayRuleVersion:
     with transaction.atomic():
         row = PayRuleVersion.objects.select_for_update().get(pk=row.pk)
         if row.state == "published":
-            raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
+            raise Conflict("{title_zh}已经发布。", "{title_en} is published already.", **row.named)
         check_used([row])
         if PayRun.objects.filter(state="released", closing__month__gte=row.from_month).exists():
             raise Conflict(

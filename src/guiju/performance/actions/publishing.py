@@ -62,7 +62,7 @@ def publish_scheme(
     with transaction.atomic():
         row = SchemeVersion.objects.select_for_update().select_related("scheme").get(pk=version.pk)
         if row.state != DRAFT:
-            raise Conflict("{id} 已经发布。", "{id} is published already.", id=str(row))
+            raise Conflict("{title_zh}已经发布。", "{title_en} is published already.", **row.named)
         check_scheme_as_sealed(row)
         _check_open(row.month)
         against = obstacles(row)
@@ -136,8 +136,8 @@ def _check_despite(
             for language in ("zh", "en")
         }
         raise Conflict(
-            "{id} 还不能发布：{zh}",
-            "{id} cannot be published yet: {en}",
+            "{title_zh}还不能发布：{zh}",
+            "{title_en} cannot be published yet: {en}",
             next_step={
                 "zh": "先解决它，或由撰写人以外的人写明理由后发布。",
                 "en": (
@@ -145,7 +145,7 @@ def _check_despite(
                     "written reason."
                 ),
             },
-            id=str(row),
+            **row.named,
             **listed,
         )
     if len(despite) > LONGEST:
@@ -164,15 +164,15 @@ def _check_late(row: SchemeVersion, late: str, actor: Actor) -> bool:
         return False
     if not late.strip() and not actor.operator:
         raise Invalid(
-            "{month} 已经开始，请写明为什么现在才发布方案 {id}。",
-            "{month} has begun: say why {id} is published only now.",
+            "{month} 已经开始，请写明为什么现在才发布方案{title_zh}。",
+            "{month} has begun: say why {title_en} is published only now.",
             next_step={
                 "zh": "理由会显示在方案上和该月每张绩效卡上。",
                 "en": "The reason stands on the scheme and on every card of the month.",
             },
             field="late",
             month=row.month,
-            id=str(row),
+            **row.named,
         )
     if len(late) > LONGEST:
         raise Invalid("理由过长。", "The reason is too long.", field="late")

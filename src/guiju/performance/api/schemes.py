@@ -166,7 +166,7 @@ def examination(request: HttpRequest, name: Name, version: int = Number) -> dict
     of = version_of(request, name, version)
     row, tried = reads.latest_examination(of)
     if row is None:
-        raise NotFound("{id} 还没有体检。", "{id} is not examined yet.", id=str(of))
+        raise NotFound("{title_zh}还没有体检。", "{title_en} is not examined yet.", **of.named)
     return {
         "scheme": name,
         "version": version,
@@ -211,9 +211,9 @@ def trial(request: HttpRequest, name: Name, version: int = Number) -> dict[str, 
     of = version_of(request, name, version)
     row = or_not_found(
         of.trials.select_related("against__scheme").first(),
-        "{id} 还没有试跑。",
-        "{id} is not tried yet.",
-        id=str(of),
+        "{title_zh}还没有试跑。",
+        "{title_en} is not tried yet.",
+        **of.named,
     )
     return {
         "scheme": name,

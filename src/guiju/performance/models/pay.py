@@ -53,6 +53,16 @@ class PayRuleVersion(models.Model):
             "version": self.version,
         }
 
+    @property
+    def named(self) -> dict[str, str]:
+        """What a sentence in both languages calls it: the words of ``{title_zh}``, ``{title_en}``."""
+        titles = titles_of(self.text) or {"zh": self.name, "en": self.name}
+        return {
+            "title_zh": f"“{titles['zh']}”（第 {self.version} 版）",
+            "title_en": f"“{titles['en']}”, version {self.version}",
+            "id": str(self),
+        }
+
 
 class PayRun(models.Model):
     """The variable pay of a closed month: prepared by one person, released by another

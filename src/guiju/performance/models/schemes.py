@@ -86,6 +86,16 @@ class SchemeVersion(models.Model):
             "version": self.version,
         }
 
+    @property
+    def named(self) -> dict[str, str]:
+        """What a sentence in both languages calls it: the words of ``{title_zh}``, ``{title_en}``."""
+        titles = titles_of(self.text) or {"zh": self.scheme.name, "en": self.scheme.name}
+        return {
+            "title_zh": f"“{titles['zh']}”（第 {self.version} 版）",
+            "title_en": f"“{titles['en']}”, version {self.version}",
+            "id": str(self),
+        }
+
 
 class SchemeReading(models.Model):
     """That somebody was told of a published version because it scores them, and when they confirmed

@@ -93,7 +93,12 @@ CARDS = Table(
             value=lambda row: None if row.kind == "team" else row.number,
             order="number",
         ),
-        Column("kind", gettext_lazy("Kind"), template="performance/cells/kind.html"),
+        Column(
+            "kind",
+            gettext_lazy("Kind"),
+            template="performance/cells/kind.html",
+            export=lambda row: _("team") if row.kind == "team" else _("person"),
+        ),
         Column("team", gettext_lazy("Team"), value="team.title", order="team__title"),
         Column(
             "scheme",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -24,6 +24,7 @@ from guiju.kit.forms import TextBox, refuse
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.pages import yaml_answer
+from guiju.people import reads as people
 from guiju.performance import actions, reads
 from guiju.performance.access import may_view, may_write, visible_version, visible_versions
 from guiju.performance.models import SchemeVersion
@@ -57,7 +58,11 @@ SCHEMES = Table(
         Column("version", gettext_lazy("Version"), order="version", numeric=True, digits=0),
         Column("month", gettext_lazy("Month"), order="month"),
         Column(
-            "state", gettext_lazy("State"), order="state", template="performance/cells/state.html"
+            "state",
+            gettext_lazy("State"),
+            order="state",
+            template="performance/cells/state.html",
+            export=lambda row: str(STATES[row.state]),
         ),
         Column("at", gettext_lazy("Written"), order="at"),
         Column("by", gettext_lazy("By"), order="by", show=show.who),
@@ -149,6 +154,8 @@ def shown(
         "late": late_schemes([row]),
         "scheme": read,
         "title": said(read.title),
+        "grades": _listed(read.grades, people.rank_titles(read.position)),
+        "teams": _listed(read.teams, people.team_titles()),
         "items": items,
         "others": visible_versions(actor_of(request))
         .filter(scheme=row.scheme)
@@ -175,6 +182,11 @@ def shown(
     return render(
         request, "performance/scheme.html", context | {"reasons": form}, status=refusal.status
     )
+
+
+def _listed(named: Sequence[Any] | None, titles: Mapping[Any, str]) -> str:
+    """Grades or teams by their titles."""
+    return pgettext("list", ", ").join(titles.get(each, str(each)) for each in named or ())
 
 
 def _terms(read: rules.Scheme, known: Mapping[str, Metric]) -> list[str]:

@@ -345,12 +345,20 @@ def _due(ids: Sequence[int]) -> dict[int, list[Due]]:
     for person, (n, late) in unsigned_of(ids).items():
         text = ngettext("%(n)s to sign", "%(n)s to sign", n) % {"n": n}
         found[person].append(
-            Due(_("%(n)s signatures overdue") % {"n": late}, "bad", reverse("policy_campaigns"))
+            Due(
+                ngettext("%(n)s signature overdue", "%(n)s signatures overdue", late) % {"n": late},
+                "bad",
+                reverse("policy_campaigns"),
+            )
             if late
             else Due(text, "warn", reverse("policy_campaigns"))
         )
     for person, (n, late) in steps_of(ids).items():
-        text = _("%(n)s steps overdue") % {"n": late} if late else _("%(n)s steps") % {"n": n}
+        text = (
+            ngettext("%(n)s step overdue", "%(n)s steps overdue", late) % {"n": late}
+            if late
+            else ngettext("%(n)s step", "%(n)s steps", n) % {"n": n}
+        )
         found[person].append(Due(text, "bad" if late else "", reverse("process_checklist_items")))
     open_ = DailyPlan.objects.filter(person__in=ids, day__lt=clock.today(), finished_at=None)
     for person, day in open_.order_by("-day").values_list("person", "day"):

@@ -62,7 +62,7 @@ def _title(row: Job) -> str:
         jobs.EXAMINE: _("Examining %(scheme)s"),
         jobs.TRY: _("Trying %(scheme)s on past months"),
     }
-    return said[row.kind] % {"scheme": version or ""}
+    return said[row.kind] % {"scheme": version.shown if version else ""}
 
 
 def _done(row: Job) -> str:

@@ -84,10 +84,10 @@ def obstacles(version: SchemeVersion) -> list[Sentence]:
     examination = newest_examination(version)
     if examination is None:
         raise Conflict(
-            "{id} 的现有文本还没有体检。",
-            "The present text of {id} is not examined yet.",
+            "{title_zh}的现有文本还没有体检。",
+            "The present text of {title_en} is not examined yet.",
             next_step={"zh": "先体检，再试跑。", "en": "Examine it first, then try it."},
-            id=str(version),
+            **version.named,
         )
     return errors_of(examination, newest_trial(version))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from guiju.foundation import clock, once, seals
 from guiju.foundation.access import OPERATOR, Actor, Grant
@@ -19,6 +20,7 @@ from guiju.people.models import Person, Team
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import visible_readings, visible_version
 from guiju.performance.models import SchemeVersion
+from guiju.performance.tests.test_bridging import browser
 from guiju.performance.tests.test_fair_cards import desk, joined, store
 from guiju.records import engine
 
@@ -273,3 +275,15 @@ def test_the_operator_may_leave_the_reason_out_and_the_mark_stands(store: Path) 
     assert row.is_late, "on its first day it has begun"
     row.published_at = first - dt.timedelta(days=1)
     assert not row.is_late
+
+
+def test_refusals_and_pages_call_a_scheme_by_its_title_and_a_metric_by_its(desk: Team) -> None:
+    row = written()
+    with pytest.raises(Conflict) as refused:
+        actions.publish_scheme(row, actor=WRITER, late=LATE)
+    assert "“客服台”（第 1 版）" in refused.value.say("zh")
+    assert "“Desk”, version 1" in refused.value.say("en") and "@" not in refused.value.say("en")
+    page = browser("李雷", "manager").get(reverse("performance_scheme", args=["desk", 1]))
+    text = page.content.decode()
+    assert ">fcr<" not in text and "怎样算" in text
+    assert text.index("<details>") < text.index("scheme: desk")

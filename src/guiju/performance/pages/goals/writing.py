@@ -42,6 +42,14 @@ from guiju.records.parts.figures import scale_of
 _LINE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[\s,,::]+(.+)")
 
 
+class Above(forms.ModelChoiceField):
+    """Goals to be part of: each with its period and whose it is."""
+
+    def label_from_instance(self, obj: Goal) -> str:
+        """Title, period, and team or owner."""
+        return " · ".join(filter(None, (obj.title, labels.period(obj.key), labels.whose(obj))))
+
+
 class GoalForm(forms.Form):
     """A goal in the words of who sets it."""
 
@@ -55,7 +63,7 @@ class GoalForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Goal"), max_length=TITLE)
     key = forms.ChoiceField(label=gettext_lazy("Period"))
-    parent = forms.ModelChoiceField(
+    parent = Above(
         Goal.objects.none(),
         label=gettext_lazy("Part of"),
         required=False,
@@ -237,6 +245,7 @@ def _offered(form: GoalForm, actor: Actor, row: Goal | None = None) -> GoalForm:
     parent.queryset = (
         visible_goals(actor)
         .filter(state="open", ends__gte=clock.today())
+        .select_related("team", "owner")
         .order_by("starts", "number")
     )
     key.choices = period_choices(row.key if row else "")
