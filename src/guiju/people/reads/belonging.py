@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from guiju.foundation import journal
 from guiju.foundation.once import once
@@ -108,17 +108,13 @@ def owned_keys() -> set[tuple[str, str]]:
 
 def first_owned() -> dict[tuple[str, str], tuple[Person, dt.date]]:
     """Of every (source, key) that somebody owns: its first owner, and the first day on which its
-    records count for them, as who owns it and who stands somewhere. Two queries.
+    records count for them, as who owns it and who stands somewhere. One query.
     """
-    stood = dict(
-        Assignment.objects.order_by()
-        .values_list("person")
-        .annotate(first=Min("from_date"))
-        .values_list("person", "first")
-    )
+    stood = Assignment.objects.filter(person=OuterRef("person")).order_by("from_date")
+    rows = AgentKey.objects.annotate(stood=Subquery(stood.values("from_date")[:1]))
     first: dict[tuple[str, str], tuple[Person, dt.date]] = {}
-    for row in AgentKey.objects.select_related("person").order_by("from_date"):
-        since = max(row.from_date, stood.get(row.person_id, row.from_date))
+    for row in rows.select_related("person").order_by("from_date"):
+        since = max(row.from_date, row.stood or row.from_date)
         first.setdefault((row.source, row.key), (row.person, since))
     return first
 

@@ -60,9 +60,9 @@ def _looked_for(of: frozen.Input) -> Iterator[Open]:
     spans = [
         row for row in records.agent_spans() if row.first_day <= last and row.last_day >= first
     ]
-    unowned = records.unowned_keys(spans)
+    unowned, late = records.judged_keys(spans)
     yield Open("keys", len(unowned), _first(f"{row.source} {row.key}" for row in unowned))
-    early = [row for row in records.early_keys(spans) if row.since > max(first, row.first_day)]
+    early = [row for row in late if row.since > max(first, row.first_day)]
     yield Open("early", len(early), _first(row.person for row in early))
     missing = records.missing_days(of.month)
     yield Open(

@@ -144,6 +144,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
     actor = actor_of(request)
     spans = reads.agent_spans()
     house = published(row.source)
+    unowned, early = reads.judged_keys([key for key in spans if key.source == row.source])
     context = {
         "row": row,
         "figures": _figures(row),
@@ -152,8 +153,8 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
             reject | {"column": column_title(row.kind, reject.get("column", ""))}
             for reject in itertools.islice(rejected_rows(row), FIRST_REJECTS)
         ],
-        "unowned": sum(1 for key in reads.unowned_keys(spans) if key.source == row.source),
-        "early": sum(1 for key in reads.early_keys(spans) if key.source == row.source),
+        "unowned": len(unowned),
+        "early": len(early),
         "without_end": reads.without_end(row),
         "overlapping": reads.overlapping(row),
         "look_alikes": reads.look_alikes(row.source, spans),

@@ -134,7 +134,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpResponse:
     source = request.GET.get("source", "")
     spans = [key for key in reads.agent_spans() if source in ("", key.source)]
-    unowned, early = reads.unowned_keys(spans), reads.early_keys(spans)
+    unowned, early = reads.judged_keys(spans)
     unowned.sort(key=lambda key: -key.rows)
     persons = dict(
         visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1]

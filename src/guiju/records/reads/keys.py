@@ -102,16 +102,23 @@ class EarlyKey:
 def early_keys(spans: Sequence[UnownedKey] | None = None) -> list[EarlyKey]:
     """Keys that somebody owns, but only from a day after their first record on.
 
-    Cost: two queries, and that of `agent_spans`, unless the spans are given.
+    Cost: one query, and that of `agent_spans`, unless the spans are given.
     """
+    return judged_keys(agent_spans() if spans is None else spans)[1]
+
+
+def judged_keys(spans: Sequence[UnownedKey]) -> tuple[list[UnownedKey], list[EarlyKey]]:
+    """Of these keys those that nobody owns, and those that somebody owns too late. One query."""
     owned = people.first_owned()
-    found = []
-    for span in agent_spans() if spans is None else spans:
+    unowned, early = [], []
+    for span in spans:
         person, since = owned.get((span.source, span.key), (None, span.first_day))
-        if person is not None and span.first_day < since:
+        if person is None:
+            unowned.append(span)
+        elif span.first_day < since:
             name = (span.source, span.key, span.first_day, since)
-            found.append(EarlyKey(*name, person.written, person.number))
-    return found
+            early.append(EarlyKey(*name, person.written, person.number))
+    return unowned, early
 
 
 def look_alikes(source: str, spans: Sequence[UnownedKey] | None = None) -> list[list[str]]:
