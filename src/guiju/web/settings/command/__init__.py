@@ -80,14 +80,21 @@ def _act(arguments: argparse.Namespace, settle: Callable[[], None] | None) -> in
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their help."""
-    from guiju.web.settings.command import instances, measuring, people, records, schemes
+    from guiju.web.settings.command import (
+        instances,
+        measuring,
+        people,
+        raters,
+        records,
+        schemes,
+    )
 
     top = argparse.ArgumentParser(
         prog="guiju", description="Guiju 规矩 — rules, processes, performance, people."
     )
     top.add_argument("--version", action="version", version=f"guiju {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (instances, records, measuring, people, schemes):
+    for room in (instances, records, measuring, people, schemes, raters):
         room.add(commands)
     return top
 
