@@ -3,7 +3,8 @@ called so.
 
 On SQLite the models' tables are built once more in memory, and what SQLite keeps of each as text is
 compared, column by column and constraint by constraint; the order of columns (migrations add them
-at the end), blanks and quotation marks do not count.
+at the end), blanks and quotation marks do not count. On PostgreSQL they are built in a schema of
+their own, in a transaction that is taken back, and what the catalogue says of both is compared.
 """
 
 from __future__ import annotations
@@ -15,13 +16,38 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 
 from guiju.foundation.errors import Sentence
 
 _BODY = re.compile(r"[^(]*\((.*)\)([^)]*)", re.DOTALL)
 _BETWEEN = re.compile(r"""('(?:[^']|'')*'|"[^"]*")""")
 _MASTER = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+_SCHEMA = "guiju_as_made"
+#: What PostgreSQL's catalogue says of columns, constraints and indexes: table, name, definition,
+#: schema.
+_CATALOGUE = (
+    """
+    SELECT relname, ' ' || attname, concat_ws(' ', attname,
+        CASE attidentity WHEN '' THEN format_type(atttypid, atttypmod) ELSE 'number' END,
+        CASE WHEN attnotnull THEN 'NOT NULL' ELSE 'NULL' END,
+        CASE WHEN attcollation <> typcollation THEN 'COLLATE ' || attcollation::regcollation END,
+        CASE attidentity WHEN '' THEN NULL ELSE 'IDENTITY' END), relnamespace::regnamespace::text
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_type ON pg_type.oid = atttypid
+    WHERE attnum > 0 AND NOT attisdropped AND relkind IN ('r', 'p')
+        AND relnamespace::regnamespace::text = {schema}""",
+    """
+    SELECT relname, conname, pg_get_constraintdef(pg_constraint.oid),
+        connamespace::regnamespace::text
+    FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+    WHERE contype IN ('c', 'f', 'p', 'u', 'x') AND connamespace::regnamespace::text = {schema}""",
+    """
+    SELECT relname, indexrelid::regclass::text || ' index',
+        regexp_replace(pg_get_indexdef(indexrelid), ' INDEX .* ON ', ' INDEX ON '),
+        relnamespace::regnamespace::text
+    FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+    WHERE relnamespace::regnamespace::text = {schema}""",
+)
 Tables = dict[str, dict[str, str]]
 
 
@@ -35,10 +61,78 @@ class Defined(NamedTuple):
 def faults() -> Iterator[Sentence]:
     """Each table, column, constraint or index of our models that is not what the product made.
 
-    SQLite: one query, and once a process half a second for the tables in memory. Nothing elsewhere.
+    One query, on PostgreSQL three; once a process half a second for the tables in memory, on
+    PostgreSQL some seconds.
     """
     if connection.vendor == "sqlite":
         yield from _on_sqlite()
+    elif (made := made_there()) is not None:
+        yield from _on_postgresql(made)
+
+
+def _on_postgresql(made: Tables) -> Iterator[Sentence]:
+    with connection.cursor() as cursor:
+        found = _catalogue(cursor, "current_schema()")
+    for table, parts in sorted(made.items()):
+        there = found.get(table)
+        if there is None:
+            continue  # a table that is gone is said by its name
+        rest = set(there.values())
+        for name, definition in sorted(parts.items()):
+            if there.get(name, definition) != definition:
+                yield _other(f"{table}.{name}", there[name], definition)
+            elif definition not in rest:
+                yield _other(f"{table}.{name}", "", definition)
+        for name, definition in sorted(there.items()):
+            if (
+                name not in parts
+                and not name.endswith(" index")
+                and definition not in parts.values()
+            ):
+                yield _other(f"{table}.{name}", definition, "")
+
+
+@cache
+def made_there() -> Tables | None:
+    """What PostgreSQL's catalogue says of the models' tables made anew; None where no schema may be
+    made, and on SQLite. Asked before a transaction that only reads.
+    """
+    if connection.vendor != "postgresql":
+        return None
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"CREATE SCHEMA {_SCHEMA}")
+                cursor.execute("SELECT current_setting('search_path')")
+                path = cursor.fetchone()[0]
+                cursor.execute(f"SET LOCAL search_path TO {_SCHEMA}")
+                with connection.schema_editor(atomic=False) as editor:
+                    _create(editor)
+                made = _catalogue(cursor, f"'{_SCHEMA}'")
+                cursor.execute("SELECT set_config('search_path', %s, true)", [path])
+            transaction.set_rollback(True)
+        return made
+    except DatabaseError:
+        return None
+
+
+def _catalogue(cursor: Any, schema: str) -> Tables:
+    """Columns, constraints and indexes of a schema's tables; names of columns have a blank before
+    them.
+    """
+    tables: Tables = {}
+    for asked in _CATALOGUE:
+        cursor.execute(asked.format(schema=schema))
+        for table, name, definition, own in cursor.fetchall():
+            tables.setdefault(table, {})[name] = definition.replace(f"{own}.", "")
+    return tables
+
+
+def _create(editor: Any) -> None:
+    """Create the tables of all models."""
+    for model in apps.get_models():
+        if model._meta.managed and not model._meta.proxy and not model._meta.swapped:
+            editor.create_model(model)
 
 
 def _on_sqlite() -> Iterator[Sentence]:
@@ -75,9 +169,7 @@ def _made() -> Defined:
     fresh: Any = type(connections["default"])(settings, "made")
     try:
         with fresh.schema_editor(atomic=False) as editor:
-            for model in apps.get_models():
-                if model._meta.managed and not model._meta.proxy and not model._meta.swapped:
-                    editor.create_model(model)
+            _create(editor)
         with fresh.cursor() as cursor:
             cursor.execute(_MASTER)
             return _read(cursor.fetchall())

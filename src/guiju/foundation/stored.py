@@ -44,6 +44,16 @@ _HIDDEN = {
         WHERE relkind = 'r' AND relnamespace::regnamespace::text = ANY (current_schemas(false))
         UNION ALL
         SELECT 'policy', polname FROM pg_policy
+        UNION ALL
+        SELECT 'event trigger', evtname FROM pg_event_trigger
+        UNION ALL
+        SELECT 'row security', relname FROM pg_class WHERE (relrowsecurity OR relforcerowsecurity)
+            AND relnamespace::regnamespace::text = ANY (current_schemas(false))
+        UNION ALL
+        SELECT 'inheriting table', inhrelid::regclass::text FROM pg_inherits
+            JOIN pg_class ON pg_class.oid = inhparent
+        WHERE relkind IN ('r', 'p')
+            AND relnamespace::regnamespace::text = ANY (current_schemas(false))
         ORDER BY 2""",
 }
 #: What PostgreSQL keeps and does not enforce or use.
@@ -98,6 +108,12 @@ def notes() -> Iterator[Sentence]:
             "en": "the indexes of PostgreSQL were not compared with their tables: let its "
             "administrator run CREATE EXTENSION amcheck and grant EXECUTE on "
             "bt_index_check(regclass, boolean)",
+        }
+    if connection.vendor == "postgresql" and defined.made_there() is None:
+        yield {
+            "zh": "表、索引与约束的定义没有核对：请由数据库管理员授予 GRANT CREATE ON DATABASE",
+            "en": "the definitions of tables, indexes and constraints were not compared: let the "
+            "database's administrator GRANT CREATE ON DATABASE",
         }
 
 

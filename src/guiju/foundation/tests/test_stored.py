@@ -171,6 +171,51 @@ BENT: dict[str, tuple[list[str], str]] = {
 }
 
 
+#: The same on PostgreSQL, and what it has besides.
+BENT_THERE: dict[str, tuple[list[str], str]] = {
+    "a unique index made anew as a plain one": (
+        BENT["a unique index made anew as a plain one"][0],
+        "pay_run_one_standing",
+    ),
+    "a unique index narrowed": (BENT["a unique index narrowed"][0], "closing_one_current"),
+    "a check that lets all pass": (
+        [
+            "ALTER TABLE records_import DROP CONSTRAINT import_every_row_accounted_for,"
+            ' ADD CONSTRAINT import_every_row_accounted_for CHECK ("read" >= 0 OR 1 = 1)'
+        ],
+        "records_import.import_every_row_accounted_for",
+    ),
+    "a column that may be empty": (
+        ["ALTER TABLE people_rolegrant ALTER COLUMN role DROP NOT NULL"],
+        "people_rolegrant. role",
+    ),
+    "a column that compares otherwise": (
+        ['ALTER TABLE people_rolegrant ALTER COLUMN role TYPE varchar(30) COLLATE "C"'],
+        "people_rolegrant. role",
+    ),
+    "row security without a policy": (
+        ["ALTER TABLE people_rolegrant ENABLE ROW LEVEL SECURITY"],
+        "row security",
+    ),
+    "a table that inherits": (
+        ["CREATE TABLE more () INHERITS (people_rolegrant)"],
+        "inheriting table",
+    ),
+}
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own catalogue")
+@pytest.mark.parametrize("what", BENT_THERE)
+def test_what_is_bent_on_postgresql_is_found(what: str) -> None:
+    commands, named = BENT_THERE[what]
+    assert list(defined.faults()) == []
+    with connection.cursor() as cursor:
+        for command in commands:
+            cursor.execute(command)
+    said = [sentence["en"] for sentence in stored.faults()]
+    assert any(named in each for each in said), said
+
+
 @sqlite_alone
 @pytest.mark.parametrize("what", BENT)
 def test_what_is_called_as_the_product_called_it_and_is_another_is_found(what: str) -> None:

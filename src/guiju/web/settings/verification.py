@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from guiju.foundation import anchors, attachments, journal, once, rooms, seals, stored
+from guiju.foundation import anchors, attachments, defined, journal, once, rooms, seals, stored
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.databases.snapshots import snapshot
 from guiju.foundation.errors import GuijuError, Sentence
@@ -105,6 +105,7 @@ def faults(since: Iterable[str] = ()) -> Iterator[str]:
 
 def _faults(since: Iterable[str]) -> Iterator[Sentence]:
     alone = not connection.in_atomic_block
+    defined.made_there()  # made before a transaction that only reads
     with snapshot():
         yield from stored.readable("foundation.entry", journal.faults())
         for head in since:
