@@ -24,7 +24,8 @@ class Room(AppConfig):
     """A room, found by the usual names of its modules; it may have all of them or none.
 
     ``pages.urls``: its pages, below ``/<label>/``. ``api.router``: its operations, below
-    ``/api/v1/<label>/``. ``labels``: words for its kinds of jobs, its nouns and their fields.
+    ``/api/v1/<label>/``. ``labels``: words for its kinds of jobs, its nouns, their fields and
+    what these hold.
     Called when the house is ready: ``jobs`` (declares them), ``asking.declare``
     (how acts ask for its nouns), ``reactions.listen``,
     ``pages.day.open_doors`` (navigation, search, cards), ``pages.person.add_panels`` (what it shows
@@ -103,6 +104,25 @@ def demo() -> list[tuple[str, Callable[[Story], Any]]]:
 def labels(kind: str) -> dict[str, Sentence]:
     """The words of all rooms for ``JOBS``, ``NOUNS`` or ``FIELDS``."""
     return _labels(kind, tuple(rooms()))
+
+
+def words_of(noun: str, field: str) -> Any:
+    """How the room of a noun says what a field of its journal rows holds (``VALUES`` of its
+    labels, by "noun.field", else by field): words by value, or a function of the value; None where
+    it stands for itself.
+    """
+    return _words_of(noun, field, tuple(rooms()))
+
+
+@cache
+def _words_of(noun: str, field: str, those: tuple[Room, ...]) -> Any:
+    for room in those:
+        labels = room.part("labels")
+        values = getattr(labels, "VALUES", {})
+        for name in (f"{noun}.{field}", field):
+            if name in values and (name != field or noun in getattr(labels, "NOUNS", {})):
+                return import_string(f"{room.name}.{values[name]}")
+    return None
 
 
 def called() -> dict[str, tuple[str, Any]]:

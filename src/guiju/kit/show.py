@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +71,26 @@ def with_number(name: str, number: str) -> str:
 def bracketed(text: object, inside: object) -> str:
     """A text with another in brackets behind it, full-width ones in Chinese."""
     return f"{text}（{inside}）" if chinese() else f"{text} ({inside})"
+
+
+def labelled(label: object, value: object) -> str:
+    """A value behind its label, with the colon of the language: "班组：华东一组", "Team: East 1"."""
+    return f"{label}：{value}" if chinese() else f"{label}: {value}"
+
+
+def listed(parts: Iterable[object]) -> str:
+    """Short things in a row: "王敏、赵强", "Wang Min, Zhao Qiang"."""
+    return ("、" if chinese() else ", ").join(map(str, parts))
+
+
+def clauses(parts: Iterable[object]) -> str:
+    """Parts of a sentence in a row, with the comma of the language."""
+    return ("，" if chinese() else ", ").join(map(str, parts))
+
+
+def told_apart(parts: Iterable[object]) -> str:
+    """Things in a row that hold commas themselves, with the semicolon of the language."""
+    return ("；" if chinese() else "; ").join(map(str, parts))
 
 
 def number(value: Number | None, digits: int | None = None) -> str:
@@ -178,4 +198,4 @@ def text(value: Any, digits: int | None = None) -> str:
         return day(value)
     if isinstance(value, dt.timedelta):
         return duration(value.total_seconds())
-    return ", ".join(map(text, value)) if isinstance(value, list | tuple) else str(value)
+    return listed(map(text, value)) if isinstance(value, list | tuple) else str(value)

@@ -88,3 +88,11 @@ CALLED: dict[str, tuple[str, Any]] = {
     "shift_pattern": ("people.ShiftPattern", F("title")),
     "team": ("people.Team", F("title")),
 }
+#: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
+VALUES: dict[str, str] = {
+    "kind": "pages.doing.EVENTS",
+    "ladder": "pages.doing.LADDERS",
+    "note.kind": "pages.doing.NOTES",
+    "person.kind": "journal_words.PERSON_KINDS",
+    "rule": "pages.approval.RULES",
+}

@@ -41,7 +41,9 @@ FIELDS: dict[str, Sentence] = {
     "card": {"zh": "绩效卡", "en": "scorecard"},
     "cards": {"zh": "绩效卡", "en": "scorecards"},
     "closing": {"zh": "结算", "en": "closing"},
+    "due": {"zh": "截止", "en": "due"},
     "goal": {"zh": "目标", "en": "goal"},
+    "goal.key": {"zh": "期间", "en": "period"},
     "late": {"zh": "月份开始后才公布的原因", "en": "why it was published after its month began"},
     "input": {"zh": "输入哈希", "en": "input hash"},
     "instance": {"zh": "审级", "en": "instance"},
@@ -59,7 +61,32 @@ FIELDS: dict[str, Sentence] = {
 #: What the journal's things are called: model and the name's expression.
 CALLED: dict[str, tuple[str, Any]] = {
     "appeal": ("performance.Appeal", F("card__name")),
+    "card": ("performance.Scorecard", F("name")),
     "daily_plan": ("performance.DailyPlan", written_name("person__")),
     "goal": ("performance.Goal", F("title")),
     "hand_entry": ("performance.HandEntry", written_name("person__")),
+}
+#: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
+VALUES: dict[str, str] = {
+    "against": "journal_words.scheme",
+    "appeal.state": "pages.labels.APPEALS",
+    "better": "pages.goals.labels.BETTERS",
+    "closing.id": "journal_words.month",
+    "daily_plan.state": "pages.goals.labels.ITEMS",
+    "goal.key": "pages.goals.labels.period",
+    "goal.kind": "pages.goals.labels.KINDS",
+    "goal.state": "pages.goals.labels.STATES",
+    "goal.verdict": "pages.goals.labels.VERDICTS",
+    "hand_entry.state": "pages.entries.STATES",
+    "kind": "journal_words.KINDS",
+    "pay_rule.id": "journal_words.pay_rule",
+    "pay_rule.state": "pages.schemes.STATES",
+    "pay_run.id": "journal_words.month",
+    "pay_run.state": "pages.labels.PAY_STATES",
+    "period": "pages.goals.labels.PERIODS",
+    "rolls": "pages.goals.labels.ROLLS",
+    "scheme.id": "journal_words.scheme",
+    "scheme.state": "pages.schemes.STATES",
+    "source": "pages.goals.labels.SOURCES",
+    "verdict": "pages.labels.VERDICTS",
 }

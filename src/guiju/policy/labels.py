@@ -91,3 +91,28 @@ CALLED: dict[str, tuple[str, Any]] = {
     "request": ("policy.Request", written_name("person__")),
     "signature": ("policy.Signature", written_name("person__")),
 }
+#: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
+VALUES: dict[str, str] = {
+    "action": "journal_words.action",
+    "approver": "pages.labels.APPROVERS",
+    "because": "journal_words.BECAUSE",
+    "binds": "journal_words.binds",
+    "case.kind": "pages.labels.CASE_KINDS",
+    "case.state": "pages.labels.CASES",
+    "cause": "pages.labels.CAUSES",
+    "clause": "journal_words.clause",
+    "decision": "pages.labels.DECISIONS",
+    "erratum.state": "pages.labels.ERRATA",
+    "exception": "pages.labels.EXCEPTIONS",
+    "group": "reads.watching.GROUPS",
+    "intent": "pages.labels.INTENTS",
+    "kind": "journal_words.KINDS",
+    "outcome": "pages.labels.OUTCOMES",
+    "penalty": "pages.labels.PENALTIES",
+    "policies": "journal_words.policy",
+    "policy": "journal_words.policy",
+    "policy_version.state": "pages.labels.STATES",
+    "request.state": "pages.labels.REQUESTS",
+    "test": "reads.watching.TESTS",
+    "verdict": "pages.labels.VERDICTS",
+}

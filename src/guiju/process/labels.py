@@ -86,6 +86,7 @@ FIELDS: dict[str, Sentence] = {
     "wanted": {"zh": "期望", "en": "wanted"},
     "way": {"zh": "去向", "en": "way"},
     "week": {"zh": "周", "en": "week"},
+    "weeks": {"zh": "周", "en": "weeks"},
     "words": {"zh": "词", "en": "words"},
 }
 #: What the journal's things are called: model and the name's expression.
@@ -96,4 +97,29 @@ CALLED: dict[str, tuple[str, Any]] = {
     "problem": ("process.Problem", F("text")),
     "project": ("process.Project", F("name")),
     "weekly_report": ("process.WeeklyReport", F("project__name")),
+}
+#: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
+VALUES: dict[str, str] = {
+    "area": "pages.procedures.labels.AREAS",
+    "checklist.kind": "pages.checklists.labels.KINDS",
+    "checklist.state": "journal_words.CHECKLIST_STATES",
+    "decision": "pages.procedures.labels.DECISIONS",
+    "every": "pages.checklists.labels.EVERY",
+    "form": "journal_words.form",
+    "item": "journal_words.step",
+    "knowledge": "pages.projects.labels.KNOWLEDGE",
+    "problem.kind": "pages.problems.labels.kind_title",
+    "problem.state": "pages.problems.labels.STATES",
+    "problem.what": "pages.problems.labels.STEPS",
+    "procedure": "journal_words.procedure",
+    "procedure.id": "journal_words.procedure",
+    "procedure_version.state": "pages.procedures.labels.STATES",
+    "project.kind": "pages.projects.labels.DECISIONS",
+    "project.state": "pages.projects.labels.STATES",
+    "project.type": "journal_words.PROJECT_TYPES",
+    "rhythm.state": "pages.checklists.labels.RHYTHMS",
+    "suggested": "pages.problems.labels.kind_title",
+    "verdict": "pages.effects.sentences.VERDICTS",
+    "wanted": "pages.effects.sentences.WANTED",
+    "way": "journal_words.step",
 }

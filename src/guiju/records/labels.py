@@ -54,6 +54,7 @@ FIELDS: dict[str, Sentence] = {
     "make_up": {"zh": "补班日", "en": "make-up days"},
     "mapping": {"zh": "映射", "en": "mapping"},
     "metric": {"zh": "指标", "en": "metric"},
+    "metric.role": {"zh": "作用", "en": "kind of indicator"},
     "month": {"zh": "月份", "en": "month"},
     "original": {"zh": "原始文件的哈希", "en": "hash of the original file"},
     "outcome": {"zh": "认定", "en": "outcome"},
@@ -83,4 +84,17 @@ CALLED: dict[str, tuple[str, Any]] = {
     "import": ("records.Import", F("file_name")),
     "source": ("records.Source", F("name")),
     "upload": ("records.Upload", F("name")),
+}
+#: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
+VALUES: dict[str, str] = {
+    "better": "journal_words.BETTER",
+    "controlled_by": "journal_words.CONTROLLED",
+    "dated_by": "journal_words.DATED_BY",
+    "kind": "journal_words.kind_title",
+    "metric.role": "journal_words.ROLES",
+    "source": "journal_words.source_title",
+    "source.id": "journal_words.source_title",
+    "target.id": "journal_words.target",
+    "unit": "journal_words.UNITS",
+    "value_name.id": "journal_words.value_name",
 }

@@ -89,13 +89,13 @@ JOURNAL_TABLE = Table(
             "change",
             _("What changed"),
             value=lambda entry: (
-                machine_names.changes(entry.before, entry.after, _names(entry))
+                machine_names.changes(entry.before, entry.after, _names(entry), entry.noun)
                 if _opens(entry)
                 else None
             ),
             template="shell/cells/change.html",
             export=lambda entry: (
-                machine_names.told(entry.before, entry.after, _names(entry))
+                machine_names.told(entry.before, entry.after, _names(entry), entry.noun)
                 if _opens(entry)
                 else str(HIDDEN)
             ),
@@ -104,11 +104,11 @@ JOURNAL_TABLE = Table(
             "before",
             _("Before"),
             value=lambda entry: machine_names.pairs(
-                entry.before if _opens(entry) else None, _names(entry)
+                entry.before if _opens(entry) else None, _names(entry), entry.noun
             ),
             template="shell/cells/before.html",
             export=lambda entry: machine_names.line(
-                entry.before if _opens(entry) else None, _names(entry)
+                entry.before if _opens(entry) else None, _names(entry), entry.noun
             ),
             hidden=True,
         ),
@@ -116,11 +116,11 @@ JOURNAL_TABLE = Table(
             "after",
             _("After"),
             value=lambda entry: machine_names.pairs(
-                entry.after if _opens(entry) else None, _names(entry)
+                entry.after if _opens(entry) else None, _names(entry), entry.noun
             ),
             template="shell/cells/after.html",
             export=lambda entry: machine_names.line(
-                entry.after if _opens(entry) else None, _names(entry)
+                entry.after if _opens(entry) else None, _names(entry), entry.noun
             ),
             hidden=True,
         ),

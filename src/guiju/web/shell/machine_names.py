@@ -36,6 +36,7 @@ _TITLED = {
 #: Fields of the journal that hold the key of a thing, and the noun by which it is called.
 _KEYS = {
     "assignee": "person",
+    "card": "card",
     "case": "case",
     "delegate": "person",
     "goal": "goal",
@@ -45,11 +46,18 @@ _KEYS = {
     "owner": "person",
     "parent_id": "team",
     "person": "person",
+    "signature.version": "policy_version",
     "team": "team",
 }
+#: Fields that only the database reads, and those whose hash is what the row is about.
+_UNSAID = {"import", "snapshot"}
+_HASHES = {"hash", "head", "pdf"}
 #: What things are called, by noun and key.
 Names = Mapping[tuple[str, str], str]
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
+_HASH = re.compile(r"[0-9a-f]{40,}")
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
@@ -76,7 +84,8 @@ def noun(code: str, which: str, called: str | None = None) -> str:
     if code == "metric":
         called = value_title(code, which)
     if called is None:
-        called = "" if which.isdigit() else which if len(which) <= 40 else which[:12] + "…"
+        spoken = "" if which.isdigit() else _in_words(code, "id", which)
+        called = spoken if len(spoken) <= 40 else spoken[:12] + "…"
     return f"{word} {show.who(called)}".rstrip()
 
 
@@ -89,9 +98,9 @@ def called_in(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
         if entry.noun_id.isdigit() and len(entry.noun_id) < 19:
             wanted.setdefault(entry.noun, set()).add(int(entry.noun_id))
         for side in (entry.before or {}, entry.after or {}):
-            for field in _KEYS.keys() & side.keys():
-                if type(side[field]) is int:
-                    wanted.setdefault(_KEYS[field], set()).add(side[field])
+            for field, said in side.items():
+                if type(said) is int and (of := _keyed(entry.noun, field)):
+                    wanted.setdefault(of, set()).add(said)
     asked = []
     for noun_of, (label, called) in rooms.called().items():
         if ids := wanted.get(noun_of):
@@ -106,9 +115,15 @@ def called_in(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     return {(noun_of, str(pk)): show.who(_short(told)) for noun_of, pk, told in rows}
 
 
-def _field_word(key: str) -> str:
-    """What a field of the journal is called."""
-    return name(labels("FIELDS"), key)
+def _keyed(noun: str, field: str) -> str | None:
+    """The noun of the thing whose key stands in a field."""
+    return _KEYS.get(f"{noun}.{field}") or _KEYS.get(field)
+
+
+def _field_word(noun: str, key: str) -> str:
+    """What a field of a noun's rows is called."""
+    known = labels("FIELDS")
+    return name(known, f"{noun}.{key}" if f"{noun}.{key}" in known else key)
 
 
 @dataclass(frozen=True)
@@ -120,76 +135,115 @@ class Change:
     new: str | None
 
 
-def changes(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: Names | None = None
-) -> list[Change]:
-    """What a journal row changed, field by field; what is the same or empty on both sides is
-    left out.
+Side = Mapping[str, Any] | None
+
+
+def changes(before: Side, after: Side, names: Names | None = None, noun: str = "") -> list[Change]:
+    """What a journal row of a noun changed, field by field; what is the same or empty on both sides
+    is left out.
     """
-    old, new = _called(before, names), _called(after, names)
+    old, new = _called(before, names, noun), _called(after, names, noun)
     return [
-        Change(_field_word(key), _side(key, old), _side(key, new))
+        Change(_field_word(noun, key), _side(noun, key, old), _side(noun, key, new))
         for key in dict.fromkeys([*old, *new])
-        if old.get(key) != new.get(key) and (_side(key, old), _side(key, new)) != (None, None)
+        if old.get(key) != new.get(key)
+        and (_side(noun, key, old), _side(noun, key, new)) != (None, None)
     ]
 
 
-def _called(side: Mapping[str, Any] | None, names: Names | None) -> dict[str, Any]:
-    """The fields of a side, those that hold the key of a thing with its name."""
-    told = dict(side or {})
-    for field in _KEYS.keys() & told.keys():
-        if type(told[field]) is int and names is not None:
-            told[field] = names.get((_KEYS[field], str(told[field])), show.NOTHING)
+def _called(side: Side, names: Names | None, noun: str) -> dict[str, Any]:
+    """The fields of a side, those that hold the key of a thing with its name, without those that
+    only the database or a program reads.
+    """
+    told = {}
+    for field, said in (side or {}).items():
+        if field in _UNSAID or (field not in _HASHES and _is_hash(said) and noun != "closing"):
+            continue
+        of = _keyed(noun, field) if type(said) is int and names is not None else None
+        told[field] = (names or {}).get((of, str(said)), show.NOTHING) if of else said
+    if "item" in told and told.get("title"):  # a step is told by its title
+        del told["item"]
     return told
 
 
-def pairs(value: Mapping[str, Any] | None, names: Names | None = None) -> list[tuple[str, str]]:
+def _is_hash(said: Any) -> bool:
+    return isinstance(said, str) and bool(_HASH.fullmatch(said))
+
+
+def pairs(value: Side, names: Names | None = None, noun: str = "") -> list[tuple[str, str]]:
     """What was written down and is not empty, as (word, text); nested things on one line, long
     texts cut.
     """
     return [
-        (_field_word(key), _short(_flat(said, key)))
-        for key, said in _called(value, names).items()
+        (_field_word(noun, key), _short(_flat(noun, said, key)))
+        for key, said in _called(value, names, noun).items()
         if said not in _EMPTY
     ]
 
 
-def told(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, names: Names | None = None
-) -> str:
-    """The changes on one line, for a spreadsheet."""
-    return "; ".join(
-        f"{change.word}: {change.old or ''} → {change.new or ''}"
-        for change in changes(before, after, names)
+def told(before: Side, after: Side, names: Names | None = None, noun: str = "") -> str:
+    """The changes on one line, for a spreadsheet; an arrow only where something was before."""
+    return show.told_apart(
+        show.labelled(
+            change.word,
+            change.new or ""
+            if change.old is None
+            else f"{change.old} → {change.new or show.NOTHING}",
+        )
+        for change in changes(before, after, names, noun)
     )
 
 
-def line(value: Mapping[str, Any] | None, names: Names | None = None) -> str:
+def line(value: Side, names: Names | None = None, noun: str = "") -> str:
     """What was written down, whole and on one line, for a spreadsheet."""
-    return "; ".join(
-        f"{_field_word(key)}: {_flat(said, key)}" for key, said in _called(value, names).items()
+    return show.told_apart(
+        show.labelled(_field_word(noun, key), _flat(noun, said, key))
+        for key, said in _called(value, names, noun).items()
     )
 
 
-def _side(key: str, values: Mapping[str, Any]) -> str | None:
+def _side(noun: str, key: str, values: Mapping[str, Any]) -> str | None:
     value = values.get(key)
-    return None if value in _EMPTY else _short(_flat(value, key))
+    return None if value in _EMPTY else _short(_flat(noun, value, key))
 
 
-def _flat(value: Any, key: str = "") -> str:
+def _flat(noun: str, value: Any, key: str = "") -> str:
+    if key == "files" and isinstance(value, Mapping | list):
+        return str(len(value))  # their names and hashes are for who verifies the journal
     if isinstance(value, Mapping):
         return (
-            ", ".join(f"{_field_word(each)}: {_flat(said, each)}" for each, said in value.items())
+            show.clauses(
+                show.labelled(_field_word(noun, each), _flat(noun, said, each))
+                for each, said in value.items()
+            )
             or show.NOTHING
         )
     if isinstance(value, list):
-        return ", ".join(_flat(each, key) for each in value) or show.NOTHING
+        return show.listed(_flat(noun, each, key) for each in value) or show.NOTHING
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)  # ids are not grouped by thousands
-    return _text(value, key) if isinstance(value, str) else show.text(value)
+    return _text(noun, value, key) if isinstance(value, str) else show.text(value)
 
 
-def _text(value: str, key: str) -> str:
+def _in_words(noun: str, field: str, value: str) -> str:
+    """A value as the room of the noun says it, or the value itself."""
+    words = rooms.words_of(noun, field)
+    if words is None:
+        return value
+    if callable(words):
+        return str(words(value))
+    word = words.get(value, value)
+    if isinstance(word, Mapping):
+        return said(word)
+    return str(word[1] if isinstance(word, tuple) else word)
+
+
+def _text(noun: str, value: str, key: str) -> str:
+    spoken = _in_words(noun, key, value)
+    if spoken != value:
+        return spoken
+    if _HASH.fullmatch(value):
+        return value[:12] + "…"
     if key == "role":
         return name(ROLES, value)
     if key == "kind":
@@ -198,6 +252,10 @@ def _text(value: str, key: str) -> str:
         return value_title(_TITLED[key], value)
     if key == "scopes" and value in PERMISSIONS:
         return said(PERMISSIONS[value].sentence)
+    if key in ("month", "months", "from") and _MONTH.fullmatch(value):
+        return show.month(value)
+    if key in ("week", "weeks") and _DAY.fullmatch(value):
+        return show.week(dt.date.fromisoformat(value))
     return (
         show.moment(dt.datetime.fromisoformat(value)) if _MOMENT.match(value) else show.text(value)
     )

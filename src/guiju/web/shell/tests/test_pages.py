@@ -104,11 +104,40 @@ def test_the_journal_says_what_was_and_what_is() -> None:
     ]
 
 
+def test_the_journal_says_choices_in_words_and_periods_by_their_name() -> None:
+    goal = {"key": "2026-11", "kind": "number", "better": "up", "rolls": "mean", "state": "missed"}
+    told = machine_names.changes(None, goal, noun="goal")
+    assert [(each.word, each.new) for each in told] == [
+        ("期间", "2026 年 11 月"),
+        ("种类", "数值"),
+        ("好的方向", "越大越好"),
+        ("汇总方式", "取各日平均"),
+        ("状态", "未达成"),
+    ]
+    assert machine_names.changes({"state": "new"}, {"state": "classified"}, noun="problem") == [
+        machine_names.Change("状态", "新问题", "待答复")
+    ]
+
+
+def test_a_sheet_of_the_journal_has_an_arrow_only_where_something_was_before() -> None:
+    assert machine_names.told(None, {"read": 4, "stored": 0}) == "读取：4；新增：0"
+    assert machine_names.told({"name": "甲"}, {"name": "乙"}) == "名称：甲 → 乙"
+    assert machine_names.told({"name": "甲"}, None) == "名称：甲 → —"
+
+
+def test_hashes_and_keys_of_the_database_are_not_told() -> None:
+    secret = "ab12" * 16
+    assert machine_names.pairs({"snapshot": 4, "sha256": secret, "files": {"a/b.parquet": secret}})
+    told = machine_names.line({"snapshot": 4, "sha256": secret, "files": {"a/b": secret}})
+    assert told == "文件数：1"
+    assert machine_names.pairs({"hash": secret}) == [("哈希", "ab12ab12ab12…")]
+
+
 def test_nested_and_long_values_stay_on_a_line() -> None:
     told = machine_names.pairs(
         {"role": "agent", "team": None, "keys": ["a", "b"], "how": {"name": "x"}, "text": "y" * 500}
     )
-    assert told[:3] == [("角色", "客服"), ("数据键", "a, b"), ("how", "名称: x")], (
+    assert told[:3] == [("角色", "客服"), ("数据键", "a、b"), ("how", "名称：x")], (
         "what is empty is not told"
     )
     assert len(told[3][1]) == machine_names.LONGEST
