@@ -50,6 +50,25 @@ def half_width(text: str) -> list[str]:
     return [text[max(0, found.start() - 8) : found.end() + 8] for found in _NARROW.finditer(plain)]
 
 
+#: What stands on pages as it was typed or is read by a program, and why.
+MEANT = (
+    "时:分:秒",
+    "名称: 值",
+    "文件里的文字: 含义",
+    "年-月-日 时:分",
+)
+_SHOWN = re.compile(rf"[{HAN}》”] ?[:,;(](?=\s|$|[{HAN}《“0-9A-Za-z—−])")
+
+
+def shown_narrow(text: str) -> list[str]:
+    """Cite each half-width colon, comma, semicolon or bracket that follows Chinese on a page that
+    is read; what is meant to be typed is left alone.
+    """
+    for typed in MEANT:
+        text = text.replace(typed, "…")
+    return [text[max(0, m.start() - 8) : m.end() + 8] for m in _SHOWN.finditer(text)]
+
+
 def faults() -> Iterator[str]:
     """Name each text of the product that has one, with its file."""
     for path, text in texts():

@@ -1,5 +1,6 @@
 """No page shows a code where a name belongs: of a team, shift, grade, position, scheme, metric,
-policy, procedure, of a value that has a name; no week by its ISO name.
+policy, procedure, of a value that has a name; no week by its ISO name; and no Chinese page has a
+half-width colon, comma or bracket behind Chinese.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from guiju.records import reads
 from guiju.records.metrics import CATALOGUE
 from tests import company as made
 from tests.house.api_doors import words
+from tests.house.punctuation import shown_narrow
 from tests.house.visible import pages
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,10 @@ def test_no_page_shows_a_code(role: str, language: str, objects: dict[str, Any])
     for name, address, page in pages(made.client(role), objects):
         opened += 1
         for text, _line in page.texts:
+            if language != "en":
+                found += [
+                    f"half-width sign: {name} {address}: …{cited}…" for cited in shown_narrow(text)
+                ]
             for kind, pattern in wanted.items():
                 if (name, kind) not in MEANT and (match := pattern.search(text)):
                     around = text[max(0, match.start() - 40) : match.end() + 40]

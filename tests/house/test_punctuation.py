@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.template import engines
+from django.utils.translation import override
 
-from tests.house.punctuation import half_width
+from guiju.kit import show
+from tests.house.punctuation import half_width, shown_narrow
 
 
 @pytest.mark.parametrize(
@@ -36,3 +39,26 @@ def test_a_half_width_sign_between_chinese_characters_is_found(text: str) -> Non
 )
 def test_numbers_addresses_code_and_english_are_left_alone(text: str) -> None:
     assert half_width(text) == []
+
+
+@pytest.mark.parametrize("text", ["角色: 本人", "王敏, 2026-11-30", "满意度均分 (分)", "指标: 3"])
+def test_a_half_width_sign_behind_chinese_on_a_page_is_found(text: str) -> None:
+    assert shown_narrow(text)
+
+
+@pytest.mark.parametrize("text", ["角色：本人", "08:30", "3,000 件", "时:分:秒", "Wang: 3"])
+def test_times_figures_and_typed_forms_on_a_page_are_left_alone(text: str) -> None:
+    assert not shown_narrow(text)
+
+
+def test_signs_between_label_and_value_follow_the_language() -> None:
+    page = engines["django"].from_string(
+        "角色{{ ':'|sign }}{{ who|listed }}{{ ','|sign }}{{ day }}"
+    )
+    said = {"who": ["甲", "乙"], "day": "2026-11-30"}
+    with override("zh-hans"):
+        assert page.render(said) == "角色：甲、乙，2026-11-30"
+        assert show.labelled("班组", "华东") == "班组：华东"
+    with override("en"):
+        assert page.render(said) == "角色: 甲, 乙, 2026-11-30"
+        assert show.told_apart(("a: 1", "b: 2")) == "a: 1; b: 2"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guiju.foundation.errors import GuijuError, Sentence
+from guiju.kit import show
 from guiju.kit.sheets.declaring import Sheet
 from guiju.kit.sheets.reading import Part
 from guiju.kit.sheets.rows import Row
@@ -153,4 +154,4 @@ def _said(refusal: GuijuError, title: str, language: str) -> str:
     if title and "column" in refusal.data:
         refusal = GuijuError(refusal.sentence, **refusal.data | {"column": title})
     said = refusal.say(language)
-    return f"{title}: {said}" if title and "told" in refusal.data else said
+    return show.labelled(title, said) if title and "told" in refusal.data else said

@@ -57,7 +57,7 @@ def plan_cells(row: PlanRow, parts: Iterable[tuple[PlanColumn, str, str]]) -> Sa
 def _said(column: PlanColumn) -> tuple[str, str]:
     """The column's title, and what its buttons say to who cannot see them; escaped."""
     title = escape(str(column.title))
-    return title, f"{title}: {escape(_('edit'))}"
+    return title, show.labelled(title, escape(_("edit")))
 
 
 @register.simple_tag

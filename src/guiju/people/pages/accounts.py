@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError, or_not_found
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
@@ -161,7 +162,7 @@ def _account(pk: int) -> Account:
 
 def _held(row: Account) -> str:
     grants = [grant for grant in row.grants.all() if grant.until is None]
-    return ", ".join(
+    return show.listed(
         role_title(grant.role) + (f" ({grant.team.title})" if grant.team else "")
         for grant in grants
     )

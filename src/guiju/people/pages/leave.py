@@ -156,4 +156,4 @@ def _tell_closed(request: HttpRequest, first: dt.date, last: dt.date) -> None:
             "A closed month keeps its figures: %(months)s. Other months are reckoned with the "
             "leave as it is now."
         )
-        messages.warning(request, sentence % {"months": ", ".join(months)})
+        messages.warning(request, sentence % {"months": show.listed(months)})

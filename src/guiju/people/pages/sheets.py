@@ -85,7 +85,7 @@ def _by_sheet(told: ImportPreview) -> Iterable[dict[str, Any]]:
         ]
         if made or changed or refused:
             shown = {
-                "made_shown": [f"{row.line}: {row.name}" for row in made[:SHOWN]],
+                "made_shown": [show.labelled(row.line, row.name) for row in made[:SHOWN]],
                 "changed_shown": [_changed(sheet, row) for row in changed[:SHOWN]],
                 "refused_shown": refused[:SHOWN],
             }
@@ -103,7 +103,7 @@ def _changed(sheet: Sheet, row: Said) -> tuple[str, list[tuple[str, str, str]]]:
     cells = [
         (_column(sheet.title, name), before, after) for name, (before, after) in row.fields.items()
     ]
-    return f"{row.line}: {row.name}", cells
+    return show.labelled(row.line, row.name), cells
 
 
 def _word(title: str) -> str:

@@ -83,7 +83,7 @@ def typed(rows: QuerySet[Person], text: str) -> Person:
     if not fitting:
         raise ValidationError(gettext("Nobody of that name or staff number can be chosen here."))
     if len(fitting) > 1:
-        names = "; ".join(f"{told_apart(row)} {_team(row)}".strip() for row in fitting)
+        names = show.told_apart(f"{told_apart(row)} {_team(row)}".strip() for row in fitting)
         raise ValidationError(
             gettext("Several bear this name: %(names)s. Write the staff number.") % {"names": names}
         )

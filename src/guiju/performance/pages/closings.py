@@ -292,7 +292,7 @@ def _closing(request: HttpRequest, pk: int) -> tuple[Closing, Any]:
 def _parts(row: Scorecard) -> str:
     """The parts of a month with their totals: "2026-03-01–2026-03-24: 80.0"; empty for most."""
     parts = sorted(row.parts.all(), key=lambda each: each.span)
-    return "; ".join(f"{part.span}: {show.number(part.total, 1)}" for part in parts)
+    return show.told_apart(show.labelled(part.span, show.number(part.total, 1)) for part in parts)
 
 
 def ready_months() -> list[str]:

@@ -56,7 +56,9 @@ class ThresholdForm(forms.Form):
         field.choices = [
             (
                 f"{rule.id}.{name}",
-                f"{rule.id} {said(rule.title)}: {limits.threshold_words(rule, name, value)}",
+                show.labelled(
+                    f"{rule.id} {said(rule.title)}", limits.threshold_words(rule, name, value)
+                ),
             )
             for rule in RULES.values()
             for name, value in rule.thresholds.items()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.once import once
-from guiju.kit import timeline
+from guiju.kit import show, timeline
 from guiju.kit.context import actor_of
 from guiju.kit.navigation import Todo
 from guiju.kit.panels import LINE, LISTED, Panel, add_panel
@@ -96,6 +96,6 @@ def _between(reader: Actor, person: int, first: dt.date, last: dt.date) -> Query
 def _tell(row: Checklist) -> Iterator[Happening]:
     url = reverse("process_checklist", args=[row.pk])
     if row.ended_at:
-        ended = f"{row.title}: {STATES[row.state][1]}"
+        ended = show.labelled(row.title, STATES[row.state][1])
         yield Happening(clock.day_of(row.ended_at), ended, url=url)
     yield Happening(row.starts_on, _("%(checklist)s: begun") % {"checklist": row.title}, url=url)

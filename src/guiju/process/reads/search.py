@@ -186,10 +186,15 @@ def _ours() -> tuple[tuple[str, ...], ...]:
     return MEANINGS
 
 
+def _with(title: str, text: str) -> str:
+    """A step's title and text on a line, with the colon of the language it is written in."""
+    return f"{title}{': ' if title.isascii() else '：'}{text}"
+
+
 def _texts(rows: Mapping[int, ProcedureVersion]) -> dict[int, str]:
     """All words of versions, to show a part of. One query."""
     texts = {pk: [markdown.plain(row.purpose)] for pk, row in rows.items()}
     steps = Step.objects.filter(version__in=texts).order_by("version", "place")
     for version, title, text in steps.values_list("version", "title", "text"):
-        texts[version].append(f"{title}:{markdown.plain(text)}" if text else title)
+        texts[version].append(_with(title, markdown.plain(text)) if text else title)
     return {pk: " · ".join(filter(None, parts)) for pk, parts in texts.items()}

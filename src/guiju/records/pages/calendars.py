@@ -45,7 +45,7 @@ CALENDARS = Table(
         Column(
             "sources",
             gettext_lazy("Sources"),
-            value=lambda row: ", ".join(map(source_title, row.held)),
+            value=lambda row: show.listed(map(source_title, row.held)),
         ),
         Column("changed_at", pgettext_lazy("when", "Changed"), order="changed_at"),
         Column("by", gettext_lazy("Done by"), order="by", show=show.who),

@@ -100,7 +100,7 @@ class ReasonForm(forms.Form):
 def what(row: Exclusion) -> str:
     """What an exclusion covers, in a few words."""
     if row.keys:
-        shown = ", ".join(key.replace(KEY_JOINER, " · ") for key in row.keys[:3])
+        shown = show.listed(key.replace(KEY_JOINER, " · ") for key in row.keys[:3])
         return (
             shown
             if len(row.keys) <= 3

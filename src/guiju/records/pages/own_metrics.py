@@ -18,6 +18,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import BRIEF, LINE, SENTENCE
 from guiju.foundation.errors import Forbidden, GuijuError, Invalid
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
@@ -151,7 +152,7 @@ class OwnMetricForm(forms.Form):
         metrics = reads.metrics()
         for name in names:
             if name not in metrics:
-                near = ", ".join(formula.near_names(name, metrics))
+                near = show.listed(formula.near_names(name, metrics))
                 raise forms.ValidationError(
                     _("There is no metric called %(name)s. %(near)s") % {"name": name, "near": near}
                 )

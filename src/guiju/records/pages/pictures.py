@@ -202,7 +202,7 @@ def _said_apart(metric: Metric, rows: Sequence[Row], found: Sequence[Row]) -> st
         return ""
     found = sorted(found, key=lambda row: -abs(row["value"]))
     scale, values = scale_of(metric), [row["value"] for row in found]
-    names = ", ".join(str(row.get("name") or row["agent"]) for row in found[:MOST_NAMED])
+    names = show.listed(row.get("name") or row["agent"] for row in found[:MOST_NAMED])
     middle = median(row["value"] for row in _known(rows))
     facts = {
         "names": names

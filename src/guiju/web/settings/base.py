@@ -94,6 +94,7 @@ TEMPLATES = [
                 "guiju.kit.context.page",
             ],
             "builtins": [
+                "guiju.kit.templatetags.punctuation",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",

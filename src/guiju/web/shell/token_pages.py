@@ -17,6 +17,7 @@ from guiju.foundation.access import PERMISSIONS, Actor
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.models import Token
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.forms import refuse
 from guiju.kit.table import Column, Empty, Table
@@ -156,4 +157,4 @@ def _may(row: Token) -> str:
         machine_names.said(PERMISSIONS[code].sentence) if code in PERMISSIONS else code
         for code in row.scopes
     ]
-    return ", ".join(known)
+    return show.listed(known)

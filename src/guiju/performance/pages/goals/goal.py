@@ -92,7 +92,7 @@ def _figure(row: Goal) -> Figure:
 def _formula(row: Goal) -> str:
     if row.metric:
         metric = records.metrics().get(row.metric)
-        told = f"{said(metric.title)}: {metric.formula}" if metric else row.metric
+        told = show.labelled(said(metric.title), metric.formula) if metric else row.metric
         return " · ".join([told, *(_cut(name, value) for name, value in row.slice.items())])
     if row.kind == Goal.Kind.MILESTONE:
         return _("milestones reached ÷ milestones")

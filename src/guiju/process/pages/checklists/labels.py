@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from guiju.kit import show
+
 KINDS = {
     "manual": _("started by hand"),
     "onboarding": _("onboarding"),
@@ -51,9 +53,9 @@ WEEKDAYS = (
 def when_said(every: str, on: int | None) -> str:
     """Write a rhythm in words: "every week, Monday"."""
     if every == "week" and on:
-        return f"{EVERY[every]}, {WEEKDAYS[on - 1]}"
+        return show.clauses((EVERY[every], WEEKDAYS[on - 1]))
     if every == "month" and on:
-        return f"{EVERY[every]}, {day_of_month(on)}"
+        return show.clauses((EVERY[every], day_of_month(on)))
     return str(EVERY.get(every, every))
 
 

@@ -283,7 +283,7 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         form,
         act,
         reverse("process_project", args=[pk]),
-        title=f"{titles[kind]}: {row.name}",
+        title=show.labelled(titles[kind], row.name),
     )
 
 
