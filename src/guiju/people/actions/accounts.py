@@ -175,7 +175,7 @@ def accept_invitation(token: str, password: str) -> Account:
             validate_password(password, row.account)
         except ValidationError as fault:
             faults = " ".join(fault.messages)
-            raise Invalid("{told}", "{told}", told=faults, field="password") from fault
+            raise Invalid("{told}", "{told}", told=faults) from fault
         taken = Invitation.objects.filter(pk=row.pk, used_at=None).update(used_at=clock.now())
         if not taken:
             raise Conflict()

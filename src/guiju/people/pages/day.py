@@ -118,6 +118,5 @@ def search(actor: Actor, text: str) -> list[Hit]:
         for row in persons
     ]
     return hits + [
-        Hit(_("Team"), row.title, reverse("people_team", args=[row.code]), row.code)
-        for row in teams
+        Hit(_("Team"), row.title, reverse("people_team", args=[row.code])) for row in teams
     ]

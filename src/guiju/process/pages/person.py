@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
@@ -66,7 +66,8 @@ def _shown(request: HttpRequest, row: Any) -> Mapping[str, Any]:
                 str(STATES[each.state][1]),
                 each.title,
                 reverse("process_checklist", args=[each.pk]),
-                _("%(done)s of %(whole)s steps") % {"done": each.done, "whole": each.whole},
+                ngettext("%(done)s of %(whole)s step", "%(done)s of %(whole)s steps", each.whole)
+                % {"done": each.done, "whole": each.whole},
                 STATES[each.state][0],
             )
             for each in _checklists(actor_of(request), row.pk)
@@ -83,7 +84,10 @@ def _at_a_glance(reader: Actor, person: int) -> str:
         return _("None is running.")
     late = sum(each.late for each in running)
     if late:
-        return _("%(n)s running, %(late)s steps overdue") % {"n": len(running), "late": late}
+        words = ngettext(
+            "%(n)s running, %(late)s step overdue", "%(n)s running, %(late)s steps overdue", late
+        )
+        return words % {"n": len(running), "late": late}
     return _("%(n)s running") % {"n": len(running)}
 
 

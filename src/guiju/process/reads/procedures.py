@@ -95,7 +95,7 @@ def current() -> QuerySet[ProcedureVersion]:
     return ProcedureVersion.objects.filter(state="published").select_related("procedure__owner")
 
 
-def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
+def clauses_of(steps: Sequence[Step | StepText]) -> dict[tuple[str, str], Clause]:
     """The clauses that steps name, as they are worded today, by (policy, clause). One query, or
     none.
     """
@@ -105,6 +105,16 @@ def clauses_of(steps: Sequence[Step]) -> dict[tuple[str, str], Clause]:
     rows = rulebook.clauses_in_force().filter(code__in={clause for _policy, clause in named})
     clauses = {(row.version.policy.code, row.code): row for row in rows}
     return {key: row for key, row in clauses.items() if key in named}
+
+
+def names_of(steps: Sequence[StepText]) -> dict[str, str]:
+    """What readers call the codes of steps and of the clauses behind them ("policy/clause"). One
+    query, or none.
+    """
+    names = {step.code: step.title for step in steps}
+    for (policy, code), clause in clauses_of(steps).items():
+        names[f"{policy}/{code}"] = f"{clause.version.title} {clause.number}"
+    return names
 
 
 def with_signs(rows: QuerySet[ProcedureVersion]) -> QuerySet[Any]:

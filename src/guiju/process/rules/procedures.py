@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from guiju.foundation.bounds import LINE, LONG, TITLE
@@ -118,12 +120,15 @@ def with_codes(steps: Sequence[StepText]) -> tuple[StepText, ...]:
     return comparing.with_codes(steps, "s")
 
 
-def changes(old: ProcedureText | None, new: ProcedureText) -> list[Change]:
+def changes(
+    old: ProcedureText | None, new: ProcedureText, names: Mapping[str, str] | None = None
+) -> list[Change]:
     """Each step of the new version beside the old one, in the new order; those that went away at
-    the end.
+    the end. ``names``: what readers call the codes of clauses ("policy/clause") and steps.
     """
     was = list(enumerate(old.steps, 1)) if old else []
-    return part_changes(Change, was, list(enumerate(new.steps, 1)), told, 0)
+    words = partial(told, names=names or {})
+    return part_changes(Change, was, list(enumerate(new.steps, 1)), words, 0)
 
 
 def head_changes(old: ProcedureText | None, new: ProcedureText) -> list[tuple[str, Difference]]:
@@ -156,14 +161,15 @@ def _said(value: Any) -> str:
     return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
-def told(step: StepText | None) -> str:
-    """All words of a step, one below the other."""
+def told(step: StepText | None, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """All words of a step, one below the other; codes by their names where these are given."""
     if step is None:
         return ""
-    ways = [f"{branch.when} → {branch.to or '■'}" for branch in step.branches]
+    ways = [f"{branch.when} → {names.get(branch.to, branch.to) or '■'}" for branch in step.branches]
     days = "" if step.within is None else f"+{step.within} d"
     minutes = "" if step.minutes is None else f"{step.minutes} min"
     rule = f"{step.policy}/{step.clause}" if step.clause else ""
+    rule = names.get(rule, rule)
     parts = (step.title, step.text, step.role, days, minutes, step.evidence, rule, *ways)
     return "\n".join(part for part in parts if part)
 

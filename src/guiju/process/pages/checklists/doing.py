@@ -7,8 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from guiju.foundation import attachments, clock
+from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.policy.reads import rulebook
 from guiju.process.access.checklists import holds, may_see_checklists, runs, visible_item
 from guiju.process.acts.checklists import FINISH, STEPS
 from guiju.process.models.checklists import ChecklistItem
@@ -30,6 +32,7 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
     unfinished, finished = row.state in ("open", "waiting"), row.state in reads.FINISHED
     context = {
         "row": row,
+        "rule": rule_said(row),
         "checklist": row.checklist,
         "form": form,
         "files": attachments.of("checklist_item", row.pk),
@@ -53,6 +56,18 @@ def file(request: HttpRequest, pk: int, item: int, number: int) -> HttpResponseB
     """What was shown for a step, as a download."""
     row = visible_item(actor_of(request), pk, item)
     return attachments.handed_out(reads.file_of(row, number))
+
+
+def rule_said(row: ChecklistItem) -> str:
+    """The clause behind a step by its policy's title and its number; the policy and clause that
+    the step names where it is not in force.
+    """
+    if not row.policy:
+        return ""
+    clause = rulebook.clause_in_force(row.policy, row.clause)
+    if clause is None:
+        return show.listed(filter(None, (row.policy, row.clause)))
+    return f"{clause.version.title} {clause.number}"
 
 
 def _titles(row: ChecklistItem) -> dict[str, str]:

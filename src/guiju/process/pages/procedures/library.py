@@ -51,7 +51,7 @@ from guiju.process.pages.procedures.labels import AREAS, DECISIONS, STATES
 from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
 from guiju.process.rules.flow import flow
-from guiju.process.rules.procedures import changes, head_changes, written
+from guiju.process.rules.procedures import Change, ProcedureText, changes, head_changes, written
 
 SEARCH = ["title", "procedure__code", "keywords", "purpose"]
 
@@ -229,7 +229,12 @@ def to_review(request: HttpRequest, pk: int) -> HttpResponse:
 def changed(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What a version changes against the one before."""
     row = visible_version(actor_of(request), code, number)
-    context = comparison(reads.PROCEDURE, row, changes)
+
+    def in_words(old: ProcedureText | None, new: ProcedureText) -> list[Change]:
+        steps = [*(old.steps if old else ()), *new.steps]
+        return changes(old, new, reads.names_of(steps))
+
+    context = comparison(reads.PROCEDURE, row, in_words)
     context |= {"counted": [], "heads": head_changes(context["was"], context["now"])}
     return render(request, "process/procedures/changes.html", context)
 
