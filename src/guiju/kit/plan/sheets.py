@@ -24,9 +24,12 @@ from guiju.foundation.errors import Invalid
 from guiju.kit import excel, spreadsheets
 from guiju.kit.plan.columns import PlanColumn, Value
 from guiju.kit.plan.rows import PlanRow
+from guiju.kit.show import said
 
-BASE = "guiju base"
-KEY = "guiju key"
+#: What the hidden column and the hidden sheet are called, by language; and before.
+KEYS = {"zh": "行标识（请勿改动）", "en": "Row key (leave as it is)"}
+BASES = {"zh": "导出时的内容", "en": "As exported"}
+KEY, BASE = "guiju key", "guiju base"
 MOST_LINES = 20_000
 _CHUNK = 30_000
 
@@ -105,7 +108,10 @@ def read_sheet(upload: IO[bytes], columns: Sequence[PlanColumn]) -> Sheet:
     content = upload.read()
     titles = {column.name: [*_titles(column)] for column in columns}
     lines = excel.read(
-        io.BytesIO(content), {**titles, KEY: [KEY]}, required=[columns[0].name], limit=MOST_LINES
+        io.BytesIO(content),
+        {**titles, KEY: [*KEYS.values(), KEY]},
+        required=[columns[0].name],
+        limit=MOST_LINES,
     )
     names = [column.name for column in columns]
     told = [
@@ -154,7 +160,7 @@ def _write_heads(sheet: Any, columns: Sequence[PlanColumn], formats: Mapping[str
                 {"validate": "list", "source": words, "error_type": "warning"},
             )
     sheet.set_column(len(columns), len(columns), 2, None, {"hidden": True})
-    sheet.write_string(0, len(columns), KEY)
+    sheet.write_string(0, len(columns), said(KEYS))
 
 
 def _write_row(
@@ -177,8 +183,8 @@ def _write_row(
 
 
 def _write_base(book: Any, base: Mapping[str, Any]) -> None:
-    sheet = book.add_worksheet(BASE)
-    sheet.hide()
+    sheet = book.add_worksheet(said(BASES))
+    sheet.very_hidden()
     text = json.dumps(base, ensure_ascii=False, separators=(",", ":"))
     for number, start in enumerate(range(0, len(text), _CHUNK)):
         sheet.write_string(number, 0, "|" + text[start : start + _CHUNK])
@@ -188,7 +194,11 @@ def _base_of(content: bytes) -> Mapping[str, Mapping[str, Any]]:
     """Read the base, or nothing: a sheet copied into another file, or saved as CSV, has lost it."""
     if not spreadsheets.is_workbook(content):
         return {}
-    rows = [row for sheet in spreadsheets.sheets(content, BASE) for row in sheet.from_corner]
+    held = set(spreadsheets.names(content))
+    name = next((name for name in (*BASES.values(), BASE) if name in held), "")
+    if not name:
+        return {}
+    rows = [row for sheet in spreadsheets.sheets(content, name) for row in sheet.from_corner]
     if not rows:
         return {}
     try:
@@ -207,8 +217,7 @@ def _checked(found: Any) -> Mapping[str, Mapping[str, Any]]:
 
 def _tampered() -> Invalid:
     return Invalid(
-        "文件里的隐藏工作表“{sheet}”损坏了。",
-        "The file's hidden sheet “{sheet}” is damaged.",
-        sheet=BASE,
+        "文件里随表导出的隐藏内容损坏了。",
+        "What rides along hidden in the file is damaged.",
         next_step={"zh": "请重新导出后再编辑。", "en": "Export it again and edit that."},
     )

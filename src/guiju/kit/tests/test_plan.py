@@ -159,9 +159,10 @@ def test_the_sheet_shows_the_columns_and_nothing_else() -> None:
         "Progress",
         "Expected",
         "Remarks",
-        "guiju key",
+        "行标识（请勿改动）",
     ]
-    assert sheet.column_dimensions["I"].hidden and book.worksheets[1].sheet_state == "hidden"
+    assert sheet.column_dimensions["I"].hidden and book.worksheets[1].sheet_state == "veryHidden"
+    assert "guiju" not in book.worksheets[1].title
 
 
 def test_exactly_the_edits_are_told() -> None:
