@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from django import forms
 from django.urls import reverse
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation import bounds, clock
@@ -58,7 +57,7 @@ PAUSE = Act(
     "pause",
     page="",
     check=access.check_edits,
-    title=format_lazy("{}: %(name)s", gettext_lazy("Pause")),
+    title=gettext_lazy("Pause: %(name)s"),
     submit=gettext_lazy("Pause"),
     ask={"reason": REASON},
 )
@@ -67,7 +66,7 @@ CANCEL = Act(
     "cancel",
     page="",
     check=access.check_decides,
-    title=format_lazy("{}: %(name)s", gettext_lazy("Give the project up")),
+    title=gettext_lazy("Give the project up: %(name)s"),
     submit=gettext_lazy("Give the project up"),
     ask={"reason": REASON},
 )
