@@ -110,8 +110,8 @@ def test_the_journal_says_choices_in_words_and_periods_by_their_name() -> None:
     assert [(each.word, each.new) for each in told] == [
         ("期间", "2026 年 11 月"),
         ("种类", "数值"),
-        ("好的方向", "越大越好"),
-        ("汇总方式", "取各日平均"),
+        ("好的方向", "越高越好"),
+        ("汇总方式", "取各天的平均"),
         ("状态", "未达成"),
     ]
     assert machine_names.changes({"state": "new"}, {"state": "classified"}, noun="problem") == [
