@@ -22,6 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from guiju.foundation import seals
+from guiju.policy.actions import seal_questions
 
 #: Which of a PostgreSQL database's advisory locks is ours.
 LOCK = 0x6775696A75  # "guiju"
@@ -66,6 +67,7 @@ def migrate() -> None:
         before = seals.stand(_schema_of(executor.loader)) if waiting else None
         call_command("migrate", verbosity=0, interactive=False)
         seals.renew(before)
+        seal_questions()  # what an earlier release left without a proof is sealed here
 
 
 def _schema_of(loader: MigrationLoader) -> Apps:
