@@ -253,7 +253,9 @@ def _taken_out(path: Path, heads: set[str]) -> Iterator[Sentence]:
     gone = [
         day
         for day, after in rows.values_list("noun_id", "after")
-        if after["file"] == str(path) and f"{after['length']}:{after['hash']}" not in heads
+        if after
+        and after["file"] == str(path)
+        and f"{after['length']}:{after['hash']}" not in heads
     ]
     if gone:
         yield {

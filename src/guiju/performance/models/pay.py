@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -54,7 +56,7 @@ class PayRuleVersion(models.Model):
         }
 
     @property
-    def named(self) -> dict[str, str]:
+    def named(self) -> dict[str, Any]:
         """What a sentence in both languages calls it: the words of ``{title_zh}``, ``{title_en}``."""
         titles = titles_of(self.text) or {"zh": self.name, "en": self.name}
         return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -87,7 +88,7 @@ class SchemeVersion(models.Model):
         }
 
     @property
-    def named(self) -> dict[str, str]:
+    def named(self) -> dict[str, Any]:
         """What a sentence in both languages calls it: the words of ``{title_zh}``, ``{title_en}``."""
         titles = titles_of(self.text) or {"zh": self.scheme.name, "en": self.scheme.name}
         return {

@@ -85,10 +85,10 @@ def pay_faults() -> Iterator[Sentence]:
             }
     for run in PayRun.objects.select_related("closing").order_by("id"):
         turns = prepared[run.closing.month]
-        number = turns.pop(0) if turns else None
+        turn = turns.pop(0) if turns else None
         if run.state == PayRun.State.CANCELLED:
             continue
-        if number is None:
+        if turn is None:
             yield _of_run(run, "日志中没有它的生成", "the journal does not know of its preparation")
             continue
         yield from _run_faults(
@@ -96,9 +96,9 @@ def pay_faults() -> Iterator[Sentence]:
             [
                 row
                 for row in rules
-                if row.from_month <= run.closing.month and _by(published, row, number)
+                if row.from_month <= run.closing.month and _by(published, row, turn)
             ],
-            {pk for pk, at in confirmed.items() if at < number},
+            {pk for pk, at in confirmed.items() if at < turn},
         )
 
 

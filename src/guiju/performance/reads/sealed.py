@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Model
+
 from guiju.foundation.errors import Conflict
 from guiju.foundation.proving import CODE, check_used
 from guiju.people import reads as people
@@ -49,7 +51,7 @@ def check_pay_as_sealed(
     journal, four beside.
     """
     rows = [closing, *rules, *LedgerEntry.objects.filter(card__closing=closing)]
-    together = [(Scorecard, closing.pk)]
+    together: list[tuple[type[Model], int]] = [(Scorecard, closing.pk)]
     if run is not None:
         rows.append(run)
         together.append((PayLine, run.pk))

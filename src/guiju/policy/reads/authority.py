@@ -318,7 +318,7 @@ def proof(row: Asked, secret: str | None = None) -> int:
 
 def proves_itself(row: Asked) -> bool:
     """Whether a question that waits for its seal stands as the product wrote it."""
-    secrets = (None, *settings.SECRET_KEY_FALLBACKS)
+    secrets: tuple[Any, ...] = (None, *settings.SECRET_KEY_FALLBACKS)
     return any(row.seal == proof(row, secret) for secret in secrets)
 
 
