@@ -236,4 +236,4 @@ def test_what_is_found_is_shown_without_signs_of_markdown() -> None:
         )
     )
     (found,) = find("全开")
-    assert "".join(part for _hit, part in found.parts) == "烧水:水要全开,见标准。"
+    assert "".join(part for _hit, part in found.parts) == "烧水：水要全开,见标准。"
