@@ -154,8 +154,8 @@ def shown(
         "late": late_schemes([row]),
         "scheme": read,
         "title": said(read.title),
-        "grades": _listed(read.grades, people.rank_titles(read.position)),
-        "teams": _listed(read.teams, people.team_titles()),
+        "grades": _listed(read.grades, people.rank_titles(read.position) if read.grades else {}),
+        "teams": _listed(read.teams, people.team_titles() if read.teams else {}),
         "items": items,
         "others": visible_versions(actor_of(request))
         .filter(scheme=row.scheme)
