@@ -10,7 +10,7 @@ import sys
 from typing import Any
 
 #: What the release of tomorrow does to the witnesses: through a model, by SQL, and by changing the
-#: table.
+#: table, which stands at its end as the models of today have it.
 MIGRATION = """
 from django.db import migrations, models
 
@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(change),
         migrations.AlterField("witness", "named_by", models.CharField(max_length=220)),
+        migrations.AlterField("witness", "named_by", models.CharField(max_length=200)),
     ]
 """
 

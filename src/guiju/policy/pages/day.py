@@ -104,12 +104,12 @@ def _to_sign(actor: Actor) -> list[Todo]:
     return [
         Todo(
             _("sign"),
-            row.version.title,
+            row.title,
             reverse("policy_sign", args=[row.pk]),
             when=row.due_on.isoformat(),
             tone="bad" if row.due_on < today else "warn",
         )
-        for row in signing.waiting(actor.person)[:5]
+        for row in signing.waiting_now(actor.person)[:5]
     ]
 
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from guiju.foundation import attachments, clock
 from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Attachment, Entry
+from guiju.foundation.once import once
 from guiju.foundation.statements import Statement
 from guiju.people import reads as people
 from guiju.policy.events import SIGNED
@@ -39,18 +40,48 @@ def unsigned_of(persons: Collection[int]) -> dict[int, tuple[int, int]]:
     return {row["person"]: (row["n"], row["late"]) for row in counted}
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A signature that waits, as my day tells of it; ``now``: it is given before any work."""
+
+    pk: int
+    title: str
+    due_on: dt.date
+    now: bool
+
+
+@once
+def waiting_now(person: int) -> tuple[Waiting, ...]:
+    """What a person has to sign, the most urgent first. Every request asks it for the gate, and my
+    day shows it. One query.
+    """
+    today = clock.today()
+    return tuple(
+        Waiting(pk, title, _day(due), bool(must) and _day(starts) <= today)
+        for pk, title, due, must, starts in _WAITING.rows(person, today)
+    )
+
+
 def must_sign_now(person: int) -> bool:
-    """Say whether a person must sign before doing anything else. Every request asks it. One query."""
-    return bool(_MUST_SIGN.rows(person, clock.today()))
+    """Say whether a person must sign before doing anything else."""
+    return any(row.now for row in waiting_now(person))
 
 
-def _must_sign(person: int, today: dt.date) -> QuerySet[Signature, tuple[int]]:
-    now = to_be_signed(today).filter(must_sign=True, effective_from__lte=today)
-    rows = Signature.objects.filter(person=person, signed_at=None, version__in=now)
-    return rows.order_by().values_list("pk")[:1]
+def _waiting(person: int, today: dt.date) -> QuerySet[Signature, Any]:
+    rows = Signature.objects.filter(
+        person=person, signed_at=None, version__in=to_be_signed(today)
+    ).order_by("due_on", "id")
+    return rows.values_list(
+        "pk", "version__title", "due_on", "version__must_sign", "version__effective_from"
+    )
 
 
-_MUST_SIGN = Statement(_must_sign)
+_WAITING = Statement(_waiting)
+
+
+def _day(told: dt.date | str) -> dt.date:
+    """A day as the database's own driver gives it."""
+    return dt.date.fromisoformat(told) if isinstance(told, str) else told
 
 
 @dataclass(frozen=True)
