@@ -16,13 +16,13 @@ from tests.journeys.conftest import Instance, looking, picture, press, proves, s
 pytestmark = pytest.mark.journey
 HEAD = "编号,开始时间,坐席,技能组,等待时长,通话时长,是否解决\n"
 GOOD = "".join(
-    f"{n},2026-01-{1 + n % 28:02d} {9 + n % 9:02d}:{n % 60:02d}:00,{'李雷' if n % 3 else '韩梅'},"
+    f"{5000 + n},2026-01-{1 + n % 28:02d} {9 + n % 9:02d}:{n % 60:02d}:00,{'李雷' if n % 3 else '韩梅'},"
     f"热线,{n % 30},{60 + n},{'是' if n % 4 else '否'}\n"
     for n in range(1, 200)
 )
 BROKEN = """900,2026-02-31 09:00:00,李雷,热线,1,60,是
 901,2026-01-05 09:00:00,李雷,热线,zehn,60,是
-1,2026-01-02 10:00:00,李雷,热线,1,60,是
+5001,2026-01-02 10:00:00,李雷,热线,1,60,是
 """
 SCHEME = """scheme: hotline
 title: {zh: 热线, en: Hotline}

@@ -7,10 +7,14 @@ loaded at the first search for letters (0.1 s, 14 MB: single signs, no phrases).
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
+#: A code that is made of a title is no longer than this, before its number.
+LONGEST_CODE = 40
 #: Letters that could be the spelling of a name.
 _LETTERS = re.compile(r"[a-z]{2,40}")
 
@@ -37,6 +41,19 @@ def spelling(name: str) -> str:
     if not readings or not all(readings):
         return ""
     return f"{''.join(readings)} {''.join(reading[0] for reading in readings)}"
+
+
+def code_of(title: str, taken: Collection[str], joined: str = "-") -> str:
+    """Make a code of a title where nobody wants to think of one: small letters and digits, Chinese
+    signs by their syllables ("hua-dong-yi-zu" for 华东一组); numbered where it is taken.
+    """
+    spoken = "".join(f" {_first(sign)} " if _first(sign) else sign for sign in title.casefold())
+    words = re.findall(r"[a-z0-9]+", spoken)
+    if not words or not words[0][0].isalpha():
+        words.insert(0, "new")
+    code = joined.join(words)[:LONGEST_CODE].rstrip(joined)
+    numbered = (f"{code}{joined}{number}" for number in itertools.count(2))
+    return next(each for each in itertools.chain([code], numbered) if each not in taken)
 
 
 def _letters(text: str) -> str:

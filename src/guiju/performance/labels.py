@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Case, F, When
 
 from guiju.foundation.errors import Sentence
 from guiju.people.reads.naming import written_name
@@ -58,10 +58,18 @@ FIELDS: dict[str, Sentence] = {
     "total": {"zh": "合计", "en": "total"},
     "weight": {"zh": "权重", "en": "weight"},
 }
+
+
+def _of_card(path: str = "") -> Case:
+    """How whom a card is about is written: a person as everywhere, a team by the name it had."""
+    of_team = When(**{f"{path}person": None}, then=F(f"{path}name"))
+    return Case(of_team, default=written_name(f"{path}person__"))
+
+
 #: What the journal's things are called: model and the name's expression.
 CALLED: dict[str, tuple[str, Any]] = {
-    "appeal": ("performance.Appeal", F("card__name")),
-    "card": ("performance.Scorecard", F("name")),
+    "appeal": ("performance.Appeal", _of_card("card__")),
+    "card": ("performance.Scorecard", _of_card()),
     "daily_plan": ("performance.DailyPlan", written_name("person__")),
     "goal": ("performance.Goal", F("title")),
     "hand_entry": ("performance.HandEntry", written_name("person__")),

@@ -23,6 +23,16 @@ TITLES: Mapping[str, Sentence] = {
     "recruiter": {"zh": "招聘", "en": "Recruiter"},
     "technician": {"zh": "技术", "en": "Technician"},
 }
+#: What the positions are called that these schemes are for, where a house has none of that code.
+POSITIONS: Mapping[str, Sentence] = {
+    "agent": {"zh": "客服", "en": "Agent"},
+    "team_leader": TITLES["team-leader"],
+    "manager": TITLES["manager"],
+    "quality": {"zh": "质检员", "en": "Quality evaluator"},
+    "trainer": {"zh": "培训师", "en": "Trainer"},
+    "recruiter": {"zh": "招聘专员", "en": "Recruiter"},
+    "technician": {"zh": "技术人员", "en": "Technician"},
+}
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,7 @@ FIELDS: dict[str, Sentence] = {
     "persons": {"zh": "人数", "en": "persons"},
     "policies": {"zh": "制度", "en": "policies"},
     "policy": {"zh": "制度", "en": "policy"},
+    "proved": {"zh": "有证明", "en": "proved"},
     "quiz": {"zh": "测验", "en": "quiz"},
     "rate": {"zh": "比率", "en": "rate"},
     "repeats": {"zh": "重复次数", "en": "repeats"},

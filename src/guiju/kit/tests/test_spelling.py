@@ -39,3 +39,21 @@ def test_another_name_is_not(text: str, name: str) -> None:
 @pytest.mark.parametrize("text", ["l", "G101", "李", "l1", "", "x" * 41])
 def test_what_is_no_spelling_is_not_compared(text: str) -> None:
     assert not spelling.may_spell(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "taken", "code"),
+    [
+        ("华东一组", (), "hua-dong-yi-zu"),
+        ("华东一组", ("hua-dong-yi-zu", "hua-dong-yi-zu-2"), "hua-dong-yi-zu-3"),
+        ("VIP 客服 (夜班)", (), "vip-ke-fu-ye-ban"),
+        ("2 组", (), "new-2-zu"),
+        ("★", ("new",), "new-2"),
+    ],
+)
+def test_a_code_is_made_of_a_title(title: str, taken: tuple[str, ...], code: str) -> None:
+    assert spelling.code_of(title, taken) == code
+
+
+def test_a_code_is_no_longer_than_a_name_may_be() -> None:
+    assert len(spelling.code_of("客户服务" * 40, (), "_")) <= 45

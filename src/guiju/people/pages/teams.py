@@ -22,6 +22,7 @@ from guiju.foundation.errors import Conflict, GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
+from guiju.kit.spelling import code_of
 from guiju.people import actions
 from guiju.people.access import DELEGATE, EDIT, VIEW, visible_persons, visible_team, visible_teams
 from guiju.people.models import Assignment, Delegate, Grade, Leadership, Person, Position, Team
@@ -33,14 +34,18 @@ TAKEN = {"zh": "这个代码已有人用。", "en": "This code is taken."}
 
 
 class TeamForm(forms.Form):
-    """A team's code, title, zone and place."""
+    """A team's title, code, zone and place."""
 
+    title = forms.CharField(label=gettext_lazy("Name"), max_length=LINE)
     code = forms.RegexField(
         CODE,
         label=gettext_lazy("Code"),
-        help_text=gettext_lazy("Letters, digits, - and _; it stands in schemes and files."),
+        required=False,
+        help_text=gettext_lazy(
+            "Letters, digits, - and _; it stands in schemes and files. Left empty, it is made of "
+            "the name."
+        ),
     )
-    title = forms.CharField(label=gettext_lazy("Name"), max_length=LINE)
     parent = forms.ModelChoiceField(
         Team.objects.all(), label=gettext_lazy("Belongs to"), required=False
     )
@@ -143,8 +148,10 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
     def act(said: dict[str, Any]) -> None:
-        if Team.objects.filter(code=said["code"]).exists():
+        taken = set(Team.objects.values_list("code", flat=True))
+        if said["code"] in taken:
             raise Conflict(TAKEN, field="code")
+        said["code"] = said["code"] or code_of(said["title"], taken)
         actions.save_team(**said, actor=actor_of(request))
 
     back = reverse("people_teams")

@@ -208,7 +208,7 @@ def test_a_repeated_import_changes_nothing_and_a_bad_row_stops_nothing_else(tmp_
     applied = actions.import_people(path, actor=OPERATOR)
     assert [error.line for error in applied.errors] == [3, 4]
     assert applied.errors[0].reason == {"zh": "缺少“姓名”。", "en": "“name” is missing."}
-    assert applied.errors[1].reason["zh"] == "邮箱: 输入一个有效的 Email 地址。"
+    assert applied.errors[1].reason["zh"] == "邮箱：输入一个有效的 Email 地址。"
     again = actions.import_people(path, actor=OPERATOR)
     assert (again.creates, again.changes, again.unchanged) == ([], [], 1)
     assert AgentKey.objects.count() == 0

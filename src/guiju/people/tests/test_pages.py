@@ -338,6 +338,10 @@ def test_without_a_team_the_first_step_is_offered_to_who_may(
 def test_a_team_is_made_moved_and_never_below_itself(he_fang: Visitor, east: Team) -> None:
     he_fang.sends("people_team_new", code="east-2", title="华东二组", parent=east.pk)
     he_fang.sends("people_team_new", code="east-2", title="又一组", expect=422)
+    for title in ("华东三组", "华东三组"):
+        he_fang.sends("people_team_new", title=title, parent=east.pk)
+    made = Team.objects.filter(title="华东三组").order_by("pk").values_list("code", flat=True)
+    assert list(made) == ["hua-dong-san-zu", "hua-dong-san-zu-2"]
     he_fang.sends("people_team_edit", "east", title="华东", parent=east.pk, expect=422)
     he_fang.sends("people_team_edit", "east-2", title="南组", zone="Asia/Shanghai")
     assert Team.objects.get(code="east-2").parent is None

@@ -570,8 +570,9 @@ class Choices:
 
 def _named(field: str, code: str) -> str:
     """What is written and does not exist: by its name where one is known."""
-    hand = starting.hands().get(code)
-    title = said(hand.title) if field == "metric" and hand else code
+    hand, position = starting.hands().get(code), starting.POSITIONS.get(code)
+    known = {"metric": hand and hand.title, "position": position}.get(field)
+    title = said(known) if known else code
     return _("%(name)s (not there yet)") % {"name": title}
 
 

@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Several
 from guiju.kit import show
 from guiju.people import reads as people
@@ -166,7 +167,7 @@ def _who(rule: pay.PayRule, grade: str) -> str:
     if not grade:
         return _("everybody else") if len(rule.base) > 1 else _("everybody")
     titles = people.rank_titles(rule.position)
-    return titles.get(int(grade), grade) if grade.isdecimal() else grade
+    return titles.get(whole(grade, -1), grade)
 
 
 def _total(at: float, end: float | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django import template
 
+from guiju.foundation.bounds import whole
 from guiju.kit import show
 from guiju.performance.pages import labels
 from guiju.records import reads as records
@@ -29,4 +30,4 @@ def metric_title(name: str) -> str:
 @register.filter
 def rank_title(rank: str, titles: Mapping[int, str]) -> str:
     """What a grade is called by its rank; other names as they are."""
-    return titles.get(int(rank), rank) if rank.isdecimal() else rank
+    return titles.get(whole(rank, -1), rank)

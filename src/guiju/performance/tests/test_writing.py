@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry
+from guiju.kit.versioned.parsing import parsed
 from guiju.people import actions as people
 from guiju.people.models import Team
 from guiju.performance import reads, starting
@@ -201,6 +202,16 @@ def test_every_position_has_a_scheme_to_start_from_that_can_be_stored(
     scheme = reads.understood(SchemeVersion.objects.get())
     assert sum(item.weight for item in scheme.items) == 100
     assert {name for name in starting.hands() if name in scheme.metrics} <= set(records.metrics())
+
+
+def test_a_position_that_the_house_has_not_is_called_by_its_name(
+    desk: Team, browser: Client
+) -> None:
+    assert {
+        parsed(starting.text_of(code))["applies_to"]["position"] for code in starting.TITLES
+    } == (set(starting.POSITIONS))
+    page = opened(browser, template="recruiter")
+    assert "Recruiter (not there yet)" in page and "recruiter (not" not in page
 
 
 def test_the_page_to_start_from_offers_copies_and_every_position(

@@ -272,7 +272,7 @@ def test_the_pages_set_show_pause_and_end_a_rhythm(firm: made.Company, days: Day
     assert leader.post(reverse("process_rhythm_new"), sent).status_code == 302
     row = ChecklistRhythm.objects.get()
     page = leader.get(reverse("process_rhythm", args=[row.pk])).content.decode()
-    assert "班前会" in page and "每周, 星期一" in page
+    assert "班前会" in page and "每周，星期一" in page
     assert leader.get(reverse("process_rhythms")).content.decode().count("班前会") >= 1
     pause = reverse("process_rhythm_pause", args=[row.pk])
     assert leader.post(pause, {"reason": "盘点"}).status_code == 302

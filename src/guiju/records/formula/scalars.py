@@ -383,7 +383,7 @@ def _comparison(at: Scalars, node: exp.Binary) -> ir.Value:
 def _between(at: Scalars, node: exp.Between) -> ir.Value:
     parts = [node.this, node.args["low"], node.args["high"]]
     value, low, high = at.same_kind([(at.build(part), part) for part in parts])
-    return value.between(low, high)
+    return (value >= low) & (value <= high)
 
 
 def _in(at: Scalars, node: exp.In) -> ir.Value:

@@ -24,6 +24,7 @@ from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.kit.forms import Part, refuse
 from guiju.kit.show import said
+from guiju.kit.spelling import code_of
 from guiju.records import actions, formula, reads
 from guiju.records.access import may_edit_metrics
 from guiju.records.decided import check_reads
@@ -63,6 +64,7 @@ class OwnMetricForm(forms.Form):
                 "dated_by",
                 "role",
                 "counter_metrics",
+                "name",
             ),
         ),
     )
@@ -70,9 +72,10 @@ class OwnMetricForm(forms.Form):
     name = forms.RegexField(
         r"^[a-z][a-z0-9_]{1,59}$",
         label=gettext_lazy("Name"),
+        required=False,
         help_text=gettext_lazy(
             "Small letters, digits and underscores, such as warm_transfer_rate. It stands in "
-            "schemes and files."
+            "schemes and files. Left empty, it is made of the title."
         ),
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind of record"), choices=kind_choices)
@@ -280,8 +283,11 @@ def _sent(request: HttpRequest) -> Any:
 def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
+        code = fields.pop("name") or code_of(
+            fields["title_en"] or fields["title_zh"], reads.metrics(), "_"
+        )
         try:
-            row = actions.save_own_metric(fields.pop("name"), fields, actor=actor_of(request))
+            row = actions.save_own_metric(code, fields, actor=actor_of(request))
         except GuijuError as refusal:
             refusal.data.setdefault("field", "formula" if "column" in refusal.data else "name")
             refuse(form, refusal)

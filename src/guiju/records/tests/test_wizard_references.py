@@ -38,7 +38,7 @@ def brought_in(
 ) -> tuple[mapping.Mapping, converting.Converted, dict[str, float]]:
     """A file by the wizard's form as it stands, but for the clicks; the metrics over all of it."""
     (home / "uploads" / "file").symlink_to(path)
-    row = Upload(name=path.name, path="file")
+    row = Upload(name=path.name, path="file", sha256=store.file_hash(path))
     seen = files.sniff(row)
     survey = files.survey(row, seen)
     start = guessing.guess(seen, "source", guessing.best_record(seen)).mapping(zone)

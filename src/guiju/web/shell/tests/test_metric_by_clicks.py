@@ -74,6 +74,17 @@ def test_a_metric_is_saved_from_choices_and_opens_as_choices(manager: Client) ->
     assert FORMULA.replace("<", "&lt;") in edited.content.decode()
 
 
+def test_nobody_has_to_think_of_a_code(manager: Client) -> None:
+    for _again in range(2):
+        sent = DECLARED | CHOSEN | {"name": "", "title_en": ""}
+        assert manager.post(reverse("records_new_metric"), sent).status_code == 302
+    made = OwnMetric.objects.order_by("pk").values_list("name", "title_zh")
+    assert list(made) == [
+        ("new_30_miao_fu_wu_shui_ping", "30 秒服务水平"),
+        ("new_30_miao_fu_wu_shui_ping_2", "30 秒服务水平"),
+    ]
+
+
 def test_without_choices_and_formula_nothing_is_saved(manager: Client) -> None:
     assert manager.post(reverse("records_new_metric"), DECLARED).status_code == 422
     poor = {name: value for name, value in CHOSEN.items() if "counted" not in name}
