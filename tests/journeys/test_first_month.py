@@ -102,7 +102,7 @@ def _imports(page: Any, folder: Path) -> None:
 
 def _adopts(page: Any) -> None:
     page.goto(page.url.split("/records")[0] + "/records/keys/")
-    page.fill("input[name=position]", "agent")
+    page.select_option("select[name=position]", "agent")
     press(
         page,
         page.locator(
