@@ -84,6 +84,9 @@ def _drop(page: Any, what: str, where: str, of: str) -> None:
 
 
 def _choose(page: Any, what: str, where: str, of: str) -> None:
+    if not of:  # a field of a form, not a value of a column
+        page.get_by_label(where).first.select_option(label=what)
+        return
     line = page.locator(".mapped tr", has=page.locator("th", has_text=re.compile(f"^{of}")))
     text = re.compile(f"^{re.escape(where)}$")
     value = line.locator(".value", has=page.locator("code", has_text=text))
