@@ -93,7 +93,8 @@ def bring_file(
     try:
         step(0, 4, STEPS["read"])
         digest = sent or store.file_hash(path)
-        check_sent(path, digest)
+        if sent:
+            check_sent(path, sent)
         raw = reading.read_raw(path, work, **how.reading)
         step(1, 4, STEPS["convert"])
         converted = converting.convert(raw, how, work, pseudonym=customer_key(), keep=keep)
