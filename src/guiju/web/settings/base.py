@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "guiju.records",
     "guiju.policy",
     "guiju.process",
+    "guiju.quality",
     "guiju.performance",
     "guiju.web.settings.backups",
 ]

@@ -1,0 +1,1 @@
+"""Nouns of quality, each taken from its own module."""

@@ -1,0 +1,1 @@
+"""Pages of quality, a folder for each noun."""

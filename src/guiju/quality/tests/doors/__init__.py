@@ -1,0 +1,1 @@
+"""Who may open which address of the quality room, a module for each noun."""
