@@ -26,9 +26,9 @@ _TOGETHER = (
 
 def add(commands: Any) -> None:
     """quality agreement · performance fair-scores."""
-    from guiju.web.settings.command import command
+    from guiju.web.settings.command import checks, command
 
-    quality = commands.add_parser("quality", help="evaluators and how far they agree")
+    quality = commands.add_parser("quality", help="evaluators, and machine pre-checks")
     inner = quality.add_subparsers(dest="verb", required=True, metavar="VERB")
     new = command(inner, "agreement", "how far the raters of a file agree, and each of them", agree)
     new.add_argument("file", type=Path)
@@ -36,6 +36,7 @@ def add(commands: Any) -> None:
         new.add_argument(f"--{name}", required=True, metavar="COLUMN", help=f"column of {what}")
     new.add_argument("--time", default="", metavar="COLUMN", help="column by which marks follow")
     new.add_argument("--json", action="store_true")
+    checks.add(inner)
 
     performance = commands.add_parser("performance", help="scores of people by several raters")
     inner = performance.add_subparsers(dest="verb", required=True, metavar="VERB")
