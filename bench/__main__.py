@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import (
     asking,
+    checks,
     effects,
     examining,
     importing,
@@ -34,6 +35,7 @@ def main() -> None:
     asked = os.environ.get("GUIJU_BENCH_SIZES", "")
     sizes = [int(size) for size in asked.split(",")] if asked else SIZES
     examining.main()
+    checks.main()
     watching.main()
     effects.main()
     asking.main()
