@@ -54,8 +54,8 @@ def text_in(sent: UploadedFile) -> str | list[Line]:
     if not data or len(data) > MOST_BYTES:
         raise Invalid("文件是空的，或超过 5 MB。", "The file is empty or over 5 MB.", field="file")
     if ending in ("yaml", "yml"):
-        return _text(data)
-    lines = _word(data) if ending == "docx" else lines_of_markdown(_text(data))
+        return decoded(data)
+    lines = _word(data) if ending == "docx" else lines_of_markdown(decoded(data))
     if not lines:
         raise Invalid("文件里没有文字。", "There is no text in the file.", field="file")
     return lines
@@ -67,7 +67,8 @@ def code_of(sent: UploadedFile, otherwise: str) -> str:
     return bare or otherwise
 
 
-def _text(data: bytes) -> str:
+def decoded(data: bytes) -> str:
+    """Read bytes as text: UTF-8, else GB18030; refused when they are none."""
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)

@@ -92,8 +92,8 @@ def bring(
     code: shapes.MaybeCode = Form(""),
     note: shapes.Note = Form(""),
 ) -> tuple[int, ProcedureVersion]:
-    """Write a draft from a Word, Markdown or YAML document: a new procedure, or with the ``code``
-    of an existing one its next version.
+    """Write a draft from a Word, Markdown or YAML document or a flow chart (.dot): a new procedure,
+    or with the ``code`` of an existing one its next version.
     """
     actor = _writer(request)
     row = (

@@ -129,11 +129,17 @@ def new(request: HttpRequest) -> HttpResponse:
     """Choose what to start from: a template, a file, an empty page."""
     texts = sorted(STARTING.texts(), key=lambda text: (text.area, text.title))
     context = {
-        "form": FileForm(),
+        "form": _file_form(),
         "texts": texts,
         "document_url": reverse("process_procedure_import"),
     }
     return render(request, "process/procedures/new.html", context)
+
+
+def _file_form() -> FileForm:
+    form = FileForm()
+    form.fields["file"].label = _("Word, Markdown, YAML or a flow chart (.dot)")
+    return form
 
 
 @door(may_write, "POST")

@@ -133,7 +133,7 @@ def drop_words(request: HttpRequest, pk: int) -> HttpResponse:
 
 @door(may_write, "POST")
 def bring(request: HttpRequest) -> HttpResponse:
-    """Read a Word, Markdown or YAML file in as a draft; it opens in the editor to be looked
+    """Read a Word, Markdown, YAML or .dot file in as a draft; it opens in the editor to be looked
     through.
     """
     return done_or_shown(
@@ -156,7 +156,7 @@ class NextFileForm(forms.Form):
     written.
     """
 
-    file = forms.FileField(label=gettext_lazy("Word, Markdown or YAML"))
+    file = forms.FileField(label=gettext_lazy("Word, Markdown, YAML or a flow chart (.dot)"))
     note = forms.CharField(
         label=gettext_lazy("What changes, and why"), required=False, max_length=NOTE
     )

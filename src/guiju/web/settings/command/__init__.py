@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
         instances,
         measuring,
         people,
+        processes,
         raters,
         records,
         schemes,
@@ -94,7 +95,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"guiju {__version__}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for room in (instances, records, measuring, people, schemes, raters):
+    for room in (instances, records, measuring, people, schemes, raters, processes):
         room.add(commands)
     return top
 
