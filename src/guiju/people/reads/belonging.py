@@ -88,17 +88,23 @@ def shift_spans(
     """
     # The day before the first: its night shift reaches into it.
     before = date_from - DAY if date_from > dt.date.min else date_from
-    shifts = ShiftAssignment.objects.filter(date__gte=before, date__lte=date_to).select_related(
-        "pattern"
+    shifts = ShiftAssignment.objects.filter(date__gte=before, date__lte=date_to).values_list(
+        "person", "date", "pattern__code", "pattern__starts", "pattern__ends"
     )
     keys: dict[int, list[AgentKey]] = {}
     for key in _owned_once(AgentKey.objects.filter(touches(before, date_to))):
         if sources is None or key.source in set(sources):
             keys.setdefault(key.person_id, []).append(key)
     place = ZoneInfo(zone or settings.TIME_ZONE)
-    return _claimed_once(
-        [span for shift in shifts for span in _spans(shift, keys.get(shift.person_id, []), place)]
-    )
+    cuts: dict[tuple[dt.date, str], list[tuple[dt.date, dt.datetime, dt.datetime]]] = {}
+    spans: list[Span] = []
+    for person, date, code, starts, ends in shifts:
+        if person not in keys:
+            continue
+        if (date, code) not in cuts:
+            cuts[date, code] = list(cut(date, starts, ends, place))
+        spans += _spans(code, cuts[date, code], keys[person])
+    return _claimed_once(spans)
 
 
 def owned_keys() -> set[tuple[str, str]]:
@@ -257,10 +263,11 @@ def _parts(
     return parts
 
 
-def _spans(shift: ShiftAssignment, keys: list[AgentKey], zone: ZoneInfo) -> list[Span]:
-    pieces = list(cut(shift.date, shift.pattern.starts, shift.pattern.ends, zone))
+def _spans(
+    code: str, pieces: Iterable[tuple[dt.date, dt.datetime, dt.datetime]], keys: Iterable[AgentKey]
+) -> list[Span]:
     return [
-        (key.source, key.key, day, start, end, shift.pattern.code)
+        (key.source, key.key, day, start, end, code)
         for key in keys
         for day, start, end in pieces
         if key.from_date <= day and (key.to_date is None or key.to_date >= day)

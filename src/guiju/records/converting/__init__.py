@@ -36,6 +36,7 @@ MEMORY = "900MB"
 THREADS = 2
 #: Beyond so many rows of a wrong width the delimiter is wrong, not the rows.
 BROKEN_LIMIT = 200_000
+#: Lines may be read so often, each month's by itself, before they are better sorted first.
 _FEW_MONTHS = 2
 
 
@@ -190,24 +191,35 @@ def _write_months(
     db: duckdb.DuckDBPyConnection, work: Path
 ) -> tuple[dict[str, Path], dt.date | None, dt.date | None]:
     months = db.execute(
-        "SELECT month, min(local_date), max(local_date) FROM accepted GROUP BY 1 ORDER BY 1"
+        "SELECT month, min(local_date), max(local_date), min(line), max(line) FROM accepted"
+        " GROUP BY 1 ORDER BY 1"
     ).fetchall()
     rows = "accepted"
-    if len(months) > _FEW_MONTHS:
+    if _mixed([(first, last) for *_, first, last in months]):
         # Computed once and sorted, so that each month's file reads its own part only.
         db.execute("CREATE TABLE by_month AS FROM accepted ORDER BY month")
         rows = "by_month"
     files = {}
-    for month, _, _ in months:
+    for month, _, _, first, last in months:
         files[month] = work / f"accepted-{month}.parquet"
         where, target = text_literal(month), text_literal(str(files[month]))
         db.execute(
-            f"COPY (SELECT * FROM {rows} WHERE month = {where}) TO {target} (FORMAT parquet, "
-            "COMPRESSION lz4)"
+            f"COPY (SELECT * FROM {rows} WHERE month = {where} AND line BETWEEN {first} AND {last})"
+            f" TO {target} (FORMAT parquet, COMPRESSION lz4)"
         )
     if not months:
         return files, None, None
     return files, min(row[1] for row in months), max(row[2] for row in months)
+
+
+def _mixed(spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether the lines of a file's months, from first to last, lie mixed: of a file in the order
+    of time, forwards or backwards, each month is a stretch that can be read alone.
+    """
+    lengths = [last - first + 1 for first, last in spans]
+    return sum(lengths) > _FEW_MONTHS * max(
+        max((last for _, last in spans), default=0) - min((one for one, _ in spans), default=0), 1
+    )
 
 
 def _rejected(

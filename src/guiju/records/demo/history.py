@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from guiju.foundation import clock
@@ -145,21 +146,21 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
     yes_no = np.array(["no", "yes"], dtype=object)
     return pa.table(
         {
-            "ticket": pa.array([f"{day:%y%m%d}{index:05d}" for index in range(size)]),
+            "ticket": _numbered(f"{day:%y%m%d}", size),
             "started": pa.array(np.datetime_as_string(start)).cast(pa.string()),
             "channel": pa.array(np.where(phone, "phone", "chat")),
             "queue": pa.array(np.array(QUEUES, dtype=object)[queue]),
             "agent": pa.array(keys, type=pa.string()),
-            "customer": pa.array([f"c{number}" for number in customer]),
+            "customer": pc.binary_join_element_wise("c", _texts(customer), ""),
             "customer_type": pa.array(_TYPES[customer % len(_TYPES)]),
             "result": pa.array(np.where(answered, "answered", "abandoned")),
             "wait": _where(np.round(waiting, 1).astype(str), phone),
-            "talk": _where(np.round(talk).astype(int).astype(str), answered),
-            "wrap": _where(np.round(wrap).astype(int).astype(str), answered),
+            "talk": _where(_texts(np.round(talk).astype(int)), answered),
+            "wrap": _where(_texts(np.round(wrap).astype(int)), answered),
             "first_reply": _where(np.round(waiting * 0.6 + 4, 1).astype(str), answered & ~phone),
             "mean_reply": _where(np.round(18 + talk / 22, 1).astype(str), answered & ~phone),
-            "msgs_in": _where(messages.astype(str), answered & ~phone),
-            "msgs_out": _where((messages + random.poisson(2, size)).astype(str), answered & ~phone),
+            "msgs_in": _where(_texts(messages), answered & ~phone),
+            "msgs_out": _where(_texts(messages + random.poisson(2, size)), answered & ~phone),
             "solved": _where(yes_no[resolved.astype(int)], answered),
             "again": _where(
                 yes_no[(resolved & (random.random(size) < 0.05)).astype(int)], answered
@@ -168,7 +169,7 @@ def _day(day: dt.date, random: np.random.Generator, last_month: str) -> pa.Table
                 yes_no[(random.random(size) < np.where(queue == 3, 0.16, 0.05)).astype(int)],
                 answered,
             ),
-            "mark": _where(mark.astype(int).astype(str), rated),
+            "mark": _where(_texts(mark.astype(int)), rated),
             "amount": _where(amount.astype(str), bought),
             "bought": _where(yes_no[bought.astype(int)], answered & presales),
         }
@@ -261,6 +262,18 @@ def _months_between(month: str, last: str) -> int:
     return (int(last[:4]) - int(month[:4])) * 12 + int(last[5:]) - int(month[5:])
 
 
+def _numbered(day: str, size: int) -> pa.Array:
+    """Numbers of tickets: the day, then which one of it in five digits."""
+    places = pc.utf8_lpad(_texts(np.arange(size)), 5, "0")
+    return pc.binary_join_element_wise(day, places, "")
+
+
+def _texts(numbers: np.ndarray) -> pa.Array:
+    """Whole numbers as texts."""
+    return pa.array(numbers).cast(pa.string())
+
+
 def _where(values: Any, mask: Any) -> pa.Array:
     """Texts where the mask holds, blank elsewhere."""
-    return pa.array(np.where(mask, values, ""), type=pa.string())
+    texts = values if isinstance(values, pa.Array) else pa.array(values, type=pa.string())
+    return pc.if_else(pa.array(mask), texts, "")

@@ -45,10 +45,16 @@ def read(path: Path) -> Iterator[list[list[str]]]:
         with pq.ParquetFile(path) as file:
             yield [list(file.schema_arrow.names)]
             for batch in file.iter_batches(_BATCH, use_threads=False):
-                rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                yield [[_text(value) for value in row] for row in rows]
+                yield list(map(list, zip(*map(_texts, batch.columns), strict=True)))
     except (pa.ArrowException, OSError):
         raise Invalid("文件已损坏，打不开。", "The file is damaged and cannot be opened.") from None
+
+
+def _texts(column: pa.Array) -> list[str]:
+    """A column's values as texts; one that holds texts is taken as it is."""
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        return column.fill_null("").to_pylist()
+    return [_text(value) for value in column.to_pylist()]
 
 
 def _text(value: Any) -> str:

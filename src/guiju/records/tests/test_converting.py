@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from guiju.foundation.errors import Several
+from guiju.records import converting
 from guiju.records.converting import Converted, convert, preview
 from guiju.records.mapping import load
 from guiju.records.reading import read_raw
@@ -291,6 +292,27 @@ def test_a_file_of_many_months_becomes_a_file_a_month(tmp_path: Path) -> None:
     done = converted(tmp_path, "id,at\n" + body, START)
     assert sorted(done.files) == [f"2025-{n:02d}" for n in range(1, 13)]
     assert (str(done.first_day), str(done.last_day)) == ("2025-01-15", "2025-12-15")
+
+
+@pytest.mark.parametrize("turned", ["forwards", "backwards", "mixed"])
+def test_a_files_months_hold_the_same_rows_in_whatever_order_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turned: str
+) -> None:
+    sorted_first: list[bool] = []
+    mixed = converting._mixed
+    monkeypatch.setattr(
+        converting, "_mixed", lambda spans: sorted_first.append(mixed(spans)) or sorted_first[0]
+    )
+    lines = [f"{n}-{day},2025-{n:02d}-{day:02d} 10:00:00" for n in range(1, 13) for day in (1, 9)]
+    ordered = {
+        "forwards": lines,
+        "backwards": lines[::-1],
+        "mixed": sorted(lines, key=lambda line: line[-11:]),
+    }[turned]
+    done = converted(tmp_path, "id,at\n" + "\n".join(ordered) + "\n", START)
+    assert sorted_first == [turned == "mixed"]
+    found = sorted((row["month"], row["key"]) for row in rows(done))
+    assert found == sorted((f"2025-{n:02d}", f"{n}-{day}") for n in range(1, 13) for day in (1, 9))
 
 
 @pytest.mark.parametrize(
