@@ -12,6 +12,8 @@ from django.urls import get_resolver
 
 import guiju
 from guiju.kit.choosing import Chooser
+from guiju.people.acts.persons import chosen
+from guiju.people.models import Team
 from guiju.people.parts.choosing import Persons, Somebody
 from guiju.policy.parts.choosing import ClauseField
 
@@ -59,6 +61,24 @@ def test_persons_and_clauses_are_chosen(ours: list[type[forms.BaseForm]]) -> Non
         and not (isinstance(field, ClauseField) or isinstance(field.widget, Chooser))
     ] == []
     assert len([name for _form, name, _field in asked if name in PEOPLE]) > 10
+
+
+def test_a_choice_that_is_left_empty_says_so_in_words(ours: list[type[forms.BaseForm]]) -> None:
+    rows = [
+        (f"{form.__name__}.{name}", field)
+        for form in ours
+        for name, field in form.base_fields.items()
+        if isinstance(field, forms.ModelChoiceField | forms.ChoiceField)
+    ]
+    assert len(rows) > 20
+    assert [
+        name
+        for name, field in rows
+        if "---" in str(getattr(field, "empty_label", ""))
+        or (not isinstance(field, forms.ModelChoiceField) and "---" in str(field.choices))
+    ] == []
+    asked = chosen(Team.objects.all, "Team", str).field
+    assert [str(asked(required).empty_label) for required in (True, False)] == ["请选择", "—"]  # type: ignore[attr-defined]
 
 
 def test_a_long_form_is_in_parts(ours: list[type[forms.BaseForm]]) -> None:

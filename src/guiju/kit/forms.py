@@ -34,6 +34,17 @@ STORE, STORED = gettext_lazy("Store"), gettext_lazy("Stored.")
 UNCHOSEN = ("", gettext_lazy("please choose"))
 
 
+class RowField(forms.ModelChoiceField):
+    """One of some rows. Empty it says “please choose” where one must be chosen, else a dash or what
+    choosing none means.
+    """
+
+    def __init__(self, queryset: Any, **options: Any) -> None:
+        required = options.get("required", True)
+        options.setdefault("empty_label", UNCHOSEN[1] if required else "—")
+        super().__init__(queryset, **options)
+
+
 def refuse(form: forms.BaseForm, error: GuijuError) -> None:
     """Put a refusal into a form. ``error.data["field"]`` names the field when the form has it, else
     it stands on top.

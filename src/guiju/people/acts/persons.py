@@ -15,6 +15,7 @@ from guiju.foundation.access import Actor, check_may
 from guiju.foundation.bounds import BRIEF, NOTE
 from guiju.kit.acts import Act, Acts, Target
 from guiju.kit.asking import Ask
+from guiju.kit.forms import RowField
 from guiju.kit.shapes import many
 from guiju.people import access, actions
 from guiju.people.models import Grade, Person, Position, Team
@@ -41,7 +42,7 @@ def on(label: Any, help: Any = "") -> Ask:
 
 def chosen(rows: Any, label: Any, read: Any, help: Any = "") -> Ask:
     """Ask for one of some rows, which the API names by a code."""
-    field = lambda required: forms.ModelChoiceField(rows(), required=required)  # noqa: E731
+    field = lambda required: RowField(rows(), required=required)  # noqa: E731
     return Ask(label=label, help=help, field=field, read=read)
 
 

@@ -13,7 +13,7 @@ from guiju.foundation.errors import GuijuError, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
+from guiju.kit.forms import RowField, refuse
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import actions
 from guiju.people.access import ACCOUNTS
@@ -67,10 +67,11 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"), choices=lambda: [("", "—"), *roles()], required=False
     )
-    team = forms.ModelChoiceField(
+    team = RowField(
         Team.objects.all(),
         label=gettext_lazy("For the team"),
         required=False,
+        empty_label=gettext_lazy("whole company"),
         help_text=gettext_lazy("Empty: for the whole company."),
     )
 
@@ -79,10 +80,11 @@ class RoleForm(forms.Form):
     """A role, for a team or for all."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=roles)
-    team = forms.ModelChoiceField(
+    team = RowField(
         Team.objects.all(),
         label=gettext_lazy("For the team"),
         required=False,
+        empty_label=gettext_lazy("whole company"),
         help_text=gettext_lazy("Empty: for the whole company."),
     )
 

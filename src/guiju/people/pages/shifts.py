@@ -21,6 +21,7 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
+from guiju.kit.forms import RowField
 from guiju.kit.month import chosen, control
 from guiju.people import actions, reads
 from guiju.people.access import EDIT, SHIFTS, VIEW, visible_persons, visible_teams
@@ -52,7 +53,7 @@ class AssignForm(forms.Form):
     """Who works which shift on which days."""
 
     persons = Persons(Person.objects.none(), label=gettext_lazy("Persons"))
-    pattern = forms.ModelChoiceField(
+    pattern = RowField(
         ShiftPattern.objects.order_by("title"),
         label=gettext_lazy("Shift"),
         required=False,

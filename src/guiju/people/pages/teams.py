@@ -21,7 +21,7 @@ from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Conflict, GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import refuse
+from guiju.kit.forms import RowField, refuse
 from guiju.kit.spelling import code_of
 from guiju.people import actions
 from guiju.people.access import DELEGATE, EDIT, VIEW, visible_persons, visible_team, visible_teams
@@ -46,9 +46,7 @@ class TeamForm(forms.Form):
             "the name."
         ),
     )
-    parent = forms.ModelChoiceField(
-        Team.objects.all(), label=gettext_lazy("Belongs to"), required=False
-    )
+    parent = RowField(Team.objects.all(), label=gettext_lazy("Belongs to"), required=False)
     zone = forms.CharField(
         label=gettext_lazy("Time zone"),
         max_length=50,

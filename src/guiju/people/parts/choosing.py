@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from guiju.foundation import clock
 from guiju.kit import show, spelling
 from guiju.kit.choosing import Chooser, Lookup, SeveralChooser
+from guiju.kit.forms import RowField
 from guiju.people.models import Assignment, EmploymentEvent, Person
 from guiju.people.reads.rows import assignments_on
 
@@ -120,7 +121,7 @@ class Persons(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-class Somebody(forms.ModelChoiceField):
+class Somebody(RowField):
     """A person chosen from a list, where each stands with their team and may be searched by name,
     initials or number. Where the list would be too long, what is typed is looked up.
 

@@ -20,7 +20,7 @@ from guiju.foundation.errors import Forbidden, GuijuError, or_not_found
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import TextBox, refuse
+from guiju.kit.forms import RowField, TextBox, refuse
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people.access import team_of, visible_persons
 from guiju.people.parts.choosing import Somebody, offer, working
@@ -120,7 +120,7 @@ class AskForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("myself"),
     )
-    action = forms.ModelChoiceField(
+    action = RowField(
         label=pgettext_lazy("authority", "What"),
         queryset=Action.objects.all(),
         to_field_name="code",

@@ -23,7 +23,7 @@ from guiju.foundation.errors import or_not_found
 from guiju.kit import excel, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, Part, done_or_shown
+from guiju.kit.forms import DayField, Part, RowField, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.kit.versioned.editor import Codes
 from guiju.people import reads as people
@@ -164,7 +164,7 @@ class LimitForm(forms.Form):
         ),
     )
 
-    action = forms.ModelChoiceField(
+    action = RowField(
         label=pgettext_lazy("authority", "What"),
         queryset=Action.objects.all(),
         to_field_name="code",

@@ -19,7 +19,7 @@ from guiju.foundation.errors import Forbidden, Invalid
 from guiju.kit.choosing import Chooser
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import Part, TextBox, done_or_shown
+from guiju.kit.forms import Part, RowField, TextBox, done_or_shown
 from guiju.kit.show import said
 from guiju.people.parts.choosing import Somebody, offer
 from guiju.people.reads.rows import persons_by_id, teams_by_id
@@ -42,7 +42,7 @@ from guiju.records.parts.figures import scale_of
 _LINE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[\s,,::]+(.+)")
 
 
-class Above(forms.ModelChoiceField):
+class Above(RowField):
     """Goals to be part of: each with its period and whose it is."""
 
     def label_from_instance(self, obj: Goal) -> str:
@@ -69,7 +69,7 @@ class GoalForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("nothing above"),
     )
-    team = forms.ModelChoiceField(teams_by_id(()), label=gettext_lazy("Team"), required=False)
+    team = RowField(teams_by_id(()), label=gettext_lazy("Team"), required=False)
     owner = Somebody(persons_by_id(()), label=gettext_lazy("Owner"), required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind of goal"), choices=lambda: list(labels.KINDS.items())

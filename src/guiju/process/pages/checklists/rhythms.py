@@ -19,7 +19,7 @@ from guiju.foundation.models import Entry
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.kit.forms import DayField, Part, TextBox, done_or_shown
+from guiju.kit.forms import DayField, Part, RowField, TextBox, done_or_shown
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people.access import visible_persons
 from guiju.people.parts.choosing import Somebody, offer
@@ -147,7 +147,7 @@ class RhythmForm(forms.Form):
     moves = forms.BooleanField(
         label=gettext_lazy("After a day off start on the next day instead"), required=False
     )
-    team = forms.ModelChoiceField(
+    team = RowField(
         label=gettext_lazy("For everybody in the team"),
         queryset=teams_by_id(()),
         required=False,
@@ -155,7 +155,7 @@ class RhythmForm(forms.Form):
     each = forms.BooleanField(
         label=gettext_lazy("One for everybody in it (and below)"), required=False
     )
-    position = forms.ModelChoiceField(
+    position = RowField(
         label=gettext_lazy("Of them only the position"),
         queryset=positions(),
         required=False,

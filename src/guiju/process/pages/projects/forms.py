@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import NOTE, SENTENCE, TEXT, TITLE
-from guiju.kit.forms import DayField, Part
+from guiju.kit.forms import DayField, Part, RowField
 from guiju.people.parts.choosing import Persons, Somebody, offer, working
 from guiju.people.reads import Person
 from guiju.people.reads.rows import open_teams, teams_by_id
@@ -46,7 +46,7 @@ class BeginForm(forms.Form):
     starts = DayField(label=_("Begins on"))
     ends = DayField(label=_("Ends on"))
     type = forms.ChoiceField(label=_("Item type"))
-    team = forms.ModelChoiceField(
+    team = RowField(
         teams_by_id(()), label=_("Team"), required=False, empty_label=_("the whole company")
     )
 
