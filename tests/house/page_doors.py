@@ -80,6 +80,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "policy_watch_run": (),
     "process_checklist_file": ("checklist", "checklist_step", "=1"),
     "process_confirm": ("procedure", "=1"),
+    "process_conformance_log": ("procedure", "=" + "0" * 32),
     "process_effect_job": ("foundation.Job",),
     "process_form_retire": ("form",),
     "process_link_drop": ("project", "step", "step"),

@@ -52,6 +52,7 @@ FIELDS: dict[str, Sentence] = {
     "affected": {"zh": "影响人数", "en": "persons touched"},
     "along": {"zh": "一起移动的步骤", "en": "moved along"},
     "changed_on": {"zh": "改变日期", "en": "changed on"},
+    "conforming": {"zh": "符合", "en": "conforming"},
     "contradicts": {"zh": "说流程不对", "en": "contradicts"},
     "day": {"zh": "日", "en": "day"},
     "effect": {"zh": "成效", "en": "effect"},

@@ -38,6 +38,12 @@ CONFIRM = permission(
     {"zh": "确认已读流程", "en": "confirm having read procedures"},
     **_MYSELF,
 )
+CONFORM = permission(
+    "process.conformance",
+    {"zh": "用事件日志核对流程", "en": "hold event logs against procedures"},
+    changes=False,
+    **_LEADERS,
+)
 READERS = permission(
     "process.readers",
     {"zh": "查看谁读过流程", "en": "see who has read"},
@@ -55,6 +61,11 @@ def may_read(actor: Actor) -> bool:
 def may_write(actor: Actor) -> bool:
     """Whether the actor writes, reviews and publishes procedures."""
     return actor.may_all(WRITE)
+
+
+def may_conform(actor: Actor) -> bool:
+    """Whether the actor holds event logs against procedures: who writes them, and the auditor."""
+    return actor.may_all(CONFORM)
 
 
 def may_see_readers(actor: Actor) -> bool:

@@ -12,10 +12,13 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import MOST_NUMBER
 from guiju.foundation.errors import Forbidden, NotFound
+from guiju.kit import drafts
 from guiju.kit.doors import entitled
 from guiju.kit.shapes import Line, Number, Page
+from guiju.kit.sheets.importing import kept
 from guiju.kit.versioned.api import Operations
 from guiju.process.access.procedures import (
+    CONFORM,
     READERS,
     VIEW,
     WRITE,
@@ -25,6 +28,7 @@ from guiju.process.access.procedures import (
 )
 from guiju.process.actions import procedures as actions
 from guiju.process.actions import reading
+from guiju.process.actions.conformance import check_log
 from guiju.process.actions.projects import person_named
 from guiju.process.documents import FORMATS, procedure_in
 from guiju.process.models.procedures import ProcedureVersion
@@ -32,10 +36,44 @@ from guiju.process.models.reading import Confirmation, ProcedureReview
 from guiju.process.procedure_copy import procedure_copy
 from guiju.process.reads import procedures as reads
 from guiju.process.reads import reading as reading_reads
+from guiju.process.reads.conformance import Asked, columns_of_file
+from guiju.process.rules.conformance import Checked
 from guiju.process.rules.procedures import changes, understood, written
 from guiju.process.shapes import procedures as shapes
+from guiju.records.numbers import wilson
 
 router = Router()
+
+
+def told_of(row: ProcedureVersion, told: Checked, offset: int, limit: int) -> dict[str, Any]:
+    """What a checked log answers."""
+    low, high = wilson(told.conforming, len(told.cases))
+    return {
+        "version": row.version,
+        "cases": len(told.cases),
+        "conforming": told.conforming,
+        "share": told.conforming / len(told.cases),
+        "low": low,
+        "high": high,
+        "passed_over": told.passed_over,
+        "deviations": [
+            {"kind": deviation.kind, **deviation.sentence, "cases": count}
+            for deviation, count in told.frequent()[:100]
+        ],
+        "items": [
+            {
+                "case": each.case,
+                "conforms": each.conforms,
+                "kind": each.deviation.kind if each.deviation else "",
+                "zh": each.deviation.sentence["zh"] if each.deviation else "",
+                "en": each.deviation.sentence["en"] if each.deviation else "",
+                "place": each.deviation.place if each.deviation else None,
+            }
+            for each in told.cases[offset : offset + limit]
+        ],
+    }
+
+
 Area = Literal["", shapes.Area]
 State = Literal["", "draft", "review", "published", "superseded", "withdrawn"]
 
@@ -146,6 +184,38 @@ def read_by(request: HttpRequest, person: Line) -> list[dict[str, Any]]:
     return sorted(
         rows, key=lambda each: (each["last"] is not None, each["last"] or each["due"]), reverse=True
     )
+
+
+@router.post(
+    "/procedures/{code}/conformance",
+    response=shapes.ConformanceOut,
+    summary="Hold an event log against a procedure",
+)
+def conform(
+    request: HttpRequest,
+    file: File[UploadedFile],
+    code: shapes.Code,
+    case: Line = Form(...),
+    activity: Line = Form(...),
+    order: Line = Form(""),
+    running: bool = Form(False),
+    silent: bool = Form(False),
+    offset: int = Form(0, ge=0, le=MOST_NUMBER),
+    limit: int = Form(1_000, ge=0, le=10_000),
+) -> dict[str, Any]:
+    """Check each case of an event log (a table with an event a row; columns ``case``, ``activity``,
+    ``order``) against the procedure in use. ``running``: cases may still be under way; ``silent``:
+    the log leaves out decisions and marks. Of the cases, ``limit`` from ``offset``.
+    """
+    actor = entitled(request, CONFORM, whole=True)
+    row = visible_version(actor, code)
+    asked = Asked(case, activity, order, running, silent)
+    draft = kept(file, "events", columns_of_file)
+    try:
+        told = check_log(row, drafts.path_of(draft, "events"), asked, actor=actor)
+    finally:
+        drafts.forget(draft, "events")
+    return told_of(row, told, offset, limit)
 
 
 @router.post(

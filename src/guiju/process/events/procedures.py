@@ -20,6 +20,9 @@ WITHDRAWN = verb("process.procedure_withdrawn", "停用了流程", "withdrew a p
 OWNED = verb("process.procedure_owned", "指定了流程负责人", "named the owner of a procedure")
 REVIEWED = verb("process.procedure_reviewed", "复审了流程", "reviewed a procedure")
 CONFIRMED = verb("process.procedure_confirmed", "确认已读流程", "confirmed having read a procedure")
+CHECKED = verb(
+    "process.procedure_conformance", "用事件日志核对了流程", "held an event log against a procedure"
+)
 READERS_REMINDED = verb(
     "process.readers_reminded", "提醒了未读流程的人", "reminded who has not read"
 )

@@ -8,6 +8,8 @@ import datetime as dt
 import math
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import Invalid, NotFound
 from guiju.policy.documents import MOST_BYTES, decoded
 from guiju.process.access.procedures import visible_version
+from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.reads.procedures import text_of
 from guiju.process.rules import charts
 from guiju.process.rules.conformance import Checked, Graph, check, graph_of, graph_of_chart
@@ -28,6 +31,37 @@ MOST_EVENTS = 2_000_000
 _YEAR_FIRST = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 _DAY_FIRST = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y")
 _MONTH_FIRST = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which columns of a log say what, and what it leaves out."""
+
+    case: str
+    activity: str
+    order: str = ""
+    running: bool = False
+    silent: bool = False
+
+
+def checked_of(row: ProcedureVersion, path: Path, asked: Asked) -> Checked:
+    """Check every case of a log against a version of a procedure. The last few answers are kept:
+    a page asks again for its next lines. One query.
+    """
+    return _kept(graph_of(text_of(row)), path, path.stat().st_mtime_ns, asked)
+
+
+@lru_cache(maxsize=4)
+def _kept(graph: Graph, path: Path, _written: int, asked: Asked) -> Checked:
+    return checked_log(
+        graph,
+        path,
+        asked.case,
+        asked.activity,
+        asked.order,
+        running=asked.running,
+        silent=asked.silent,
+    )
 
 
 def checked_log(

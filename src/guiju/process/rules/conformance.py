@@ -58,6 +58,19 @@ class Deviation:
     place: int
     steps: tuple[str, ...] = ()
 
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The steps (codes) at which a picture shows it: those left out, else the one that came."""
+        if self.kind == "skipped":
+            return self.steps[1:-1]
+        return (
+            self.steps[1:]
+            if self.kind == "ended"
+            else self.steps[-1:]
+            if (self.kind == "order")
+            else self.steps[:1]
+        )
+
 
 @dataclass(frozen=True)
 class Case:
@@ -84,6 +97,12 @@ class Checked:
     def conforming(self) -> int:
         """How many conform."""
         return sum(case.conforms for case in self.cases)
+
+    def by_step(self) -> dict[str, int]:
+        """How many cases first left the graph at each step, by its code."""
+        return Counter(
+            code for case in self.cases if case.deviation for code in case.deviation.where
+        )
 
     def frequent(self) -> list[tuple[Deviation, int]]:
         """The deviations by how many cases they are the first of; the most frequent first."""

@@ -4,9 +4,10 @@ the side, to others. Pure layout.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, takewhile
+from types import MappingProxyType
 from unicodedata import east_asian_width
 
 from guiju.process.rules.procedures import StepText
@@ -27,7 +28,9 @@ SHOWN = 0.88
 
 @dataclass(frozen=True)
 class Node:
-    """A step's box: its number, words, whether it branches, and where it lies."""
+    """A step's box: its number, words, whether it branches, where it lies, and how many cases first
+    left the procedure here.
+    """
 
     number: int
     code: str
@@ -36,6 +39,7 @@ class Node:
     branches: bool
     y: int
     high: int
+    left: int = 0
 
     @property
     def middle(self) -> int:
@@ -81,11 +85,12 @@ class Flow:
         return round(self.width * SHOWN)
 
 
-def flow(steps: Sequence[StepText]) -> Flow:
-    """Lay the steps out. An arrow straight down goes to the next step; another runs in a lane of
+def flow(steps: Sequence[StepText], left: Mapping[str, int] = MappingProxyType({})) -> Flow:
+    """Lay the steps out; ``left``: how many cases first left the procedure at a step, by its code.
+    An arrow straight down goes to the next step; another runs in a lane of
     its own at the right.
     """
-    nodes = _nodes(steps)
+    nodes = [replace(node, left=left.get(node.code, 0)) for node in _nodes(steps)]
     end = nodes[-1].bottom + GAP if nodes else SIDE
     places = {node.code: node for node in nodes}
     arrows, lanes = [], 0

@@ -103,6 +103,44 @@ class ProcedureReviewIn(Schema):
     months: int = Field(12, ge=1, le=60)
 
 
+class DeviationOut(Schema):
+    """A first deviation: of which kind, in words, and in how many cases."""
+
+    kind: Literal["empty", "unknown", "began", "repeated", "skipped", "order", "ended"]
+    zh: str
+    en: str
+    cases: int
+
+
+class ConformingOut(Schema):
+    """A case: whether it conforms; else its first deviation in words and at which event (from
+    1).
+    """
+
+    case: str
+    conforms: bool
+    kind: str
+    zh: str
+    en: str
+    place: int | None
+
+
+class ConformanceOut(Schema):
+    """An event log held against a procedure: how many cases conform, their share with its 95 %
+    interval, the deviations by how frequent they are, and some of the cases.
+    """
+
+    version: int
+    cases: int
+    conforming: int
+    share: float
+    low: float
+    high: float
+    passed_over: int
+    deviations: list[DeviationOut]
+    items: list[ConformingOut]
+
+
 class ProcedureOwnerIn(Schema):
     """The owner of a procedure: staff number or name."""
 

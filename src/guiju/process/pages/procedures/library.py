@@ -37,6 +37,7 @@ from guiju.process.access.checklists import may_start
 from guiju.process.access.problems import may_report
 from guiju.process.access.procedures import (
     listed,
+    may_conform,
     may_read,
     may_see_readers,
     may_write,
@@ -200,6 +201,7 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
         "versions": visible_versions(actor).filter(procedure=row.procedure).exclude(pk=row.pk)[:20],
         "asked": asked,
         "may_see_readers": may_see_readers(actor),
+        "may_conform": may_conform(actor),
         "today": clock.today(),
         "reviews": row.reviews.all()[:5],
         "may_run": may_start(actor),

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from guiju.process.pages.procedures import editor, library, readers
+from guiju.process.pages.procedures import conformance, editor, library, readers
 
 urlpatterns = [
     path("", library.library, name="process_procedures"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<slug:code>/review/", library.review, name="process_procedure_review"),
     path("<slug:code>/owner/", library.own, name="process_procedure_owner"),
     path("<slug:code>/readers/", readers.readers, name="process_readers"),
+    path("<slug:code>/conformance/", conformance.bring, name="process_conformance"),
+    path("<slug:code>/conformance/<str:draft>/", conformance.log, name="process_conformance_log"),
     path("<slug:code>/<id:number>/", library.version, name="process_version"),
     path("<slug:code>/<id:number>/readers/", readers.readers, name="process_version_readers"),
     path("<slug:code>/<id:number>/confirm/", library.confirm, name="process_confirm"),
