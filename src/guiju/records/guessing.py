@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guiju.records.mapping import SERIAL, ColumnRule, Mapping
+from guiju.records.mapping import ELSE, SERIAL, ColumnRule, Mapping
 from guiju.records.reading import Sniffed
 from guiju.records.schema import TABLES, Column, Type
 
@@ -288,6 +288,9 @@ def looks(values: Sequence[str]) -> Looks:
             form in ("%Y%m%d", "%y%m%d", "%Y%m%d%H%M%S") and not _plausible_day(texts, form)
         ):
             return Looks(type, form)
+    for type, forms in (("date", _DATES), ("time", _FORMATS)):
+        if both := _two_formats(texts, forms):
+            return Looks(type, both)
     if all(re.fullmatch(r"\d+:\d{2}:\d{2}", text) for text in texts):
         return Looks("duration")
     if all(re.fullmatch(r"[-+\u2212]?[¥$€£]? ?[\d,]*\.?\d+ ?%?", text) for text in texts):
@@ -372,7 +375,9 @@ def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRul
         fits = seen.type in (("time", "date") if column.type is Type.TIME else ("date", "time"))
         form = (
             ""
-            if seen.format.startswith("%Y-%m-%d") and seen.type in ("time", "date")
+            if seen.format.startswith("%Y-%m-%d")
+            and seen.type in ("time", "date")
+            and ELSE not in seen.format
             else seen.format
         )
         return (
@@ -429,10 +434,12 @@ def _guess_clock(draft: Draft, target: str, kinds: dict[str, Looks]) -> None:
     if whole:
         form = kinds[whole].format
         draft.columns[target] = ColumnRule(
-            columns=(whole,), format="" if form.startswith("%Y-%m-%d") else form
+            columns=(whole,),
+            format="" if form.startswith("%Y-%m-%d") and ELSE not in form else form,
         )
     elif day and clock:
-        form = f"{kinds[day].format} {kinds[clock].format}"
+        days = kinds[day].format.split(ELSE)
+        form = ELSE.join(f"{one} {kinds[clock].format}" for one in days)
         draft.columns[target] = ColumnRule(columns=(day, clock), format=form)
 
 
@@ -457,6 +464,17 @@ def _reads(text: str, form: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _two_formats(texts: Sequence[str], forms: Sequence[str]) -> str:
+    """Two formats that together read all texts, with ELSE between them; '' where there are none, or
+    where day and month might be taken for each other.
+    """
+    clear = [form for form in forms if re.search(r"%Y[-/年]|[.-]%Y", form)]
+    first = next((form for form in clear if _reads(texts[0], form)), "")
+    rest = [text for text in texts if not (first and _reads(text, first))]
+    second = next((form for form in clear if all(_reads(text, form) for text in rest)), "")
+    return ELSE.join((first, second)) if first and second and rest else ""
 
 
 def _plausible_day(texts: Sequence[str], form: str) -> bool:

@@ -29,6 +29,8 @@ LENGTH = 200_000
 ZONE = "Asia/Shanghai"
 #: The format of times that a spreadsheet wrote as the number of days since 1899-12-30.
 SERIAL = "excel"
+#: Between formats that are tried one after the other, as one text says them.
+ELSE = " | "
 #: How a duration may be written, with the seconds of one unit; ``h:mm:ss`` is a clock reading.
 UNITS = {
     "seconds": 1.0,
@@ -65,9 +67,10 @@ class ColumnRule:
     """Where a target's value comes from.
 
     ``columns``: source columns, joined by a blank. ``text``: a bare text, which is a column when
-    the file has one of exactly that name, else an expression. ``format``: strptime; ``missing``:
-    texts that mean NULL; ``unit``: see UNITS. ``values``: (a text of the column, what it means); ''
-    means NULL, a text that is not among them stays as it is.
+    the file has one of exactly that name, else an expression. ``format``: strptime, several with
+    ELSE between them, of which the first that fits reads a text; ``missing``: texts that mean NULL;
+    ``unit``: see UNITS. ``values``: (a text of the column, what it means); '' means NULL, a text
+    that is not among them stays as it is.
     """
 
     columns: tuple[str, ...] = ()
@@ -76,6 +79,11 @@ class ColumnRule:
     missing: tuple[str, ...] = ()
     unit: str = ""
     values: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The formats in the order in which they are tried."""
+        return tuple(form.strip() for form in self.format.split(ELSE)) if self.format else ()
 
 
 @dataclass(frozen=True)
@@ -221,7 +229,9 @@ def _rule_told(rule: ColumnRule) -> Any:
         return rule.text
     else:
         content["from"] = rule.text
-    content |= {name: getattr(rule, name) for name in ("format", "unit") if getattr(rule, name)}
+    if rule.format:
+        content["format"] = list(rule.formats) if len(rule.formats) > 1 else rule.format
+    content |= {"unit": rule.unit} if rule.unit else {}
     if rule.values:
         content["values"] = dict(rule.values)
     return content | ({"missing": list(rule.missing)} if rule.missing else {})
@@ -453,12 +463,7 @@ class _Reader:
             )
         form = told.get("format", "")
         if not isinstance(form, str):
-            self._say(
-                "“{name}”的 format 要写成一段文字。",
-                "“{name}”: format must be one text.",
-                name=target,
-            )
-            form = ""
+            form = ELSE.join(filter(None, self._listed(form, f"{target}.format")))
         return ColumnRule(
             columns=self._listed(told["from"], f"{target}.from"),
             format=form,

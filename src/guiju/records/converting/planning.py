@@ -341,11 +341,10 @@ def _of_parts(rule: ColumnRule, texts: Sequence[str]) -> str:
     no moment of it.
     """
     first, later = texts[0], f"coalesce({', '.join(texts[1:])}) IS NOT NULL"
-    if rule.format == SERIAL:
+    if rule.formats == (SERIAL,):
         moment = f"regexp_matches({first}, ':|^[ ]*[0-9]+[.][0-9]*[1-9]')"
     elif rule.format:
-        trying.check_format(rule.format)
-        moment = f"try_strptime(trim({first}), {text_literal(rule.format)}) IS NOT NULL"
+        moment = " OR ".join(f"{sql} IS NOT NULL" for sql, _ in _tried(rule, first))
     else:
         moment = f"regexp_matches({first}, '[:时点]|[0-9]{{12}}')"
     return f"CASE WHEN {later} OR {moment} THEN {_joined(texts)} END"
@@ -381,26 +380,48 @@ def _from_text(column: Column, rule: ColumnRule, text: str) -> Target:
 
 
 def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:
-    if rule.format == SERIAL:
+    if rule.formats == (SERIAL,):
         value, instant = f"coalesce(guiju_serial({text}), guiju_moment({text}))", "NULL::TIMESTAMP"
     elif rule.format:
-        trying.check_format(rule.format)
-        form = text_literal(rule.format)
-        parsed = (
-            f"coalesce(try_strptime(trim({text}), {form}), try_strptime(guiju_narrow({text}), "
-            f"{form}))"
-        )
-        zoned = "%z" in rule.format or "%Z" in rule.format
-        value, instant = (
-            ("NULL::TIMESTAMP", f"({parsed} AT TIME ZONE 'UTC')")
-            if zoned
-            else (parsed, "NULL::TIMESTAMP")
-        )
+        value, instant = _first_that_fits(_tried(rule, text))
     else:
         value, instant = f"guiju_moment({text})", f"guiju_instant({text})"
     fits = f"coalesce({instant}, {value})" if instant != "NULL::TIMESTAMP" else value
     bad = f"CASE WHEN {text} IS NOT NULL AND {fits} IS NULL THEN 'time' || chr(31) || {text} END"
     return Target(column, value, bad, instant)
+
+
+def _tried(rule: ColumnRule, text: str) -> list[tuple[str, bool]]:
+    """What each format of a rule makes of a text, and whether it tells the zone, in their order."""
+    tried = []
+    for format in rule.formats:
+        if format == SERIAL:
+            tried.append((f"guiju_serial({text})", False))
+            continue
+        trying.check_format(format)
+        form = text_literal(format)
+        read = (
+            f"coalesce(try_strptime(trim({text}), {form}), try_strptime(guiju_narrow({text}), "
+            f"{form}))"
+        )
+        tried.append((read, "%z" in format or "%Z" in format))
+    return tried
+
+
+def _first_that_fits(tried: Sequence[tuple[str, bool]]) -> tuple[str, str]:
+    """Value and instant by the first format that fits: of one with a zone it is an instant."""
+    values, instants, before = [], [], "FALSE"
+    for sql, zoned in tried:
+        if zoned:
+            instants.append(f"CASE WHEN NOT ({before}) THEN ({sql} AT TIME ZONE 'UTC') END")
+        else:
+            values.append(sql)
+            before = f"{before} OR {sql} IS NOT NULL"
+    value, instant = (
+        f"coalesce({', '.join(each)}, NULL)" if each else "NULL::TIMESTAMP"
+        for each in (values, instants)
+    )
+    return value, instant
 
 
 def _no_longer_there(name: str) -> Invalid:

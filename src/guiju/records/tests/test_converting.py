@@ -14,7 +14,8 @@ import pytest
 from guiju.foundation.errors import Several
 from guiju.records import converting
 from guiju.records.converting import Converted, convert, preview
-from guiju.records.mapping import load
+from guiju.records.guessing import Looks, looks
+from guiju.records.mapping import dump, load
 from guiju.records.reading import read_raw
 
 START = "started_at: {from: at, format: '%Y-%m-%d %H:%M:%S'}"
@@ -123,6 +124,28 @@ def test_units_of_durations(tmp_path: Path) -> None:
         30,
         None,
     ]
+
+
+def test_two_formats_of_times_in_one_column_are_tried_in_their_order(tmp_path: Path) -> None:
+    rule = "started_at: {from: at, format: ['%Y-%m-%d %H:%M', '%Y/%m/%d %H:%M', excel]}"
+    body = "1,2026-11-01 10:00\n2,2026/11/02 9:30\n3,46329.5\n4,02.11.2026\n"
+    done = converted(tmp_path, "id,at\n" + body, rule)
+    assert [str(row["started_at"]) for row in rows(done)] == [
+        "2026-11-01 10:00:00",
+        "2026-11-02 09:30:00",
+        "2026-11-03 12:00:00",
+    ]
+    assert [reject["line"] for reject in rejects(done)] == ["5"]
+    kept = mapped(rule)
+    assert kept.columns["started_at"].formats == ("%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M", "excel")
+    assert load(dump(kept)) == kept
+
+
+def test_two_formats_of_a_column_are_proposed_where_day_and_month_are_sure() -> None:
+    both = looks(["2026-11-01 10:00", "2026/11/02 09:30", "2026-11-13 08:00"])
+    assert both == Looks("time", "%Y-%m-%d %H:%M | %Y/%m/%d %H:%M")
+    assert looks(["2026-11-01", "2026年11月2日"]) == Looks("date", "%Y-%m-%d | %Y年%m月%d日")
+    assert looks(["2026-11-01", "03/04/2026"]).type == "text"
 
 
 def test_clock_readings(tmp_path: Path) -> None:

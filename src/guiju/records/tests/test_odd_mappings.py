@@ -71,7 +71,7 @@ ODD = {
     "a list as a name": {("a", "b"): "x"},
     "a list as a unit": {"from": "x", "unit": ["minutes"]},
     "a list of lists": {"from": [["x"]]},
-    "a format that is a list": {"from": "x", "format": ["%Y"]},
+    "a format that is a list of lists": {"from": "x", "format": [["%Y"]]},
 }
 FAR = (
     "substr(y, 9999999999999)",
