@@ -65,6 +65,8 @@ OBJECTS: dict[str, dict[str, str]] = {
         "before": "step",
     },
     "/performance/plans/mine/{day}": {"day": "plan_day"},
+    "/quality/conversations/{pk}": {"pk": "place"},
+    "/quality/conversations/imports/{pk}": {"pk": "place"},
     "/records/states/{person_id}": {"person_id": "person"},
     "/records/uploads/{upload_id}": {"upload_id": "uploaded"},
     "/exports/{job_id}": {"job_id": "export"},

@@ -98,6 +98,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "process_step_drop": ("project", "step"),
     "process_version_move": ("procedure", "=1", "=send"),
     "process_words_": ("process.Synonyms",),
+    "quality_conversation": ("=1",),
+    "quality_conversation_import_take_back": ("=1",),
     "records_calendar": ("=1",),
     "records_edit_metric": ("=aht",),
     "records_job": ("foundation.Job",),

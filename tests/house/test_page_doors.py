@@ -48,6 +48,8 @@ WITHOUT_OBJECT = {
     "GET process_problems_import_preview",
     "GET process_problems_import_progress",
     "POST process_report_answer",
+    "GET quality_conversation",
+    "GET quality_conversation_import_take_back",
     "GET records_calendar",
     "GET records_edit_metric",
     "GET records_job",

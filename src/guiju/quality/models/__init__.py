@@ -1,1 +1,3 @@
 """Nouns of quality, each taken from its own module."""
+
+from guiju.quality.models import conversations  # noqa: F401

@@ -12,6 +12,7 @@ from typing import IO, Any
 
 import pyarrow.parquet as pq
 
+from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid, NotFound, Sentence
 from guiju.foundation.texts import is_writable
 from guiju.kit.versioned import parsing
@@ -454,8 +455,8 @@ def _at_path(item: Any, path: str) -> Any:
     for name in path.split("."):
         if isinstance(item, dict):
             item = item.get(name)
-        elif isinstance(item, list) and name.isdecimal() and int(name[:6]) < len(item):
-            item = item[int(name[:6])]
+        elif isinstance(item, list) and (at := whole(name, None)) is not None and at < len(item):
+            item = item[at]
         else:
             return None
     return item

@@ -13,6 +13,7 @@ from guiju.quality.rules.checks.signs import is_wordlike, plain, quotations, uni
 #: An expression is looked for in pieces of this length, which share so much with the next.
 _PIECE, _SHARED = 2_000, 200
 _BREAKS = words.MARKS
+_FIGURES = frozenset("0123456789")
 
 
 @dataclass(frozen=True)
@@ -222,6 +223,6 @@ def _ends_clause(text: str, place: int) -> bool:
     return not (
         text[place] in ".,:"
         and 0 < place < len(text) - 1
-        and text[place - 1].isdigit()
-        and text[place + 1].isdigit()
+        and text[place - 1] in _FIGURES
+        and text[place + 1] in _FIGURES
     )

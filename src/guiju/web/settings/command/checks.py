@@ -63,6 +63,46 @@ def add(inner: Any) -> None:
         f"RULES:\n\n{EXAMPLE}\nMAPPING (a table has a row for each turn, with columns id, speaker, "
         f"text):\n\n{MAPPING}"
     )
+    _add_conversations(inner)
+
+
+def _add_conversations(inner: Any) -> None:
+    from guiju.web.settings.command import command
+
+    new = command(inner, "import", "bring a file of conversations in", bring)
+    new.add_argument("file", type=Path, metavar="CONVERSATIONS")
+    new.add_argument("--source", default="", help="as contacts and agent keys name it")
+    new.add_argument("--mapping", type=Path, metavar="FILE", help="YAML; see quality check --help")
+    new = command(inner, "revert", "take one import of conversations back", revert)
+    new.add_argument("id", type=int)
+    new.add_argument("--reason", default="")
+
+
+def bring(arguments: argparse.Namespace) -> None:
+    """Import conversations; print what came of them."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.quality.actions.conversations import import_conversations
+    from guiju.quality.rules import conversations
+
+    layout = (
+        conversations.layout_of_file(arguments.mapping)
+        if arguments.mapping
+        else conversations.PLAIN
+    )
+    done = import_conversations(arguments.file, arguments.source, actor=OPERATOR, layout=layout)
+    number = f"import {done.row.pk}: " if done.row else ""
+    print(f"{number}new {done.new}, updated {done.updated}, unchanged {done.unchanged}")
+
+
+def revert(arguments: argparse.Namespace) -> None:
+    """Take an import of conversations back."""
+    from guiju.foundation.access import OPERATOR
+    from guiju.quality.access.conversations import visible_import
+    from guiju.quality.actions.conversations import take_back
+
+    reason = arguments.reason or "taken back by the operator"
+    take_back(visible_import(OPERATOR, arguments.id), actor=OPERATOR, reason=reason)
+    print(f"import {arguments.id} is taken back")
 
 
 def check(arguments: argparse.Namespace) -> None:

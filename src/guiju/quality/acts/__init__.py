@@ -1,0 +1,1 @@
+"""What pages and the API offer to do, each verb said once."""

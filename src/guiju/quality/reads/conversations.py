@@ -1,0 +1,48 @@
+"""What was said, as an actor may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from django.conf import settings
+
+from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict
+from guiju.quality.access.conversations import may_see_unmasked
+from guiju.quality.models.conversations import Conversation
+from guiju.quality.rules.conversations import Turn
+from guiju.quality.rules.masking import masked
+
+
+def file_of(imported: int) -> Path:
+    """Where the turns of an import lie."""
+    return Path(settings.MEDIA_ROOT) / "conversations" / f"{imported}.parquet"
+
+
+def turns_of(row: Conversation, *, actor: Actor) -> list[Turn]:
+    """The turns of a conversation, in order; personal data of customers masked unless the actor
+    may see them.
+    """
+    turns = raw_turns(row)
+    if may_see_unmasked(actor):
+        return turns
+    return [Turn(turn.speaker, masked(turn.text), turn.time) for turn in turns]
+
+
+def raw_turns(row: Conversation) -> list[Turn]:
+    """The turns as they came: for machine checks, never for a page."""
+    path = file_of(row.imported_id)
+    if not path.is_file():
+        raise Conflict(
+            "这段对话的文件不见了。请告诉管理员。",
+            "The file of this conversation is missing. Tell an administrator.",
+            code="conversations.missing",
+        )
+    table = pq.read_table(path, filters=[("key", "=", row.key)]).sort_by("turn")
+    return _turns(table.to_pylist())
+
+
+def _turns(rows: Iterable[dict[str, str]]) -> list[Turn]:
+    return [Turn(row["speaker"], row["text"], row["time"]) for row in rows]
