@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from django.db import transaction
+
 from guiju.foundation import journal
 from guiju.foundation.access import Actor, check_may
 from guiju.process.access.procedures import CONFORM
@@ -25,5 +27,6 @@ def check_log(row: ProcedureVersion, path: Path, asked: Asked, *, actor: Actor) 
         "cases": len(told.cases),
         "conforming": told.conforming,
     }
-    journal.write(actor, events.CHECKED, "procedure", row.procedure.code, after=after)
+    with transaction.atomic():
+        journal.write(actor, events.CHECKED, "procedure", row.procedure.code, after=after)
     return told

@@ -22,7 +22,7 @@ def sent(rows: list[str], name: str = "log.csv") -> SimpleUploadedFile:
 LOG = ["A1,核对订单,1", "A1,退款,10", "A1,decide,9", "B2,判断责任,1", "C3,dance,1"]
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_log_is_sent_its_columns_chosen_and_its_deviations_shown(firm: Company) -> None:  # noqa: F811
     published(firm)
     lin = client(firm, "林岚")

@@ -175,7 +175,7 @@ def _guessed(columns: tuple[str, ...]) -> dict[str, str]:
     wanted = {
         "case_column": ("case", "ticket", "工单", "案", "单号"),
         "activity_column": ("activity", "concept:name", "action", "step", "活动", "步骤", "动作"),
-        "order_column": ("index", "order", "time", "序", "时间"),
+        "order_column": ("event_index", "order", "timestamp", "time", "序", "时间", "index"),
     }
     found: dict[str, str] = {}
     for field, words in wanted.items():
