@@ -13,6 +13,7 @@ from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.bounds import TEXT
 from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.models import Entry
+from guiju.foundation.texts import counted
 from guiju.people import reads as people
 from guiju.process.access.projects import check_answers_report, check_edits
 from guiju.process.actions.projects import cells_of, fitting, locked
@@ -134,7 +135,7 @@ def remind_reports() -> int:
             for row in rows:
                 sentence = {
                     "zh": f"“{row.name}”欠 {len(late[row])} 份周报。",
-                    "en": f"“{row.name}” owes {len(late[row])} weekly report(s).",
+                    "en": f"“{row.name}” owes {counted(len(late[row]), 'weekly report')}.",
                 }
                 notices.notify(
                     people.accounts_of([owner]),

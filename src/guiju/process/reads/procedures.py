@@ -14,6 +14,7 @@ from django.urls import reverse
 from guiju.foundation import clock
 from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Sentence
+from guiju.foundation.texts import counted
 from guiju.kit.reasons import check_text
 from guiju.kit.versioned import reads as versioned
 from guiju.kit.versioned.declaration import Kind, Verbs
@@ -168,7 +169,10 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
         signs.append(
             Sign(
                 "review",
-                {"zh": f"复审日已过 {days} 天", "en": f"its review is {days} day(s) overdue"},
+                {
+                    "zh": f"复审日已过 {days} 天",
+                    "en": f"its review is {counted(days, 'day')} overdue",
+                },
             )
         )
     opened, wrong = getattr(row, "opened", 0), getattr(row, "contradicted", 0)
@@ -192,7 +196,7 @@ def signs_of(row: ProcedureVersion) -> list[Sign]:
                 "contradicted",
                 {
                     "zh": f"{wrong} 个一线问题说它不对",
-                    "en": f"{wrong} problem(s) say that it is wrong",
+                    "en": counted(wrong, "problem says", "problems say") + " that it is wrong",
                 },
             )
         )
