@@ -60,7 +60,8 @@ class Deviation:
 
     @property
     def where(self) -> tuple[str, ...]:
-        """The steps (codes) at which a picture shows it: those left out, else the one that came."""
+        """The steps (codes) at which a picture shows it: those left out, else the one that
+        came, else the one before."""
         if self.kind == "skipped":
             return self.steps[1:-1]
         return (
@@ -281,7 +282,7 @@ class _Walker:
                 return _deviation(
                     "unknown",
                     number,
-                    (),
+                    self._codes([min(at)] if at else []),
                     zh="流程里没有“{x}”",
                     en="“{x}” is no step of the procedure",
                     x=activity,
