@@ -24,14 +24,14 @@ pytestmark = pytest.mark.django_db
 #: Entries with "my day": those of today, and never more than.
 ENTRIES = {
     "agent": (7, 8),
-    "team_leader": (9, 11),
-    "supervisor": (9, 11),
-    "manager": (10, 14),
+    "team_leader": (10, 11),
+    "supervisor": (10, 11),
+    "manager": (11, 14),
     "people_officer": (8, 14),
     "administrator": (8, 14),
-    "auditor": (10, 14),
-    "quality": (9, 14),
-    "trainer": (6, 14),
+    "auditor": (11, 14),
+    "quality": (10, 14),
+    "trainer": (7, 14),
 }
 TABS = 7
 #: Pages of nobody's room: the frame and the account menu lead there.

@@ -10,6 +10,6 @@ class QualityConfig(rooms.Room):
 
     name = "guiju.quality"
     label = "quality"
-    schedule: ClassVar = {}
-    checks: ClassVar = {}
-    demo: ClassVar = {}
+    schedule: ClassVar = {"quality.publish": 3600}
+    checks: ClassVar = {"quality.formversion": "reads.forms.form_faults"}
+    demo: ClassVar = {65: ("forms and evaluations", "demo.make")}

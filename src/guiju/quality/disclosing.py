@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from guiju.foundation.disclosure import declare, whoever_has
-from guiju.quality.access import conversations
+from guiju.quality.access import conversations, evaluations, forms
 
 
 def disclose() -> None:
     """Declare it for each noun."""
     declare("conversation_import", whoever_has(conversations.IMPORT))
+    declare("evaluation", evaluations.visible_evaluations)
+    declare("mark_appeal", evaluations.visible_appeals)
+    declare("form", whoever_has(forms.VIEW))
+    declare("form_version", forms.visible_versions)

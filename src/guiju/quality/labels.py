@@ -4,6 +4,32 @@ from __future__ import annotations
 
 from guiju.foundation.errors import Sentence
 
+JOBS: dict[str, Sentence] = {
+    "quality.publish": {"zh": "质检结果入数据", "en": "bring evaluations to the records"},
+}
 NOUNS: dict[str, Sentence] = {
     "conversation_import": {"zh": "对话导入", "en": "import of conversations"},
+    "evaluation": {"zh": "质检结果", "en": "evaluation"},
+    "form_version": {"zh": "质检单版本", "en": "form's version"},
+    "mark_appeal": {"zh": "质检申诉", "en": "appeal of a mark"},
+}
+FIELDS: dict[str, Sentence] = {
+    "criteria": {"zh": "质检项", "en": "criteria"},
+    "criterion": {"zh": "质检项", "en": "criterion"},
+    "critical_error": {"zh": "致命错误", "en": "critical error"},
+    "level": {"zh": "结果", "en": "level"},
+    "marks": {"zh": "质检项数", "en": "marks"},
+    "score": {"zh": "得分", "en": "score"},
+}
+#: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
+VALUES: dict[str, str] = {
+    "evaluation.criterion": "journal_words.criterion",
+    "evaluation.form": "journal_words.form",
+    "evaluation.level": "journal_words.level",
+    "form_version.form": "journal_words.form",
+    "form_version.state": "pages.forms.labels.STATES",
+    "mark_appeal.criterion": "journal_words.criterion",
+    "mark_appeal.level": "journal_words.level",
+    "mark_appeal.state": "pages.evaluations.labels.APPEALS",
+    "mark_appeal.wanted": "journal_words.level",
 }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Forbidden, Sentence
-from guiju.records.schema import DECIDED
+from guiju.records.schema import DECIDED, TABLES
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,11 @@ class Publication:
     source: str
     kinds: tuple[str, ...]
     origin: Sentence
+
+    @property
+    def names_agents(self) -> bool:
+        """Whether its rows have an agent: there stands the staff number of a person."""
+        return any(TABLES[kind].who == "agent" for kind in self.kinds)
 
 
 PUBLICATIONS: dict[str, Publication] = {}

@@ -3,8 +3,12 @@
 from ninja import Router
 
 from guiju.quality.api.conversations import router as conversations
+from guiju.quality.api.evaluations import router as evaluations
+from guiju.quality.api.forms import router as forms
 
 router = Router()
 router.add_router("", conversations, tags=["conversations"])
+router.add_router("", forms, tags=["quality forms"])
+router.add_router("", evaluations, tags=["evaluations"])
 
 __all__ = ["router"]

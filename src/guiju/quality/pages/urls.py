@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("conversations/", include("guiju.quality.pages.conversations.urls")),
+    path("forms/", include("guiju.quality.pages.forms.urls")),
+    path("evaluations/", include("guiju.quality.pages.evaluations.urls")),
 ]

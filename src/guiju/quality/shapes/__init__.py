@@ -1,1 +1,1 @@
-"""Shapes in which the API tells and is told of quality, a module for each noun."""
+"""What goes in and out of the API of quality, a module for each noun."""

@@ -57,6 +57,7 @@ _OURS: dict[str, tuple[str, str]] = {
     "guiju-goals": ("目标", "goals"),
     "guiju-manual": ("手工录入", "hand-entered values"),
     "guiju-projects": ("改善项目", "projects"),
+    "guiju-quality": ("质检", "evaluations"),
     "policy-cases": ("违规与嘉奖", "incidents and merits"),
     "process-checklists": ("清单", "checklists"),
 }

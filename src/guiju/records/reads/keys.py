@@ -11,6 +11,7 @@ from pathlib import Path
 
 from guiju.people import reads as people
 from guiju.records import engine
+from guiju.records.decided import published
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES
 
@@ -60,6 +61,8 @@ def _spans_in(paths: tuple[tuple[str, tuple[Path, ...]], ...]) -> tuple[UnownedK
     spans: dict[tuple[str, str], UnownedKey] = {}
     for kind, of_kind in paths:
         for source, key, first, last, rows in _seen(list(of_kind), kind) if of_kind else []:
+            if published(source):
+                continue  # its agents are persons by their staff numbers, not keys
             standing = spans.get((source, key))
             if standing:
                 first, last = min(first, standing.first_day), max(last, standing.last_day)

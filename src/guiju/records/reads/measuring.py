@@ -19,7 +19,7 @@ from guiju.people import reads as people
 from guiju.records import engine
 from guiju.records import metrics as catalogue
 from guiju.records.access import Visible, visible_records
-from guiju.records.decided import check_reads
+from guiju.records.decided import PUBLICATIONS, check_reads
 from guiju.records.formula import BELONGING, RULES
 from guiju.records.models import OwnMetric, Target
 from guiju.records.reads.states import images
@@ -288,7 +288,8 @@ def belonging(
     """List who owned each agent key, in which team, from when to when: rows (source, agent, from,
     to, person, team).
 
-    For kinds whose rows name a person, their staff number stands in the agent's place.
+    For kinds whose rows name a person, their staff number stands in the agent's place; so it does
+    in what a room of the house publishes about agents.
     """
     first, last = date_from or dt.date.min, date_to or dt.date.max
     return _belonging_in(people.state(), TABLES[kind].who == "person", first, last)
@@ -296,9 +297,12 @@ def belonging(
 
 @kept(megabytes=32, size=lambda table: table.nbytes)
 def _belonging_in(state: str, by_number: bool, first: dt.date, last: dt.date) -> pa.Table:
-    rows = (
-        people.standing_by_number(first, last) if by_number else people.belonging(None, first, last)
-    )
+    by_name = people.standing_by_number(first, last)
+    rows = by_name
+    if not by_number:
+        ours = [house.source for house in PUBLICATIONS.values() if house.names_agents]
+        rows = people.belonging(None, first, last)
+        rows += [(source, *row[1:]) for source in ours for row in by_name]
     return _table([(*row[:4], str(row[4]), row[5]) for row in rows], _BELONGING)
 
 

@@ -1,4 +1,4 @@
-"""The demo company: forty-one people in three teams and thirteen months of contacts up to
+"""The demo company: forty-three people in three teams and thirteen months of contacts up to
 yesterday; the same for the same day.
 """
 

@@ -85,12 +85,30 @@ LEADERS = (
 SECOND = Leader(
     "G010", Both("秦越", "Qin Yue"), "qin.yue@example.com", Both("经理", "manager"), "manager"
 )
+#: Who evaluates contacts; the second is stricter than the others, and calibration shows it.
+EVALUATORS = (
+    Leader(
+        "G011",
+        Both("冯雪", "Feng Xue"),
+        "feng.xue@example.com",
+        Both("质检员", "evaluator"),
+        "quality",
+    ),
+    Leader(
+        "G012",
+        Both("高原", "Gao Yuan"),
+        "gao.yuan@example.com",
+        Both("质检员", "evaluator"),
+        "quality",
+    ),
+)
 #: Agents with an account.
 SIGNING_IN = ("li.lei@example.com", "zhou.kai@example.com")
 POSITIONS = {
     "agent": Both("客服", "Agent"),
     "team_leader": Both("组长", "Team leader"),
     "manager": Both("经理", "Manager"),
+    "evaluator": Both("质检员", "Evaluator"),
 }
 GRADES = {
     "professional": (
@@ -120,7 +138,7 @@ def make(
         return False
     story = story or Story(clock.today())
     with translation.override(language):
-        say("people: forty-one, in three teams")
+        say("people: forty-three, in three teams")
         _people(story, language)
         say(f"contacts: {story.whole} months and the running one, {story.first} to {story.until}")
         for months in (story.months[:-MONTHLY], *zip(story.months[-MONTHLY:])):
@@ -138,7 +156,7 @@ def make(
 def doors() -> Iterator[Door]:
     """Who signs in, in the language that is spoken: managers first, agents last."""
     first, *others = LEADERS
-    for leader in (first, SECOND, *others):
+    for leader in (first, SECOND, *others, *EVALUATORS):
         yield Door(leader.mail, *spoken((leader.name, leader.part)))
     for worker in workers():
         if worker.email in SIGNING_IN:
@@ -162,7 +180,8 @@ def _people(story: Story, language: str) -> None:
     for leader in LEADERS:
         _leader(leader, teams, start)
     staff = [(worker, _agent(worker, teams, story.last)) for worker in workers()]
-    _leader(SECOND, teams, start)
+    for leader in (SECOND, *EVALUATORS):
+        _leader(leader, teams, start)
     if language == "en":  # whatever the browser prefers
         Account.objects.update(language=language)
     _shifts(staff, story)
@@ -172,7 +191,8 @@ def _leader(leader: Leader, teams: dict[str, Team], start: dt.date) -> None:
     person = people.save_person(
         leader.number, spoken(leader.name), email=leader.mail, actor=OPERATOR
     )
-    at = Position.objects.get(code="team_leader" if leader.team else "manager")
+    part = "team_leader" if leader.team else "evaluator" if leader in EVALUATORS else "manager"
+    at = Position.objects.get(code=part)
     people.record_event(
         person, "joined", start, team=teams.get(leader.team), position=at, actor=OPERATOR
     )

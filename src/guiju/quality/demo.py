@@ -1,0 +1,268 @@
+"""Quality of the demo company: two forms in use, thirteen months of evaluations by two evaluators,
+one of them strict, and what agents appealed.
+
+Deterministic. Marks follow each agent's traits: who resolves well answers well, who hangs up is
+caught at it. Cost: one question of the record store a month, rows written a month at a time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from guiju.foundation import clock, journal
+from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.demo import Both, Story, spoken
+from guiju.kit import show
+from guiju.people import reads as people
+from guiju.people.demo.staff import Worker, workers
+from guiju.quality.actions import appeals, evaluations, forms
+from guiju.quality.actions.publishing import publish_evaluations
+from guiju.quality.events.evaluations import APPEALED, RELEASED
+from guiju.quality.form_templates import STARTING
+from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
+from guiju.quality.models.forms import Criterion, FormVersion
+from guiju.quality.reads.contacts import Contact, contact_in
+from guiju.quality.rules import marking, scoring
+from guiju.quality.rules.marking import MarkSaid, Said
+from guiju.records import reads as records
+
+#: Evaluated contacts of an agent in a month: as it was, and since two evaluators are there.
+A_MONTH, LATELY = 2, 4
+#: How often a criterion is missed by an agent of middling skill, by kind.
+_MISSED = {"must": 0.07, "feeling": 0.14, "bonus": 0.82, "forbidden": 0.004}
+#: How much oftener the strict evaluator sees a miss where the customer's feeling decides.
+_STRICT = 2.4
+_EVALUATORS = ("G011", "G012")
+_REASONS = {
+    "knowledge": Both("新规没记住，答了旧的办法", "Did not know the new rule and told the old one"),
+    "process": Both("流程里没写这种情况怎么办", "The procedure does not say what to do here"),
+    "system": Both("系统查不到物流，只能猜", "The system did not show the parcel"),
+    "rule": Both("制度只许这样答，客户听了更急", "The rule allows no other answer"),
+    "attitude": Both("客户说完了还在念条款", "Went on reading the terms"),
+}
+_SHOWN = Both("客户重复了三遍同一句话", "The customer said the same thing three times")
+_GOOD = Both("先听后说，客户明显缓下来了。", "Listened first; the customer calmed down.")
+_APPEAL = Both(
+    "我说了会在两天内回电，录音 4 分 10 秒处可以听到。",
+    "I did say that I would call back within two days; it is at 4:10.",
+)
+_UPHELD = Both("重听后确有交代下一步。", "On listening again the next step was told.")
+
+
+def make(story: Story) -> None:
+    """Put forms in use, evaluate each month's contacts, appeal a mark and decide another."""
+    version, _chat = (_publish(code) for code in ("phone-service", "chat-service"))
+    staff = {worker.number: worker for worker in workers()}
+    persons = {row.number: row for row in people.Person.objects.filter(number__in=staff)}
+    evaluators = [people.Person.objects.get(number=number) for number in _EVALUATORS]
+    criteria = list(version.criteria.all())
+    for month in story.months:
+        each = LATELY if month in story.months[-3:] else A_MONTH
+        dice = random.Random(month)  # noqa: S311 - a story, no secret
+        chosen = list(_chosen(month, each, staff, story, dice))
+        with transaction.atomic():
+            _evaluate(version, criteria, chosen, persons, evaluators, dice, story)
+    publish_evaluations()
+    _appeals()
+
+
+def _publish(code: str) -> FormVersion:
+    text = STARTING.text(code, show.language())
+    writer, second = _actor("G011"), _actor("G001")
+    row = forms.write_form(text, actor=writer)
+    return forms.publish_form(forms.send_to_review(row, actor=writer), actor=second)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    worker: Worker
+    contact: Contact
+
+
+def _chosen(
+    month: str, each: int, staff: dict[str, Worker], story: Story, dice: random.Random
+) -> Iterator[_Drawn]:
+    """Contacts of the month, so many an agent; one in fifty is looked at, to be quick."""
+    page = records.records(
+        "contacts",
+        date_from=clock.first_day(month),
+        date_to=min(clock.last_day(month), story.until),
+        where="outcome = 'answered' and (key like '%07' or key like '%53')",
+        order=["started_at"],
+        limit=5_000,
+    )
+    by_key = {worker.key: worker for worker in staff.values()}
+    found: dict[str, list[Contact]] = {}
+    for row in page.rows.select(["source", "key", "agent", "started_at"]).to_pylist():
+        if row["agent"] in by_key:
+            found.setdefault(row["agent"], []).append(contact_in(row))
+    for key in sorted(found):
+        for contact in dice.sample(found[key], min(each, len(found[key]))):
+            yield _Drawn(by_key[key], contact)
+
+
+def _evaluate(
+    version: FormVersion,
+    criteria: Sequence[Criterion],
+    chosen: Sequence[_Drawn],
+    persons: dict[str, people.Person],
+    evaluators: Sequence[people.Person],
+    dice: random.Random,
+    story: Story,
+) -> None:
+    """Write a month of released evaluations, as their actions would."""
+    rows, marks = [], []
+    now = dt.datetime.combine(story.day, dt.time(1), dt.UTC)
+    teams = people.team_ids()
+    for number, drawn in enumerate(chosen):
+        strict = bool(number % 2)
+        said = _said(criteria, drawn.worker, strict, dice)
+        judged = [marking.judged(each, said.marks[each.code]) for each in criteria]
+        told = scoring.score_of(judged, pass_mark=version.pass_mark, bonus_cap=version.bonus_cap)
+        person = persons[drawn.worker.number]
+        out = min(drawn.contact.at + dt.timedelta(days=3), now)
+        seen = out < now - dt.timedelta(days=14)
+        row = Evaluation(
+            version=version,
+            person=person,
+            team_id=teams[drawn.worker.team],
+            evaluator=evaluators[strict],
+            source=drawn.contact.source,
+            contact_key=drawn.contact.key,
+            contact_at=drawn.contact.at,
+            purpose=Evaluation.Purpose.SAMPLE,
+            state=Evaluation.State.ACKNOWLEDGED if seen else Evaluation.State.RELEASED,
+            could_hear=said.could_hear,
+            well_meant=said.well_meant,
+            self_corrected=said.self_corrected,
+            comment=said.comment,
+            seconds=said.seconds,
+            score=told.score,
+            critical_error=told.critical_error,
+            noncritical_errors=told.noncritical_errors,
+            noncritical_checked=told.noncritical_checked,
+            passed=told.passed,
+            begun_at=out,
+            released_at=out,
+            acknowledged_at=out + dt.timedelta(days=1) if seen else None,
+        )
+        rows.append(row)
+        marks.append([(each, said.marks[each.code]) for each in criteria])
+    Evaluation.objects.bulk_create(rows, batch_size=500)
+    Mark.objects.bulk_create(
+        (
+            _mark(row, criterion, mark)
+            for row, listed in zip(rows, marks, strict=True)
+            for criterion, mark in listed
+        ),
+        batch_size=500,
+    )
+    journal.write_all(
+        OPERATOR,
+        [journal.Told(RELEASED, "evaluation", row.pk, None, {"score": row.score}) for row in rows],
+    )
+
+
+def _mark(row: Evaluation, criterion: Criterion, said: MarkSaid) -> Mark:
+    return Mark(
+        evaluation=row,
+        criterion=criterion,
+        level=said.level,
+        corrected=said.corrected,
+        worse_off=said.worse_off,
+        shown_by=said.shown_by,
+        cause=said.cause,
+        comment=said.comment,
+        deducted=scoring.deducted(marking.judged(criterion, said)),
+    )
+
+
+def _said(criteria: Sequence[Criterion], worker: Worker, strict: bool, dice: random.Random) -> Said:
+    """What an evaluator says of an agent's contact."""
+    corrected = dice.random() < 0.08
+    marks = {each.code: _judged(each, worker, strict, corrected, dice) for each in criteria}
+    good = all(mark.level == "met" for code, mark in marks.items() if code in ("need", "feeling"))
+    return Said(
+        could_hear=dice.random() < 0.95,
+        well_meant=True,
+        self_corrected=corrected,
+        comment=spoken(_GOOD) if good else "",
+        seconds=dice.randint(180, 640),
+        marks=marks,
+    )
+
+
+def _judged(
+    criterion: Criterion, worker: Worker, strict: bool, corrected: bool, dice: random.Random
+) -> MarkSaid:
+    """One mark: missed the oftener the less an agent resolves at once, and by the strict eye."""
+    chance = _MISSED[criterion.kind] * (1 + 6 * (0.82 - worker.skill))
+    if criterion.kind == "feeling" and strict:
+        chance *= _STRICT
+    if criterion.code == "abuse":
+        chance += worker.hangs_up / 4
+    if dice.random() >= chance:
+        return MarkSaid("met")
+    if criterion.kind == "bonus":
+        return MarkSaid("missed")
+    if corrected and criterion.kind != "forbidden":
+        return MarkSaid("missed", corrected=True)
+    level = "partly" if criterion.partly and dice.random() < 0.6 else "missed"
+    cause = dice.choice(["knowledge", "knowledge", "process", "system", "rule", "attitude"])
+    feeling = criterion.kind == "feeling"
+    return MarkSaid(
+        level,
+        worse_off=True if feeling else None,
+        shown_by=spoken(_SHOWN) if feeling else "",
+        cause=cause,
+        comment=spoken(_REASONS[cause]),
+    )
+
+
+def _appeals() -> None:
+    """One appeal that waits, one that was upheld; and one evaluation that is being written."""
+    lost = (
+        Mark.objects.filter(
+            level="partly",
+            criterion__kind="must",
+            evaluation__evaluator__number=_EVALUATORS[0],
+        )
+        .select_related("evaluation__person", "criterion")
+        .order_by("-evaluation__contact_at", "criterion__place")
+    )
+    theirs = lost.filter(evaluation__person__number__in=["G101", "G103"])
+    chosen = [*theirs[:2], *lost.exclude(pk__in=theirs[:2].values("pk"))[:2]][:2]
+    made = [_appealed(mark) for mark in chosen]
+    if len(made) > 1:
+        appeals.decide_appeal(made[1], "upheld", spoken(_UPHELD), actor=_actor("G010"))
+    last = Evaluation.objects.order_by("-contact_at").first()
+    if last is not None:
+        before = last.contact_at - dt.timedelta(hours=1)
+        evaluations.begin(last.person, last.version, before, actor=_actor(_EVALUATORS[0]))
+
+
+def _appealed(mark: Mark) -> MarkAppeal:
+    """An appeal as it was filed two days after the release."""
+    row = mark.evaluation
+    made = MarkAppeal.objects.create(
+        mark=mark,
+        statement=spoken(_APPEAL),
+        wanted="met",
+        at=(row.released_at or row.begun_at) + dt.timedelta(days=2),
+        by=row.person.name,
+    )
+    owner = Actor(person=row.person_id, name=row.person.name)
+    after = {"criterion": mark.criterion.code, "wanted": "met"}
+    journal.write(owner, APPEALED, "mark_appeal", made.pk, after=after, why=made.statement)
+    return made
+
+
+def _actor(number: str) -> Actor:
+    """A person of the demo, at their account."""
+    account = people.Account.objects.get(person__number=number)
+    return people.actor_of(account)

@@ -1,0 +1,82 @@
+"""Contacts that can be evaluated, as they stand among the records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from guiju.foundation import clock
+from guiju.foundation.access import Actor
+from guiju.people.reads import Person
+from guiju.records import reads as records
+
+#: How far back a contact is offered, and how many at once.
+DAYS = 31
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A contact among the records: when it began, its queue, its length and outcome."""
+
+    source: str
+    key: str
+    at: dt.datetime
+    queue: str
+    channel: str
+    seconds: float | None
+    outcome: str
+    satisfaction: float | None
+
+
+def contacts_of(person: Person, *, actor: Actor) -> list[Contact]:
+    """The last contacts of a person, the newest first. One question of the record store."""
+    return _asked(
+        actor,
+        date_from=clock.today() - dt.timedelta(days=DAYS),
+        date_to=clock.today(),
+        only_persons=[person.pk],
+        limit=MOST,
+        order=["-started_at"],
+    )
+
+
+def contact(source: str, key: str, *, actor: Actor, person: Person | None = None) -> Contact | None:
+    """One contact by its place among the records; None when it is not there, or is not the
+    person's.
+    """
+    if not source or not key or "\x00" in source + key:
+        return None
+    where = f"source = '{_quoted(source)}' and key = '{_quoted(key)}'"
+    limits: dict[str, Any] = {"only_persons": [person.pk]} if person else {}
+    rows = _asked(actor, where=where, limit=1, **limits)
+    return rows[0] if rows else None
+
+
+def _asked(actor: Actor, **question: Any) -> list[Contact]:
+    page = records.records("contacts", actor=actor, **question)
+    return [contact_in(row) for row in page.rows.to_pylist()]
+
+
+def contact_in(row: dict[str, Any]) -> Contact:
+    """A contact from its record."""
+    return Contact(
+        row["source"],
+        row["key"],
+        _moment(row["started_at"]),
+        row.get("queue") or "",
+        row.get("channel") or "",
+        row.get("handle_seconds"),
+        row.get("outcome") or "",
+        row.get("satisfaction"),
+    )
+
+
+def _moment(stored: dt.datetime) -> dt.datetime:
+    """The records keep moments in UTC."""
+    return stored if stored.tzinfo else stored.replace(tzinfo=dt.UTC)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
