@@ -23,7 +23,7 @@ from tests.house.doors import DOORS
 pytestmark = pytest.mark.django_db
 #: Entries with "my day": those of today, and never more than.
 ENTRIES = {
-    "agent": (7, 8),
+    "agent": (8, 8),
     "team_leader": (10, 11),
     "supervisor": (10, 11),
     "manager": (11, 14),

@@ -107,6 +107,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/process/reports": ("process.decide_projects",),
     "/process/synonyms": ("process.procedures", "process.write_procedures"),
     "/quality/appeals": ("quality.evaluations", "quality.decide_appeals"),
+    "/quality/conversations": ("quality.view_conversations",),
+    "/quality/conversations/imports": ("quality.import_conversations",),
     "/quality/evaluations": ("quality.evaluations", "quality.evaluate"),
     "/quality/evaluations/{evaluation}/acknowledge": (),
     "/quality/forms": ("quality.forms", "quality.write_forms"),

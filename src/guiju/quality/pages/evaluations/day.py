@@ -15,10 +15,10 @@ from guiju.quality.access.evaluations import (
     may_decide,
     may_decide_any,
     may_evaluate,
-    may_oversee,
     may_see,
     visible_appeals,
 )
+from guiju.quality.access.forms import may_read
 from guiju.quality.models.evaluations import Evaluation, MarkAppeal
 
 #: So many of a kind stand in "my day"; the rest is behind their list.
@@ -28,40 +28,24 @@ MOST = 5
 def open_doors() -> None:
     """Fill the registries of the kit."""
     navigation.place("quality", gettext_lazy("Quality"), navigation.Wing.MEASURE, order=65)
-    for place, may in (("quality", may_oversee), ("results", _sees_own)):
-        navigation.tab(
-            place,
-            gettext_lazy("Evaluations"),
-            "quality_evaluations",
-            may=may,
-            order=10 if place == "quality" else 42,
-            words=gettext_lazy("quality check, marks, listening in"),
-        )
-        navigation.tab(
-            place,
-            gettext_lazy("Appeals of marks"),
-            "quality_appeals",
-            may=may,
-            order=40 if place == "quality" else 44,
-        )
-        navigation.tab(
-            place,
-            gettext_lazy("Forms"),
-            "quality_forms",
-            may=may,
-            order=50 if place == "quality" else 46,
-        )
+    navigation.tab(
+        "quality",
+        gettext_lazy("Evaluations"),
+        "quality_evaluations",
+        may=may_see,
+        order=10,
+        words=gettext_lazy("quality check, marks, listening in"),
+    )
+    navigation.tab(
+        "quality", gettext_lazy("Appeals of marks"), "quality_appeals", may=may_see, order=40
+    )
+    navigation.tab("quality", gettext_lazy("Forms"), "quality_forms", may=may_read, order=50)
     navigation.action(
         gettext_lazy("Evaluate a contact"),
         "quality_evaluation_new",
         words=gettext_lazy("quality check, listen"),
     )
     navigation.todo_provider(lambda actor: list(todos(actor)))
-
-
-def _sees_own(actor: Actor) -> bool:
-    """Whether the actor sees evaluations of their own contacts alone."""
-    return may_see(actor) and not may_oversee(actor)
 
 
 def todos(actor: Actor) -> Iterator[Todo]:
