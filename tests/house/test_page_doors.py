@@ -39,6 +39,7 @@ WITHOUT_OBJECT = {
     "GET policy_watch_job",
     "GET policy_watch_job_progress",
     "GET process_checklist_file",
+    "GET process_conformance_log",
     "GET process_effect_job",
     "GET process_effect_job_progress",
     "POST process_link_drop",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import pytest
 
 from guiju.foundation.errors import GuijuError, Invalid
