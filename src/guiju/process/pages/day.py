@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from guiju.kit import navigation
-from guiju.process.pages import waits
+from guiju.kit import navigation, waits
 from guiju.process.pages.checklists import day as checklists
 from guiju.process.pages.effects import day as effects
 from guiju.process.pages.problems import day as problems

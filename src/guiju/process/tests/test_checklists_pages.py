@@ -15,13 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from guiju.foundation import attachments, clock
+from guiju.kit.waits import todos
 from guiju.people.models import Team
 from guiju.policy.tests import making
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.pages.checklists.day import rows as waiting_rows
-from guiju.process.pages.waits import todos
 from guiju.process.tests import making_checklists as made
 from guiju.process.tests.making_checklists import item, states
 

@@ -56,7 +56,7 @@ def begin(
             version=version,
             person=person,
             team=standing.team if standing else None,
-            evaluator_id=actor.person,
+            evaluator_id=actor.person or 0,
             source=source,
             contact_key=contact_key,
             contact_at=contact_at,

@@ -145,7 +145,7 @@ def _missing(criteria: Sequence[Criterion], said: Said) -> Iterator[GuijuError]:
 
 
 def _missing_of(criterion: Criterion, mark: MarkSaid, said: Said) -> Iterator[GuijuError]:
-    named = {"text": criterion.text, "field": criterion.code}
+    named: dict[str, Any] = {"text": criterion.text, "field": criterion.code}
     if not mark.level:
         yield Invalid("“{text}”还没有判断。", "“{text}” is not judged yet.", **named)
         return

@@ -20,7 +20,7 @@ SHARES: dict[str, Decimal | None] = {
     "na": None,
 }
 CAUSES = ("knowledge", "process", "system", "rule", "attitude")
-_CENT = Decimal("0.01")
+_CENT, _NONE = Decimal("0.01"), Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,16 @@ def score_of(judged: Iterable[Judged], *, pass_mark: int, bonus_cap: int) -> Sco
     base_marks = [each for each in marks if each.kind in ("must", "feeling")]
     possible = sum(each.points for each in base_marks)
     earned = sum(
-        (each.points * (each.share or 0) for each in base_marks if each.section not in sections),
-        Decimal(0),
+        (
+            each.points * (each.share or _NONE)
+            for each in base_marks
+            if each.section not in sections
+        ),
+        _NONE,
     )
     base = _rounded(100 * earned / possible) if possible else None
     on_top = sum(
-        (each.points * (each.share or 0) for each in marks if each.kind == "bonus"), Decimal(0)
+        (each.points * (each.share or _NONE) for each in marks if each.kind == "bonus"), _NONE
     )
     bonus = min(_rounded(on_top), Decimal(bonus_cap))
     form_failed = any(each.fails == "form" for each in failed)

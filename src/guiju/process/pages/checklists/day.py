@@ -14,8 +14,8 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import Todo
+from guiju.kit.waits import waits
 from guiju.process.access.checklists import held_by, may_see_checklists
-from guiju.process.pages.waits import waits
 from guiju.process.reads.checklists import waiting
 
 WAIT = "checklist_item"

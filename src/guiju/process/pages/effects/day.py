@@ -15,10 +15,10 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import Todo
+from guiju.kit.waits import waits
 from guiju.process.access.effects import WEIGH, may_see_effects
 from guiju.process.models.effects import Effect
 from guiju.process.models.projects import Project
-from guiju.process.pages.waits import waits
 
 #: So many days after a change there is something to weigh.
 RIPE = 14

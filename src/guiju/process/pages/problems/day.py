@@ -14,6 +14,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation
 from guiju.kit.navigation import Hit, Todo
+from guiju.kit.waits import waits
 from guiju.process.access.problems import (
     may_answer,
     may_oversee,
@@ -23,7 +24,6 @@ from guiju.process.access.problems import (
     visible_problems,
 )
 from guiju.process.models.problems import Problem
-from guiju.process.pages.waits import waits
 from guiju.process.reads.problems import numbers_in
 
 

@@ -13,10 +13,10 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation, show
 from guiju.kit.navigation import Todo
+from guiju.kit.waits import waits
 from guiju.process.access.procedures import may_read, may_write
 from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.reading import Confirmation
-from guiju.process.pages.waits import waits
 
 
 def open_doors() -> None:

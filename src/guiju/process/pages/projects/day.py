@@ -14,9 +14,9 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.kit import navigation, show
 from guiju.kit.navigation import Hit, Todo
+from guiju.kit.waits import waits
 from guiju.process.access.projects import may_see_overview, may_see_projects, visible_projects
 from guiju.process.models.projects import ActionStep, Project, WeeklyReport
-from guiju.process.pages.waits import waits
 from guiju.process.rules.projects import EXECUTE, monday
 
 SOON = 3

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
+from django.db.models import CharField, DateField, F, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
 from guiju.kit import navigation, show
 from guiju.kit.navigation import Todo
+from guiju.kit.waits import todos, waits
 from guiju.quality.access.evaluations import (
-    may_decide,
+    DECIDE,
     may_decide_any,
     may_evaluate,
     may_see,
-    visible_appeals,
 )
 from guiju.quality.access.forms import may_read
 from guiju.quality.models.evaluations import Evaluation, MarkAppeal
-
-#: So many of a kind stand in "my day"; the rest is behind their list.
-MOST = 5
 
 
 def open_doors() -> None:
@@ -45,41 +44,50 @@ def open_doors() -> None:
         "quality_evaluation_new",
         words=gettext_lazy("quality check, listen"),
     )
-    navigation.todo_provider(lambda actor: list(todos(actor)))
+    waits("evaluation", _to_see, _said(gettext_lazy("to be seen"), "quality_evaluation", ""))
+    waits(
+        "evaluation_draft", _to_write, _said(gettext_lazy("evaluate"), "quality_evaluation_write")
+    )
+    waits("mark_appeal", _to_decide, _said(gettext_lazy("appeal"), "quality_appeal"))
+    navigation.todo_provider(todos)
 
 
-def todos(actor: Actor) -> Iterator[Todo]:
-    """Own evaluations to be seen, own drafts, appeals to decide. At most three queries and one a
-    decision.
-    """
-    if actor.own is None:
-        return
-    released = Evaluation.objects.filter(person=actor.own, state=Evaluation.State.RELEASED)
-    for row in released.select_related("version").order_by("released_at")[:MOST]:
-        yield Todo(
-            _("to be seen"),
-            _("Evaluation of %(day)s") % {"day": show.moment(row.contact_at)},
-            reverse("quality_evaluation", args=[row.pk]),
-            show.moment(row.released_at),
-        )
-    if may_evaluate(actor):
-        drafts = Evaluation.objects.filter(evaluator=actor.own, state=Evaluation.State.DRAFT)
-        for row in drafts.select_related("person").order_by("begun_at")[:MOST]:
-            yield Todo(
-                _("evaluate"),
-                row.person.shown,
-                reverse("quality_evaluation_write", args=[row.pk]),
-                show.moment(row.begun_at),
-                "warn",
-            )
-    if may_decide_any(actor):
-        waiting = visible_appeals(actor).filter(state=MarkAppeal.State.OPEN).order_by("at")
-        for appeal in waiting[:MOST]:
-            if may_decide(actor, appeal):
-                yield Todo(
-                    _("appeal"),
-                    appeal.mark.criterion.text,
-                    reverse("quality_appeal", args=[appeal.pk]),
-                    show.moment(appeal.at),
-                    "warn",
-                )
+def _to_see(actor: Actor) -> Any:
+    """Own evaluations that were released and not seen yet."""
+    rows = Evaluation.objects.filter(person=actor.own or 0, state=Evaluation.State.RELEASED)
+    return _as_waits(rows, "evaluation", F("version__title"), "released_at")
+
+
+def _to_write(actor: Actor) -> Any:
+    """Evaluations that the actor has begun."""
+    if not may_evaluate(actor):
+        return None
+    rows = Evaluation.objects.filter(evaluator=actor.own or 0, state=Evaluation.State.DRAFT)
+    return _as_waits(rows, "evaluation_draft", F("person__name"), "begun_at")
+
+
+def _to_decide(actor: Actor) -> Any:
+    """Appeals that the actor is entitled to decide and had no mark in."""
+    if not may_decide_any(actor) or actor.own is None:
+        return None
+    reach, rows = actor.reach(DECIDE), MarkAppeal.objects.filter(state=MarkAppeal.State.OPEN)
+    rows = rows.exclude(mark__evaluation__evaluator=actor.own)
+    rows = rows.exclude(mark__evaluation__person=actor.own)
+    if not reach.everyone:
+        rows = rows.filter(mark__evaluation__team__in=reach.teams)
+    return _as_waits(rows, "mark_appeal", F("mark__criterion__text"), "at")
+
+
+def _as_waits(rows: Any, what: str, title: F, since: str) -> Any:
+    """Rows as my day joins them; the longer something waits, the earlier it stands."""
+    return rows.annotate(
+        what=Value(what, CharField()), title=title, due=Cast(since, DateField())
+    ).values()
+
+
+def _said(tag: Any, name: str, tone: str = "warn") -> Callable[[dict[str, Any]], Todo]:
+    def said(row: dict[str, Any]) -> Todo:
+        address = reverse(name, args=[row["id"]])
+        return Todo(str(tag), row["title"], address, show.day(row["due"]), tone)
+
+    return said

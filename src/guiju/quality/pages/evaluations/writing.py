@@ -143,13 +143,18 @@ def said_in(sent: QueryDict, criteria: list[Criterion]) -> Said:
 
 
 def _mark(sent: QueryDict, prefix: str) -> MarkSaid:
-    text = {name: sent.get(prefix + name, "") for name in ("level", "shown_by", "cause", "comment")}
+    text: dict[str, Any] = {
+        name: sent.get(prefix + name, "") for name in ("level", "shown_by", "cause", "comment")
+    }
     places = {name: sent.get(prefix + name, "") for name in ("turn", "start", "end")}
+    numbers: dict[str, Any] = {
+        name: whole(value, 0) if value else None for name, value in places.items()
+    }
     return MarkSaid(
         **text,
         corrected=bool(sent.get(prefix + "corrected")),
         worse_off=_YES.get(sent.get(prefix + "worse_off", "")),
-        **{name: whole(value, 0) if value else None for name, value in places.items()},
+        **numbers,
     )
 
 

@@ -1,4 +1,4 @@
-"""What waits for the actor along the line: one query for all nouns.
+"""What waits for the actor in any room: one query for all nouns.
 
 A noun declares ``waits(name, rows, todo)``: ``rows(actor)`` gives a query whose values are ``what``
 (the name), ``id``, ``title`` and ``due``, or None; ``todo(row)`` makes a line of my day from one of
