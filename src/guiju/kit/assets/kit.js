@@ -11,6 +11,7 @@ import { loadParts } from "./js/parts.js";
 import "./js/requests.js";
 import "./js/cells.js";
 import "./js/undo.js";
+import "./js/marks.js";
 
 document.addEventListener("htmx:afterSettle", (event) => {
   loadParts(event.target);

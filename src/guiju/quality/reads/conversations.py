@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from django.conf import settings
+from django.db.models import Q
 
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import Conflict
-from guiju.quality.access.conversations import may_see_unmasked
+from guiju.quality.access.conversations import may_see_unmasked, visible_conversations
 from guiju.quality.models.conversations import Conversation
 from guiju.quality.rules.conversations import Turn
 from guiju.quality.rules.masking import masked
@@ -19,6 +20,14 @@ from guiju.quality.rules.masking import masked
 def file_of(imported: int) -> Path:
     """Where the turns of an import lie."""
     return Path(settings.MEDIA_ROOT) / "conversations" / f"{imported}.parquet"
+
+
+def conversation_of(source: str, contact: str, *, actor: Actor) -> Conversation | None:
+    """What was said in a contact, as the actor may read it; None where it is not kept. One query."""
+    if not source or not contact:
+        return None
+    rows = visible_conversations(actor).filter(source=source)
+    return rows.filter(Q(contact=contact) | Q(key=contact)).first()
 
 
 def turns_of(row: Conversation, *, actor: Actor) -> list[Turn]:

@@ -133,9 +133,18 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a conversation turn by turn, masked where the actor has no need of personal data."""
     actor = actor_of(request)
     row: Conversation = visible_conversation(actor, pk)
+    context = {"row": row} | said_in(row, actor)
+    return render(request, "quality/conversations/conversation.html", context)
+
+
+def said_in(row: Conversation | None, actor: Actor) -> dict[str, Any]:
+    """What ``quality/conversations/turns.html`` shows of a conversation, masked for who has no need
+    of personal data; nothing of none.
+    """
+    if row is None:
+        return {"turns": [], "masked": False}
     turns = [
         {"number": number, "turn": turn, "speaker": SPEAKERS[turn.speaker]}
         for number, turn in enumerate(turns_of(row, actor=actor), 1)
     ]
-    context = {"row": row, "turns": turns, "masked": not may_see_unmasked(actor)}
-    return render(request, "quality/conversations/conversation.html", context)
+    return {"turns": turns, "masked": not may_see_unmasked(actor)}
