@@ -26,6 +26,9 @@ _PREFIX = rb"<(?:\w{1,9}:)?"
 _CELL = re.compile(
     _PREFIX + rb"""c\b[^<>]{0,200}?\br\s?=\s?["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]{0,200}(?<!/)>"""
 )
+#: A cell in a column that no sheet has: the last one is XFD.
+_BEYOND = re.compile(_PREFIX + rb"""c\b[^<>]{0,200}?\br\s?=\s?["'][A-Za-z]{4}""")
+_NO_SUCH_PLACE = 1 << 60
 #: A row with cells that do not say where they stand.
 _ROW = re.compile(
     _PREFIX
@@ -114,6 +117,8 @@ def _of_xlsx(pieces: Iterator[bytes]) -> int:
     columns: set[bytes] = set()
     last = 0
     for piece in pieces:
+        if _BEYOND.search(piece):
+            return _NO_SUCH_PLACE
         cells = _CELL.findall(piece)
         columns |= {letters for letters, _ in cells}
         last = max(

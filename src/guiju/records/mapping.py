@@ -26,6 +26,9 @@ from guiju.records.reading.odd import LEFT_OUT
 from guiju.records.schema import TABLES, Type
 
 LENGTH = 200_000
+#: Columns that one value or key is made of; texts of any other list.
+MOST_JOINED, MOST_LISTED = 50, 2_000
+_JOINED = frozenset({"key", "latest_by", "from", "format"})
 ZONE = "Asia/Shanghai"
 #: The format of times that a spreadsheet wrote as the number of days since 1899-12-30.
 SERIAL = "excel"
@@ -380,6 +383,15 @@ class _Reader:
         value = [value] if isinstance(value, str) else value
         if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
             self._say("“{name}”要写成一列文字。", "“{name}” must be a list of texts.", name=name)
+            return ()
+        most = MOST_JOINED if name.rpartition(".")[2] in _JOINED else MOST_LISTED
+        if len(value) > most:
+            self._say(
+                "“{name}”最多写 {most} 个。",
+                "“{name}” has at most {most} texts.",
+                name=name,
+                most=most,
+            )
             return ()
         return tuple(text.strip() for text in value)
 

@@ -86,6 +86,9 @@ BOMBS = {
     "a cell far away with other quotes": lambda: replaced(
         far_cells(), r'r="(GJH100000)"', "r='GJH100000'"
     ),
+    "a cell in a column that no sheet has": lambda: replaced(
+        far_cells(1, 1), r'r="B2"', 'r="ZZZZZZZZZZ1"'
+    ),
     "a row far away whose cells have no names": lambda: replaced(
         far_cells(1_048_575, 1), r'<c r="B1048576"[^>]*>', "<c><v>1</v></c>" * 5_000 + "<c>"
     ),

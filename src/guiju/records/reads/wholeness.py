@@ -63,9 +63,10 @@ def file_faults() -> Iterator[Sentence]:
             }
     for row in Import.objects.exclude(rejects_sha256="").order_by("pk"):
         if what := _wrong(row.rejects, row.rejects_sha256):
+            zh, en = (f"（{row.rejects}）", f" ({row.rejects})") if row.rejects else ("", "")
             yield {
-                "zh": f"数据：导入 {row.pk} 的未导入的行{what['zh']}（{row.rejects}）",
-                "en": f"records: the rejected rows of import {row.pk} {what['en']} ({row.rejects})",
+                "zh": f"数据：导入 {row.pk} 未导入行的文件{what['zh']}{zh}",
+                "en": f"records: the file of rejected rows of import {row.pk} {what['en']}{en}",
             }
     yield from _waiting()
     yield from _beside_the_files()

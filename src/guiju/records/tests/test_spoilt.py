@@ -199,7 +199,7 @@ def test_rejected_rows_that_are_changed_or_gone_are_named(
     assert row.rejects_sha256 and list(reads.file_faults()) == []
     spoil(root() / row.rejects)
     (fault,) = (each["en"] for each in reads.file_faults())
-    assert f"the rejected rows of import {row.pk}" in fault and row.rejects in fault
+    assert f"rejected rows of import {row.pk}" in fault and row.rejects in fault
     Import.objects.update(rejects_sha256="")  # an import of an earlier release is not asked
     assert list(reads.file_faults()) == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -133,11 +135,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a conversation turn by turn, masked where the actor has no need of personal data."""
     actor = actor_of(request)
     row: Conversation = visible_conversation(actor, pk)
-    context = {"row": row} | said_in(row, actor)
+    context = {"row": row} | spoken_in(row, actor)
     return render(request, "quality/conversations/conversation.html", context)
 
 
-def said_in(row: Conversation | None, actor: Actor) -> dict[str, Any]:
+def spoken_in(row: Conversation | None, actor: Actor) -> dict[str, Any]:
     """What ``quality/conversations/turns.html`` shows of a conversation, masked for who has no need
     of personal data; nothing of none.
     """

@@ -40,7 +40,7 @@ from guiju.quality.access.evaluations import (
 from guiju.quality.actions import appeals as appealing
 from guiju.quality.actions import evaluations as actions
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
-from guiju.quality.pages.conversations.looking import said_in
+from guiju.quality.pages.conversations.looking import spoken_in
 from guiju.quality.pages.evaluations.labels import APPEALS, CAUSES, PURPOSES, STATES, levels_of
 from guiju.quality.pages.evaluations.writing import SCENE
 from guiju.quality.reads import contacts
@@ -261,7 +261,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": _may_change(actor, row),
         "told": reads.score_with(row, {}, marks),
         "contact": contacts.contact(row.source, row.contact_key, actor=actor),
-        **said_in(conversation_of(row.source, row.contact_key, actor=actor), actor),
+        **spoken_in(conversation_of(row.source, row.contact_key, actor=actor), actor),
     }
     return render(request, "quality/evaluations/evaluation.html", context)
 

@@ -25,7 +25,7 @@ from guiju.quality.access.evaluations import EVALUATE, may_evaluate, own_draft
 from guiju.quality.actions import evaluations as actions
 from guiju.quality.models.evaluations import Evaluation
 from guiju.quality.models.forms import Criterion
-from guiju.quality.pages.conversations.looking import said_in
+from guiju.quality.pages.conversations.looking import spoken_in
 from guiju.quality.pages.evaluations.labels import CAUSES, levels_of
 from guiju.quality.reads import contacts
 from guiju.quality.reads import forms as forms_reads
@@ -177,7 +177,7 @@ def _context(
         "causes": CAUSES.items(),
         "most": NOTE,
         "keep_url": reverse("quality_evaluation_write", args=[row.pk]),
-        **said_in(conversation_of(row.source, row.contact_key, actor=actor), actor),
+        **spoken_in(conversation_of(row.source, row.contact_key, actor=actor), actor),
     }
 
 

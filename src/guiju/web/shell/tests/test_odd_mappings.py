@@ -38,6 +38,27 @@ TEXTS = (
     "a: &a [x]\nb: *a\n",
     "[" * 5_000,
     TOP + "columns: {started_at: {from: at, format: '%q%q'}}\n",
+    *(
+        f"record: contacts\nsource: desk\nkey: [{', '.join(['id'] * often)}]\ncolumns: {{started_at: at}}\n"
+        for often in (51, 5_000)
+    ),
+    TOP + yaml.safe_dump({"columns": {"started_at": {"from": ["at"] * 5_000}}}, width=99_999),
+    TOP + yaml.safe_dump({"columns": {"started_at": "at"}, "missing": ["x"] * 2_001}, width=99_999),
+)
+#: As long as lists may be.
+LONG = (
+    f"record: contacts\nsource: desk\nkey: [{', '.join(['id'] * 50)}]\ntimezone: UTC\n"
+    + yaml.safe_dump(
+        {
+            "columns": {
+                "started_at": "at",
+                "agent": {"from": ["x"] * 50, "values": {f"t{n}": f"m{n}" for n in range(1_500)}},
+            },
+            "missing": [f"m{n}" for n in range(2_000)],
+            "skip_values": {"x": [f"s{n}" for n in range(2_000)]},
+        },
+        width=99_999,
+    )
 )
 
 
@@ -84,3 +105,12 @@ def test_a_value_out_of_range_rejects_rows_or_stands(upload: tuple[Any, int]) ->
             rule[:100],
             answer.content[:300],
         )
+
+
+def test_the_longest_lists_that_are_admitted_are_understood(upload: tuple[Any, int]) -> None:
+    client, number = upload
+    answer = client.post(
+        f"/api/v1/records/uploads/{number}/preview", {"mapping": LONG}, "application/json"
+    )
+    assert answer.status_code == 200, answer.content[:500]
+    assert answer.json()["read"] == 3
