@@ -8,9 +8,12 @@ caught at it. Cost: one question of the record store a month, rows written a mon
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 
@@ -21,6 +24,7 @@ from guiju.kit import show
 from guiju.people import reads as people
 from guiju.people.demo.staff import Worker, workers
 from guiju.quality.actions import appeals, evaluations, forms
+from guiju.quality.actions.conversations import import_conversations
 from guiju.quality.actions.publishing import publish_evaluations
 from guiju.quality.events.evaluations import APPEALED, RELEASED
 from guiju.quality.form_templates import STARTING
@@ -46,6 +50,69 @@ _REASONS = {
     "attitude": Both("客户说完了还在念条款", "Went on reading the terms"),
 }
 _SHOWN = Both("客户重复了三遍同一句话", "The customer said the same thing three times")
+#: How talks of the demo go: (speaker, what is said); some customers are angry before they are heard.
+_TALKS = (
+    (
+        ("agent", Both("您好，请问有什么可以帮您？", "Good day, how can I help?")),
+        (
+            "customer",
+            Both(
+                "快递五天了还没到，明天要送人的。",
+                "Five days and no parcel. It is a present for tomorrow.",
+            ),
+        ),
+        (
+            "agent",
+            Both(
+                "等了五天又赶着送人，换我也急。我现在就查。",
+                "I would be annoyed too. I am looking now.",
+            ),
+        ),
+        ("customer", Both("好，你查。", "All right.")),
+        (
+            "agent",
+            Both(
+                "在城东站点，今晚能派送，我给站点打过电话了。",
+                "It is at the eastern depot and comes tonight; I called them.",
+            ),
+        ),
+        ("customer", Both("行，那我等着。", "Good, I will wait.")),
+    ),
+    (
+        ("agent", Both("您好，售后客服。", "After-sales, good day.")),
+        (
+            "customer",
+            Both(
+                "杯子碎了，我手机 13812345678，你们看着办。",
+                "The cup is broken. My number is 13812345678.",
+            ),
+        ),
+        ("agent", Both("按规定要先拍照上传。", "By the rules you upload a photo first.")),
+        ("customer", Both("我说了碎了！碎了！", "I said it is broken!")),
+        (
+            "agent",
+            Both(
+                "抱歉，拍一张就行，我马上给您补发。",
+                "Sorry. One picture will do, and I send another at once.",
+            ),
+        ),
+        ("customer", Both("早说嘛。", "You could have said so.")),
+    ),
+    (
+        ("agent", Both("您好，请讲。", "Yes, please?")),
+        ("customer", Both("这个明天会降价吗？", "Will it be cheaper tomorrow?")),
+        (
+            "agent",
+            Both(
+                "可能会，但我拿不准。活动七天内降价可以补差。",
+                "Perhaps; I am not sure. Within seven days we refund the difference.",
+            ),
+        ),
+        ("customer", Both("那我现在买。", "Then I buy now.")),
+    ),
+)
+#: So many of the latest evaluated contacts have what was said beside them.
+_SPOKEN = 40
 _GOOD = Both("先听后说，客户明显缓下来了。", "Listened first; the customer calmed down.")
 _APPEAL = Both(
     "我说了会在两天内回电，录音 4 分 10 秒处可以听到。",
@@ -69,6 +136,7 @@ def make(story: Story) -> None:
             _evaluate(version, criteria, chosen, persons, evaluators, dice, story)
     publish_evaluations()
     _appeals()
+    _conversations()
 
 
 def _publish(code: str) -> FormVersion:
@@ -244,6 +312,25 @@ def _appeals() -> None:
     if last is not None:
         before = last.contact_at - dt.timedelta(hours=1)
         evaluations.begin(last.person, last.version, before, actor=_actor(_EVALUATORS[0]))
+
+
+def _conversations() -> None:
+    """What was said in the latest evaluated contacts, as a file brings it in."""
+    rows = Evaluation.objects.exclude(contact_key="").order_by("-contact_at")[:_SPOKEN]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "talks.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            for number, row in enumerate(rows.select_related("person")):
+                talk = spoken(_TALKS[number % len(_TALKS)])
+                told = {
+                    "id": row.contact_key,
+                    "agent": f"a{row.person.number[1:]}",
+                    "channel": "phone",
+                    "started_at": row.contact_at.isoformat(),
+                    "turns": [{"speaker": who, "text": text} for who, text in talk],
+                }
+                file.write(json.dumps(told, ensure_ascii=False) + "\n")
+        import_conversations(path, rows[0].source, actor=OPERATOR)
 
 
 def _appealed(mark: Mark) -> MarkAppeal:

@@ -22,12 +22,15 @@ def file_of(imported: int) -> Path:
     return Path(settings.MEDIA_ROOT) / "conversations" / f"{imported}.parquet"
 
 
-def conversation_of(source: str, contact: str, *, actor: Actor) -> Conversation | None:
-    """What was said in a contact, as the actor may read it; None where it is not kept. One query."""
+def conversation_of(source: str, contact: str, person: int, *, actor: Actor) -> Conversation | None:
+    """What was said in a person's contact, as the actor may read it; None where it is not kept. A
+    conversation of another source names its contact and is the same person's. One query.
+    """
     if not source or not contact:
         return None
-    rows = visible_conversations(actor).filter(source=source)
-    return rows.filter(Q(contact=contact) | Q(key=contact)).first()
+    rows = visible_conversations(actor)
+    same = Q(source=source, key=contact) | Q(source=source, contact=contact)
+    return rows.filter(same | Q(contact=contact, person=person)).first()
 
 
 def turns_of(row: Conversation, *, actor: Actor) -> list[Turn]:

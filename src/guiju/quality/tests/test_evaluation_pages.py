@@ -18,6 +18,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.policy.tests.making import Company, company
+from guiju.quality.actions.conversations import import_conversations
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
 from guiju.quality.models.forms import FormVersion
 from guiju.quality.rules.forms import written
@@ -127,6 +128,22 @@ def test_a_place_in_the_conversation_is_kept_with_its_mark(firm: Company, tmp_pa
     backwards = {"m-answer-turn": "3", "m-answer-start": "9", "m-answer-end": "4"}
     answer = client.post(reverse("quality_evaluation_write", args=[other.pk]), typed() | backwards)
     assert answer.status_code == 422
+
+
+def test_what_was_said_stands_beside_the_form_masked_for_who_has_no_need(
+    firm: Company, tmp_path: Path
+) -> None:
+    with_contacts(firm, tmp_path)
+    path = tmp_path / "said.jsonl"
+    turn = {"speaker": "customer", "text": "我的手机是 13812345678"}
+    told = {"id": "chat-9", "contact": "c-1", "agent": "a1", "turns": [turn]}
+    told["started_at"] = f"{clock.today() - dt.timedelta(days=1)}T09:00:00"
+    path.write_text(json.dumps(told) + "\n", "utf-8")
+    import_conversations(path, "crm", actor=OPERATOR)
+    row = begun(browser(firm, "林岚"))
+    shown = page(browser(firm, "林岚"), "quality_evaluation_write", row.pk)
+    assert "我的手机是" in shown and "13812345678" not in shown
+    assert 'data-turn="1"' in shown
 
 
 def test_the_agent_sees_acknowledges_and_appeals_and_another_decides(firm: Company) -> None:

@@ -261,7 +261,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_change": _may_change(actor, row),
         "told": reads.score_with(row, {}, marks),
         "contact": contacts.contact(row.source, row.contact_key, actor=actor),
-        **spoken_in(conversation_of(row.source, row.contact_key, actor=actor), actor),
+        **spoken_in(
+            conversation_of(row.source, row.contact_key, row.person_id, actor=actor), actor
+        ),
     }
     return render(request, "quality/evaluations/evaluation.html", context)
 

@@ -177,7 +177,9 @@ def _context(
         "causes": CAUSES.items(),
         "most": NOTE,
         "keep_url": reverse("quality_evaluation_write", args=[row.pk]),
-        **spoken_in(conversation_of(row.source, row.contact_key, actor=actor), actor),
+        **spoken_in(
+            conversation_of(row.source, row.contact_key, row.person_id, actor=actor), actor
+        ),
     }
 
 
