@@ -79,6 +79,8 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/policy/errata/{pk}": ("policy.Erratum", ("pk",)),
     "/policy/cases/{pk}": ("policy.Case", ("pk",)),
     "/quality/appeals/{appeal}": ("quality.MarkAppeal", ("pk",)),
+    "/quality/conversations/{pk}": ("quality.Conversation", ("pk",)),
+    "/quality/conversations/imports/{pk}": ("quality.ConversationImport", ("pk",)),
     "/quality/evaluations/{evaluation}": ("quality.Evaluation", ("pk",)),
     "/quality/forms/{code}": ("quality.Form", ("code",)),
     "/quality/forms/{code}/{number}": ("quality.FormVersion", ("form__code", "version")),

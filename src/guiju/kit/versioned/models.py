@@ -91,16 +91,20 @@ class TextVersion(AnyVersion):
         abstract = True
 
 
-def version_constraints(head: str, *, one_published: bool = True) -> list[models.BaseConstraint]:
+def version_constraints(
+    head: str, *, one_published: bool = True, name: str = ""
+) -> list[models.BaseConstraint]:
     """What the database holds of the versions of a head: each number once, one open draft, one
-    published version.
+    published version. name: how the constraints' names begin, where another kind's head is called
+    alike.
     """
+    begin = name or head
     one_at_a_time = [("draft", Q(state__in=list(OPEN)))]
     one_at_a_time += [("published", Q(state="published"))] if one_published else []
     return [
-        models.UniqueConstraint(fields=[head, "version"], name=f"{head}_version_once"),
+        models.UniqueConstraint(fields=[head, "version"], name=f"{begin}_version_once"),
         *(
-            models.UniqueConstraint(fields=[head], condition=condition, name=f"{head}_one_{which}")
+            models.UniqueConstraint(fields=[head], condition=condition, name=f"{begin}_one_{which}")
             for which, condition in one_at_a_time
         ),
     ]

@@ -5,10 +5,10 @@ that a file or a procedure's code names.
 from __future__ import annotations
 
 import datetime as dt
-import math
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -172,11 +172,12 @@ def _all(texts: Sequence[str], read: Callable[[str], Any]) -> list[Any] | None:
     return values
 
 
-def _number(text: str) -> int | float:
-    if text.lstrip("+-").isdecimal():
-        return int(text)
-    value = float(text.replace(",", ""))
-    if not math.isfinite(value):
+def _number(text: str) -> Decimal:
+    try:
+        value = Decimal(text.replace(",", ""))
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if not value.is_finite():
         raise ValueError(text)
     return value
 

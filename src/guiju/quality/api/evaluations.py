@@ -13,7 +13,7 @@ from guiju.foundation.access import Actor
 from guiju.foundation.errors import or_not_found
 from guiju.kit.context import actor_of
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import LongReasonIn, Number, Page
+from guiju.kit.shapes import Day, LongReasonIn, Number, Page
 from guiju.people.access import visible_persons
 from guiju.quality.access import evaluations as access
 from guiju.quality.actions import appeals as appealing
@@ -51,7 +51,7 @@ def listed(
 @router.get(
     "/evaluations/figures", response=shapes.EvaluationsFoundOut, summary="What evaluations come to"
 )
-def figures(request: HttpRequest, since: dt.date | None = None) -> dict[str, Any]:
+def figures(request: HttpRequest, since: Day | None = None) -> dict[str, Any]:
     """Show what the evaluations of samples come to that the actor may see, of contacts since a day
     (else a quarter back): score, pass rate, critical and non-critical accuracy, causes.
     """

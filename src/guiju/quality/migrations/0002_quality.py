@@ -171,15 +171,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form', 'version'), name='form_version_once'),
+            constraint=models.UniqueConstraint(fields=('form', 'version'), name='quality_form_version_once'),
         ),
         migrations.AddConstraint(
             model_name='formversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'review'])), fields=('form',), name='form_one_draft'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'review'])), fields=('form',), name='quality_form_one_draft'),
         ),
         migrations.AddConstraint(
             model_name='formversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('form',), name='form_one_published'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('form',), name='quality_form_one_published'),
         ),
         migrations.AddIndex(
             model_name='evaluation',

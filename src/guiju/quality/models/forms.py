@@ -37,7 +37,7 @@ class FormVersion(TextVersion):
 
     class Meta:
         ordering = ["form", "-version"]
-        constraints = version_constraints("form")
+        constraints = version_constraints("form", name="quality_form")
 
 
 class Criterion(models.Model):

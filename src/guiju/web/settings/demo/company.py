@@ -88,14 +88,14 @@ SECOND = Leader(
 #: Who evaluates contacts; the second is stricter than the others, and calibration shows it.
 EVALUATORS = (
     Leader(
-        "G011",
+        "G901",
         Both("冯雪", "Feng Xue"),
         "feng.xue@example.com",
         Both("质检员", "evaluator"),
         "quality",
     ),
     Leader(
-        "G012",
+        "G902",
         Both("高原", "Gao Yuan"),
         "gao.yuan@example.com",
         Both("质检员", "evaluator"),

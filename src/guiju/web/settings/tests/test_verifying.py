@@ -4,6 +4,8 @@ twice.
 
 from __future__ import annotations
 
+import gc
+import itertools
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -22,6 +24,8 @@ from guiju.foundation.models import Attachment, Entry, Witness
 from guiju.web.settings import verification
 
 pytestmark = pytest.mark.django_db(transaction=True)
+#: A copy of the memory that is not done after so many tries never will be.
+MOST_TRIES = 100
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +36,17 @@ def on_disk(transactional_db: None, tmp_path: Path) -> Iterator[None]:
         yield
         return
     name, path = connection.settings_dict["NAME"], tmp_path / "guiju.sqlite3"
+    gc.collect()  # a forgotten question of another connection would hold the memory for ever
+    if memory.in_transaction:
+        memory.rollback()
+    tries = itertools.count()
+
+    def go_on(status: int, remaining: int, total: int) -> None:
+        if next(tries) > MOST_TRIES:
+            raise TimeoutError(f"somebody holds the database: {status}, {remaining} of {total}")
+
     with closing(sqlite3.connect(path)) as file:
-        memory.backup(file)
+        memory.backup(file, progress=go_on, sleep=0.1)
     connection.connection, connection.settings_dict["NAME"] = None, str(path)
     try:
         yield
