@@ -8,7 +8,9 @@ const marks = () => [...document.querySelectorAll("[data-mark]")];
 function goTo(mark) {
   if (!mark) return;
   at = mark;
-  (mark.querySelector("input[type=radio]:checked") ?? mark.querySelector("input[type=radio]"))?.focus();
+  (
+    mark.querySelector("input[type=radio]:checked") ?? mark.querySelector("input[type=radio]")
+  )?.focus();
   mark.scrollIntoView({ block: "nearest" });
 }
 
@@ -18,7 +20,8 @@ document.addEventListener("focusin", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (!form() || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select")) return;
+  if (event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea, select"))
+    return;
   const all = marks();
   if (event.key === "j" || event.key === "k") {
     goTo(all[all.indexOf(at) + (event.key === "j" ? 1 : -1)]);
