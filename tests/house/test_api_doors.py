@@ -27,8 +27,6 @@ WITHOUT_OBJECT = {
     "DELETE /process/projects/{pk}/steps/{step}/follows/{before}",
     "POST /process/reports/{pk}/answer",
     "POST /quality/appeals/{appeal}/withdraw",
-    "GET /quality/conversations/{pk}",
-    "POST /quality/conversations/imports/{pk}/take_back",
     "POST /quality/evaluations",
     "DELETE /quality/evaluations/{evaluation}",
     "POST /quality/evaluations/{evaluation}/release",

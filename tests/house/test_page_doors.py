@@ -49,8 +49,6 @@ WITHOUT_OBJECT = {
     "GET process_problems_import_preview",
     "GET process_problems_import_progress",
     "POST process_report_answer",
-    "GET quality_conversation",
-    "GET quality_conversation_import_take_back",
     "POST quality_appeal_withdraw",
     "POST quality_evaluation_begin",
     "POST quality_evaluation_drop",
