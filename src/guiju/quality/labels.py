@@ -19,6 +19,7 @@ FIELDS: dict[str, Sentence] = {
     "critical_error": {"zh": "致命错误", "en": "critical error"},
     "level": {"zh": "结果", "en": "level"},
     "marks": {"zh": "质检项数", "en": "marks"},
+    "new": {"zh": "新增", "en": "new"},
     "score": {"zh": "得分", "en": "score"},
 }
 #: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.

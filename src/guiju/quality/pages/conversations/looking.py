@@ -25,7 +25,9 @@ from guiju.quality.access.conversations import (
     visible_imports,
 )
 from guiju.quality.models.conversations import Conversation, ConversationImport
+from guiju.quality.pages.forms.labels import CHANNELS
 from guiju.quality.reads.conversations import turns_of
+from guiju.records.parts.labels import source_title
 
 CONVERSATIONS = Table(
     name="conversations",
@@ -39,8 +41,18 @@ CONVERSATIONS = Table(
             link=lambda row: reverse("quality_conversation", args=[row.pk]),
         ),
         Column("started_at", gettext_lazy("Began"), order="started_at"),
-        Column("source", gettext_lazy("Source"), order="source"),
-        Column("channel", gettext_lazy("Channel"), order="channel"),
+        Column(
+            "source",
+            gettext_lazy("Source"),
+            value=lambda row: source_title(row.source),
+            order="source",
+        ),
+        Column(
+            "channel",
+            gettext_lazy("Channel"),
+            value=lambda row: str(CHANNELS.get(row.channel, row.channel)),
+            order="channel",
+        ),
         Column(
             "person",
             gettext_lazy("Agent"),
@@ -77,7 +89,12 @@ IMPORTS = Table(
             main=True,
             link=lambda row: None if row.taken_back_at else _take_back(row),
         ),
-        Column("source", gettext_lazy("Source"), order="source"),
+        Column(
+            "source",
+            gettext_lazy("Source"),
+            value=lambda row: source_title(row.source),
+            order="source",
+        ),
         Column("new", gettext_lazy("New conversations"), numeric=True, digits=0, order="new"),
         Column("updated", gettext_lazy("Updated"), numeric=True, digits=0, order="updated"),
         Column("unchanged", gettext_lazy("Unchanged"), numeric=True, digits=0, order="unchanged"),
