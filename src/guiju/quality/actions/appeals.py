@@ -26,7 +26,8 @@ def appeal(mark: Mark, statement: str, wanted: str, *, actor: Actor) -> MarkAppe
     row = mark.evaluation
     check_owns(actor, row)
     statement = check_text(statement, "statement", TEXT)
-    if wanted not in SHARES or wanted == mark.level:
+    no_middle = wanted == "partly" and not mark.criterion.partly
+    if wanted not in SHARES or wanted == mark.level or no_middle:
         raise Invalid(
             "请选择您认为正确的结果。",
             "Choose the level that you hold to be right.",

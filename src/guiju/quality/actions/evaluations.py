@@ -176,6 +176,14 @@ def set_level(
     points = scoring.deducted(marking.judged(mark.criterion, said))
     if points and not said.cause:
         raise Invalid("扣分要选原因。", "A deduction has a cause.", field="cause")
+    shown = mark.worse_off and mark.shown_by
+    if mark.criterion.kind == "feeling" and points > mark.deducted and not shown:
+        raise Invalid(
+            "按客户感受的项，发布时没有写明客户因此更糟，就不能再扣分。",
+            "A criterion by the customer's feeling loses no points after its release unless it was "
+            "said then that the customer was worse off, and what shows it.",
+            field="level",
+        )
     was, score_was = mark.level, row.score
     mark.level, mark.deducted, mark.cause = level, points, said.cause if points else mark.cause
     mark.corrected, mark.comment = said.corrected, said.comment

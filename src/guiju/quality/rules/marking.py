@@ -5,7 +5,7 @@ with its cause, a deduction by feeling with what shows that the customer was wor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Protocol
 
 from guiju.foundation.bounds import NOTE
@@ -55,14 +55,14 @@ class Said:
     self_corrected: bool | None = None
     comment: str = ""
     seconds: int = 0
-    marks: Mapping[str, MarkSaid] = None  # type: ignore[assignment]
+    marks: Mapping[str, MarkSaid] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:
         """As it is kept while typing."""
         told = {name: getattr(self, name) for name in _SCENE}
         return {
             **told,
-            "marks": {code: asdict(each) for code, each in (self.marks or {}).items()},
+            "marks": {code: asdict(each) for code, each in self.marks.items()},
         }
 
 
@@ -88,7 +88,7 @@ def judged(criterion: Criterion, said: MarkSaid) -> Judged:
 def check_typed(criteria: Sequence[Criterion], said: Said) -> None:
     """Raise `Invalid` when what was typed cannot be kept, be it ever so unfinished."""
     known = {each.code: each for each in criteria}
-    for code, mark in (said.marks or {}).items():
+    for code, mark in said.marks.items():
         if code not in known:
             raise Invalid(
                 "质检单里没有“{name}”这一项。",
@@ -140,7 +140,7 @@ def _missing(criteria: Sequence[Criterion], said: Said) -> Iterator[GuijuError]:
             field="scene",
         )
     for criterion in criteria:
-        mark = (said.marks or {}).get(criterion.code, MarkSaid())
+        mark = said.marks.get(criterion.code, MarkSaid())
         yield from _missing_of(criterion, mark, said)
 
 

@@ -160,6 +160,25 @@ def test_a_released_mark_changes_with_a_reason_that_stays(firm: Company) -> None
         evaluations.change_mark(changed, "missed", "想扣", actor=firm.actor("李雷"))
 
 
+def test_by_feeling_nothing_is_deducted_later_that_was_not_shown_at_the_release(
+    firm: Company,
+) -> None:
+    row = released(firm)
+    with pytest.raises(Invalid):
+        evaluations.change_mark(
+            mark(row, "feeling"), "missed", "想扣", cause="attitude", actor=firm.actor("林岚")
+        )
+    row.refresh_from_db()
+    assert (row.score, row.revision) == (100, 0)
+
+
+def test_a_level_that_the_criterion_has_not_is_not_appealed_for(firm: Company) -> None:
+    wrong = MarkSaid("missed", cause="knowledge", comment="没核对")
+    row = released(firm, marked=said(identity=wrong))
+    with pytest.raises(Invalid):
+        appeals.appeal(mark(row, "identity"), "核对了", "partly", actor=firm.actor("李雷"))
+
+
 def test_only_the_person_acknowledges(firm: Company) -> None:
     row = released(firm)
     with pytest.raises(Forbidden):

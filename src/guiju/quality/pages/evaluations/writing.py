@@ -163,7 +163,7 @@ def _mark(sent: QueryDict, prefix: str) -> MarkSaid:
 def _context(
     row: Evaluation, criteria: list[Criterion], said: Said, actor: Actor
 ) -> dict[str, Any]:
-    marks = said.marks or {}
+    marks = said.marks
     found = contacts.contact(row.source, row.contact_key, actor=actor)
     return {
         "row": row,
