@@ -48,7 +48,7 @@ def who(company: None) -> Who:
 def test_people(who: Who) -> None:
     officer = who("people_officer")
     made_ = officer.guiju_people_api_persons_make_person(
-        number="G901", name="新来", email="", phone=""
+        number="G991", name="新来", email="", phone=""
     )
     officer.guiju_people_api_persons_change_person(made_["id"], phone="139")
     key = officer.guiju_people_api_keys_match_key(

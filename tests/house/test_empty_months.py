@@ -79,7 +79,7 @@ def test_a_month_without_records_is_an_empty_page(
 def namesake(company: None) -> Person:
     """Another 李雷, in the team of the first."""
     team = Team.objects.get(code="east-1")
-    row = people.save_person("G902", "李雷", look_alike=True, actor=OPERATOR)
+    row = people.save_person("G992", "李雷", look_alike=True, actor=OPERATOR)
     people.record_event(row, "joined", dt.date(2026, 1, 5), team=team, actor=OPERATOR)
     return row
 
