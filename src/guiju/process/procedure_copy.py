@@ -8,7 +8,7 @@ from typing import Any
 from guiju.kit import paper, show
 from guiju.kit.markdown import tree
 from guiju.process.models.procedures import ProcedureVersion
-from guiju.process.reads.procedures import clauses_of, text_of
+from guiju.process.reads.procedures import rules_of, text_of
 from guiju.process.rules.procedures import StepText
 
 HERE = Path(__file__).resolve().parent / "paper"
@@ -21,7 +21,7 @@ def procedure_copy(row: ProcedureVersion) -> bytes:
 
 def _content(row: ProcedureVersion) -> dict[str, Any]:
     steps = list(row.steps.all())
-    text, clauses = text_of(row, steps), clauses_of(steps)
+    text, rules = text_of(row, steps), rules_of(steps)
     numbers = {step.code: number for number, step in enumerate(text.steps, 1)}
     return {
         "title": row.title,
@@ -42,7 +42,7 @@ def _content(row: ProcedureVersion) -> dict[str, Any]:
                 "text": tree(step.text),
                 "evidence": step.evidence,
                 "time": _time(step),
-                "clause": _clause(clauses.get((step.policy, step.clause))),
+                "clause": rules.get((step.policy, step.clause), ("", ""))[0],
                 "ways": [
                     {"when": way.when, "to": str(numbers[way.to]) if way.to else "■"}
                     for way in step.branches
@@ -57,7 +57,3 @@ def _time(step: StepText) -> str:
     """When it is due and how long it takes, in both languages as all of the paper."""
     day = f"第 {step.within} 天 Day {step.within}" if step.within is not None else ""
     return " · ".join(filter(None, (day, f"{step.minutes} 分钟 min" if step.minutes else "")))
-
-
-def _clause(row: Any) -> str:
-    return f"{row.version.title} {row.number}" if row else ""

@@ -91,6 +91,14 @@ class PolicyVersion(AnyVersion):
         return "coming" if begins > today else "published"
 
     @property
+    def binds_today(self) -> bool:
+        """Whether today is one of the days it is in force, the last day of a repealed one too."""
+        begins, today = self.effective_from, clock.today()
+        if self.open or begins is None or begins > today:
+            return False
+        return self.ended_on is None or self.ended_on >= today
+
+    @property
     def signable(self) -> bool:
         """Whether it can be signed today: in force, or published for a later day."""
         return self.standing in ("published", "coming")

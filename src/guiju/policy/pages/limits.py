@@ -20,6 +20,7 @@ from guiju.foundation import clock
 from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import or_not_found
+from guiju.foundation.once import once
 from guiju.kit import excel, show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -38,6 +39,7 @@ from guiju.policy.access import (
 from guiju.policy.models import Action, Asked, Limit
 from guiju.policy.pages.labels import APPROVERS, VERDICTS
 from guiju.policy.parts.choosing import ClauseField, clauses_offered, offer_clauses
+from guiju.policy.parts.quoted import quoted_all
 from guiju.policy.reads import authority as reads
 from guiju.policy.reads import rulebook
 from guiju.policy.rules.rulebook import Binding
@@ -48,6 +50,14 @@ _MONEY: dict[str, Any] = {
     "required": False,
     "min_value": Decimal(0),
 }
+
+
+@once
+def _quoted() -> dict[tuple[str, str], str]:
+    """What the clauses behind limits are called. Two queries."""
+    return quoted_all(Limit.objects.values_list("policy", "clause").distinct())
+
+
 LIMITS_TABLE = Table(
     name="limits",
     title=gettext_lazy("Limits"),
@@ -83,7 +93,7 @@ LIMITS_TABLE = Table(
         Column(
             "clause",
             gettext_lazy("Clause"),
-            value=lambda row: f"{row.policy}/{row.clause}",
+            value=lambda row: _quoted()[row.policy, row.clause],
             order="policy",
         ),
         Column("from_date", gettext_lazy("From"), order="from_date"),

@@ -123,6 +123,28 @@ def clauses_in_force() -> QuerySet[Clause]:
     return Clause.objects.filter(version__in=in_force()).select_related("version__policy")
 
 
+def clauses_named(names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Clause]:
+    """The clauses of these codes (policy, clause) as they are in force today, else as they were
+    last published. One query, or none.
+    """
+    wanted = {(policy, clause) for policy, clause in names if clause}
+    if not wanted:
+        return {}
+    rows = Clause.objects.filter(
+        version__state__in=PUBLISHED,
+        version__policy__code__in={policy for policy, _clause in wanted},
+        code__in={clause for _policy, clause in wanted},
+    )
+    found: dict[tuple[str, str], Clause] = {}
+    for row in rows.select_related("version__policy").order_by("version__version"):
+        name = (row.version.policy.code, row.code)
+        if name in wanted and (
+            row.version.binds_today or name not in found or not found[name].version.binds_today
+        ):
+            found[name] = row
+    return found
+
+
 def clause_ever(policy: str, clause: str) -> bool:
     """Whether any version of a policy has a clause of this code. One query."""
     return Clause.objects.filter(version__policy__code=policy, code=clause).exists()

@@ -548,6 +548,8 @@ def test_levels_are_written_on_the_page_and_by_the_api_and_stand_in_the_matrix(
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     shown = officer.get(reverse("policy_limits")).content.decode()
     assert "直属负责人 ≤ 500" in shown and "主管 ≤ 5,000" in shown
+    # The clause stands there by its policy's title and its number.
+    assert "资金操作制度 1.1" in shown and "money/own-orders" not in shown
     assert "主管 ≤ 5,000" in officer.get(reverse("policy_matrix")).content.decode()
     told = {
         "action": "refund-only",

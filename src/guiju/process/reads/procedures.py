@@ -20,6 +20,7 @@ from guiju.kit.versioned import reads as versioned
 from guiju.kit.versioned.declaration import Kind, Verbs
 from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people import reads as people
+from guiju.policy.parts.quoted import quoted
 from guiju.policy.reads import Clause, rulebook
 from guiju.process.access.procedures import WRITE
 from guiju.process.events import procedures as events
@@ -97,15 +98,28 @@ def current() -> QuerySet[ProcedureVersion]:
 
 
 def clauses_of(steps: Sequence[Step | StepText]) -> dict[tuple[str, str], Clause]:
-    """The clauses that steps name, as they are worded today, by (policy, clause). One query, or
-    none.
+    """The clauses that steps name, by (policy, clause), as they are worded today or were last
+    published. One query, or none.
     """
-    named = {(step.policy, step.clause) for step in steps if step.clause}
-    if not named:
-        return {}
-    rows = rulebook.clauses_in_force().filter(code__in={clause for _policy, clause in named})
-    clauses = {(row.version.policy.code, row.code): row for row in rows}
-    return {key: row for key, row in clauses.items() if key in named}
+    return rulebook.clauses_named((step.policy, step.clause) for step in steps)
+
+
+def rules_of(steps: Sequence[Step | StepText]) -> dict[tuple[str, str], tuple[str, str]]:
+    """What the clauses that steps name are called, and where each is read ("" where it was never
+    published), by (policy, clause). One query, or none.
+    """
+    clauses = clauses_of(steps)
+    return {
+        name: (quoted(name, clauses), _address(clauses.get(name)))
+        for name in {(step.policy, step.clause) for step in steps if step.clause}
+    }
+
+
+def _address(row: Clause | None) -> str:
+    if row is None:
+        return ""
+    version = row.version
+    return f"{reverse('policy_version', args=[version.policy.code, version.version])}#{row.code}"
 
 
 def names_of(steps: Sequence[StepText]) -> dict[str, str]:
@@ -113,8 +127,8 @@ def names_of(steps: Sequence[StepText]) -> dict[str, str]:
     query, or none.
     """
     names = {step.code: step.title for step in steps}
-    for (policy, code), clause in clauses_of(steps).items():
-        names[f"{policy}/{code}"] = f"{clause.version.title} {clause.number}"
+    for (policy, code), (called, _url) in rules_of(steps).items():
+        names[f"{policy}/{code}"] = called
     return names
 
 

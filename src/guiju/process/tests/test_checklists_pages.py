@@ -17,6 +17,7 @@ from django.urls import reverse
 from guiju.foundation import attachments, clock
 from guiju.kit.waits import todos
 from guiju.people.models import Team
+from guiju.policy.actions import repeal_policy
 from guiju.policy.tests import making
 from guiju.process.actions import checklists as actions
 from guiju.process.models.checklists import Checklist, ChecklistItem
@@ -393,3 +394,28 @@ def test_pages_do_not_grow_with_their_rows(firm: made.Company, version: Procedur
         actions.start_checklist(version, clock.today(), case=str(n), actor=firm.actor("王敏"))
     assert asked() == few and max(few) <= 20
     assert ChecklistItem.objects.count() == 65
+
+
+def test_a_step_calls_the_rule_behind_it_by_its_heading_when_it_is_no_longer_in_force(
+    firm: made.Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = making.published(firm)
+    clause = policy.clauses.get(code="own-orders")
+    steps = [
+        {"code": "papers", "title": "签订合同", "policy": "money", "clause": "own-orders"},
+        {"code": "desk", "title": "准备工位", "policy": "money", "clause": "never-written"},
+    ]
+    row = actions.start_checklist(
+        made.published(steps=steps),
+        clock.today(),
+        about=firm.persons["李雷"],
+        actor=firm.actor("王敏"),
+    )
+    repeal_policy(policy, "不再需要", actor=firm.actor("林岚"))
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    page = browser(firm, "王敏").get(at(row)).content.decode()
+    heading = f"{policy.title} {clause.number} {clause.chapter}".rstrip()
+    assert f"{heading}（不再生效）" in page and "own-orders" not in page
+    page = browser(firm, "王敏", "en").get(at(row, "desk")).content.decode()
+    assert "a clause that was never published" in page and "never-written" not in page

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
+from django.utils import translation
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor
@@ -18,6 +20,7 @@ from guiju.foundation.journal import Verb
 from guiju.foundation.models import Entry, Job
 from guiju.kit.versioned import reads as versioned
 from guiju.people.models import Team
+from guiju.policy.actions import repeal_policy
 from guiju.policy.policy_templates import CODES as POLICIES
 from guiju.policy.policy_templates import STARTING as OURS
 from guiju.policy.tests.making import Company, company, join, worked
@@ -455,14 +458,30 @@ def test_openings_of_an_older_version_count_for_the_procedure(firm: Company) -> 
     assert signs(second) == []
 
 
-def test_the_clause_behind_a_step_is_found_as_worded_today(firm: Company) -> None:
-    rule(firm)
+def test_the_clause_behind_a_step_is_called_as_worded_today_or_last(
+    firm: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = rule(firm)
     steps = (
         StepText("pay", "退款", policy="money", clause="own-orders"),
         StepText("x", "别的", policy="money", clause="gone"),
     )
-    row = published(firm, steps=steps)
-    assert list(reads.clauses_of(list(row.steps.all()))) == [("money", "own-orders")]
+    rows = list(published(firm, steps=steps).steps.all())
+    clause = policy.clauses.get(code="own-orders")
+    called = f"{policy.title} {clause.number}"
+    address = f"{reverse('policy_version', args=['money', policy.version])}#own-orders"
+    never = ("从未发布的条款", "")
+    with translation.override("zh-hans"):
+        assert reads.rules_of(rows) == {
+            ("money", "own-orders"): (called, address),
+            ("money", "gone"): never,
+        }
+    repeal_policy(policy, "不再需要", actor=firm.actor("林岚"))
+    tomorrow = in_days(1)
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    with translation.override("zh-hans"):
+        heading = f"{called} {clause.chapter}".rstrip()
+        assert reads.rules_of(rows)["money", "own-orders"] == (f"{heading}（不再生效）", address)
 
 
 # Who may

@@ -18,8 +18,10 @@ from guiju.foundation import clock
 from guiju.foundation.errors import Invalid
 from guiju.people.models import Team
 from guiju.policy.tests.making import Company, company
+from guiju.policy.tests.making import published as rule
 from guiju.process.actions import plan_sheets
 from guiju.process.actions import projects as actions
+from guiju.process.models.procedures import Procedure, ProcedureVersion
 from guiju.process.models.projects import Project, Retrospective
 from guiju.process.rules.projects import EXECUTE
 
@@ -269,6 +271,24 @@ def test_the_next_round_is_offered_once_and_to_who_may(firm: Company, row: Proje
     assert browser(firm, "林岚").post(offered, today).status_code == 302
     assert browser(firm, "林岚").post(offered, today).status_code == 422
     assert offered not in browser(firm, "林岚").get(page).content.decode()
+
+
+def test_what_was_learned_names_the_procedure_and_the_clause_by_their_titles(
+    firm: Company, row: Project
+) -> None:
+    policy, learned = rule(firm), Procedure.objects.create(code="late-pay", area="work")
+    ProcedureVersion.objects.create(
+        procedure=learned, version=1, title="晚到赔付", written_at=clock.now()
+    )
+    Project.objects.filter(pk=row.pk).update(state="closed", stage=7)
+    texts = dict.fromkeys(("goal", "result", "why", "next", "lesson"), "x")
+    Retrospective.objects.create(
+        project=row, knowledge="clause", procedure=learned, policy="money", clause="own-orders",
+        at=clock.now(), by="王敏", **texts,
+    )  # fmt: skip
+    page = browser(firm, "林岚").get(reverse("process_project", args=[row.pk])).content.decode()
+    assert f"{policy.title} 1.1" in page and ">晚到赔付</a>" in page
+    assert "own-orders" not in page and ">late-pay<" not in page
 
 
 def test_the_history_of_a_project_tells_of_its_steps_and_who_only_reads_is_offered_no_import(

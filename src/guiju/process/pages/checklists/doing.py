@@ -7,10 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from guiju.foundation import attachments, clock
-from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
-from guiju.policy.reads import rulebook
+from guiju.policy.parts.quoted import quoted_alone
 from guiju.process.access.checklists import holds, may_see_checklists, runs, visible_item
 from guiju.process.acts.checklists import FINISH, STEPS
 from guiju.process.models.checklists import ChecklistItem
@@ -59,15 +58,8 @@ def file(request: HttpRequest, pk: int, item: int, number: int) -> HttpResponseB
 
 
 def rule_said(row: ChecklistItem) -> str:
-    """The clause behind a step by its policy's title and its number; the policy and clause that
-    the step names where it is not in force.
-    """
-    if not row.policy:
-        return ""
-    clause = rulebook.clause_in_force(row.policy, row.clause)
-    if clause is None:
-        return show.listed(filter(None, (row.policy, row.clause)))
-    return f"{clause.version.title} {clause.number}"
+    """What the clause behind a step is called."""
+    return quoted_alone(row.policy, row.clause) if row.clause else ""
 
 
 def _titles(row: ChecklistItem) -> dict[str, str]:

@@ -176,7 +176,7 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
     actor = actor_of(request)
     reading.open_procedure(row, actor=actor)
     steps = list(row.steps.all())
-    text, clauses = reads.text_of(row, steps), reads.clauses_of(steps)
+    text, rules = reads.text_of(row, steps), reads.rules_of(steps)
     signed = (
         reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk))
         .select_related("procedure")
@@ -193,7 +193,7 @@ def _shown(request: HttpRequest, row: ProcedureVersion) -> HttpResponse:
             (
                 number,
                 step,
-                clauses.get((step.policy, step.clause)),
+                rules.get((step.policy, step.clause)),
                 [(way, titles.get(way.to)) for way in step.branches],
             )
             for number, step in enumerate(text.steps, 1)

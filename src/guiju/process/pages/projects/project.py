@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +26,7 @@ from guiju.kit.doors import door
 from guiju.kit.forms import done_or_shown
 from guiju.kit.plan import PlanRow, timeline
 from guiju.people.reads.rows import person_by_id
+from guiju.policy.parts.quoted import quoted_alone
 from guiju.process.access.effects import may_see_effect
 from guiju.process.access.problems import may_answer, to_answer
 from guiju.process.access.projects import (
@@ -46,6 +47,7 @@ from guiju.process.actions.links import last_move
 from guiju.process.actions.problems import take_into_project
 from guiju.process.acts.projects import CANCEL, PAUSE, PROJECTS
 from guiju.process.models.problems import Problem
+from guiju.process.models.procedures import ProcedureVersion
 from guiju.process.models.projects import ActionStep, Project, Retrospective, WeeklyReport
 from guiju.process.pages.effects.card import card_of
 from guiju.process.pages.projects.forms import (
@@ -67,6 +69,13 @@ _STEP_COLUMNS = sorted(
 )
 
 
+def _kept(row: Project) -> Any:
+    """What was learned, with ``taught``: the title of the procedure that has it now."""
+    title = ProcedureVersion.objects.filter(procedure=OuterRef("procedure")).order_by("-version")
+    rows = Retrospective.objects.select_related("procedure").filter(project=row)
+    return rows.annotate(taught=Subquery(title.values("title")[:1])).first()
+
+
 @door(may_see_projects)
 def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A project with everything about it."""
@@ -80,7 +89,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
     )
     facts = facts_of(row, owed=line.owed, problems=len(problems), decisions=decisions)
     missing = needs(facts) if row.state == Project.State.OPEN else []
-    kept = Retrospective.objects.select_related("procedure").filter(project=row).first()
+    kept = _kept(row)
     context = {
         "row": row,
         "plan_row": rows[0],
@@ -117,6 +126,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponseBase:
         "weeks": line.weeks,
         "reports": reports,
         "kept": kept,
+        "kept_clause": quoted_alone(kept.policy, kept.clause) if kept and kept.clause else "",
         "decisions": decisions,
         "rounds": row.rounds.all() if kept else [],
         "may_edit": may_edit_project(actor, row),
