@@ -6,4 +6,5 @@ urlpatterns = [
     path("conversations/", include("guiju.quality.pages.conversations.urls")),
     path("forms/", include("guiju.quality.pages.forms.urls")),
     path("evaluations/", include("guiju.quality.pages.evaluations.urls")),
+    path("", include("guiju.quality.pages.calibrations.urls")),
 ]

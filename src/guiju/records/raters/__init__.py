@@ -6,7 +6,7 @@ here.
 """
 
 from guiju.records.raters.agreement import Agreement, agreement_of
-from guiju.records.raters.files import marks_of_file
+from guiju.records.raters.files import Likely, MarkFile, marks_of_file, read_marks
 from guiju.records.raters.marks import Marks
 from guiju.records.raters.profiles import Profile, profiles_of
 from guiju.records.raters.severity import Fair, fair_scores
@@ -14,10 +14,13 @@ from guiju.records.raters.severity import Fair, fair_scores
 __all__ = [
     "Agreement",
     "Fair",
+    "Likely",
+    "MarkFile",
     "Marks",
     "Profile",
     "agreement_of",
     "fair_scores",
     "marks_of_file",
     "profiles_of",
+    "read_marks",
 ]

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from guiju.foundation.errors import Invalid
-from guiju.records.raters import Marks, agreement_of, fair_scores, marks_of_file, profiles_of
+from guiju.records.raters import (
+    Marks,
+    agreement_of,
+    fair_scores,
+    marks_of_file,
+    profiles_of,
+    read_marks,
+)
 from guiju.records.raters.agreement import gwet, weights
 from guiju.records.raters.severity import leniency
 
@@ -177,3 +184,29 @@ def test_a_file_is_read_by_its_columns_and_what_is_no_number_is_told_with_its_li
         marks_of_file(path, "call", "who", "points")
     with pytest.raises(Invalid, match="no column mark"):
         marks_of_file(path, "call", "who", "mark")
+
+
+def test_columns_are_known_by_their_names_and_marks_by_what_they_hold(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    path.write_text(
+        "dialogue_id,annotator,turns,A,note\nd1,r1,4,1,ok\nd1,r2,4,2,ok\nd2,r1,3,0,\nd2,r2,3,2,no\n",
+        encoding="utf-8",
+    )
+    told = read_marks(path).likely()
+    assert (told.unit, told.rater, told.scores, told.time) == (
+        "dialogue_id",
+        "annotator",
+        ("A",),
+        "",
+    )
+    path.write_text("会话编号,质检员,得分,时间\nd1,甲,1,9\nd1,乙,2,10\n", encoding="utf-8")
+    told = read_marks(path).likely()
+    assert (told.unit, told.rater) == ("会话编号", "质检员")
+
+
+def test_marks_follow_in_the_order_of_their_numbers_and_days(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    for times in (("10", "9"), ("2026/10/1", "2026/9/3"), ("2026-10-01 08:00", "2026-09-30 23:00")):
+        path.write_text(f"u,r,s,t\na,x,2,{times[0]}\na,y,1,{times[1]}\n", encoding="utf-8")
+        marks, _blank = marks_of_file(path, "u", "r", "s", "t")
+        assert list(marks.score) == [1, 2]

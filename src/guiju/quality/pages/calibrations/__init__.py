@@ -1,0 +1,1 @@
+"""Pages on how evaluators agree: calibrations, the evaluators, marks of a file."""
