@@ -8,12 +8,14 @@ loses it on the way back in, so that a round trip changes nothing.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import IO, Any
 
 import xlsxwriter
@@ -40,6 +42,17 @@ class Heading:
 
     title: str
     numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number that is shown with its unit in its cell ("69.0 %", "105 秒") and stays a number;
+    digits: decimals shown, None: two unless it is whole.
+    """
+
+    value: int | float | Decimal
+    unit: str
+    digits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,7 @@ def write_sheets(
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"}),
         "time": book.add_format({"num_format": "hh:mm", "align": "left"}),
         "number": book.add_format({"num_format": "0.00"}),
+        "amount": cache(lambda shown: book.add_format({"num_format": shown})),
     }
     written = sum(
         _write_sheet(book.add_worksheet(_sheet_name(title)), columns, rows, formats)
@@ -329,6 +343,10 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: Mapping[
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float | Decimal):
         _write_number(sheet, row, column, value, formats)
+    elif isinstance(value, Amount):
+        if isinstance(value.value, int) or math.isfinite(value.value):
+            shown = formats["amount"](_shown_with(value))
+            sheet.write_number(row, column, float(value.value), shown)
     elif isinstance(value, dt.datetime):
         sheet.write_datetime(row, column, value.replace(tzinfo=None), formats["moment"])
     elif isinstance(value, dt.date):
@@ -355,6 +373,16 @@ def _write_number(
     elif value == value and abs(value) != float("inf"):
         whole = isinstance(value, int) or float(value).is_integer()
         sheet.write_number(row, column, float(value), None if whole else formats["number"])
+
+
+def _shown_with(amount: Amount) -> str:
+    """The format of a number with its unit behind it."""
+    digits = amount.digits
+    if digits is None:
+        digits = 0 if float(amount.value).is_integer() else 2
+    unit = amount.unit.replace('"', "")
+    shown = f"0.{'0' * digits}" if digits else "0"
+    return f'{shown}" {unit}"' if unit else shown
 
 
 def _sheet_name(title: str) -> str:

@@ -18,6 +18,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from guiju.kit import show
+from guiju.kit.excel import Amount
 from guiju.kit.texts import Said
 
 #: So many letters stay on one line.
@@ -96,8 +97,14 @@ class Column:
         return (self.link(row) or "") if self.link else ""
 
     def exported(self, row: Any) -> Any:
-        """Give the value for Excel: a number, text, date or naive local moment."""
+        """Give the value for Excel: a number, with its unit where it has one, text, date or naive
+        local moment.
+        """
         value = self.export(row) if self.export else self.raw(row)
+        if isinstance(value, Amount):
+            return value
+        if self.unit and isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            return Amount(value, str(self.unit), self.digits)
         if self.show and not self.export and isinstance(value, str):
             return self.show(value)
         if isinstance(value, dt.datetime) and timezone.is_aware(value):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guiju.kit import chart, show
 from guiju.kit.show import said
@@ -260,7 +261,9 @@ def totals(of_cards: Iterable[float | None]) -> chart.Chart:
         if total is not None:
             steps[min(9, max(0, int(total // 10)))] += 1
     bars = [chart.Bar(f"{low * 10}–{low * 10 + 10}", n) for low, n in enumerate(steps)]
-    summary = _("%(n)s cards with a total.") % {"n": sum(steps)}
+    summary = ngettext("%(n)s card with a total.", "%(n)s cards with a total.", sum(steps)) % {
+        "n": sum(steps)
+    }
     return chart.bars(
         _("How do the totals spread?"), bars, digits=0, summary=summary, name="totals"
     )

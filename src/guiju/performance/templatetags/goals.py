@@ -29,6 +29,7 @@ word_filters(
 register.filter("goal_period", labels.period)
 register.filter("whose", labels.whose)
 register.filter("foretold", labels.foretold)
+register.filter("goal_reached", labels.reached)
 
 
 @register.filter

@@ -253,3 +253,41 @@ def test_a_goal_of_a_year_that_nobody_means_is_refused_in_the_preview(
         told.nothing
         and [said for _line, said in told.said("zh")] == ["“2206-03”的年份写错了。"] * 2
     )
+
+
+def test_the_list_in_excel_shows_each_value_with_its_unit_and_keeps_it_a_number(
+    firm: making.Company, goal: Goal
+) -> None:
+    rate = setting.Draft("解决率", MONTH, owner=firm.persons["李雷"], metric="fcr", target=0.69)
+    setting.set_goal(rate, actor=firm.actor("王敏"))
+    stones = [("一个", TODAY), ("另一个", TODAY), ("再一个", TODAY)]
+    milestones = setting.Draft(
+        "上岗", MONTH, kind="milestone", owner=firm.persons["李雷"], milestones=stones
+    )
+    setting.set_goal(milestones, actor=firm.actor("王敏"))
+    answer = browser(firm, "王敏").get(reverse("performance_goals_list"), {"export": "xlsx"})
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    lines = list(openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows())
+    at = {cell.value: place for place, cell in enumerate(lines[0])}
+    shown = {
+        line[at["目标"]].value: (line[at["目标值"]].value, line[at["目标值"]].number_format)
+        for line in lines[1:]
+    }
+    assert shown == {
+        "回访": (100, '0" 单"'),
+        "解决率": (pytest.approx(69), '0.0" %"'),
+        "上岗": (3, '0" 个里程碑"'),
+    }
+
+
+def test_a_goal_of_milestones_says_of_what(firm: making.Company) -> None:
+    stones = [("一个", TODAY), ("另一个", TODAY), ("再一个", TODAY)]
+    draft = setting.Draft(
+        "上岗", MONTH, kind="milestone", owner=firm.persons["李雷"], milestones=stones
+    )
+    row = setting.set_goal(draft, actor=firm.actor("王敏"))
+    setting.mark_milestone(row, 0, True, actor=firm.actor("王敏"))
+    for language, said in (("zh-hans", "3 个里程碑中完成 1 个"), ("en", "1 of 3 milestones")):
+        client = browser(firm, "王敏")
+        page = client.get(reverse("performance_goals"), headers={"accept-language": language})
+        assert said in page.content.decode()

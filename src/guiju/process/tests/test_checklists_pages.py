@@ -419,3 +419,20 @@ def test_a_step_calls_the_rule_behind_it_by_its_heading_when_it_is_no_longer_in_
     assert f"{heading}（不再生效）" in page and "own-orders" not in page
     page = browser(firm, "王敏", "en").get(at(row, "desk")).content.decode()
     assert "a clause that was never published" in page and "never-written" not in page
+
+
+def test_progress_says_of_what_and_one_is_no_plural(firm: made.Company) -> None:
+    steps = [{"code": "papers", "title": "签订合同", "minutes": 1}]
+    row = actions.start_checklist(
+        made.published(steps=steps),
+        clock.today(),
+        about=firm.persons["李雷"],
+        actor=firm.actor("王敏"),
+    )
+    page = browser(firm, "王敏", "en").get(reverse("process_checklists")).content.decode()
+    assert "0 of 1 step<" in page
+    page = browser(firm, "王敏").get(reverse("process_checklists")).content.decode()
+    assert "1 步中完成 0 步" in page
+    page = browser(firm, "王敏", "en").get(reverse("process_checklist", args=[row.pk]))
+    said = page.content.decode()
+    assert "of 1 step is done." in said and "1 minute" in said and "1 minutes" not in said

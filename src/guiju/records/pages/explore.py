@@ -392,6 +392,7 @@ def _exported(
     kind: str, question: Question, chosen: list[Metric], rows: list[dict[str, Any]]
 ) -> HttpResponseBase:
     titles = {metric.name: said(metric.title) for metric in chosen}
+    scales = {metric.name: scale_of(metric) for metric in chosen}
     columns = [
         slice_title(question.by),
         _("Metric"),
@@ -406,7 +407,8 @@ def _exported(
             if row.get(UNANSWERED)
             else value_title(question.by, row[question.by]),
             titles.get(row["metric"], row["metric"]),
-            *(row[name] for name in ("value", "n", "numerator", "denominator")),
+            scales[row["metric"]].cell(row["value"]),
+            *(row[name] for name in ("n", "numerator", "denominator")),
         ]
         for row in rows
     ]

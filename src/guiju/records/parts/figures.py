@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from guiju.kit import show
+from guiju.kit.excel import Amount
 from guiju.kit.figure import Figure
 from guiju.kit.show import said
 from guiju.records.metrics import Metric
@@ -29,6 +30,10 @@ class Scale:
     def of(self, value: float | None) -> float | None:
         """A value as it is written."""
         return None if value is None else value * self.factor
+
+    def cell(self, value: float | None) -> Amount | None:
+        """A value with its unit as Excel shows it."""
+        return None if value is None else Amount(value * self.factor, self.unit, self.digits)
 
     def text(self, value: float | None) -> str:
         """A value with its unit."""

@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
@@ -117,7 +117,13 @@ def _stored(request: HttpRequest, row: Goal, parts: list[Part]) -> HttpResponse:
             row, [_wanted(row, part) for part in parts], seen=seen, actor=actor_of(request)
         )
     messages.success(
-        request, _("Broken down into %(n)s parts; their owners were told.") % {"n": len(made)}
+        request,
+        ngettext(
+            "Broken down into %(n)s part; its owner was told.",
+            "Broken down into %(n)s parts; their owners were told.",
+            len(made),
+        )
+        % {"n": len(made)},
     )
     return redirect("performance_goal", row.pk)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.kit import show
+from guiju.kit.excel import Amount
 from guiju.performance.models import Goal
 from guiju.records import reads as records
 from guiju.records.parts.figures import Scale, scale_of
@@ -70,10 +71,31 @@ def _whole(goal: Goal) -> bool:
 
 
 def text(goal: Goal, value: float | None) -> str:
-    """A value of a goal with its unit."""
+    """A value of a goal with its unit; milestones are counted."""
     if goal.kind == Goal.Kind.MILESTONE and value is not None:
-        return f"{value:g}"
+        return ngettext("%(n)s milestone", "%(n)s milestones", int(value)) % {"n": f"{value:g}"}
     return scale(goal).text(value)
+
+
+def cell(goal: Goal, value: float | None) -> Amount | None:
+    """A value of a goal with its unit as Excel shows it."""
+    scaled = scale(goal)
+    if goal.kind == Goal.Kind.MILESTONE and value is not None:
+        scaled = Scale(1, ngettext("milestone", "milestones", int(value)), 0)
+    return scaled.cell(value)
+
+
+def reached(goal: Goal) -> str:
+    """How far a goal is, of what: "72.1 % / 69.0 %", "1 of 3 milestones"."""
+    if goal.kind != Goal.Kind.MILESTONE or goal.value is None or goal.target is None:
+        return f"{text(goal, goal.value)} / {text(goal, goal.target)}"
+    counts = {"done": f"{goal.value:g}", "whole": f"{goal.target:g}"}
+    return (
+        ngettext(
+            "%(done)s of %(whole)s milestone", "%(done)s of %(whole)s milestones", int(goal.target)
+        )
+        % counts
+    )
 
 
 def period(key: str) -> str:
@@ -133,4 +155,4 @@ HINT = gettext_lazy("The exported sheet as xlsx, edited. Up to 20 MB.")
 
 def rows_stored(n: int) -> str:
     """What the reader of a sheet is told when it is stored."""
-    return _("%(n)s rows stored.") % {"n": n}
+    return ngettext("%(n)s row stored.", "%(n)s rows stored.", n) % {"n": n}

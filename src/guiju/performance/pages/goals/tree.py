@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.bounds import YEARS, whole
@@ -67,13 +67,13 @@ GOALS = Table(
             "target",
             gettext_lazy("Target value"),
             value=lambda row: labels.text(row, row.target),
-            export=lambda row: row.target,
+            export=lambda row: labels.cell(row, row.target),
         ),
         Column(
             "value",
             gettext_lazy("Value"),
             value=lambda row: labels.text(row, row.value),
-            export=lambda row: row.value,
+            export=lambda row: labels.cell(row, row.value),
         ),
         Column(
             "progress",
@@ -108,8 +108,20 @@ GOALS = Table(
         Column(
             "weight", gettext_lazy("Weight"), numeric=True, digits=0, order="weight", hidden=True
         ),
-        Column("low", gettext_lazy("Lower end of the projection"), numeric=True, hidden=True),
-        Column("high", gettext_lazy("Upper end of the projection"), numeric=True, hidden=True),
+        Column(
+            "low",
+            gettext_lazy("Lower end of the projection"),
+            value=lambda row: labels.text(row, row.low),
+            export=lambda row: labels.cell(row, row.low),
+            hidden=True,
+        ),
+        Column(
+            "high",
+            gettext_lazy("Upper end of the projection"),
+            value=lambda row: labels.text(row, row.high),
+            export=lambda row: labels.cell(row, row.high),
+            hidden=True,
+        ),
     ],
     search=["title", "owner__name", "owner__number", "team__title"],
     filters=[
@@ -203,9 +215,12 @@ def _said(branches: list[reads.Branch], year: int) -> str:
     lost = sum(branch.goal.state == "open" and branch.goal.verdict == "lost" for branch in branches)
     counts = {"n": len(branches), "done": done, "lost": lost, "year": year}
     return (
-        _(
+        ngettext(
+            "%(n)s goal in %(year)s: %(done)s reached, %(lost)s that cannot be reached any "
+            "more at this pace.",
             "%(n)s goals in %(year)s: %(done)s reached, %(lost)s that cannot be reached any "
-            "more at this pace."
+            "more at this pace.",
+            len(branches),
         )
         % counts
     )

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
 from guiju.kit import show
@@ -55,7 +55,10 @@ TABLE = Table(
             gettext_lazy("Steps done"),
             template="process/checklists/cells/progress.html",
             order="done",
-            export=lambda row: f"{row.done}/{row.whole}",
+            export=lambda row: (
+                ngettext("%(done)s of %(whole)s step", "%(done)s of %(whole)s steps", row.whole)
+                % {"done": row.done, "whole": row.whole}
+            ),
         ),
         Column(
             "turn",

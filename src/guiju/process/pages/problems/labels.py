@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from guiju.foundation import clock
 from guiju.kit import show
@@ -77,4 +78,4 @@ def band_title(at: int) -> str:
     """The name of an age band: "4–7 days"."""
     first, last = rules.BANDS[at]
     span = f"{first}+" if last is None else f"{first}–{last}"
-    return str(_("%(span)s days")) % {"span": span}
+    return ngettext("%(span)s day", "%(span)s days", 1 if span == "1" else 2) % {"span": span}

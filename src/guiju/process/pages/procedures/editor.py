@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.bounds import BRIEF, LINE, LONG, SENTENCE, TEXT, TITLE, whole
 from guiju.kit import show
@@ -146,7 +146,12 @@ def _file_form() -> FileForm:
 def start(request: HttpRequest) -> HttpResponse:
     """Take all of ours as drafts."""
     made = start_procedures(show.language(), actor=actor_of(request))
-    messages.success(request, _("%(n)s drafts are ready to be looked through.") % {"n": made})
+    said = ngettext(
+        "%(n)s draft is ready to be looked through.",
+        "%(n)s drafts are ready to be looked through.",
+        made,
+    )
+    messages.success(request, said % {"n": made})
     return redirect("process_procedures")
 
 

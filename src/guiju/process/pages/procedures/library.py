@@ -287,7 +287,7 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     actor = actor_of(request)
     row = visible_version(actor, code)
     signed = reads.with_signs(ProcedureVersion.objects.filter(pk=row.pk)).get()
-    lead = _("Opened %(opened)s times in 90 days; %(wrong)s open problems say that it is wrong.")
+    lead = _("Openings in 90 days: %(opened)s; open problems that say it is wrong: %(wrong)s.")
     form = ReviewForm(request, row, DECISIONS)
     return done_or_shown(
         request,

@@ -227,8 +227,8 @@ def _seen(request: HttpRequest) -> int:
 
 def _said(stored: plan_sheets.Stored) -> str:
     said = _(
-        "%(cells)s cells changed, %(projects)s projects and %(steps)s steps new, %(left)s "
-        "left as they were."
+        "Cells changed: %(cells)s; new projects: %(projects)s; new steps: %(steps)s; left as they "
+        "were: %(left)s."
     )
     return said % vars(stored)
 
