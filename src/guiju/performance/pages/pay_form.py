@@ -49,7 +49,21 @@ class RuleFields(forms.Form):
         widget=forms.TextInput(attrs={"type": "month", "pattern": r"\d{4}-\d{2}"}),
     )
     currency = forms.CharField(label=PLACES["currency"], required=False, max_length=3)
-    position = forms.ChoiceField(label=gettext_lazy("Position"), required=False)
+    # The grades of another position stand on another ladder: they are drawn anew.
+    position = forms.ChoiceField(
+        label=gettext_lazy("Position"),
+        required=False,
+        widget=forms.Select(
+            attrs={
+                "hx-post": "",
+                "hx-vals": '{"do": "redraw"}',
+                "hx-trigger": "change",
+                "hx-target": "#editor",
+                "hx-swap": "outerHTML",
+                "hx-sync": "#scheme-form:replace",
+            }
+        ),
+    )
     teams = Chosen(gettext_lazy("Teams"))
     grades = Chosen(gettext_lazy("Grades"))
     between = forms.ChoiceField(label=PLACES["between"], required=False)
@@ -108,6 +122,24 @@ def _lines(name: str, pairs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
+def _by_grade(sheet: pay_sheet.PaySheet) -> list[dict[str, Any]]:
+    """The lines of bases, each with the grades that can be chosen, by their titles on the ladder of
+    the position; what was written and is none of them stays.
+    """
+    titles = people.rank_titles(str(sheet.top.get("position") or ""))
+    there = [("", _("everybody else")), *((str(rank), title) for rank, title in titles.items())]
+    codes = {code for code, _title in there}
+    return [
+        {
+            **line,
+            "grades": there
+            if line["pair"][0] in codes
+            else [*there, (line["pair"][0], line["pair"][0])],
+        }
+        for line in _lines("base", sheet.base)
+    ]
+
+
 def context_of(sheet: pay_sheet.PaySheet, before: str) -> dict[str, Any]:
     """What the form shows of a sheet."""
     stays = sheet.top.get("between") == "step"
@@ -122,7 +154,7 @@ def context_of(sheet: pay_sheet.PaySheet, before: str) -> dict[str, Any]:
     )
     return {
         "top": choices.offered(RuleFields(initial=sheet.top)),
-        "base": _lines("base", sheet.base),
+        "base": _by_grade(sheet),
         "points": _lines("points", sheet.points),
         "before": before,
         "kept": kept_names(sheet.top),

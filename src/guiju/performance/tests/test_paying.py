@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -250,6 +253,34 @@ def test_the_page_of_a_rule_says_in_words_whom_it_pays_what(
     told = page.content.decode()
     assert "A total below 50 pays nothing." in told and "Advanced: as text" in told
     assert told.index("<details>") < told.index("applies_to")
+
+
+def test_bases_are_written_by_the_titles_of_grades_under_heads(
+    closing: Closing, browser: Client
+) -> None:
+    people.save_grade("professional", 1, "Junior", actor=OPERATOR)
+    text = RULE.replace("base: 1000", "base: {1: 1200, 9: 500, '': 800}")
+    row = actions.write_pay_rule(text, actor=OFFICER)
+    page = browser.get(reverse(PAGE), {"of": row.pk}).content.decode()
+    parts = page[page.index("by-grade") :].split("<select")
+    assert ">Grade<" in parts[0] and ">Base<" in parts[0]
+    chosen = [re.findall(r'value="(\d*)"\s+selected\s*>([^<]+)', part)[:1] for part in parts[1:4]]
+    assert sorted((code, title.strip()) for [(code, title)] in chosen) == [
+        ("", "everybody else"),
+        ("1", "Junior"),
+        ("9", "9"),
+    ]
+    sent = fields(page)
+    assert sorted(sent["base_grade"]) == ["", "1", "9"]
+    run = actions.prepare_pay("2026-03", actor=OFFICER) if published() else None
+    assert run is not None
+    PayLine.objects.filter(run=run).update(grade=1)
+    answer = browser.get(reverse("performance_pay_run", args=[run.pk]), {"export": "xlsx"})
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    lines = list(
+        openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
+    )
+    assert {line[lines[0].index("Grade")] for line in lines[1:]} == {"Junior"}
 
 
 def test_a_cost_of_nothing_says_why(closing: Closing, browser: Client) -> None:

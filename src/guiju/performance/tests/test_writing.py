@@ -45,6 +45,10 @@ def opened(client: Client, **asked: str) -> str:
     return answer.content.decode()
 
 
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
 def fields(page: str) -> dict[str, Any]:
     """What the browser would send of the form on a page."""
     form = page[page.index('id="scheme-form"') : page.index("</form>", page.index("scheme-form"))]
@@ -54,8 +58,9 @@ def fields(page: str) -> dict[str, Any]:
     ):
         sent[name] = unescape(text)
     for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
-        chosen = re.search(r'<option value="([^"]*)"\s+selected', options)
-        sent[name] = unescape(chosen.group(1)) if chosen else ""
+        chosen = re.search(r'<option\s+value="([^"]*)"\s+selected', options)
+        value = unescape(chosen.group(1)) if chosen else ""
+        sent[name] = [*_listed(sent[name]), value] if name in sent else value
     for tag in re.findall(r"<input[^>]*>", form):
         told = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
         if told.get("type") in ("radio", "checkbox") and not re.search(r"\schecked", tag):
