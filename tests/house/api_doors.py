@@ -65,6 +65,7 @@ OBJECTS: dict[str, dict[str, str]] = {
         "before": "step",
     },
     "/performance/plans/mine/{day}": {"day": "plan_day"},
+    "/quality/checks/{code}": {"code": "check_set"},
     "/quality/conversations/{pk}": {"pk": "place"},
     "/quality/conversations/imports/{pk}": {"pk": "place"},
     "/quality/evaluations/{evaluation}": {"evaluation": "evaluation"},

@@ -79,6 +79,11 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/policy/errata/{pk}": ("policy.Erratum", ("pk",)),
     "/policy/cases/{pk}": ("policy.Case", ("pk",)),
     "/quality/appeals/{appeal}": ("quality.MarkAppeal", ("pk",)),
+    "/quality/checks/{code}": ("quality.CheckSet", ("code",)),
+    "/quality/checks/{code}/{number}": (
+        "quality.CheckSetVersion",
+        ("check_set__code", "version"),
+    ),
     "/quality/conversations/{pk}": ("quality.Conversation", ("pk",)),
     "/quality/conversations/imports/{pk}": ("quality.ConversationImport", ("pk",)),
     "/quality/evaluations/{evaluation}": ("quality.Evaluation", ("pk",)),

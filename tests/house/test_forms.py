@@ -22,6 +22,7 @@ MOST = 9
 PEOPLE = {"about", "leader", "owner", "person", "persons", "present", "receiver", "stand_in"}
 #: Forms that a template of their own draws in cards, rows or folds.
 DRAWN = {
+    "CheckRuleForm",
     "CriterionForm",
     "ItemFields",
     "PolicyForm",

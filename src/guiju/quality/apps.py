@@ -11,5 +11,8 @@ class QualityConfig(rooms.Room):
     name = "guiju.quality"
     label = "quality"
     schedule: ClassVar = {"quality.publish": 3600}
-    checks: ClassVar = {"quality.formversion": "reads.forms.form_faults"}
+    checks: ClassVar = {
+        "quality.checksetversion": "reads.checks.check_faults",
+        "quality.formversion": "reads.forms.form_faults",
+    }
     demo: ClassVar = {65: ("forms and evaluations", "demo.make")}

@@ -24,9 +24,10 @@ from guiju.kit import show
 from guiju.people import reads as people
 from guiju.people.demo.staff import Worker, workers
 from guiju.people.reads.rows import accounts_by_number, persons_by_number
-from guiju.quality.actions import appeals, evaluations, forms
+from guiju.quality.actions import appeals, checks, evaluations, forms
 from guiju.quality.actions.conversations import import_conversations
 from guiju.quality.actions.publishing import publish_evaluations
+from guiju.quality.check_templates import STARTING as CHECKS
 from guiju.quality.events.evaluations import APPEALED, RELEASED
 from guiju.quality.form_templates import STARTING
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
@@ -138,6 +139,7 @@ def make(story: Story) -> None:
     publish_evaluations()
     _appeals()
     _conversations()
+    _checks()
 
 
 def _publish(code: str) -> FormVersion:
@@ -332,6 +334,14 @@ def _conversations() -> None:
                 }
                 file.write(json.dumps(told, ensure_ascii=False) + "\n")
         import_conversations(path, rows[0].source, actor=OPERATOR)
+
+
+def _checks() -> None:
+    """Our check rules in use."""
+    writer, second = _actor("G901"), _actor("G001")
+    for text in sorted(CHECKS.texts(), key=lambda text: text.code):
+        row = checks.send_to_review(checks.write_checks(text, actor=writer), actor=writer)
+        checks.publish_checks(row, actor=second)
 
 
 def _appealed(mark: Mark) -> MarkAppeal:

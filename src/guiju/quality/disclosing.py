@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from guiju.foundation.disclosure import declare, whoever_has
-from guiju.quality.access import conversations, evaluations, forms
+from guiju.quality.access import checks, conversations, evaluations, forms
 
 
 def disclose() -> None:
     """Declare it for each noun."""
+    declare("check_set_version", checks.visible_versions)
     declare("conversation_import", whoever_has(conversations.IMPORT))
     declare("evaluation", evaluations.visible_evaluations)
     declare("mark_appeal", evaluations.visible_appeals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guiju.foundation.once import once
+from guiju.quality.models.checks import CheckSetVersion
 from guiju.quality.models.forms import Criterion
 from guiju.quality.pages.evaluations.labels import LEVELS
 
@@ -15,6 +16,18 @@ def _titles() -> tuple[dict[str, str], dict[str, str]]:
     )
     forms = {form_code: title for form_code, title, *_criterion in rows}
     return forms, {code: text for _form, _title, code, text in rows}
+
+
+@once
+def _check_sets() -> dict[str, str]:
+    """Titles of sets of check rules by their codes. One query."""
+    rows = CheckSetVersion.objects.order_by("version").values_list("check_set__code", "title")
+    return dict(rows)
+
+
+def check_set(code: str) -> str:
+    """A set of check rules by its newest title."""
+    return _check_sets().get(code, code)
 
 
 def form(code: str) -> str:

@@ -8,12 +8,14 @@ JOBS: dict[str, Sentence] = {
     "quality.publish": {"zh": "质检结果入数据", "en": "bring evaluations to the records"},
 }
 NOUNS: dict[str, Sentence] = {
+    "check_set_version": {"zh": "检查规则版本", "en": "check rules' version"},
     "conversation_import": {"zh": "对话导入", "en": "import of conversations"},
     "evaluation": {"zh": "质检结果", "en": "evaluation"},
     "form_version": {"zh": "质检单版本", "en": "form's version"},
     "mark_appeal": {"zh": "质检申诉", "en": "appeal of a mark"},
 }
 FIELDS: dict[str, Sentence] = {
+    "check_set": {"zh": "检查规则", "en": "check rules"},
     "criteria": {"zh": "质检项", "en": "criteria"},
     "criterion": {"zh": "质检项", "en": "criterion"},
     "critical_error": {"zh": "致命错误", "en": "critical error"},
@@ -24,6 +26,8 @@ FIELDS: dict[str, Sentence] = {
 }
 #: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
 VALUES: dict[str, str] = {
+    "check_set_version.check_set": "journal_words.check_set",
+    "check_set_version.state": "pages.checks.labels.STATES",
     "evaluation.criterion": "journal_words.criterion",
     "evaluation.form": "journal_words.form",
     "evaluation.level": "journal_words.level",

@@ -2,12 +2,14 @@
 
 from ninja import Router
 
+from guiju.quality.api.checks import router as checks
 from guiju.quality.api.conversations import router as conversations
 from guiju.quality.api.evaluations import router as evaluations
 from guiju.quality.api.forms import router as forms
 
 router = Router()
 router.add_router("", conversations, tags=["conversations"])
+router.add_router("", checks, tags=["check rules"])
 router.add_router("", forms, tags=["quality forms"])
 router.add_router("", evaluations, tags=["evaluations"])
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from guiju.kit.wording import word_filters
+from guiju.quality.pages.checks import labels as checks
 from guiju.quality.pages.evaluations import labels as evaluations
 from guiju.quality.pages.forms import labels as forms
 from guiju.records.parts.labels import value_title
@@ -28,6 +29,8 @@ word_filters(
         "cause": evaluations.CAUSES,
         "purpose": evaluations.PURPOSES,
         "appeal": evaluations.APPEALS,
+        "scope": checks.SCOPES,
+        "speaker": checks.SPEAKERS,
     },
     before="q",
 )
@@ -37,6 +40,12 @@ word_filters(
 def form_head(name: str) -> Any:
     """What a part of a form's version is called."""
     return forms.HEADS[name]
+
+
+@register.filter
+def check_head(name: str) -> Any:
+    """What a part of a set of check rules is called."""
+    return checks.HEADS[name]
 
 
 @register.filter

@@ -7,9 +7,11 @@ from typing import Any
 
 from guiju.foundation import clock
 from guiju.policy.tests.making import Company
+from guiju.quality.actions import checks, forms
 from guiju.quality.actions import evaluations as actions
-from guiju.quality.actions import forms
+from guiju.quality.check_templates import STARTING as CHECKS
 from guiju.quality.form_templates import STARTING
+from guiju.quality.models.checks import CheckSetVersion
 from guiju.quality.models.evaluations import Evaluation
 from guiju.quality.models.forms import FormVersion
 from guiju.quality.rules.marking import MarkSaid, Said
@@ -63,3 +65,10 @@ HALF = MarkSaid("partly", cause="knowledge", comment="没说下一步")
 COLD = MarkSaid(
     "missed", worse_off=True, shown_by="客户说“你根本没在听”", cause="attitude", comment="没回应"
 )
+
+
+def check_rules(firm: Company, code: str = "promises") -> CheckSetVersion:
+    """Check rules of ours, written by one and published by another."""
+    row = checks.write_checks(CHECKS.text(code, "zh"), actor=firm.actor("林岚"))
+    row = checks.send_to_review(row, actor=firm.actor("林岚"))
+    return checks.publish_checks(row, actor=firm.actor("秦越"))

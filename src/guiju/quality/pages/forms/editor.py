@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.bounds import LINE, LONG, SENTENCE, TITLE
-from guiju.foundation.errors import GuijuError, Invalid
+from guiju.foundation.errors import GuijuError
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import TextBox, refuse
@@ -26,6 +26,7 @@ from guiju.quality.form_templates import STARTING
 from guiju.quality.models.forms import FormVersion
 from guiju.quality.pages.forms.labels import BASES, CHANNELS, CRITICAL, FAILS, KINDS
 from guiju.quality.pages.forms.library import url_of
+from guiju.quality.pages.yaml_files import YamlForm, text_in
 from guiju.quality.reads.forms import FORM
 from guiju.quality.rules.forms import (
     LONGEST_CODE,
@@ -35,9 +36,6 @@ from guiju.quality.rules.forms import (
     understood,
     with_codes,
 )
-
-#: A form as YAML has no more letters.
-LARGEST = 500_000
 
 
 def _choices(words: dict[str, Any], none: Any = "") -> Any:
@@ -107,12 +105,6 @@ class CriterionForm(forms.Form):
     example = forms.CharField(label=gettext_lazy("Example"), required=False, max_length=LONG)
 
 
-class YamlForm(forms.Form):
-    """A form as YAML to start from."""
-
-    file = forms.FileField(label=gettext_lazy("YAML file"))
-
-
 @door(may_write, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
     """Choose what to start from: one of ours, a YAML file, an empty page."""
@@ -120,7 +112,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             row = actions.write_form(
-                understood(_text_of(form.cleaned_data["file"])), actor=actor_of(request)
+                understood(text_in(form.cleaned_data["file"])), actor=actor_of(request)
             )
         except GuijuError as error:
             refuse(form, error)
@@ -131,17 +123,6 @@ def new(request: HttpRequest) -> HttpResponse:
     status = 422 if form.errors else 200
     context = {"form": form, "texts": texts}
     return render(request, "quality/forms/new.html", context, status=status)
-
-
-def _text_of(file: Any) -> str:
-    if file.size > LARGEST:
-        raise Invalid("文件太大。", "The file is too large.", field="file")
-    try:
-        return str(file.read().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise Invalid(
-            "这不是 UTF-8 的文字文件。", "This is no text in UTF-8.", field="file"
-        ) from error
 
 
 def _stored(

@@ -7,15 +7,24 @@ reported. What it finds asks a person to look; it is never a mark.
 from guiju.quality.rules.checks.engine import Checker, Place
 from guiju.quality.rules.checks.examination import Failure, check_fit, failures, unfit
 from guiju.quality.rules.checks.rules import (
+    AFTER,
+    BEFORE,
+    MOST_WINDOW,
     Example,
     Rule,
     checked,
+    checks_faults,
+    plainly,
+    rules_in,
     rules_of_file,
     understood,
     written,
 )
 
 __all__ = [
+    "AFTER",
+    "BEFORE",
+    "MOST_WINDOW",
     "Checker",
     "Example",
     "Failure",
@@ -23,7 +32,10 @@ __all__ = [
     "Rule",
     "check_fit",
     "checked",
+    "checks_faults",
     "failures",
+    "plainly",
+    "rules_in",
     "rules_of_file",
     "understood",
     "unfit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,8 +27,11 @@ LONGEST_CODE = 80
 LONGEST_EXAMPLE = 1_000
 LARGEST_FILE = 2_000_000
 WORD: Sentence = {"zh": "检查规则", "en": "file of check rules"}
+_CRITERION = re.compile(r"[a-z0-9][a-z0-9-]{0,49}/[-\w]{1,50}")
 _LISTS = ("cues", "expressions", "except", "pseudo", "preceding", "following", "terminators")
-_NAMES = ("rule", "title", "scope", *_LISTS, "reported", "window", "quote", "examples")
+_NAMES = ("rule", "title", "scope", *_LISTS, "reported", "window", "quote", "examples", "criterion")
+#: What a set of rules says of itself beside its rules; a bare file says none of it.
+HEAD = ("set", "title", "purpose", "review_after")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Rule:
     and behind the cue; terminators: words at which a negation ends; reported: words that tell
     another's; None in each: those of Chinese and English as the house knows them. before, after:
     how many signs and words may stand between negation and cue. quoted: a cue in a quotation
-    counts.
+    counts. criterion: the form and criterion ("form/criterion") whose marks judge the same.
     """
 
     code: str
@@ -67,6 +71,7 @@ class Rule:
     quoted: bool = False
     positive: tuple[Example, ...] = ()
     negative: tuple[Example, ...] = ()
+    criterion: str = ""
 
     def listens_to(self, speaker: str) -> bool:
         """Whether the rule looks at what this side says."""
@@ -116,10 +121,14 @@ def rules_of_file(path: Path) -> tuple[Rule, ...]:
 
 def understood(text: str) -> tuple[Rule, ...]:
     """The check rules that a YAML text describes; every fault is told with its place."""
-    content = parsing.keyed(text, WORD)
+    return rules_in(parsing.keyed(text, WORD))
+
+
+def rules_in(content: Mapping[str, Any]) -> tuple[Rule, ...]:
+    """The check rules that keys and values describe, be it one rule, a file or a set of rules."""
     if "rule" in content and "checks" not in content:
         content = {"checks": [content]}
-    parsing.check_names(content, ("checks",), "checks")
+    parsing.check_names(content, ("checks", *HEAD), "checks")
     parts = parsing.parts_at(
         content,
         "checks",
@@ -141,7 +150,7 @@ def understood(text: str) -> tuple[Rule, ...]:
             most=MOST_RULES,
         )
     rules = tuple(_rule(part, number) for number, part in enumerate(parts, 1))
-    parsing.raise_faults(_faults_of_all(rules))
+    parsing.raise_faults(checks_faults(rules))
     return rules
 
 
@@ -153,10 +162,11 @@ def checked(rule: Rule) -> Rule:
 
 def written(rules: Iterable[Rule]) -> str:
     """Rules as YAML, as `understood` reads them."""
-    return comparing.yaml_of({"checks": [_plain(rule) for rule in rules]})
+    return comparing.yaml_of({"checks": [plainly(rule) for rule in rules]})
 
 
-def _plain(rule: Rule) -> dict[str, Any]:
+def plainly(rule: Rule) -> dict[str, Any]:
+    """A rule as keys and values; what is usual or empty is left out."""
     content: dict[str, Any] = {"rule": rule.code, "title": rule.title, "scope": rule.scope}
     for name in _LISTS:
         value = getattr(rule, {"except": "exempt"}.get(name, name))
@@ -175,6 +185,8 @@ def _plain(rule: Rule) -> dict[str, Any]:
     }
     if examples:
         content["examples"] = examples
+    if rule.criterion:
+        content["criterion"] = rule.criterion
     if not rule.title:
         content.pop("title")
     return content
@@ -222,6 +234,7 @@ def _read(content: Mapping[str, Any]) -> Rule:
         quoted=quote == "count",
         positive=positive,
         negative=negative,
+        criterion=parsing.text_at(content, "criterion"),
     )
 
 
@@ -297,7 +310,8 @@ def _odd_examples() -> Invalid:
     )
 
 
-def _faults_of_all(rules: tuple[Rule, ...]) -> Iterator[GuijuError]:
+def checks_faults(rules: Iterable[Rule]) -> Iterator[GuijuError]:
+    """All the faults of rules that stand together, each with the rule in which it is."""
     seen: set[str] = set()
     for number, rule in enumerate(rules, 1):
         for fault in _faults(rule):
@@ -368,6 +382,12 @@ def _code_faults(rule: Rule) -> Iterator[GuijuError]:
             "标题太长，或有不能保存的字。",
             "The title is too long or has signs that cannot be kept.",
             field="title",
+        )
+    if rule.criterion and not _CRITERION.fullmatch(rule.criterion):
+        yield Invalid(
+            "criterion 要写成“质检单编号/质检项编号”。",
+            "criterion is written as the code of a form, a slash and that of its criterion.",
+            field="criterion",
         )
 
 
