@@ -69,6 +69,20 @@ def shown_narrow(text: str) -> list[str]:
     return [text[max(0, m.start() - 8) : m.end() + 8] for m in _SHOWN.finditer(text)]
 
 
+#: A number with its Chinese unit, a blank, and a word by which a sentence goes on. The 日 of a day
+#: is left alone: a weekday follows it.
+_PARTED = re.compile(
+    rf"[0-9] ?(?!日)[{HAN}]{{1,4}} (?=[为得到的计还说才即就可能时内前后起至和与或已未没加将是分])"
+)
+
+
+def shown_parted(text: str) -> list[str]:
+    """Cite each blank of a page that is read between the unit of a number and the words that follow
+    it: "254 秒 得 100 分".
+    """
+    return [text[max(0, m.start() - 8) : m.end() + 8] for m in _PARTED.finditer(text)]
+
+
 def faults() -> Iterator[str]:
     """Name each text of the product that has one, with its file."""
     for path, text in texts():

@@ -20,7 +20,7 @@ from guiju.records import reads
 from guiju.records.metrics import CATALOGUE
 from tests import company as made
 from tests.house.api_doors import words
-from tests.house.punctuation import shown_narrow
+from tests.house.punctuation import shown_narrow, shown_parted
 from tests.house.visible import pages
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,9 @@ def test_no_page_shows_a_code(role: str, language: str, objects: dict[str, Any])
             if language != "en":
                 found += [
                     f"half-width sign: {name} {address}: …{cited}…" for cited in shown_narrow(text)
+                ]
+                found += [
+                    f"parted sentence: {name} {address}: …{cited}…" for cited in shown_parted(text)
                 ]
             for kind, pattern in wanted.items():
                 if (name, kind) not in MEANT and (match := pattern.search(text)):

@@ -7,7 +7,7 @@ from django.template import engines
 from django.utils.translation import override
 
 from guiju.kit import show
-from tests.house.punctuation import half_width, shown_narrow
+from tests.house.punctuation import half_width, shown_narrow, shown_parted
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,30 @@ def test_a_half_width_sign_behind_chinese_on_a_page_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", ["角色：本人", "08:30", "3,000 件", "时:分:秒", "Wang: 3"])
 def test_times_figures_and_typed_forms_on_a_page_are_left_alone(text: str) -> None:
     assert not shown_narrow(text)
+
+
+@pytest.mark.parametrize("text", ["254 秒 得 100 分", "没有 2026 年 8 月 的绩效卡"])
+def test_a_blank_between_a_unit_and_its_sentence_is_found_and_not_written(text: str) -> None:
+    assert shown_parted(text)
+    with override("zh-hans"):
+        assert not shown_parted(show.run_on(text))
+    with override("en"):
+        assert show.run_on(text) == text
+
+
+@pytest.mark.parametrize("text", ["72.1 % 得 60 分", "11 月 30 日 星期一", "243 到 297 秒", "2 人"])
+def test_figures_that_are_no_parted_sentence_are_left_alone(text: str) -> None:
+    assert not shown_parted(text)
+
+
+def test_a_sentence_of_a_template_runs_on_behind_the_unit_of_a_number() -> None:
+    page = engines["django"].from_string(
+        "{% blocktranslate with month=month value=value %}{{ month }}: scored as {{ value }}, "
+        "{{ score }} of 100.{% endblocktranslate %}"
+    )
+    said = {"month": "2026-10", "value": "205 秒", "score": "100"}
+    with override("zh-hans"):
+        assert page.render(said) == "2026-10：按 205 秒计分，得 100（满分 100）。"
 
 
 def test_signs_between_label_and_value_follow_the_language() -> None:

@@ -25,6 +25,8 @@ Number = int | float | Decimal
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 #: A name that was written down with what tells it apart.
 _APART = re.compile(r"(.+)（([^（）]+)）", re.DOTALL)
+#: A number with its Chinese unit, and the blank that parts them from a Chinese word.
+_APART_UNIT = re.compile("([0-9] ?[\u3400-\u9fff]{1,4}) (?=[\u3400-\u9fff])")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -41,6 +43,13 @@ def language() -> str:
 def said(sentence: Mapping[str, str]) -> str:
     """A declared sentence in the active language."""
     return sentence[language()]
+
+
+def run_on(sentence: str) -> str:
+    """A Chinese sentence without the blanks between the unit of a number and the words that follow:
+    "254 秒 得 100 分" → "254 秒得 100 分". Others stay as they are.
+    """
+    return _APART_UNIT.sub(r"\1", sentence) if chinese() else sentence
 
 
 def who(name: str | None) -> str:

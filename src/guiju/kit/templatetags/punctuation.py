@@ -1,5 +1,5 @@
-"""The signs between a label and its value, and between parts of a line, in the active language;
-every template has them without loading anything.
+"""The signs between a label and its value, and between parts of a line, in the active language, and
+sentences that run on; every template has them without loading anything.
 """
 
 from __future__ import annotations
@@ -7,10 +7,31 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.templatetags.i18n import BlockTranslateNode, do_block_translate
 
 from guiju.kit import show
 
 register = template.Library()
+
+
+class _RunOn(template.Node):
+    """A translated sentence as `show.run_on` writes it."""
+
+    def __init__(self, sentence: BlockTranslateNode) -> None:
+        self.sentence = sentence
+
+    def render(self, context: template.Context) -> str:
+        """The sentence; under its name where the tag names it."""
+        said = show.run_on(self.sentence.render(context))
+        if self.sentence.asvar:
+            context[self.sentence.asvar] = show.run_on(context[self.sentence.asvar])
+        return said
+
+
+@register.tag
+def blocktranslate(parser: Any, token: Any) -> template.Node:
+    """Django's tag, whose sentence runs on."""
+    return _RunOn(do_block_translate(parser, token))
 
 
 @register.filter

@@ -98,6 +98,10 @@ def told(card: Scorecard, of: Bridged, actor: Actor) -> Told:
 
 def sentence_of(month: str, shown: Shown) -> str:
     """What made the difference, the largest cause first, in a sentence."""
+    return show.run_on(_sentence(month, shown))
+
+
+def _sentence(month: str, shown: Shown) -> str:
     order = sorted(shown.groups, key=lambda kind: -abs(shown.groups[kind]))
     causes = pgettext("list", ", ").join(
         _cause(kind, shown) for kind in order if shown.groups[kind]
@@ -242,7 +246,7 @@ def _why_not(of: Bridged) -> str:
             "scheme": said(of.then.scheme.title),
             "total": show.number(of.then.now.total, DIGITS),
         }
-    return str(WHY_NOT[of.why_not]) % words
+    return show.run_on(str(WHY_NOT[of.why_not]) % words)
 
 
 @dataclass(frozen=True)

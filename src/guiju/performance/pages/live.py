@@ -91,12 +91,12 @@ def none_yet(actor: Actor) -> NoneYet:
     words = {"month": show.month(month)} if month else {}
     if why == "soon":
         return NoneYet(
-            _("%(month)s is being reckoned") % words,
+            show.run_on(_("%(month)s is being reckoned") % words),
             _("Records and a scheme are there. The first provisional cards take a few minutes."),
         )
     if why == "scheme":
         return NoneYet(
-            _("No scheme is published for %(month)s") % words,
+            show.run_on(_("No scheme is published for %(month)s") % words),
             _(
                 "Records of the month are there. As soon as a scheme is published for it, this "
                 "page shows how everybody stands."
@@ -106,7 +106,7 @@ def none_yet(actor: Actor) -> NoneYet:
         )
     if why == "closed":
         return NoneYet(
-            _("%(month)s is closed, and no newer records have come in") % words,
+            show.run_on(_("%(month)s is closed, and no newer records have come in") % words),
             _(
                 "As soon as records of the next month come in, this page shows how everybody stands."
             ),

@@ -182,7 +182,7 @@ def _so_far(live: LiveCard | None) -> str:
     if live is None or live.total is None:
         return ""
     words = {"month": show.month(live.live.month), "total": show.number(live.total, DIGITS)}
-    return _("%(month)s so far: %(total)s") % words
+    return show.run_on(_("%(month)s so far: %(total)s") % words)
 
 
 @once
@@ -256,7 +256,7 @@ def _tell_card(row: Scorecard) -> Iterator[Happening]:
     words = {"month": show.month(row.closing.month), "total": show.number(row.total, DIGITS)}
     yield Happening(
         clock.day_of(row.closing.at),
-        _("Scorecard of %(month)s: %(total)s") % words,
+        show.run_on(_("Scorecard of %(month)s: %(total)s") % words),
         url=reverse("performance_card", args=[row.pk]),
     )
 
@@ -273,12 +273,14 @@ def _tell_appeal(row: Appeal) -> Iterator[Happening]:
     if row.decided_at:
         yield Happening(
             clock.day_of(row.decided_at),
-            _("Appeal about “%(item)s” of %(month)s decided") % words,
+            show.run_on(_("Appeal about “%(item)s” of %(month)s decided") % words),
             str(APPEALS[row.state][1]),
             url,
         )
     yield Happening(
-        clock.day_of(row.at), _("Appeal about “%(item)s” of %(month)s made") % words, url=url
+        clock.day_of(row.at),
+        show.run_on(_("Appeal about “%(item)s” of %(month)s made") % words),
+        url=url,
     )
 
 

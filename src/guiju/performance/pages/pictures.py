@@ -71,7 +71,7 @@ def own_point(of: Explanation) -> chart.Chart:
         "value": scale.text(taken),
         "score": show.number(item.score, 1),
     }
-    return curve_of(of.declared, of.metric, points, summary)
+    return curve_of(of.declared, of.metric, points, show.run_on(summary))
 
 
 def sliced(of: Explanation, by: str, rows: list[dict[str, Any]], title: str) -> chart.Chart:
@@ -216,6 +216,7 @@ def _ratio_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
         "mix": show.signed(scale.of(ratio.mix), scale.digits),
         "own": show.signed(scale.of(ratio.own), scale.digits),
     }
+    sentence = show.run_on(sentence)
     picture = chart.bars(
         _("What made the change?"),
         bars,
@@ -243,6 +244,7 @@ def _count_changed(of: Explanation, found: Changed, tabs: list[tuple[str, str, b
         "month": found.before,
         "after": scale.text(sums[1]),
     }
+    sentence = show.run_on(sentence)
     picture = chart.bars(
         _("What made the change?"),
         bars,

@@ -26,7 +26,7 @@ def item_in_words(item: Item, metric: Metric) -> list[str]:
         words = [_step(at, score, curve.down, weight, scale) for at, score in sorted(curve.steps)]
     else:
         words = [_pass(curve, weight, scale)]
-    return [*words, *_besides(item, scale)]
+    return [show.run_on(sentence) for sentence in (*words, *_besides(item, scale))]
 
 
 def gate_in_words(gate: Gate, metric: Metric) -> str:
@@ -38,8 +38,12 @@ def gate_in_words(gate: Gate, metric: Metric) -> str:
         "cap": show.number(gate.cap),
     }
     if gate.below is not None:
-        return _("When “%(metric)s” is below %(limit)s, the total is %(cap)s at most.") % said_of
-    return _("When “%(metric)s” is above %(limit)s, the total is %(cap)s at most.") % said_of
+        return show.run_on(
+            _("When “%(metric)s” is below %(limit)s, the total is %(cap)s at most.") % said_of
+        )
+    return show.run_on(
+        _("When “%(metric)s” is above %(limit)s, the total is %(cap)s at most.") % said_of
+    )
 
 
 def extra_in_words(extra: Extra, metric: Metric, sign: str) -> str:
@@ -51,12 +55,14 @@ def extra_in_words(extra: Extra, metric: Metric, sign: str) -> str:
         "most": show.number(extra.most),
     }
     if extra.below is None and extra.above is None:
-        return _("%(sign)s%(points)s for each of “%(metric)s”, %(most)s at most.") % words
+        return show.run_on(
+            _("%(sign)s%(points)s for each of “%(metric)s”, %(most)s at most.") % words
+        )
     limit = extra.below if extra.below is not None else extra.above
     words["limit"] = _plain(scale_of(metric), limit)
     if extra.below is not None:
-        return _("%(sign)s%(points)s when “%(metric)s” is below %(limit)s.") % words
-    return _("%(sign)s%(points)s when “%(metric)s” is above %(limit)s.") % words
+        return show.run_on(_("%(sign)s%(points)s when “%(metric)s” is below %(limit)s.") % words)
+    return show.run_on(_("%(sign)s%(points)s when “%(metric)s” is above %(limit)s.") % words)
 
 
 def _linear(curve: Linear, weight: float, scale: Scale) -> str:

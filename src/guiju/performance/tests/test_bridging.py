@@ -146,7 +146,7 @@ def test_the_first_card_has_nothing_to_be_compared_with(
     of = reads.bridge_of(card("李雷", month), actor=OPERATOR)
     assert (of.found, of.why_not) == (None, why_not)
     page = browser("李雷").get(reverse("performance_card", args=[card("李雷", month).pk]))
-    assert "没有 2026 年 2 月 的绩效卡可以对比。" in page.content.decode()
+    assert "没有 2026 年 2 月的绩效卡可以对比。" in page.content.decode()
 
 
 def test_totals_by_two_schemes_are_not_compared(desk: Team, store: Path) -> None:

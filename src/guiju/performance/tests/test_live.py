@@ -235,12 +235,12 @@ def test_a_month_that_is_being_reckoned_says_so_and_its_job_is_queued_at_once(
     """Records and a published scheme are there, the first cards not yet."""
     assert not LiveMonth.objects.exists()
     assert Job.objects.filter(kind="performance.live", state="waiting").count() == 1
-    assert "2026 年 3 月 正在计算" in managers_page("east")
+    assert "2026 年 3 月正在计算" in managers_page("east")
 
 
 def test_records_without_a_published_scheme_lead_to_the_schemes(desk: Team, store: Path) -> None:
     page = managers_page("east")
-    assert "2026 年 3 月 还没有已发布的方案" in page and reverse("performance_schemes") in page
+    assert "2026 年 3 月还没有已发布的方案" in page and reverse("performance_schemes") in page
 
 
 def test_a_team_whose_people_came_after_the_newest_records_says_so(running: Team) -> None:

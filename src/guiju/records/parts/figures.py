@@ -92,7 +92,7 @@ def span_words(metric: Metric, target: float | None) -> str:
         return ""
     scale = scale_of(metric)
     ends = {"low": show.number(scale.of(least), scale.digits), "high": scale.text(most)}
-    return _("on the monthly target from %(low)s to %(high)s") % ends
+    return show.run_on(_("on the monthly target from %(low)s to %(high)s") % ends)
 
 
 def figure_of(

@@ -95,8 +95,8 @@ TEMPLATES = [
                 "guiju.kit.context.page",
             ],
             "builtins": [
-                "guiju.kit.templatetags.punctuation",
                 "django.templatetags.i18n",
+                "guiju.kit.templatetags.punctuation",
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",

@@ -118,6 +118,10 @@ def foretold(goal: Goal) -> str:
     """How the period will end, as a sentence; empty when nothing can be told."""
     if goal.expected is None or goal.state != Goal.State.OPEN:
         return ""
+    return show.run_on(_foretold(goal))
+
+
+def _foretold(goal: Goal) -> str:
     scaled = scale(goal)
     said = {
         "expected": scaled.text(goal.expected),
