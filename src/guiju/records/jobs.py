@@ -25,13 +25,14 @@ WATCH, SWEEP = "records.watch", "records.sweep"
 _DAY = {"zh": "正在重建受影响的月份", "en": "building the touched months again"}
 
 
-def queue_import(upload: Upload, *, actor: Actor) -> Job:
-    """Import an upload by the mapping kept with it; asked twice, it runs once. Who asks is looked at
+def queue_import(upload: Upload, *, actor: Actor, replace: bool = True) -> Job:
+    """Import an upload by the mapping kept with it; asked twice, it runs once. ``replace``: stored
+    records may be replaced by different ones. Who asks is looked at
     here as well: the job runs as the account, which may more than its token.
     """
     how = mapping.load(upload.mapping)
     check_brings(how.record, how.source, actor=actor)
-    arguments = {"upload": upload.pk, "account": actor.account}
+    arguments = {"upload": upload.pk, "account": actor.account, "replace": replace}
     return jobs.queue(IMPORT, arguments, account=actor.account, unique=f"{IMPORT}/{upload.pk}")
 
 
@@ -68,14 +69,16 @@ def follow(kind: str) -> None:
 
 
 @jobs.job(IMPORT)
-def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any]:
+def bring_in(
+    step: jobs.Step, upload: int, account: int | None, replace: bool = True
+) -> dict[str, Any]:
     """Import an uploaded file. A clean import forgets the upload; one with rejects keeps it for
     a better mapping.
     """
     row = Upload.objects.filter(pk=upload).first()
     done = _import_of(step.row, row)
     if done is None and row is not None:
-        done = _brought_in(row, step, account)
+        done = _brought_in(row, step, account, replace)
     if done is None:
         return {}
     if row is not None and (row.of_import or not done.rejected):
@@ -85,14 +88,20 @@ def bring_in(step: jobs.Step, upload: int, account: int | None) -> dict[str, Any
     return {"import": done.pk}
 
 
-def _brought_in(row: Upload, step: jobs.Step, account: int | None) -> Import:
+def _brought_in(row: Upload, step: jobs.Step, account: int | None, replace: bool) -> Import:
     """Import a file, or read the import again whose original it is."""
     how, actor = mapping.load(row.mapping), people.actor_by_id(account)
     if row.of_import:
         why = str(row.choices.get("why") or "")
         return actions.read_again(row.of_import, how, actor=actor, why=why, step=step)
     return actions.import_file(
-        file_of(row), how, actor=actor, name=row.name, sent=row.sha256, step=step
+        file_of(row),
+        how,
+        actor=actor,
+        name=row.name,
+        sent=row.sha256,
+        replace_others=replace,
+        step=step,
     )
 
 

@@ -96,6 +96,14 @@ class MappingIn(Schema):
     mapping: Long
 
 
+class ImportIn(MappingIn):
+    """A mapping (YAML) by which an upload is imported. ``replace``: stored records may be replaced by
+    different ones with the same key; without it such an import is refused.
+    """
+
+    replace: bool = False
+
+
 class ReadAgainIn(MappingIn):
     """A changed mapping (YAML), and why an import is read again by it."""
 

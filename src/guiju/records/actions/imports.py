@@ -21,7 +21,7 @@ from guiju.records.actions.calendars import check_calendar
 from guiju.records.decided import check_brings
 from guiju.records.events import IMPORTED, TAKEN_BACK
 from guiju.records.models import Import, ImportFile, Source
-from guiju.records.reads.files import check_sent
+from guiju.records.reads.files import check_replaces_none, check_sent
 from guiju.records.reads.manifest import (
     calendars,
     coded_otherwise,
@@ -58,19 +58,30 @@ def import_file(
     name: str = "",
     keep: bool = True,
     sent: str = "",
+    replace_others: bool = True,
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file by a mapping: all or nothing. Returns when the images it touches are current.
     ``keep``: its original stays, so that another mapping can be applied to it. ``sent``: the hash of
-    what a person sent; another file in its place is refused. Refused for a source that a room of
-    the house writes.
+    what a person sent; another file in its place is refused. ``replace_others``: stored records may
+    give way to different ones; else such a file is refused. Refused for a source that a room of the
+    house writes.
 
     Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month
     it touches.
     """
     check_may_all(actor, IMPORT)
     check_brings(how.record, how.source, actor=actor)
-    return bring_file(path, how, actor=actor, name=name, keep=keep, sent=sent, step=step)
+    return bring_file(
+        path,
+        how,
+        actor=actor,
+        name=name,
+        keep=keep,
+        sent=sent,
+        replace_others=replace_others,
+        step=step,
+    )
 
 
 def bring_file(
@@ -81,6 +92,7 @@ def bring_file(
     name: str = "",
     keep: bool = True,
     sent: str = "",
+    replace_others: bool = True,
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file that may be brought: of `import_file`, or of a room that writes its own
@@ -102,7 +114,7 @@ def bring_file(
         check_sent(path, digest)
         row = draft(digest, how, converted, actor=actor, name=name or path.name)
         planned = manifest.change(
-            lambda number: _plan(row, how, converted, number),
+            lambda number: _plan(row, how, converted, number, replace_others),
             lambda plan, number: _register(
                 plan, number, actor=actor, seconds=time.monotonic() - started
             ),
@@ -165,10 +177,18 @@ def draft(
 
 
 def _plan(
-    row: Import, how: mapping.Mapping, converted: converting.Converted, number: int
+    row: Import,
+    how: mapping.Mapping,
+    converted: converting.Converted,
+    number: int,
+    replace_others: bool,
 ) -> Planned:
     row.pk = manifest.next_import_id()
     earlier = counted_files(how.record, number)
+    if not replace_others:
+        check_replaces_none(
+            store.replaced_by(root(), how.record, how.source, converted.files, earlier)
+        )
     placed = store.place_import(
         root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone
     )

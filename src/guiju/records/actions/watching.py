@@ -11,13 +11,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.urls import reverse
+
+from guiju.foundation import notices
 from guiju.foundation.access import Actor
 from guiju.foundation.errors import GuijuError
 from guiju.foundation.jobs import Step
+from guiju.people import reads as people
 from guiju.records import mapping
+from guiju.records.access import IMPORT
 from guiju.records.actions.imports import import_file
 from guiju.records.folders import check_folder, incoming
 from guiju.records.models import Import, Source
+from guiju.records.reads.files import WOULD_REPLACE
 
 #: A file is taken up once nobody has written to it for so many seconds.
 REST = 20
@@ -30,6 +36,8 @@ log = logging.getLogger("guiju.records")
 
 def look(past: dict[str, Any], *, actor: Actor, step: Step) -> dict[str, Any]:
     """Import every new file of every watched source; gives what was seen, brought in and refused.
+    A file by which stored records would be replaced by different ones is set aside, and who may
+    import is told.
 
     ``past`` is the last look's result: a file that has not changed since is passed over without
     being read.
@@ -47,7 +55,7 @@ def look(past: dict[str, Any], *, actor: Actor, step: Step) -> dict[str, Any]:
         stamp = [path.stat().st_mtime_ns, path.stat().st_size]
         standing = known.get(place)
         if standing and standing["stamp"] == stamp:
-            seen[place] = standing
+            seen[place] = _settled(source, standing)
         else:
             seen[place] = {"stamp": stamp, "source": source.pk, **_brought(source, path, actor)}
     return {"seen": seen}
@@ -68,8 +76,37 @@ def _brought(source: Source, path: Path, actor: Actor) -> dict[str, Any]:
     if standing:
         return {"import": standing.pk}
     try:
-        row = import_file(path, mapping.load(source.mapping), actor=actor, name=path.name)
+        how = mapping.load(source.mapping)
+        row = import_file(path, how, actor=actor, name=path.name, replace_others=False)
     except GuijuError as refusal:  # the source's page says it; the other files go on
         log.warning("watched file %s was refused: %s", path.name, refusal)
-        return {"error": {"zh": refusal.say("zh"), "en": refusal.say("en")}}
+        said = {"zh": refusal.say("zh"), "en": refusal.say("en")}
+        if refusal.code != WOULD_REPLACE:
+            return {"error": said}
+        _tell_aside(source, path.name, said)
+        return {"error": said, "aside": digest}
     return {"import": row.pk} | ({"error": NOTHING} if row.nothing_understood else {})
+
+
+def _settled(source: Source, standing: dict[str, Any]) -> dict[str, Any]:
+    """What is known of a file that has not changed: one that was set aside may have been imported by
+    a person since.
+    """
+    digest = standing.get("aside")
+    if not digest:
+        return standing
+    done = Import.objects.filter(sha256=digest, source=source.name, kind=source.kind).first()
+    kept = {name: told for name, told in standing.items() if name not in ("error", "aside")}
+    return {**kept, "import": done.pk} if done else standing
+
+
+def _tell_aside(source: Source, name: str, why: dict[str, str]) -> None:
+    """Tell who may import of a file that was set aside."""
+    told = {
+        "zh": f"监视的文件 {name} 没有导入，留待确认：{why['zh']}如果就是要替换，请在导入页上传它并确认。",
+        "en": f"The watched file {name} was set aside: {why['en']} When this is meant, upload it on "
+        "the import page and confirm it.",
+    }
+    url = reverse("records_source", args=[source.pk])
+    accounts = [each.account for each in people.holders(IMPORT)]
+    notices.notify(accounts, told, url, tone="warning")

@@ -65,14 +65,18 @@ def preview_file(
 
 @router.post("/uploads/{upload_id}/import", response={202: JobOut}, summary="Import an upload")
 def import_upload(
-    request: HttpRequest, sent: shapes.MappingIn, upload_id: int = Number
+    request: HttpRequest, sent: shapes.ImportIn, upload_id: int = Number
 ) -> tuple[int, Job]:
-    """Start a job that imports an upload by a mapping; its result names the import."""
+    """Start a job that imports an upload by a mapping; its result names the import. Refused where
+    stored records would be replaced by different ones, unless ``replace`` says that this is meant.
+    """
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
     check_brings(how.record, how.source, actor=actor_of(request))
     actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
-    return 202, jobs.queue_import(row, actor=actor_of(request))
+    if not sent.replace:
+        files.check_replaces(row, how)
+    return 202, jobs.queue_import(row, actor=actor_of(request), replace=sent.replace)
 
 
 @router.delete("/uploads/{upload_id}", response={204: None}, summary="Forget an uploaded file")

@@ -30,6 +30,8 @@ from guiju.records.schema import TABLES
 
 #: Rows that a preview reads.
 PREVIEW_ROWS = 20_000
+#: The code of the refusal of an import that would replace stored records by different ones.
+WOULD_REPLACE = "records.would_replace"
 CHOICES = ("sheet", "encoding", "delimiter", "header")
 
 
@@ -236,6 +238,40 @@ def asks(row: Upload, how: mapping.Mapping) -> tuple[bool, bool]:
     with _workroom() as folder:
         understood = converting.preview(_raw(row, how, folder), how, folder)
         return bool(_doubts(how, understood)), _replaced(row, how, understood).rows > 0
+
+
+def check_replaces(row: Upload, how: mapping.Mapping) -> None:
+    """Refuse an import by which stored records would be replaced by different ones, as far as its
+    first rows tell. Cost: as a preview.
+    """
+    with _workroom() as folder:
+        understood = converting.preview(_raw(row, how, folder), how, folder)
+        check_replaces_none(_replaced(row, how, understood))
+
+
+def check_replaces_none(found: store.Replaced) -> None:
+    """Refuse what would replace stored records by different ones, and say how many of which days."""
+    if not found.rows:
+        return
+    first, last = _day(found.first_day), _day(found.last_day)
+    raise Conflict(
+        "已存的 {rows} 条记录（{first_day} 至 {last_day}，共 {days} 天）会被另外的记录替换：键相同，"
+        "但时间或坐席不同。什么都没有导入。",
+        "Stored records would be replaced by different ones with the same key, but another time or "
+        "another agent: {rows}, on {days} days from {first_day} to {last_day}. Nothing was imported.",
+        code=WOULD_REPLACE,
+        next_step={
+            "zh": "如果就是要替换，请写明 replace: true，或在导入页上确认；如果键只是文件里的行号，"
+            "请把更多的列（如时间、坐席）设为键。",
+            "en": "When this is meant, send replace: true, or confirm it on the import page. When the "
+            "key only counts the rows of a file, make more columns the key, such as the time and the "
+            "agent.",
+        },
+        rows=found.rows,
+        days=found.days,
+        first_day=first,
+        last_day=last,
+    )
 
 
 def _replaced(row: Upload, how: mapping.Mapping, understood: converting.Preview) -> store.Replaced:

@@ -23,6 +23,11 @@ def add(commands: Any) -> None:
     new.add_argument("file", type=Path)
     new.add_argument("--mapping", type=Path, required=True, metavar="M.yaml")
     new.add_argument("--strict", action="store_true", help="exit 1 when a row was rejected")
+    new.add_argument(
+        "--replace",
+        action="store_true",
+        help="stored records may be replaced by different ones with the same key",
+    )
     command(commands, "imports", "list the imports", listing)
     new = command(commands, "revert", "take one import back", revert)
     new.add_argument("id", type=int)
@@ -44,7 +49,7 @@ def bring(arguments: argparse.Namespace) -> int:
         )
     if not arguments.file.is_file():
         raise _no_file(arguments.file)
-    row = actions.import_file(arguments.file, how, actor=OPERATOR)
+    row = actions.import_file(arguments.file, how, actor=OPERATOR, replace_others=arguments.replace)
     print(
         f"read {row.read}, stored {row.stored}, updated {row.updated}, unchanged {row.unchanged}, "
         f"skipped {row.skipped}, rejected {row.rejected}"

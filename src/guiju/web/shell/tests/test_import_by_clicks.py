@@ -13,8 +13,14 @@ from django.test import Client
 from django.urls import reverse
 
 from guiju.foundation import jobs
+from guiju.foundation.access import OPERATOR
+from guiju.foundation.models import Job, Notice
 from guiju.records import mapping, reads
+from guiju.records.actions import watching
+from guiju.records.folders import incoming
+from guiju.records.folders import troubles as troubles_of
 from guiju.records.models import Import, Source, Upload
+from guiju.records.reads import files
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import LIN_LAN
 
@@ -276,3 +282,84 @@ def test_a_later_state_of_the_same_records_is_imported_without_a_question(manage
     assert manager.get(preview).context["replaced"].rows == 0
     leads_to(manager.post(preview.replace("preview", "import")))
     assert worked().updated == 8
+
+
+def one_month_brought(manager: Client) -> tuple[str, str]:
+    """A month that is imported, its key a running number: its mapping, and another month."""
+    only = {"key_0": "on", "key_1": "", "key_2": "", "key_3": ""}
+    preview = imported_by(manager, COUNTED, "话务-2026-11.csv", **only)
+    how = Upload.objects.get().mapping
+    manager.post(preview.replace("preview", "import"))
+    worked()
+    return how, COUNTED.replace("2026-11", "2026-10")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_api_replaces_another_months_records_only_when_told_so(manager: Client) -> None:
+    how, october = one_month_brought(manager)
+    file = SimpleUploadedFile("话务-2026-10.csv", october.encode())
+    sent = manager.post("/api/v1/records/uploads", {"file": file}).json()["id"]
+    address = f"/api/v1/records/uploads/{sent}/import"
+    refused = manager.post(address, {"mapping": how}, content_type="application/json")
+    told = refused.json()
+    assert (refused.status_code, told["code"]) == (409, "records.would_replace")
+    assert told["data"] == {
+        "rows": 80,
+        "days": 28,
+        "first_day": "2026-11-01",
+        "last_day": "2026-11-28",
+    }
+    assert "replace: true" in told["next_step"] and Import.objects.count() == 1
+    meant = {"mapping": how, "replace": True}
+    assert manager.post(address, meant, content_type="application/json").status_code == 202
+    assert worked().updated == 80
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_job_of_the_api_compares_all_rows_not_only_the_first(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how, october = one_month_brought(manager)
+    monkeypatch.setattr(files, "check_replaces", lambda *_of: None)
+    file = SimpleUploadedFile("话务-2026-10.csv", october.encode())
+    sent = manager.post("/api/v1/records/uploads", {"file": file}).json()["id"]
+    address = f"/api/v1/records/uploads/{sent}/import"
+    assert (
+        manager.post(address, {"mapping": how}, content_type="application/json").status_code == 202
+    )
+    assert worked() == Import.objects.get() and value("offered") == 80
+    assert "would be replaced" in Job.objects.latest("pk").error["en"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_watched_file_that_would_replace_another_month_is_set_aside_and_told_of(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _how, october = one_month_brought(manager)
+    monkeypatch.setattr(watching, "REST", -1)
+    Source.objects.update(folder="phone/*.csv")
+    folder = incoming() / "phone"
+    folder.mkdir()
+    (folder / "话务-2026-10.csv").write_text(october)
+    (folder / "话务-2026-12.csv").write_text(
+        COUNTED.replace("2026-11", "2026-12").replace("\n", "\n9", 80)
+    )
+
+    def look(past: dict[str, Any]) -> dict[str, Any]:
+        return watching.look(past, actor=OPERATOR, step=lambda *_of: None)  # type: ignore[arg-type]
+
+    seen = look({})
+    assert Import.objects.count() == 2, "the other file goes on"
+    [(_source, troubles)] = troubles_of(seen).items()
+    assert [one["name"] for one in troubles] == ["phone/话务-2026-10.csv"]
+    assert "80 条记录" in troubles[0]["zh"]
+    told = Notice.objects.filter(account=int(manager.session["_auth_user_id"]))
+    assert [row.url for row in told] == [reverse("records_source", args=[_source])]
+    assert "话务-2026-10.csv 没有导入" in told[0].sentence["zh"]
+    seen = look(seen)
+    assert told.count() == 1, "said once"
+    only = {"key_0": "on", "key_1": "", "key_2": "", "key_3": ""}
+    preview = imported_by(manager, october, "话务-2026-10.csv", **only)
+    leads_to(manager.post(preview.replace("preview", "import"), {"replace": "on"}))
+    assert worked().updated == 80
+    assert not troubles_of(look(seen)), "a person has imported it since"
