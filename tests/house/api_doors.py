@@ -69,6 +69,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "/quality/conversations/{pk}": {"pk": "place"},
     "/quality/conversations/imports/{pk}": {"pk": "place"},
     "/quality/evaluations/{evaluation}": {"evaluation": "evaluation"},
+    "/quality/flags/{flag}": {"flag": "check_flag"},
     "/quality/forms/{code}": {"code": "quality_form"},
     "/quality/marks/{mark}": {"mark": "mark"},
     "/records/states/{person_id}": {"person_id": "person"},

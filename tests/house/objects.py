@@ -87,6 +87,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/quality/conversations/{pk}": ("quality.Conversation", ("pk",)),
     "/quality/conversations/imports/{pk}": ("quality.ConversationImport", ("pk",)),
     "/quality/evaluations/{evaluation}": ("quality.Evaluation", ("pk",)),
+    "/quality/flags/{flag}": ("quality.CheckFlag", ("pk",)),
     "/quality/forms/{code}": ("quality.Form", ("code",)),
     "/quality/forms/{code}/{number}": ("quality.FormVersion", ("form__code", "version")),
     "/quality/marks/{mark}": ("quality.Mark", ("pk",)),

@@ -104,6 +104,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "quality_appeal_withdraw": ("mark_appeal",),
     "quality_evaluation_": ("evaluation",),
     "quality_evaluation_begin": (),
+    "quality_flag_": ("check_flag",),
     "quality_version_move": ("quality_form", "=1", "=send"),
     "records_calendar": ("=1",),
     "records_edit_metric": ("=aht",),

@@ -24,13 +24,15 @@ from guiju.kit import show
 from guiju.people import reads as people
 from guiju.people.demo.staff import Worker, workers
 from guiju.people.reads.rows import accounts_by_number, persons_by_number
-from guiju.quality.actions import appeals, checks, evaluations, forms
+from guiju.quality.actions import appeals, checks, evaluations, flags, forms
 from guiju.quality.actions.conversations import import_conversations
 from guiju.quality.actions.publishing import publish_evaluations
 from guiju.quality.check_templates import STARTING as CHECKS
 from guiju.quality.events.evaluations import APPEALED, RELEASED
 from guiju.quality.form_templates import STARTING
+from guiju.quality.models.conversations import Conversation
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
+from guiju.quality.models.flags import CheckFlag
 from guiju.quality.models.forms import Criterion, FormVersion
 from guiju.quality.reads.contacts import Contact, contact_in
 from guiju.quality.rules import marking, scoring
@@ -120,6 +122,9 @@ _APPEAL = Both(
     "我说了会在两天内回电，录音 4 分 10 秒处可以听到。",
     "I did say that I would call back within two days; it is at 4:10.",
 )
+#: So many flags somebody has looked at already.
+_LOOKED_AT = 9
+_NOT_SO = Both("客户听了并不生气，规则看错了", "The customer was not upset; the rule is wrong here")
 _UPHELD = Both("重听后确有交代下一步。", "On listening again the next step was told.")
 
 
@@ -337,11 +342,17 @@ def _conversations() -> None:
 
 
 def _checks() -> None:
-    """Our check rules in use."""
+    """Our check rules in use, what they flagged, and what people held of some of it."""
     writer, second = _actor("G901"), _actor("G001")
     for text in sorted(CHECKS.texts(), key=lambda text: text.code):
         row = checks.send_to_review(checks.write_checks(text, actor=writer), actor=writer)
         checks.publish_checks(row, actor=second)
+    flags.run_checks(Conversation.objects.all(), by=OPERATOR.name, actor=OPERATOR)
+    for number, flag in enumerate(CheckFlag.objects.order_by("pk")[:_LOOKED_AT]):
+        if number % 3:
+            flags.confirm_flag(flag, actor=writer)
+        else:
+            flags.dismiss_flag(flag, spoken(_NOT_SO), actor=writer)
 
 
 def _appealed(mark: Mark) -> MarkAppeal:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from guiju.foundation.disclosure import declare, whoever_has
-from guiju.quality.access import checks, conversations, evaluations, forms
+from guiju.quality.access import checks, conversations, evaluations, flags, forms
 
 
 def disclose() -> None:
     """Declare it for each noun."""
+    declare("check_flag", flags.visible_flags)
+    declare("check_run", flags.visible_runs)
     declare("check_set_version", checks.visible_versions)
     declare("conversation_import", whoever_has(conversations.IMPORT))
     declare("evaluation", evaluations.visible_evaluations)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
+    "quality.check": {"zh": "运行检查规则", "en": "run check rules over conversations"},
     "quality.publish": {"zh": "质检结果入数据", "en": "bring evaluations to the records"},
 }
 NOUNS: dict[str, Sentence] = {
+    "check_flag": {"zh": "机器提示", "en": "flag"},
+    "check_run": {"zh": "检查规则运行", "en": "run of check rules"},
     "check_set_version": {"zh": "检查规则版本", "en": "check rules' version"},
     "conversation_import": {"zh": "对话导入", "en": "import of conversations"},
     "evaluation": {"zh": "质检结果", "en": "evaluation"},
@@ -15,10 +18,15 @@ NOUNS: dict[str, Sentence] = {
     "mark_appeal": {"zh": "质检申诉", "en": "appeal of a mark"},
 }
 FIELDS: dict[str, Sentence] = {
+    "check_rule": {"zh": "检查规则", "en": "check rule"},
     "check_set": {"zh": "检查规则", "en": "check rules"},
+    "conversations": {"zh": "对话数", "en": "conversations"},
     "criteria": {"zh": "质检项", "en": "criteria"},
     "criterion": {"zh": "质检项", "en": "criterion"},
     "critical_error": {"zh": "致命错误", "en": "critical error"},
+    "first": {"zh": "开始日", "en": "first day"},
+    "fresh": {"zh": "新的提示数", "en": "new flags"},
+    "last": {"zh": "结束日", "en": "last day"},
     "level": {"zh": "结果", "en": "level"},
     "marks": {"zh": "质检项数", "en": "marks"},
     "new": {"zh": "新增", "en": "new"},
@@ -26,6 +34,7 @@ FIELDS: dict[str, Sentence] = {
 }
 #: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
 VALUES: dict[str, str] = {
+    "check_flag.state": "pages.flags.labels.STATES",
     "check_set_version.check_set": "journal_words.check_set",
     "check_set_version.state": "pages.checks.labels.STATES",
     "evaluation.criterion": "journal_words.criterion",

@@ -23,6 +23,7 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.texts import is_writable
 from guiju.people import reads as people
 from guiju.quality.access.conversations import check_imports
+from guiju.quality.actions.flags import queue_run_of
 from guiju.quality.events import conversations as events
 from guiju.quality.models.conversations import Conversation, ConversationImport
 from guiju.quality.reads.conversations import file_of
@@ -99,6 +100,7 @@ def import_conversations(
         after: dict[str, object] = {"source": source, "file": row.file_name, "sha256": row.sha256}
         after |= {"new": row.new, "updated": row.updated, "unchanged": row.unchanged}
         journal.write(actor, events.IMPORTED, "conversation_import", row.pk, after=after)
+        queue_run_of(row.pk, actor=actor)
     return Brought(row, *counts)
 
 
@@ -118,7 +120,8 @@ def take_back(row: ConversationImport, *, actor: Actor, reason: str) -> Conversa
         row.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_why"])
         keys = list(row.conversations.filter(current=True).values_list("key", flat=True))
         row.conversations.filter(current=True).update(current=False)
-        _restore(row.source, keys)
+        for restored in _restore(row.source, keys):
+            queue_run_of(restored, actor=actor)
         journal.write(
             actor, events.TAKEN_BACK, "conversation_import", row.pk, after=None, why=reason
         )
@@ -179,14 +182,18 @@ def _replace(
     Conversation.objects.bulk_create(rows, batch_size=_BATCH)
 
 
-def _restore(source: str, keys: Sequence[str]) -> None:
-    """Let the newest version of each key that is left count."""
+def _restore(source: str, keys: Sequence[str]) -> set[int]:
+    """Let the newest version of each key that is left count. Gives the imports of these."""
+    restored: set[int] = set()
     for batch in _batches(keys):
         rows = Conversation.objects.filter(
             source=source, key__in=batch, imported__taken_back_at=None
         ).order_by("imported_id")
-        newest = {each.key: each.pk for each in rows}
-        Conversation.objects.filter(pk__in=newest.values()).update(current=True)
+        newest = {each.key: each for each in rows}
+        chosen = [each.pk for each in newest.values()]
+        Conversation.objects.filter(pk__in=chosen).update(current=True)
+        restored |= {each.imported_id for each in newest.values()}
+    return restored
 
 
 def _moment(told: rules.Conversation) -> dt.datetime | None:

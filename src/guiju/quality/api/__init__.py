@@ -5,11 +5,13 @@ from ninja import Router
 from guiju.quality.api.checks import router as checks
 from guiju.quality.api.conversations import router as conversations
 from guiju.quality.api.evaluations import router as evaluations
+from guiju.quality.api.flags import router as flags
 from guiju.quality.api.forms import router as forms
 
 router = Router()
 router.add_router("", conversations, tags=["conversations"])
 router.add_router("", checks, tags=["check rules"])
+router.add_router("", flags, tags=["flags"])
 router.add_router("", forms, tags=["quality forms"])
 router.add_router("", evaluations, tags=["evaluations"])
 

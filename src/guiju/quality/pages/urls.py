@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("checks/", include("guiju.quality.pages.checks.urls")),
     path("conversations/", include("guiju.quality.pages.conversations.urls")),
+    path("flags/", include("guiju.quality.pages.flags.urls")),
     path("forms/", include("guiju.quality.pages.forms.urls")),
     path("evaluations/", include("guiju.quality.pages.evaluations.urls")),
     path("", include("guiju.quality.pages.calibrations.urls")),

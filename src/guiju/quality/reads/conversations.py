@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -54,6 +55,19 @@ def raw_turns(row: Conversation) -> list[Turn]:
         )
     table = pq.read_table(path, filters=[("key", "=", row.key)]).sort_by("turn")
     return _turns(table.to_pylist())
+
+
+def spoken_in_files(imported: int, keys: Container[str]) -> Iterator[tuple[str, list[Turn]]]:
+    """What was said in conversations of an import, one after another as their file has them: for
+    machine checks. Reads the file once, a portion at a time.
+    """
+    path = file_of(imported)
+    if not path.is_file():
+        return
+    parts = pq.ParquetFile(path).iter_batches(batch_size=10_000)
+    rows = (row for part in parts for row in part.to_pylist() if row["key"] in keys)
+    for key, said in groupby(rows, lambda row: row["key"]):
+        yield key, _turns(said)
 
 
 def _turns(rows: Iterable[dict[str, str]]) -> list[Turn]:

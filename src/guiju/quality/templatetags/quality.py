@@ -9,6 +9,7 @@ from django import template
 from guiju.kit.wording import word_filters
 from guiju.quality.pages.checks import labels as checks
 from guiju.quality.pages.evaluations import labels as evaluations
+from guiju.quality.pages.flags import labels as flags
 from guiju.quality.pages.forms import labels as forms
 from guiju.records.parts.labels import value_title
 
@@ -29,6 +30,7 @@ word_filters(
         "cause": evaluations.CAUSES,
         "purpose": evaluations.PURPOSES,
         "appeal": evaluations.APPEALS,
+        "flag": flags.STATES,
         "scope": checks.SCOPES,
         "speaker": checks.SPEAKERS,
     },

@@ -112,6 +112,8 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/quality/conversations/imports": ("quality.import_conversations",),
     "/quality/evaluations": ("quality.evaluations", "quality.evaluate"),
     "/quality/evaluations/{evaluation}/acknowledge": (),
+    "/quality/flags": ("quality.checks", "quality.judge_flags"),
+    "/quality/flags/run": ("quality.run_checks",),
     "/quality/forms": ("quality.forms", "quality.write_forms"),
     "/quality/marks/{mark}/appeal": (),
     "/quality/marks/{mark}/change": ("quality.evaluate",),

@@ -1,0 +1,41 @@
+"""Flags of check rules over HTTP: let the rules run, list what they flagged, judge it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from guiju.foundation.models import Job
+from guiju.kit.doors import entitled
+from guiju.kit.shapes import JobOut, Page
+from guiju.quality.access.checks import VIEW
+from guiju.quality.access.flags import RUN, visible_flags
+from guiju.quality.actions.flags import queue_run
+from guiju.quality.acts.flags import ACTS
+from guiju.quality.shapes import flags as shapes
+
+router = Router()
+
+
+@router.get("/flags", response=shapes.QualityFlagsOut, summary="Flags of check rules")
+def flags(
+    request: HttpRequest,
+    page: Query[Page],
+    state: Literal["", "open", "confirmed", "dismissed"] = "",
+) -> dict[str, Any]:
+    """List the flags in conversations that the actor may read, the latest conversation first."""
+    rows = visible_flags(entitled(request, VIEW))
+    return page.counted(rows.filter(state=state) if state else rows)
+
+
+@router.post("/flags/run", response={202: JobOut}, summary="Let check rules run")
+def run(request: HttpRequest, sent: shapes.QualityCheckRunIn) -> tuple[int, Job]:
+    """Start a job that lets the published check rules look through the conversations of some days;
+    asked twice, it runs once.
+    """
+    return 202, queue_run(sent.first, sent.last, actor=entitled(request, RUN, whole=True))
+
+
+ACTS.operate(router)

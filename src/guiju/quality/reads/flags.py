@@ -1,0 +1,48 @@
+"""Flags as lists need them."""
+
+from __future__ import annotations
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+
+from guiju.foundation.access import Actor
+from guiju.quality.access.flags import JUDGE
+from guiju.quality.models.checks import CheckSetVersion
+from guiju.quality.models.flags import CheckFlag
+
+
+def waiting(rows: QuerySet[CheckFlag]) -> QuerySet[CheckFlag]:
+    """Those of the flags that wait for a person: what the rules in use no longer find does not."""
+    return rows.filter(state=CheckFlag.State.OPEN, standing=True)
+
+
+def judged(rows: QuerySet[CheckFlag]) -> QuerySet[CheckFlag]:
+    """Those of the flags that somebody judged."""
+    return rows.exclude(state=CheckFlag.State.OPEN)
+
+
+def with_judging(rows: QuerySet[CheckFlag], actor: Actor) -> QuerySet[CheckFlag]:
+    """The flags, each with ``judgeable``: whether the actor may judge it."""
+    reach = actor.reach(JUDGE)
+    mine = Q(conversation__person=actor.own) if actor.own else Q(pk__in=[])
+    within = Q() if reach.everyone else Q(conversation__team__in=reach.teams)
+    return rows.annotate(
+        judgeable=Case(
+            When(mine, then=Value(False)),
+            When(within, then=Value(True)) if within else When(Q(pk__isnull=False), Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+    )
+
+
+def whose(row: CheckFlag) -> str:
+    """Whose conversation it is: the person, else the agent's key."""
+    said = row.conversation
+    return said.person.shown if said.person else said.agent
+
+
+def sets_flagged() -> list[tuple[str, str]]:
+    """The sets of check rules that are or were in use, by the newest titles. One query."""
+    rows = CheckSetVersion.objects.exclude(state__in=["draft", "review"]).order_by("version")
+    titles = {str(pk): title for pk, title in rows.values_list("check_set_id", "title")}
+    return sorted(titles.items(), key=lambda each: each[1])
