@@ -70,6 +70,7 @@ OBJECTS: dict[str, dict[str, str]] = {
     "/quality/conversations/imports/{pk}": {"pk": "place"},
     "/quality/evaluations/{evaluation}": {"evaluation": "evaluation"},
     "/quality/flags/{flag}": {"flag": "check_flag"},
+    "/quality/flags/rules/{rule}": {"rule": "check_rule"},
     "/quality/forms/{code}": {"code": "quality_form"},
     "/quality/marks/{mark}": {"mark": "mark"},
     "/records/states/{person_id}": {"person_id": "person"},

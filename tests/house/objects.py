@@ -88,6 +88,7 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/quality/conversations/imports/{pk}": ("quality.ConversationImport", ("pk",)),
     "/quality/evaluations/{evaluation}": ("quality.Evaluation", ("pk",)),
     "/quality/flags/{flag}": ("quality.CheckFlag", ("pk",)),
+    "/quality/flags/rules/{rule}": ("quality.CheckRule", ("pk",)),
     "/quality/forms/{code}": ("quality.Form", ("code",)),
     "/quality/forms/{code}/{number}": ("quality.FormVersion", ("form__code", "version")),
     "/quality/marks/{mark}": ("quality.Mark", ("pk",)),

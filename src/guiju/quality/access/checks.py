@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from guiju.foundation.access import Actor, permission
 from guiju.foundation.errors import or_not_found
-from guiju.quality.models.checks import CheckSetVersion
+from guiju.quality.models.checks import CheckRule, CheckSetVersion
 
 VIEW = permission(
     "quality.checks",
@@ -57,6 +57,12 @@ def visible_version(actor: Actor, code: str, number: int | None = None) -> Check
         return or_not_found(rows.filter(version=number).first())
     published = rows.filter(state="published").first()
     return or_not_found(published or rows.order_by("-version").first())
+
+
+def visible_rule(actor: Actor, pk: int) -> CheckRule:
+    """A rule of a version that the actor may read, or `NotFound`."""
+    rows = CheckRule.objects.filter(version__in=visible_versions(actor).order_by().values("pk"))
+    return or_not_found(rows.select_related("version__check_set").filter(pk=pk).first())
 
 
 def listed(actor: Actor) -> QuerySet[CheckSetVersion]:

@@ -9,11 +9,13 @@ from ninja import Query, Router
 
 from guiju.foundation.models import Job
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import JobOut, Page
-from guiju.quality.access.checks import VIEW
+from guiju.kit.shapes import JobOut, Number, Page
+from guiju.kit.show import said
+from guiju.quality.access.checks import VIEW, visible_rule
 from guiju.quality.access.flags import RUN, visible_flags
 from guiju.quality.actions.flags import queue_run
 from guiju.quality.acts.flags import ACTS
+from guiju.quality.reads.judgements import judgement_of
 from guiju.quality.shapes import flags as shapes
 
 router = Router()
@@ -36,6 +38,32 @@ def run(request: HttpRequest, sent: shapes.QualityCheckRunIn) -> tuple[int, Job]
     asked twice, it runs once.
     """
     return 202, queue_run(sent.first, sent.last, actor=entitled(request, RUN, whole=True))
+
+
+@router.get(
+    "/flags/rules/{rule}",
+    response=shapes.QualityJudgementOut,
+    summary="A check rule beside people's judgement",
+)
+def judgement(request: HttpRequest, rule: int = Number) -> dict[str, Any]:
+    """Show what a rule found, and how far people agree with it; refused in words below 40
+    conversations that both judged.
+    """
+    row = visible_rule(entitled(request, VIEW), rule)
+    told = judgement_of(row)
+    both = told.comparison
+    return {
+        "title": row.title,
+        "rate": shapes.share(told.rate),
+        "waiting": told.waiting,
+        "confirmed": told.confirmed,
+        "dismissed": told.dismissed,
+        "judged": both.judged if both else None,
+        "tpr": shapes.share(both.tpr) if both else None,
+        "tnr": shapes.share(both.tnr) if both else None,
+        "corrected": told.corrected,
+        "refused": said(told.refused) if told.refused else "",
+    }
 
 
 ACTS.operate(router)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import Schema
 
 from guiju.kit.shapes import Day, listed_out, or_empty, out
 from guiju.quality.models.flags import CheckFlag
+from guiju.quality.rules.checks.comparing import Share
 
 
 class QualityCheckRunIn(Schema):
@@ -27,3 +30,37 @@ QualityFlagOut = out(
     person=or_empty("conversation.person.number"),
 )
 QualityFlagsOut = listed_out("QualityFlagsOut", QualityFlagOut, "A page of flags.")
+
+
+class ShareOut(Schema):
+    """A share of n with its interval of 95 % (Wilson); without n there is none."""
+
+    part: int
+    n: int
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class QualityJudgementOut(Schema):
+    """What a rule found, and how far people agree. rate: conversations with a flag, of those looked
+    through. tpr, tnr: of the conversations that both judged; empty with the reason in ``refused``
+    where these are too few. corrected: the rate that people would find.
+    """
+
+    title: str
+    rate: ShareOut
+    waiting: int
+    confirmed: int
+    dismissed: int
+    judged: int | None
+    tpr: ShareOut | None
+    tnr: ShareOut | None
+    corrected: float | None
+    refused: str
+
+
+def share(share: Share) -> dict[str, Any]:
+    """A share as the API tells it."""
+    low, high = share.interval or (None, None)
+    return {"part": share.part, "n": share.n, "value": share.value, "low": low, "high": high}

@@ -18,11 +18,14 @@ from guiju.policy.tests.making import Company, company
 from guiju.quality.access.flags import visible_flags
 from guiju.quality.actions import checks, flags
 from guiju.quality.actions.conversations import import_conversations, take_back
+from guiju.quality.models.checks import CheckRule
 from guiju.quality.models.conversations import Conversation, ConversationImport
 from guiju.quality.models.evaluations import Evaluation
 from guiju.quality.models.flags import CheckedConversation, CheckFlag, CheckRun
+from guiju.quality.reads.judgements import judgement_of
 from guiju.quality.rules.check_sets import understood, written
-from guiju.quality.tests.making import CHECKS, check_rules, form, released
+from guiju.quality.rules.marking import MarkSaid
+from guiju.quality.tests.making import CHECKS, check_rules, form, released, said
 from guiju.quality.tests.test_check_pages import browser, page
 
 API = "/api/v1/quality"
@@ -38,7 +41,7 @@ def firm(db: None) -> Company:
     return made
 
 
-def spoken(tmp_path: Path, *said: str, key: str = "c") -> ConversationImport:
+def spoken(tmp_path: Path, *texts: str, key: str = "c") -> ConversationImport:
     """An import of conversations of 李雷, one for each of what he said, yesterday."""
     at = (clock.now() - dt.timedelta(days=1)).isoformat()
     path = tmp_path / f"{key}-{len(list(tmp_path.iterdir()))}.jsonl"
@@ -56,7 +59,7 @@ def spoken(tmp_path: Path, *said: str, key: str = "c") -> ConversationImport:
                 }
             )
             + "\n"
-            for number, text in enumerate(said, 1)
+            for number, text in enumerate(texts, 1)
         ),
         encoding="utf-8",
     )
@@ -213,3 +216,67 @@ def test_rules_are_let_run_by_page_and_api(firm: Company, brought: ConversationI
         flags.queue_run(today, today, actor=firm.actor("李雷"))
     with pytest.raises(Invalid):
         flags.queue_run(dt.date(1700, 1, 1), today, actor=firm.actor("林岚"))
+
+
+TOO_MUCH = MarkSaid("missed", cause="rule", comment="超出权限")
+
+
+def talked(firm: Company, tmp_path: Path, flagged: int, other: int) -> None:
+    """So many conversations in which the rule finds something, and so many in which it does not,
+    each evaluated; what is found in no flag is met but for the first.
+    """
+    people.match_key(
+        "crm", "a1", firm.persons["李雷"], clock.today() - dt.timedelta(days=9), actor=OPERATOR
+    )
+    spoken(tmp_path, *["保证到"] * flagged, *["好的"] * other)
+    work()
+    for number in range(flagged + 1, flagged + other + 1):
+        level = TOO_MUCH if number == flagged + 1 else MarkSaid("met")
+        released(firm, marked=said(authority=level), source="crm", contact_key=f"c-{number}")
+
+
+def test_machine_and_people_are_compared_and_refused_below_forty(
+    firm: Company, tmp_path: Path
+) -> None:
+    talked(firm, tmp_path, 20, 20)
+    rule = CheckRule.objects.get(title="打了包票")
+    listed = list(CheckFlag.objects.order_by("pk"))
+    for flag in listed[:19]:
+        flags.confirm_flag(flag, actor=firm.actor("林岚"))
+    client = browser(firm, "林岚")
+    few = page(client, "quality_check_rule", rule.pk)
+    assert "双方都判断过的会话只有 39 个，至少要 40 个才能比较。" in few
+    told = client.get(f"{API}/flags/rules/{rule.pk}").json()
+    assert told["tpr"] is None and "39" in told["refused"]
+
+    flags.dismiss_flag(listed[19], "复述", actor=firm.actor("林岚"))
+    told = client.get(f"{API}/flags/rules/{rule.pk}").json()
+    assert (told["judged"], told["tpr"]["part"], told["tpr"]["n"]) == (40, 19, 20)
+    assert (told["tnr"]["part"], told["tnr"]["n"]) == (19, 20)
+    assert told["rate"]["value"] == 0.5 and told["corrected"] == 0.5
+    assert round(told["tpr"]["low"], 3) == 0.764
+    shown = page(client, "quality_check_rule", rule.pk)
+    assert "校正后的比例" in shown and "赔付与退款没有超出权限" in shown
+    assert "双方都判断过" not in shown
+
+
+def test_a_half_judged_conversation_and_a_middle_mark_tell_nothing(
+    firm: Company, tmp_path: Path
+) -> None:
+    talked(firm, tmp_path, 1, 0)
+    spoken(tmp_path, "保证到，我保证", key="two")
+    work()
+    rule = CheckRule.objects.get(title="打了包票")
+    first = CheckFlag.objects.filter(conversation__key="two-1").first()
+    assert first is not None
+    flags.dismiss_flag(first, "复述", actor=firm.actor("林岚"))
+    told = judgement_of(rule)
+    assert told.refused is not None and "0 contacts" in told.refused["en"]
+    assert (told.waiting, told.dismissed, told.rate.part, told.rate.n) == (2, 1, 2, 2)
+    assert "只比较它的提示" in page(browser(firm, "林岚"), "quality_check_rule", bare_rule(firm).pk)
+
+
+def bare_rule(firm: Company) -> CheckRule:
+    """A rule that names no criterion."""
+    check_rules(firm, "feelings")
+    return CheckRule.objects.get(title="客户说要投诉")

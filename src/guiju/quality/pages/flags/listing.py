@@ -37,6 +37,7 @@ FLAGS = Table(
             gettext_lazy("Rule"),
             value="rule.title",
             order="rule__title",
+            link=lambda row: reverse("quality_check_rule", args=[row.rule_id]),
         ),
         Column(
             "person",
