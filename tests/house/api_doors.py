@@ -65,6 +65,8 @@ OBJECTS: dict[str, dict[str, str]] = {
         "before": "step",
     },
     "/performance/plans/mine/{day}": {"day": "plan_day"},
+    "/quality/calibrations/{pk}": {"pk": "calibration"},
+    "/quality/calibrations/{pk}/contacts/{place}": {"pk": "calibration", "place": "place"},
     "/quality/checks/{code}": {"code": "check_set"},
     "/quality/conversations/{pk}": {"pk": "place"},
     "/quality/conversations/imports/{pk}": {"pk": "place"},

@@ -79,6 +79,11 @@ LINES: dict[str, tuple[str, tuple[str, ...]] | tuple[tuple[Any, ...], ...]] = {
     "/policy/errata/{pk}": ("policy.Erratum", ("pk",)),
     "/policy/cases/{pk}": ("policy.Case", ("pk",)),
     "/quality/appeals/{appeal}": ("quality.MarkAppeal", ("pk",)),
+    "/quality/calibrations/{pk}": ("quality.Calibration", ("pk",)),
+    "/quality/calibrations/{pk}/contacts/{place}": (
+        "quality.CalibrationContact",
+        ("calibration_id", "place"),
+    ),
     "/quality/checks/{code}": ("quality.CheckSet", ("code",)),
     "/quality/checks/{code}/{number}": (
         "quality.CheckSetVersion",

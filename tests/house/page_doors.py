@@ -98,6 +98,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "process_step_drop": ("project", "step"),
     "process_version_move": ("procedure", "=1", "=send"),
     "process_words_": ("process.Synonyms",),
+    "quality_calibration_": ("calibration",),
+    "quality_calibration_mark": ("calibration", "=1"),
     "quality_checks_move": ("check_set", "=1", "=send"),
     "quality_conversation": ("=1",),
     "quality_conversation_import_take_back": ("=1",),

@@ -24,16 +24,18 @@ from guiju.kit import show
 from guiju.people import reads as people
 from guiju.people.demo.staff import Worker, workers
 from guiju.people.reads.rows import accounts_by_number, persons_by_number
-from guiju.quality.actions import appeals, checks, evaluations, flags, forms
+from guiju.quality.actions import appeals, calibrations, checks, evaluations, flags, forms
 from guiju.quality.actions.conversations import import_conversations
 from guiju.quality.actions.publishing import publish_evaluations
 from guiju.quality.check_templates import STARTING as CHECKS
 from guiju.quality.events.evaluations import APPEALED, RELEASED
 from guiju.quality.form_templates import STARTING
+from guiju.quality.models.calibrations import Calibration
 from guiju.quality.models.conversations import Conversation
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
 from guiju.quality.models.flags import CheckFlag
 from guiju.quality.models.forms import Criterion, FormVersion
+from guiju.quality.reads.calibrations import Chosen
 from guiju.quality.reads.contacts import Contact, contact_in
 from guiju.quality.rules import marking, scoring
 from guiju.quality.rules.marking import MarkSaid, Said
@@ -117,6 +119,15 @@ _TALKS = (
 )
 #: So many of the latest evaluated contacts have what was said beside them.
 _SPOKEN = 40
+#: Contacts of the calibration that is closed, and of the one that waits.
+_CALIBRATED, _WAITING = 48, 10
+_CALIBRATION = Both(
+    "{month}校准：三人听同样的服务", "Calibration of {month}: three listen to the same"
+)
+_NEXT = Both("下一次校准", "The next calibration")
+#: How often an evaluator marks otherwise than the contact deserves, and how often the strict one
+#: sees a miss where the customer's feeling decides.
+_SLIP, _STRICT_EYE = 0.05, 0.3
 _GOOD = Both("先听后说，客户明显缓下来了。", "Listened first; the customer calmed down.")
 _APPEAL = Both(
     "我说了会在两天内回电，录音 4 分 10 秒处可以听到。",
@@ -144,6 +155,7 @@ def make(story: Story) -> None:
     publish_evaluations()
     _appeals()
     _conversations()
+    _calibrations(criteria, version, staff, story)
     _checks()
 
 
@@ -339,6 +351,55 @@ def _conversations() -> None:
                 }
                 file.write(json.dumps(told, ensure_ascii=False) + "\n")
         import_conversations(path, rows[0].source, actor=OPERATOR)
+
+
+def _calibrations(
+    criteria: Sequence[Criterion], version: FormVersion, staff: dict[str, Worker], story: Story
+) -> None:
+    """A calibration of two evaluators and a manager, closed when the last was done; and one that
+    waits for the evaluators.
+    """
+    latest = Evaluation.objects.exclude(contact_key="").order_by("-contact_at")
+    rows = list(latest.select_related("person")[: _CALIBRATED + _WAITING])
+    chosen = [Chosen(row.source, row.contact_key, row.contact_at, row.person_id) for row in rows]
+    judges = [persons_by_number([number]).get() for number in (*_EVALUATORS, "G001")]
+    month = show.month(story.months[-1])
+    due = max(story.day, clock.today()) + dt.timedelta(days=7)
+    manager = _actor("G001")
+    title = spoken(_CALIBRATION).format(month=month)
+    closed = calibrations.open_calibration(
+        title, version, due, chosen[:_CALIBRATED], judges, actor=manager
+    )
+    dice = random.Random(title)  # noqa: S311 - a story, no secret
+    typed: dict[int, dict[str, dict[str, str]]] = {judge.pk: {} for judge in judges}
+    for place, row in enumerate(rows[:_CALIBRATED], 1):
+        worker = staff[row.person.number]
+        true = {each.code: _judged(each, worker, False, False, dice).level for each in criteria}
+        for judge in judges:
+            strict = judge.number == _EVALUATORS[1]
+            typed[judge.pk][str(place)] = {
+                each.code: _seen(each, true[each.code], strict, dice) for each in criteria
+            }
+    for judge in judges:
+        _mark_all(closed, judge, typed[judge.pk])
+    calibrations.open_calibration(
+        spoken(_NEXT), version, due, chosen[_CALIBRATED:], judges[:2], actor=manager
+    )
+
+
+def _seen(criterion: Criterion, true: str, strict: bool, dice: random.Random) -> str:
+    """The level that an evaluator gives where another is true."""
+    if strict and criterion.kind == "feeling" and dice.random() < _STRICT_EYE:
+        return "missed"
+    if dice.random() < _SLIP and criterion.kind != "forbidden":
+        return "met" if true != "met" else "missed"
+    return true
+
+
+def _mark_all(row: Calibration, judge: people.Person, typed: dict[str, dict[str, str]]) -> None:
+    """Mark as an evaluator has typed, and be done."""
+    row.evaluators.filter(person=judge).update(typed=typed)
+    calibrations.finish(row, actor=_actor(judge.number))
 
 
 def _checks() -> None:

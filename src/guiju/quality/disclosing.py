@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from guiju.foundation.disclosure import declare, whoever_has
-from guiju.quality.access import checks, conversations, evaluations, flags, forms
+from guiju.quality.access import calibrations, checks, conversations, evaluations, flags, forms
 
 
 def disclose() -> None:
     """Declare it for each noun."""
+    declare("calibration", calibrations.visible_calibrations)
     declare("check_flag", flags.visible_flags)
     declare("check_run", flags.visible_runs)
     declare("check_set_version", checks.visible_versions)

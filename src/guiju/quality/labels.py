@@ -9,6 +9,7 @@ JOBS: dict[str, Sentence] = {
     "quality.publish": {"zh": "质检结果入数据", "en": "bring evaluations to the records"},
 }
 NOUNS: dict[str, Sentence] = {
+    "calibration": {"zh": "校准", "en": "calibration"},
     "check_flag": {"zh": "机器提示", "en": "flag"},
     "check_run": {"zh": "检查规则运行", "en": "run of check rules"},
     "check_set_version": {"zh": "检查规则版本", "en": "check rules' version"},
@@ -18,12 +19,16 @@ NOUNS: dict[str, Sentence] = {
     "mark_appeal": {"zh": "质检申诉", "en": "appeal of a mark"},
 }
 FIELDS: dict[str, Sentence] = {
+    "contacts": {"zh": "服务次数", "en": "contacts"},
     "check_rule": {"zh": "检查规则", "en": "check rule"},
     "check_set": {"zh": "检查规则", "en": "check rules"},
     "conversations": {"zh": "对话数", "en": "conversations"},
     "criteria": {"zh": "质检项", "en": "criteria"},
     "criterion": {"zh": "质检项", "en": "criterion"},
     "critical_error": {"zh": "致命错误", "en": "critical error"},
+    "done": {"zh": "评完的人数", "en": "evaluators who were done"},
+    "double_scored": {"zh": "两人以上评过的服务", "en": "contacts that two or more marked"},
+    "evaluators": {"zh": "质检员人数", "en": "evaluators"},
     "fresh": {"zh": "新的提示数", "en": "new flags"},
     "level": {"zh": "结果", "en": "level"},
     "marks": {"zh": "质检项数", "en": "marks"},
@@ -32,6 +37,8 @@ FIELDS: dict[str, Sentence] = {
 }
 #: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
 VALUES: dict[str, str] = {
+    "calibration.form": "journal_words.form",
+    "calibration.state": "pages.calibrations.labels.STATES",
     "check_flag.state": "pages.flags.labels.STATES",
     "check_set_version.check_set": "journal_words.check_set",
     "check_set_version.state": "pages.checks.labels.STATES",

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from guiju.quality.api.calibrations import router as calibrations
 from guiju.quality.api.checks import router as checks
 from guiju.quality.api.conversations import router as conversations
 from guiju.quality.api.evaluations import router as evaluations
@@ -14,5 +15,6 @@ router.add_router("", checks, tags=["check rules"])
 router.add_router("", flags, tags=["flags"])
 router.add_router("", forms, tags=["quality forms"])
 router.add_router("", evaluations, tags=["evaluations"])
+router.add_router("", calibrations, tags=["calibrations"])
 
 __all__ = ["router"]

@@ -8,5 +8,5 @@ urlpatterns = [
     path("flags/", include("guiju.quality.pages.flags.urls")),
     path("forms/", include("guiju.quality.pages.forms.urls")),
     path("evaluations/", include("guiju.quality.pages.evaluations.urls")),
-    path("", include("guiju.quality.pages.calibrations.urls")),
+    path("calibrations/", include("guiju.quality.pages.calibrations.urls")),
 ]

@@ -18,7 +18,9 @@ MOST = 50
 
 @dataclass(frozen=True)
 class Contact:
-    """A contact among the records: when it began, its queue, its length and outcome."""
+    """A contact among the records: when it began, its queue, its length and outcome; the agent by
+    the source's key.
+    """
 
     source: str
     key: str
@@ -28,6 +30,7 @@ class Contact:
     seconds: float | None
     outcome: str
     satisfaction: float | None
+    agent: str = ""
 
 
 def contacts_of(person: Person, *, actor: Actor) -> list[Contact]:
@@ -54,6 +57,14 @@ def contact(source: str, key: str, *, actor: Actor, person: Person | None = None
     return rows[0] if rows else None
 
 
+def numbered(key: str, *, actor: Actor) -> Contact | None:
+    """The latest contact of this number, of any source; None when the actor sees none."""
+    if not key or "\x00" in key:
+        return None
+    rows = _asked(actor, where=f"key = '{_quoted(key)}'", limit=1, order=["-started_at"])
+    return rows[0] if rows else None
+
+
 def _asked(actor: Actor, **question: Any) -> list[Contact]:
     page = records.records("contacts", actor=actor, **question)
     return [contact_in(row) for row in page.rows.to_pylist()]
@@ -70,6 +81,7 @@ def contact_in(row: dict[str, Any]) -> Contact:
         row.get("handle_seconds"),
         row.get("outcome") or "",
         row.get("satisfaction"),
+        row.get("agent") or "",
     )
 
 

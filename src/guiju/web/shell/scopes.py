@@ -107,6 +107,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/process/reports": ("process.decide_projects",),
     "/process/synonyms": ("process.procedures", "process.write_procedures"),
     "/quality/appeals": ("quality.evaluations", "quality.decide_appeals"),
+    "/quality/calibrations": ("quality.agreement", "quality.evaluate", "quality.calibrate"),
     "/quality/checks": ("quality.checks", "quality.write_checks"),
     "/quality/conversations": ("quality.view_conversations",),
     "/quality/conversations/imports": ("quality.import_conversations",),

@@ -2,8 +2,14 @@
 
 from django.urls import path
 
-from guiju.quality.pages.calibrations import files
+from guiju.quality.acts.calibrations import ACTS
+from guiju.quality.pages.calibrations import files, looking, opening
 
 urlpatterns = [
+    path("", looking.listed, name="quality_calibrations"),
+    path("new/", opening.new, name="quality_calibration_new"),
     path("agreement/", files.agreement, name="quality_agreement"),
+    path("<id:pk>/", looking.one, name="quality_calibration"),
+    path("<id:pk>/contacts/<id:place>/", looking.mark, name="quality_calibration_mark"),
+    *ACTS.urls(),
 ]

@@ -171,7 +171,7 @@ def _context(
         "scene": [(name, text, getattr(said, name)) for name, text in SCENE.items()],
         "said": said,
         "parts": [
-            (number, each, marks.get(each.code, MarkSaid()), _levels(each))
+            (number, each, marks.get(each.code, MarkSaid()), levels_to_choose(each))
             for number, each in enumerate(criteria, 1)
         ],
         "causes": CAUSES.items(),
@@ -183,7 +183,7 @@ def _context(
     }
 
 
-def _levels(criterion: Criterion) -> list[tuple[str, Any, str]]:
+def levels_to_choose(criterion: Criterion) -> list[tuple[str, Any, str]]:
     """The levels of a criterion: code, word, and the behaviour that shows it."""
     shows = {"met": criterion.met, "partly": criterion.partly, "missed": criterion.missed}
     return [
