@@ -27,6 +27,7 @@ WITHOUT_OBJECT = {
     "DELETE /process/projects/{pk}/steps/{step}/follows/{before}",
     "POST /process/reports/{pk}/answer",
     "POST /quality/appeals/{appeal}/withdraw",
+    "POST /quality/calibrations",
     "POST /quality/evaluations",
     "DELETE /quality/evaluations/{evaluation}",
     "POST /quality/evaluations/{evaluation}/release",

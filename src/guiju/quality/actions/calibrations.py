@@ -221,7 +221,7 @@ def _close(row: Calibration, reason: str, actor: Actor) -> None:
         part.double_scored, part.agreement, part.ac1 = told.contacts, told.agreement, told.ac1
         part.kappa, part.alpha, part.severity = told.kappa, told.alpha, told.severity
         part.save()
-    after = {"double_scored": whole.contacts, "done": len(parts)}
+    after = {"double_scored": whole.contacts, "evaluators_done": len(parts)}
     journal.write(actor, events.CLOSED, "calibration", row.pk, after=after, why=reason)
     notices.notify(
         people.accounts_of([part.person_id for part in row.evaluators.all()]),
