@@ -22,6 +22,7 @@ from bench import (
     people,
     reimport,
     sealing,
+    severities,
     watching,
 )
 
@@ -36,6 +37,7 @@ def main() -> None:
     sizes = [int(size) for size in asked.split(",")] if asked else SIZES
     examining.main()
     checks.main()
+    severities.main()
     watching.main()
     effects.main()
     asking.main()

@@ -17,7 +17,7 @@ from guiju.records.raters import (
     read_marks,
 )
 from guiju.records.raters.agreement import gwet, weights
-from guiju.records.raters.severity import leniency
+from guiju.records.raters.severity import _fixed, _many_raters, _Table, leniency
 
 GAP = None
 #: Four observers, twelve units (Krippendorff).
@@ -210,3 +210,22 @@ def test_marks_follow_in_the_order_of_their_numbers_and_days(tmp_path: Path) -> 
         path.write_text(f"u,r,s,t\na,x,2,{times[0]}\na,y,1,{times[1]}\n", encoding="utf-8")
         marks, _blank = marks_of_file(path, "u", "r", "s", "t")
         assert list(marks.score) == [1, 2]
+
+
+def test_many_raters_of_few_persons_get_what_the_steps_over_the_raters_give() -> None:
+    random = np.random.default_rng(11)
+    for persons, raters in ((12, 40), (25, 90)):
+        person = np.concatenate([np.arange(persons), random.integers(0, persons, 900)])
+        rater = np.concatenate([np.arange(persons), random.integers(0, raters, 900)])
+        strict = random.normal(0, 4, raters)
+        score = 80 - strict[rater] + random.normal(0, 5, len(person))
+        names = tuple(map(str, range(persons))), tuple(map(str, range(raters)))
+        table = _Table.of(Marks(*names, person, rater, score))
+        one, other = _fixed(table), _many_raters(table)
+        for field in ("fair", "se", "severity", "severity_se", "sd_rater", "sd_residual"):
+            assert getattr(other, field) == pytest.approx(getattr(one, field), abs=1e-5), field
+
+
+def test_many_raters_who_all_give_one_mark_are_no_fault() -> None:
+    marks = Marks.of(["a", "a", "a"], ["1", "2", "3"], [4, 4, 4])
+    assert list(fair_scores(marks).severity) == [0, 0, 0]
