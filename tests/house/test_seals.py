@@ -40,6 +40,7 @@ HELD_BY_THE_DATABASE = {
         for name in ("read", "stored", "updated", "unchanged", "skipped", "rejected")
     ),
     "policy.Limit.to_date",
+    "quality.Calibration.state",
     "performance.Scorecard.whole",
 }
 
