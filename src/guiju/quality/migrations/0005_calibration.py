@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0006_namesakes'),
-        ('quality', '0003_checks'),
+        ('quality', '0004_flags'),
     ]
 
     operations = [
