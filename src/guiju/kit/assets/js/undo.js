@@ -3,6 +3,7 @@ import htmx from "htmx.org";
 
 const states = [];
 let undoing = false;
+let left = null; // the form that is being replaced: what it still asks or is answered is of no use
 const form = () => document.querySelector("form[data-undoable]");
 
 function stateOf(of) {
@@ -21,7 +22,10 @@ function remember() {
     .forEach((button) => (button.disabled = states.length < 2));
 }
 
-document.addEventListener("htmx:configRequest", remember);
+document.addEventListener("htmx:configRequest", (event) => {
+  if (left !== null && event.detail.elt === left) event.preventDefault();
+  else remember();
+});
 document.addEventListener("htmx:afterSettle", remember);
 document.addEventListener("click", (event) => {
   if (!event.target.closest("[data-undo]") || !form() || undoing) return;
@@ -31,8 +35,13 @@ document.addEventListener("click", (event) => {
   for (const name of new Set(before.keys())) values[name] = before.getAll(name);
   values.csrfmiddlewaretoken = form().elements.csrfmiddlewaretoken.value;
   undoing = true;
+  left = form();
+  htmx.trigger(left, "htmx:abort");
   htmx
-    .ajax("POST", form().action, { target: "#editor", swap: "outerHTML", values })
-    .finally(() => (undoing = false))
+    .ajax("POST", left.action, { target: "#editor", swap: "outerHTML", values })
+    .finally(() => {
+      undoing = false;
+      left = null;
+    })
     .then(remember);
 });
