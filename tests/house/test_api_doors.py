@@ -32,6 +32,7 @@ WITHOUT_OBJECT = {
     "DELETE /quality/evaluations/{evaluation}",
     "POST /quality/evaluations/{evaluation}/release",
     "PUT /quality/evaluations/{evaluation}/typed",
+    "POST /quality/samples/{pk}/begin",
     "GET /records/imports/{import_id}/rejects.csv",
     "GET /records/jobs/{job_id}",
     "POST /records/keys/match",

@@ -10,7 +10,7 @@ class QualityConfig(rooms.Room):
 
     name = "guiju.quality"
     label = "quality"
-    schedule: ClassVar = {"quality.publish": 3600}
+    schedule: ClassVar = {"quality.publish": 3600, "quality.draw_due": 6 * 3600}
     checks: ClassVar = {
         "quality.checksetversion": "reads.checks.check_faults",
         "quality.formversion": "reads.forms.form_faults",

@@ -13,6 +13,7 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -24,11 +25,23 @@ from guiju.kit import show
 from guiju.people import reads as people
 from guiju.people.demo.staff import Worker, workers
 from guiju.people.reads.rows import accounts_by_number, persons_by_number
-from guiju.quality.actions import appeals, calibrations, checks, evaluations, flags, forms
+from guiju.quality.access.evaluations import OUT
+from guiju.quality.access.followups import may_follow
+from guiju.quality.actions import (
+    appeals,
+    calibrations,
+    checks,
+    evaluations,
+    flags,
+    forms,
+    samples,
+)
 from guiju.quality.actions.conversations import import_conversations
+from guiju.quality.actions.followups import follow_up
 from guiju.quality.actions.publishing import publish_evaluations
 from guiju.quality.check_templates import STARTING as CHECKS
 from guiju.quality.events.evaluations import APPEALED, RELEASED
+from guiju.quality.followups import COACHING
 from guiju.quality.form_templates import STARTING
 from guiju.quality.models.calibrations import Calibration
 from guiju.quality.models.conversations import Conversation
@@ -37,12 +50,16 @@ from guiju.quality.models.flags import CheckFlag
 from guiju.quality.models.forms import Criterion, FormVersion
 from guiju.quality.reads.calibrations import Chosen
 from guiju.quality.reads.contacts import Contact, contact_in
+from guiju.quality.reads.samples import period_before
 from guiju.quality.rules import marking, scoring
 from guiju.quality.rules.marking import MarkSaid, Said
+from guiju.quality.rules.sampling import Plan, Risk
 from guiju.records import reads as records
 
 #: Evaluated contacts of an agent in a month: as it was, and since two evaluators are there.
 A_MONTH, LATELY = 2, 4
+#: Of so many contacts one is looked at; which one, chance has said with their numbers.
+_LOOKED_AT = 50
 #: How often a criterion is missed by an agent of middling skill, by kind.
 _MISSED = {"must": 0.07, "feeling": 0.14, "bonus": 0.82, "forbidden": 0.004}
 #: How much oftener the strict evaluator sees a miss where the customer's feeling decides.
@@ -128,6 +145,13 @@ _NEXT = Both("下一次校准", "The next calibration")
 #: How often an evaluator marks otherwise than the contact deserves, and how often the strict one
 #: sees a miss where the customer's feeling decides.
 _SLIP, _STRICT_EYE = 0.05, 0.3
+#: So many of the last sample each evaluator has evaluated.
+_EVALUATED = 8
+_COACHING = Both(
+    "一起听两遍录音，先复述客户的话再回答。",
+    "Listened twice together: say it back before answering.",
+)
+_PLAN = Both("每周抽检", "Weekly sample")
 _GOOD = Both("先听后说，客户明显缓下来了。", "Listened first; the customer calmed down.")
 _APPEAL = Both(
     "我说了会在两天内回电，录音 4 分 10 秒处可以听到。",
@@ -152,11 +176,51 @@ def make(story: Story) -> None:
         chosen = list(_chosen(month, each, staff, story, dice))
         with transaction.atomic():
             _evaluate(version, criteria, chosen, persons, evaluators, dice, story)
+    _sample(staff, criteria, story)
     publish_evaluations()
     _appeals()
+    _coached()
     _conversations()
     _calibrations(criteria, version, staff, story)
     _checks()
+
+
+def _coached() -> None:
+    """Coaching of an agent by their leader, after a finding."""
+    leader = _actor("G010")
+    lost = Mark.objects.filter(
+        deducted__gt=0, evaluation__state__in=OUT, evaluation__person__number="G101"
+    )
+    mark = (
+        lost.select_related("criterion", "evaluation").order_by("-evaluation__contact_at").first()
+    )
+    if mark is not None and may_follow(leader, mark.evaluation):
+        due = clock.today() + dt.timedelta(days=10)
+        follow_up(mark, COACHING, spoken(_COACHING), due=due, actor=leader)
+
+
+def _sample(staff: dict[str, Worker], criteria: Sequence[Criterion], story: Story) -> None:
+    """Last week's sample, drawn by a plan; some of it is evaluated already."""
+    head, dice = _actor(_EVALUATORS[0]), random.Random("sample")  # noqa: S311 - a story
+    plan = Plan(
+        title=spoken(_PLAN),
+        form="phone-service",
+        rhythm="week",
+        core=1,
+        risky=1,
+        risks=(Risk("short", 3, 30), Risk("low_mark", 2, 2), Risk("refund", 1)),
+        new_more=1,
+        evaluators=_EVALUATORS,
+    )
+    row = samples.plan_samples(plan, by_itself=True, actor=head)
+    first, last = period_before("week", story.until + dt.timedelta(days=1))
+    made = samples.draw_sample(row, first, last, actor=head, seed="demo")
+    for number, actor in enumerate(map(_actor, _EVALUATORS)):
+        rows = made.items.filter(evaluator=actor.person).select_related("drawn", "person")
+        for item in rows[:_EVALUATED]:
+            begun = samples.begin_item(item, actor=actor)
+            said = _said(criteria, staff[item.person.number], bool(number), dice)
+            evaluations.release(evaluations.keep(begun, said, actor=actor), actor=actor)
 
 
 def _publish(code: str) -> FormVersion:
@@ -170,6 +234,7 @@ def _publish(code: str) -> FormVersion:
 class _Drawn:
     worker: Worker
     contact: Contact
+    chance: Decimal
 
 
 def _chosen(
@@ -190,8 +255,10 @@ def _chosen(
         if row["agent"] in by_key:
             found.setdefault(row["agent"], []).append(contact_in(row))
     for key in sorted(found):
-        for contact in dice.sample(found[key], min(each, len(found[key]))):
-            yield _Drawn(by_key[key], contact)
+        n = min(each, len(found[key]))
+        chance = round(Decimal(n) / (len(found[key]) * _LOOKED_AT), 10)
+        for contact in dice.sample(found[key], n):
+            yield _Drawn(by_key[key], contact, chance)
 
 
 def _evaluate(
@@ -224,6 +291,7 @@ def _evaluate(
             contact_key=drawn.contact.key,
             contact_at=drawn.contact.at,
             purpose=Evaluation.Purpose.SAMPLE,
+            chance=drawn.chance,
             state=Evaluation.State.ACKNOWLEDGED if seen else Evaluation.State.RELEASED,
             could_hear=said.could_hear,
             well_meant=said.well_meant,

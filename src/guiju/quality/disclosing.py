@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from guiju.foundation.disclosure import declare, whoever_has
-from guiju.quality.access import calibrations, checks, conversations, evaluations, flags, forms
+from guiju.quality.access import (
+    calibrations,
+    checks,
+    conversations,
+    evaluations,
+    flags,
+    followups,
+    forms,
+    samples,
+)
 
 
 def disclose() -> None:
@@ -15,5 +24,9 @@ def disclose() -> None:
     declare("conversation_import", whoever_has(conversations.IMPORT))
     declare("evaluation", evaluations.visible_evaluations)
     declare("mark_appeal", evaluations.visible_appeals)
+    declare("follow_up", followups.visible_followups)
+    declare("sample_plan", whoever_has(samples.PLAN))
+    declare("sample_draw", whoever_has(samples.PLAN))
+    declare("sample_item", samples.visible_items)
     declare("form", whoever_has(forms.VIEW))
     declare("form_version", forms.visible_versions)

@@ -6,9 +6,16 @@ import datetime as dt
 from typing import Any
 
 from guiju.foundation import jobs
+from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.models import Job
 from guiju.people import reads as people
-from guiju.quality.actions import flags, publishing
+from guiju.quality.access.samples import check_plans
+from guiju.quality.actions import flags, publishing, samples
 from guiju.quality.models.conversations import Conversation, ConversationImport
+from guiju.quality.models.samples import SampleDraw, SamplePlan
+
+DRAW, DRAW_DUE = "quality.draw", "quality.draw_due"
+_DRAWING = {"zh": "正在按班组抽样", "en": "drawing team by team"}
 
 
 @jobs.job(publishing.PUBLISH)
@@ -44,3 +51,43 @@ def check(
         step=step,
     )
     return {"conversations": row.conversations, "fresh": row.fresh}
+
+
+def queue_draw(row: SamplePlan, first: dt.date, last: dt.date, *, actor: Actor) -> Job:
+    """Draw a plan's sample of the days; asked twice, it runs once."""
+    check_plans(actor)
+    samples.check_days(row, first, last)
+    arguments = {
+        "plan": row.pk,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "account": actor.account,
+    }
+    return jobs.queue(DRAW, arguments, account=actor.account, unique=f"{DRAW}/{row.pk}")
+
+
+@jobs.job(DRAW)
+def draw(step: jobs.Step, plan: int, first: str, last: str, account: int | None) -> dict[str, Any]:
+    """Draw a sample, unless an earlier try of this job already did."""
+    days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    made = SampleDraw.objects.filter(
+        plan=plan, first=days[0], last=days[1], at__gte=step.row.created_at
+    ).first()
+    if made is None:
+        row = SamplePlan.objects.select_related("form").get(pk=plan)
+        made = samples.draw_sample(
+            row,
+            *days,
+            actor=people.actor_by_id(account),
+            step=lambda done, total: step(done, total, _DRAWING),
+        )
+    return {"draw": made.pk}
+
+
+@jobs.job(DRAW_DUE)
+def draw_due(step: jobs.Step) -> dict[str, Any]:
+    """Draw what plans ask for after each period."""
+    told = samples.draw_what_is_due(
+        actor=OPERATOR, step=lambda done, total: step(done, total, _DRAWING)
+    )
+    return {"draws": told}

@@ -6,6 +6,8 @@ from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
     "quality.check": {"zh": "运行检查规则", "en": "run check rules over conversations"},
+    "quality.draw": {"zh": "抽样", "en": "draw a sample"},
+    "quality.draw_due": {"zh": "按方案抽样", "en": "draw what plans ask for"},
     "quality.publish": {"zh": "质检结果入数据", "en": "bring evaluations to the records"},
 }
 NOUNS: dict[str, Sentence] = {
@@ -15,8 +17,12 @@ NOUNS: dict[str, Sentence] = {
     "check_set_version": {"zh": "检查规则版本", "en": "check rules' version"},
     "conversation_import": {"zh": "对话导入", "en": "import of conversations"},
     "evaluation": {"zh": "质检结果", "en": "evaluation"},
+    "follow_up": {"zh": "质检跟进", "en": "follow-up of a finding"},
     "form_version": {"zh": "质检单版本", "en": "form's version"},
     "mark_appeal": {"zh": "质检申诉", "en": "appeal of a mark"},
+    "sample_draw": {"zh": "抽样", "en": "draw of a sample"},
+    "sample_item": {"zh": "抽到的服务", "en": "drawn contact"},
+    "sample_plan": {"zh": "抽样方案", "en": "plan of samples"},
 }
 FIELDS: dict[str, Sentence] = {
     "contacts": {"zh": "服务次数", "en": "contacts"},
@@ -47,6 +53,8 @@ VALUES: dict[str, str] = {
     "evaluation.level": "journal_words.level",
     "evaluation.purpose": "pages.evaluations.labels.PURPOSES",
     "evaluation.state": "pages.evaluations.labels.STATES",
+    "follow_up.criterion": "journal_words.criterion",
+    "follow_up.kind": "followups.title_of",
     "form_version.form": "journal_words.form",
     "form_version.kind": "pages.forms.labels.KINDS",
     "form_version.state": "pages.forms.labels.STATES",

@@ -40,7 +40,7 @@ from guiju.people.reads.deciding import (
     lines,
     standing_today,
 )
-from guiju.people.reads.employment import promotions_between, standing_events
+from guiju.people.reads.employment import joined_since, promotions_between, standing_events
 from guiju.people.reads.naming import names_of, written_name
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import STAFF_TABLES, StaffMonth, since_of, staff_of_month
@@ -83,6 +83,7 @@ __all__ = [
     "grade_code",
     "grade_titles",
     "holders",
+    "joined_since",
     "key_slips",
     "leader_of",
     "leaders_today",

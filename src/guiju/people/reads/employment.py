@@ -16,6 +16,14 @@ def promotions_between(first: dt.date, last: dt.date) -> list[EmploymentEvent]:
     return list(rows.select_related("person"))
 
 
+def joined_since(first: dt.date, last: dt.date) -> set[int]:
+    """Ids of the persons who joined between two days (inclusive). One query."""
+    rows = EmploymentEvent.objects.filter(
+        kind=EmploymentEvent.Kind.JOINED, on__gte=first, on__lte=last
+    )
+    return set(rows.values_list("person", flat=True))
+
+
 def standing_events(ids: Iterable[int]) -> set[int]:
     """Those of these events that were not taken back. One query."""
     return set(EmploymentEvent.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from django.db import transaction
 from django.urls import reverse
@@ -32,9 +33,10 @@ def begin(
     source: str = "",
     contact_key: str = "",
     purpose: str = Evaluation.Purpose.TARGETED,
+    chance: Decimal | None = None,
 ) -> Evaluation:
     """Begin an evaluation of a person's contact by the published version of a form. What one
-    evaluator has begun of a contact is gone on with.
+    evaluator has begun of a contact is gone on with. chance: with which a sample drew it.
     """
     check_may_evaluate(actor, person.pk)
     if version.state != "published":
@@ -51,6 +53,9 @@ def begin(
         if contact_key and (row := begun.exclude(state=Evaluation.State.WITHDRAWN).first()):
             if row.state != Evaluation.State.DRAFT:
                 raise Conflict("您已质检过这次服务。", "You have evaluated this contact already.")
+            if chance is not None and row.chance is None:
+                row.purpose, row.chance = purpose, chance
+                row.save(update_fields=["purpose", "chance"])
             return row
         row = Evaluation.objects.create(
             version=version,
@@ -61,6 +66,7 @@ def begin(
             contact_key=contact_key,
             contact_at=contact_at,
             purpose=purpose,
+            chance=chance,
             begun_at=clock.now(),
         )
         after = {"form": version.form.code, "version": version.version, "person": person.number}

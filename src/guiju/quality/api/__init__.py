@@ -7,7 +7,9 @@ from guiju.quality.api.checks import router as checks
 from guiju.quality.api.conversations import router as conversations
 from guiju.quality.api.evaluations import router as evaluations
 from guiju.quality.api.flags import router as flags
+from guiju.quality.api.followups import router as followups
 from guiju.quality.api.forms import router as forms
+from guiju.quality.api.samples import router as samples
 
 router = Router()
 router.add_router("", conversations, tags=["conversations"])
@@ -16,5 +18,7 @@ router.add_router("", flags, tags=["flags"])
 router.add_router("", forms, tags=["quality forms"])
 router.add_router("", evaluations, tags=["evaluations"])
 router.add_router("", calibrations, tags=["calibrations"])
+router.add_router("", samples, tags=["samples"])
+router.add_router("", followups, tags=["follow-ups"])
 
 __all__ = ["router"]

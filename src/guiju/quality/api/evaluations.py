@@ -22,6 +22,7 @@ from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
 from guiju.quality.reads import contacts
 from guiju.quality.reads import evaluations as reads
 from guiju.quality.reads import forms as forms_reads
+from guiju.quality.rules.estimates import Estimate
 from guiju.quality.shapes import evaluations as shapes
 
 router = Router()
@@ -58,11 +59,25 @@ def figures(request: HttpRequest, since: Day | None = None) -> dict[str, Any]:
     begins = since or clock.today() - dt.timedelta(days=QUARTER)
     rows = access.visible_evaluations(_seer(request)).filter(contact_at__date__gte=begins)
     told = reads.found(rows)
-    names = shapes.EvaluationsFoundOut.model_fields.keys() - {"since", "causes"}
     return {
-        **{name: getattr(told, name) for name in names},
+        "n": told.n,
+        "score": told.score,
+        **_share(told.passed, "pass_rate", "pass"),
+        **_share(told.critical, "critical_accuracy", "critical"),
+        "noncritical_accuracy": told.noncritical_accuracy,
+        "checked": told.checked,
         "since": begins,
         "causes": dict(reads.causes(rows)),
+    }
+
+
+def _share(told: Estimate, name: str, of: str) -> dict[str, Any]:
+    return {
+        name: told.share,
+        f"{of}_n": told.n,
+        f"{of}_effective_n": told.effective_n,
+        f"{of}_low": told.low,
+        f"{of}_high": told.high,
     }
 
 

@@ -1,3 +1,12 @@
 """Nouns of quality, each taken from its own module."""
 
-from guiju.quality.models import calibrations, checks, conversations, evaluations, flags, forms  # noqa: F401
+from guiju.quality.models import (  # noqa: F401
+    calibrations,
+    checks,
+    conversations,
+    evaluations,
+    flags,
+    followups,
+    forms,
+    samples,
+)

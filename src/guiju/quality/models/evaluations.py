@@ -12,7 +12,9 @@ class Evaluation(models.Model):
     """What an evaluator found in one contact, by the form as it stood.
 
     person: whose contact; team: of that day, by its code. source, contact_key: which contact, where
-    it is among the records. purpose: *sample* enters rates, *targeted* coaches alone. could_hear,
+    it is among the records. purpose: *sample*, drawn at random, enters rates and scores; *risk*,
+    drawn by risk, enters rates by its chance; *targeted* coaches alone. chance: with which it was
+    drawn. could_hear,
     well_meant, self_corrected: the scene, asked before marks; None: not known. seconds: what it took.
     typed: the draft as it was kept while typing. stored: the revision that stands among the records.
     score …: see `rules.scoring.Score`; empty while it is a draft. revision: how often it changed
@@ -27,6 +29,7 @@ class Evaluation(models.Model):
 
     class Purpose(models.TextChoices):
         SAMPLE = "sample"
+        RISK = "risk"
         TARGETED = "targeted"
 
     version = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="evaluations")
@@ -37,6 +40,7 @@ class Evaluation(models.Model):
     contact_key = models.CharField(max_length=200, blank=True)
     contact_at = models.DateTimeField()
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.TARGETED)
+    chance = models.DecimalField(max_digits=12, decimal_places=10, null=True)
     state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT)
     could_hear = models.BooleanField(null=True)
     well_meant = models.BooleanField(null=True)
@@ -65,6 +69,11 @@ class Evaluation(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="nobody_evaluates_themselves", condition=~Q(person=F("evaluator"))
+            ),
+            models.CheckConstraint(
+                name="drawn_has_its_chance",
+                condition=Q(purpose="targeted", chance__isnull=True)
+                | (~Q(purpose="targeted") & Q(chance__gt=0, chance__lte=1)),
             ),
             models.CheckConstraint(
                 name="released_has_its_day",

@@ -7,6 +7,8 @@ urlpatterns = [
     path("conversations/", include("guiju.quality.pages.conversations.urls")),
     path("flags/", include("guiju.quality.pages.flags.urls")),
     path("forms/", include("guiju.quality.pages.forms.urls")),
+    path("", include("guiju.quality.pages.followups.urls")),
+    path("samples/", include("guiju.quality.pages.samples.urls")),
     path("evaluations/", include("guiju.quality.pages.evaluations.urls")),
     path("calibrations/", include("guiju.quality.pages.calibrations.urls")),
 ]

@@ -51,7 +51,7 @@ def contact(source: str, key: str, *, actor: Actor, person: Person | None = None
     """
     if not source or not key or "\x00" in source + key:
         return None
-    where = f"source = '{_quoted(source)}' and key = '{_quoted(key)}'"
+    where = f"source = '{quoted(source)}' and key = '{quoted(key)}'"
     limits: dict[str, Any] = {"only_persons": [person.pk]} if person else {}
     rows = _asked(actor, where=where, limit=1, **limits)
     return rows[0] if rows else None
@@ -75,7 +75,7 @@ def contact_in(row: dict[str, Any]) -> Contact:
     return Contact(
         row["source"],
         row["key"],
-        _moment(row["started_at"]),
+        moment(row["started_at"]),
         row.get("queue") or "",
         row.get("channel") or "",
         row.get("handle_seconds"),
@@ -85,10 +85,11 @@ def contact_in(row: dict[str, Any]) -> Contact:
     )
 
 
-def _moment(stored: dt.datetime) -> dt.datetime:
-    """The records keep moments in UTC."""
+def moment(stored: dt.datetime) -> dt.datetime:
+    """A stored moment with its zone: the records keep moments in UTC."""
     return stored if stored.tzinfo else stored.replace(tzinfo=dt.UTC)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as it stands between quotes in a condition of the record store."""
     return text.replace("'", "''")

@@ -7,14 +7,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+)
+from django.db.models.functions import Cast
 
 from guiju.foundation import clock
 from guiju.quality.access.evaluations import OUT
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
 from guiju.quality.rules import marking, scoring
+from guiju.quality.rules.estimates import Estimate, estimated
 from guiju.quality.rules.marking import MarkSaid
 from guiju.quality.rules.scoring import CAUSES, Score
 from guiju.records.numbers import wilson
@@ -29,10 +40,11 @@ def appeal_until(row: Evaluation) -> dt.datetime:
 
 
 def marks_of(row: Evaluation) -> list[Mark]:
-    """The marks of an evaluation with their criteria, changes and appeals. Three queries."""
+    """The marks of an evaluation with their criteria, changes, follow-ups and appeals. Four
+    queries."""
     appeals = MarkAppeal.objects.exclude(state=MarkAppeal.State.WITHDRAWN)
     rows = row.marks.select_related("criterion").prefetch_related(
-        "changes", Prefetch("appeals", queryset=appeals, to_attr="standing")
+        "changes", "followups", Prefetch("appeals", queryset=appeals, to_attr="standing")
     )
     return list(rows)
 
@@ -56,66 +68,62 @@ def score_with(row: Evaluation, changed: dict[int, str], marks: Sequence[Mark]) 
 
 @dataclass(frozen=True)
 class Found:
-    """What a set of evaluations comes to. score: Σ score ÷ n; pass and critical accuracy with their
-    95 % intervals (Wilson), each over its own n.
+    """What a set of evaluations from samples says of all contacts: each counts for as many as its
+    chance to be drawn stands for (Σ y ÷ π, over Σ 1 ÷ π), each figure over its own n; shares with
+    their 95 % intervals.
     """
 
     n: int
-    score: Decimal | None
-    passed: int
-    pass_n: int
-    pass_low: float | None
-    pass_high: float | None
-    right: int
-    critical_n: int
-    critical_low: float | None
-    critical_high: float | None
-    errors: int
+    score: float | None
+    passed: Estimate
+    critical: Estimate
     checked: int
-
-    @property
-    def pass_rate(self) -> float | None:
-        """The share that passed."""
-        return self.passed / self.pass_n if self.pass_n else None
-
-    @property
-    def critical_accuracy(self) -> float | None:
-        """The share without a critical error."""
-        return self.right / self.critical_n if self.critical_n else None
-
-    @property
-    def noncritical_accuracy(self) -> float | None:
-        """The share of non-critical checks without an error."""
-        return 1 - self.errors / self.checked if self.checked else None
+    noncritical_accuracy: float | None
 
 
 def found(rows: QuerySet[Evaluation]) -> Found:
     """Reckon what released evaluations of samples come to. One query."""
-    told = rows.filter(state__in=OUT, purpose=Evaluation.Purpose.SAMPLE).aggregate(
-        n=Count("score"),
-        total=Sum("score"),
-        well=Count("pk", filter=Q(passed=True)),
-        pass_n=Count("passed"),
-        right=Count("pk", filter=Q(critical_error=False)),
-        critical_n=Count("critical_error"),
-        errors=Sum("noncritical_errors"),
-        checked=Sum("noncritical_checked"),
+    drawn = rows.filter(state__in=OUT, chance__isnull=False).annotate(
+        weight=ExpressionWrapper(1.0 / Cast("chance", FloatField()), FloatField())
     )
-    pass_low, pass_high = _interval(told["well"], told["pass_n"])
-    low, high = _interval(told["right"], told["critical_n"])
+    told = drawn.aggregate(
+        scored=Count("score"),
+        of_scores=Sum("weight", filter=Q(score__isnull=False)),
+        scores=Sum(F("weight") * Cast("score", FloatField())),
+        checked=Sum("noncritical_checked"),
+        of_checks=Sum(F("weight") * F("noncritical_checked"), output_field=FloatField()),
+        errors=Sum(F("weight") * F("noncritical_errors"), output_field=FloatField()),
+        **_sums("passed", "passed", True),
+        **_sums("critical", "critical_error", False),
+    )
+    of_checks = told["of_checks"]
     return Found(
-        told["n"],
-        told["total"] / told["n"] if told["n"] else None,
-        told["well"],
-        told["pass_n"],
-        pass_low,
-        pass_high,
-        told["right"],
-        told["critical_n"],
-        low,
-        high,
-        told["errors"] or 0,
+        told["scored"],
+        told["scores"] / told["of_scores"] if told["of_scores"] else None,
+        _estimated(told, "passed"),
+        _estimated(told, "critical"),
         told["checked"] or 0,
+        1 - (told["errors"] or 0.0) / of_checks if of_checks else None,
+    )
+
+
+def _sums(name: str, column: str, good: bool) -> dict[str, Any]:
+    """The sums from which a share is estimated, of evaluations in which the column is known."""
+    known = Q(**{f"{column}__isnull": False})
+    return {
+        f"{name}_n": Count(column),
+        f"{name}_weight": Sum("weight", filter=known),
+        f"{name}_squared": Sum(F("weight") * F("weight"), filter=known),
+        f"{name}_good": Sum("weight", filter=Q(**{column: good})),
+    }
+
+
+def _estimated(told: dict[str, Any], name: str) -> Estimate:
+    return estimated(
+        told[f"{name}_n"],
+        told[f"{name}_weight"] or 0.0,
+        told[f"{name}_squared"] or 0.0,
+        told[f"{name}_good"] or 0.0,
     )
 
 

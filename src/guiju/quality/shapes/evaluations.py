@@ -107,7 +107,7 @@ EvaluationOut = out(
     "EvaluationOut",
     Evaluation,
     "An evaluation. score: 0 to 100 and bonus; critical_error: never merged with it.",
-    "id state purpose source contact_key contact_at score passed critical_error noncritical_errors "
+    "id state purpose chance source contact_key contact_at score passed critical_error noncritical_errors "
     "noncritical_checked released_at acknowledged_at revision",
     person="person.number",
     evaluator="evaluator.number",
@@ -150,8 +150,9 @@ MarkAppealsOut = listed_out("MarkAppealsOut", MarkAppealOut, "A page of appeals 
 
 
 class EvaluationsFoundOut(Schema):
-    """What the evaluations of samples in a time come to; each figure over its own n, with 95 %
-    intervals by Wilson.
+    """What the evaluations of samples in a time say of all contacts: each counts for as many as its
+    chance to be drawn stands for; each figure over its own n, with 95 % intervals by Wilson on the
+    effective n.
     """
 
     since: dt.date
@@ -159,10 +160,12 @@ class EvaluationsFoundOut(Schema):
     score: float | None
     pass_rate: float | None
     pass_n: int
+    pass_effective_n: float
     pass_low: float | None
     pass_high: float | None
     critical_accuracy: float | None
     critical_n: int
+    critical_effective_n: float
     critical_low: float | None
     critical_high: float | None
     noncritical_accuracy: float | None

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 
 from guiju.kit.wording import word_filters
+from guiju.quality import followups
 from guiju.quality.pages.checks import labels as checks
 from guiju.quality.pages.evaluations import labels as evaluations
 from guiju.quality.pages.flags import labels as flags
@@ -66,3 +67,9 @@ def level_tone(level: str, kind: str) -> str:
 def queue_title(queue: str) -> str:
     """A queue by the name that people gave it."""
     return value_title("queue", queue) if queue else ""
+
+
+@register.filter
+def followup_title(kind: str) -> str:
+    """What a finding became, in words."""
+    return followups.title_of(kind)

@@ -24,6 +24,8 @@ from guiju.quality.tests.making import COLD, HALF, begun, form, released, said
 from guiju.records import reads as records
 
 pytestmark = pytest.mark.django_db
+#: Drawn for certain.
+ONE = Decimal(1)
 
 
 @pytest.fixture
@@ -231,7 +233,7 @@ def test_an_appeal_ends_with_its_days(firm: Company) -> None:
 
 
 def test_evaluations_of_samples_become_records_and_targeted_ones_do_not(firm: Company) -> None:
-    released(firm, marked=said(answer=HALF), purpose="sample")
+    released(firm, marked=said(answer=HALF), purpose="sample", chance=ONE)
     released(firm, marked=said(), contact_key="c-2")
     assert publish_evaluations() == 1
     told = measured("qa_score", "qa_critical_accuracy", "qa_noncritical_accuracy")
@@ -244,7 +246,7 @@ def test_evaluations_of_samples_become_records_and_targeted_ones_do_not(firm: Co
 
 
 def test_a_changed_mark_and_a_withdrawal_reach_the_records(firm: Company) -> None:
-    row = released(firm, marked=said(answer=HALF), purpose="sample")
+    row = released(firm, marked=said(answer=HALF), purpose="sample", chance=ONE)
     publish_evaluations()
     evaluations.change_mark(mark(row, "answer"), "met", "重听了", actor=firm.actor("林岚"))
     publish_evaluations()
@@ -256,7 +258,7 @@ def test_a_changed_mark_and_a_withdrawal_reach_the_records(firm: Company) -> Non
 
 
 def test_the_records_of_an_evaluation_belong_to_its_person(firm: Company) -> None:
-    released(firm, purpose="sample")
+    released(firm, purpose="sample", chance=ONE)
     publish_evaluations()
     mine = {"only_persons": [firm.persons["李雷"].pk]}
     others = {"only_persons": [firm.persons["韩梅"].pk]}
@@ -271,15 +273,25 @@ def measured(*names: str) -> dict[str, tuple[float | None, int]]:
 
 
 def test_what_a_set_comes_to_leaves_targeted_finds_out(firm: Company) -> None:
-    released(firm, marked=said(answer=HALF), purpose="sample")
+    released(firm, marked=said(answer=HALF), purpose="sample", chance=ONE)
     released(firm, marked=said(feeling=COLD, answer=HALF), contact_key="c-2")
     told = found(Evaluation.objects.all())
-    assert (told.n, told.score, told.pass_rate) == (1, 90, 1.0)
-    assert (told.critical_accuracy, told.noncritical_accuracy) == (0.0, 1.0)
+    assert (told.n, told.score, told.passed.share) == (1, 90, 1.0)
+    assert (told.critical.share, told.noncritical_accuracy) == (0.0, 1.0)
+
+
+def test_a_contact_drawn_by_risk_counts_for_as_few_as_it_stands_for(firm: Company) -> None:
+    released(firm, marked=said(answer=HALF), purpose="risk", chance=Decimal("0.5"))
+    released(firm, contact_key="c-2", purpose="sample", chance=Decimal("0.1"))
+    told = found(Evaluation.objects.all())
+    assert told.score == pytest.approx((90 * 2 + 100 * 10) / 12)
+    assert told.critical.share == pytest.approx(10 / 12)
+    assert told.critical.effective_n == pytest.approx(12 * 12 / (4 + 100))
+    assert publish_evaluations() == 1  # a score counts what was drawn at random alone
 
 
 def test_releasing_lets_the_records_follow_by_a_job(firm: Company) -> None:
-    released(firm, purpose="sample")
+    released(firm, purpose="sample", chance=ONE)
     assert Job.objects.filter(kind=PUBLISH).count() == 1
 
 

@@ -33,7 +33,8 @@ def open_doors() -> None:
         "quality_evaluations",
         may=may_see,
         order=10,
-        words=gettext_lazy("quality check, marks, listening in"),
+        covers=("/quality/follow-ups/",),
+        words=gettext_lazy("quality check, marks, listening in, coaching, follow-ups"),
     )
     navigation.tab(
         "quality", gettext_lazy("Appeals of marks"), "quality_appeals", may=may_see, order=40

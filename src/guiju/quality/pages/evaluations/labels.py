@@ -40,6 +40,7 @@ CAUSES = {
 }
 PURPOSES = {
     "sample": _("from a sample"),
+    "risk": _("from a sample, drawn by risk"),
     "targeted": _("targeted, for coaching alone"),
 }
 APPEALS = {

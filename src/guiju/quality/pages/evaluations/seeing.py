@@ -37,6 +37,7 @@ from guiju.quality.access.evaluations import (
     visible_evaluations,
     visible_mark,
 )
+from guiju.quality.access.followups import may_follow
 from guiju.quality.actions import appeals as appealing
 from guiju.quality.actions import evaluations as actions
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
@@ -172,7 +173,10 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     recent = rows.filter(contact_at__gte=since)
     context = {
         "may_evaluate": may_evaluate(actor),
-        "figures": _figures(reads.found(recent)),
+        "figures": figures_of(
+            reads.found(recent),
+            _("Contacts of the last %(days)s days, from samples") % {"days": QUARTER},
+        ),
         "causes": _causes(reads.causes(recent)),
     }
     return EVALUATIONS.respond(
@@ -183,37 +187,37 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _figures(found: reads.Found) -> list[Figure]:
-    window = _("Contacts of the last %(days)s days, from samples") % {"days": QUARTER}
+def figures_of(found: reads.Found, window: str) -> list[Figure]:
+    """What evaluations of samples say of all contacts of a time, as figures."""
     return [
         Figure(
             _("Quality score"),
             found.score,
             n=found.n,
             window=window,
-            formula=_("Σ score ÷ evaluations with a score"),
+            formula=_("Σ (score ÷ chance) ÷ Σ (1 ÷ chance)"),
         ),
         Figure(
             _("Passed"),
-            _hundred(found.pass_rate),
+            _hundred(found.passed.share),
             "%",
             0,
-            n=found.pass_n,
-            low=_hundred(found.pass_low),
-            high=_hundred(found.pass_high),
+            n=found.passed.n,
+            low=_hundred(found.passed.low),
+            high=_hundred(found.passed.high),
             window=window,
-            formula=_("passed ÷ evaluations with a score; 95 % interval by Wilson"),
+            formula=_("passed, each by 1 ÷ its chance; 95 % interval by Wilson on effective n"),
         ),
         Figure(
             _("Critical accuracy"),
-            _hundred(found.critical_accuracy),
+            _hundred(found.critical.share),
             "%",
             0,
-            n=found.critical_n,
-            low=_hundred(found.critical_low),
-            high=_hundred(found.critical_high),
+            n=found.critical.n,
+            low=_hundred(found.critical.low),
+            high=_hundred(found.critical.high),
             window=window,
-            formula=_("contacts without a critical error ÷ contacts checked for one"),
+            formula=_("contacts without a critical error, each by 1 ÷ its chance"),
         ),
         Figure(
             _("Non-critical accuracy"),
@@ -259,6 +263,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "until": until,
         "appealable": appealable,
         "may_change": _may_change(actor, row),
+        "may_follow": may_follow(actor, row),
         "told": reads.score_with(row, {}, marks),
         "contact": contacts.contact(row.source, row.contact_key, actor=actor),
         **spoken_in(
