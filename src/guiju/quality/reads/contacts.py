@@ -61,7 +61,7 @@ def numbered(key: str, *, actor: Actor) -> Contact | None:
     """The latest contact of this number, of any source; None when the actor sees none."""
     if not key or "\x00" in key:
         return None
-    rows = _asked(actor, where=f"key = '{_quoted(key)}'", limit=1, order=["-started_at"])
+    rows = _asked(actor, where=f"key = '{quoted(key)}'", limit=1, order=["-started_at"])
     return rows[0] if rows else None
 
 
