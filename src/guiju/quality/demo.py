@@ -134,8 +134,9 @@ _TALKS = (
         ("customer", Both("那我现在买。", "Then I buy now.")),
     ),
 )
-#: So many of the latest evaluated contacts have what was said beside them.
-_SPOKEN = 40
+#: So many of the latest evaluated contacts have what was said beside them: enough that a check rule
+#: is compared with people.
+_SPOKEN = 72
 #: Contacts of the calibration that is closed, and of the one that waits.
 _CALIBRATED, _WAITING = 48, 10
 _CALIBRATION = Both(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from guiju.foundation.access import Actor
 from guiju.kit.versioned import actions as texts
 from guiju.quality.events import checks as events
 from guiju.quality.models.checks import CheckSetVersion
+from guiju.quality.models.flags import CheckFlag
 from guiju.quality.reads.checks import CHECKS, text_of
 from guiju.quality.rules.check_sets import CheckSetText, check_publishable
 
@@ -43,5 +46,10 @@ def discard_checks(row: CheckSetVersion, *, actor: Actor) -> None:
 
 
 def withdraw_checks(row: CheckSetVersion, reason: str, *, actor: Actor) -> CheckSetVersion:
-    """Take a set of check rules out of use; what it found stays."""
-    return texts.withdraw(CHECKS, events.WITHDRAWN, row, reason, actor=actor)
+    """Take a set of check rules out of use; what people held of its flags stays, and those that
+    nobody looked at wait no longer.
+    """
+    with transaction.atomic():
+        row = texts.withdraw(CHECKS, events.WITHDRAWN, row, reason, actor=actor)
+        CheckFlag.objects.filter(rule__version__check_set=row.check_set_id).update(standing=False)
+    return row

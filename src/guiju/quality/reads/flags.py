@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from guiju.foundation.access import Actor
-from guiju.quality.access.flags import JUDGE
+from guiju.quality.access.flags import JUDGE, visible_flags
 from guiju.quality.models.checks import CheckSetVersion
+from guiju.quality.models.conversations import Conversation
 from guiju.quality.models.flags import CheckFlag
 
 
@@ -18,6 +19,15 @@ def waiting(rows: QuerySet[CheckFlag]) -> QuerySet[CheckFlag]:
 def judged(rows: QuerySet[CheckFlag]) -> QuerySet[CheckFlag]:
     """Those of the flags that somebody judged."""
     return rows.exclude(state=CheckFlag.State.OPEN)
+
+
+def flags_in(said: Conversation, actor: Actor) -> list[CheckFlag]:
+    """The flags of a conversation that the actor may see, in the order of what was said; those that
+    the rules in use no longer find only where somebody judged them. One query.
+    """
+    rows = visible_flags(actor).filter(conversation=said)
+    counting = Q(standing=True) | ~Q(state=CheckFlag.State.OPEN)
+    return list(rows.filter(counting).order_by("turn", "begin", "pk"))
 
 
 def with_judging(rows: QuerySet[CheckFlag], actor: Actor) -> QuerySet[CheckFlag]:

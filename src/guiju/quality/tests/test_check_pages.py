@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from guiju.foundation.errors import Forbidden, GuijuError
 from guiju.policy.tests.making import Company, company
@@ -101,7 +102,7 @@ def test_a_rule_is_written_in_a_form_that_shows_how_each_example_fares(firm: Com
     shown = page(client, "quality_checks_version", "promises", 1)
     assert "动客户" not in shown and "赔付与退款没有超出权限" in shown
     again = page(client, "quality_checks_edit", "promises")
-    assert "customer: 你保证吗" in again
+    assert "客户：你保证吗" in again
 
     empty = client.post(place, HEAD | {"code": "other"} | PART | {"r-0-cues": "", "do": "save"})
     assert empty.status_code == 422
@@ -203,10 +204,13 @@ def test_examples_stand_a_line_each_and_come_back_as_they_were() -> None:
         Example("保证到"),
         Example("你保证吗", "customer"),
         Example("customer: 原话"),
+        Example("客户：原话"),
         Example("一行\n两行"),
     )
     for scope in ("agent", "customer", "either"):
-        assert lines.examples(lines.spoken(told, scope), scope) == told
+        for language in ("zh-hans", "en"):
+            with override(language):
+                assert lines.examples(lines.spoken(told, scope), scope) == told
     assert lines.texts_or_usual(lines.lines(())) == ()
     assert lines.texts_or_usual(lines.lines(None)) is None
     assert lines.texts_or_usual(lines.lines(("不",))) == ("不",)

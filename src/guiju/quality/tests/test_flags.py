@@ -124,6 +124,15 @@ def test_what_a_new_version_finds_no_longer_waits_no_longer(
     assert "没有提示" in page(browser(firm, "林岚"), "quality_flags")
 
 
+def test_flags_of_rules_that_were_withdrawn_wait_no_longer(
+    firm: Company, brought: ConversationImport
+) -> None:
+    row = CheckFlag.objects.first()
+    assert row is not None and row.standing
+    checks.withdraw_checks(row.rule.version, "不准", actor=firm.actor("林岚"))
+    assert not CheckFlag.objects.filter(standing=True).exists()
+
+
 def test_a_conversation_that_comes_again_keeps_what_was_judged_at_the_same_place(
     firm: Company, brought: ConversationImport, tmp_path: Path
 ) -> None:
@@ -153,6 +162,10 @@ def test_flags_are_judged_on_the_page_and_customers_data_stay_masked(
     assert client.post(reverse("quality_flag_confirm", args=[one.pk])).status_code == 302
     dismiss = reverse("quality_flag_dismiss", args=[other.pk])
     assert "驳回" in client.get(dismiss).content.decode()
+    there = page(client, "quality_conversation", one.conversation_id)
+    assert "打了包票" in there and ">保证</mark>" in there
+    own = page(browser(firm, "李雷"), "quality_conversation", one.conversation_id)
+    assert "<mark" not in own  # an agent reads the talk and sees no flag
     assert client.post(dismiss, {"reason": ""}).status_code == 422
     assert client.post(dismiss, {"reason": "只是复述"}).status_code == 302
     assert "没有提示" in page(client, "quality_flags")
@@ -245,7 +258,7 @@ def test_machine_and_people_are_compared_and_refused_below_forty(
         flags.confirm_flag(flag, actor=firm.actor("林岚"))
     client = browser(firm, "林岚")
     few = page(client, "quality_check_rule", rule.pk)
-    assert "双方都判断过的会话只有 39 个，至少要 40 个才能比较。" in few
+    assert "双方都判断过的对话只有 39 个，至少要 40 个才能比较。" in few
     told = client.get(f"{API}/flags/rules/{rule.pk}").json()
     assert told["tpr"] is None and "39" in told["refused"]
 

@@ -244,7 +244,7 @@ def _offer(form: forms.Form, parts: Sequence[forms.Form]) -> None:
     known = criteria_to_link()
     for part in parts:
         linked = part["criterion"].value() or ""
-        gone = [] if not linked or linked in dict(known) else [(linked, _("no longer in use"))]
+        gone = [] if not linked or linked in dict(known) else [(linked, _("not in use"))]
         offer(part, "criterion", [("", _("none")), *known, *gone])
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from guiju.quality.pages.checks.labels import SCOPES
+from guiju.kit import show
+from guiju.quality.pages.checks.labels import SCOPES, SPEAKERS
 from guiju.quality.rules.checks import Example, Rule
 
 #: A line that says: none, not even the usual ones.
@@ -57,7 +58,7 @@ def usual(scope: str) -> str:
 def _line(example: Example, speaker: str) -> str:
     text = example.text.replace("\n", "\\n").strip()
     told = example.speaker != speaker or _SPEAKER.match(text)
-    return f"{example.speaker}: {text}" if told else text
+    return show.labelled(SPEAKERS[example.speaker], text) if told else text
 
 
 def _example(line: str, speaker: str) -> Example:

@@ -27,6 +27,7 @@ from guiju.quality.access.conversations import (
 from guiju.quality.models.conversations import Conversation, ConversationImport
 from guiju.quality.pages.forms.labels import CHANNELS
 from guiju.quality.reads.conversations import turns_of
+from guiju.quality.reads.flags import flags_in
 from guiju.records.parts.labels import source_title
 
 CONVERSATIONS = Table(
@@ -152,7 +153,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a conversation turn by turn, masked where the actor has no need of personal data."""
     actor = actor_of(request)
     row: Conversation = visible_conversation(actor, pk)
-    context = {"row": row} | spoken_in(row, actor)
+    context = {"row": row, "flags": flags_in(row, actor)} | spoken_in(row, actor)
     return render(request, "quality/conversations/conversation.html", context)
 
 

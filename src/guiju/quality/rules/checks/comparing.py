@@ -52,7 +52,7 @@ def compared(pairs: Iterable[tuple[bool, bool]]) -> Comparison:
     listed = list(pairs)
     if len(listed) < LEAST:
         raise Invalid(
-            "双方都判断过的会话只有 {n} 个，至少要 {least} 个才能比较。",
+            "双方都判断过的对话只有 {n} 个，至少要 {least} 个才能比较。",
             "Only {n} contacts were judged by both; it takes {least} to compare.",
             code="checks.few",
             n=len(listed),
