@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from guiju.foundation.access import Actor
@@ -28,6 +31,25 @@ def flags_in(said: Conversation, actor: Actor) -> list[CheckFlag]:
     rows = visible_flags(actor).filter(conversation=said)
     counting = Q(standing=True) | ~Q(state=CheckFlag.State.OPEN)
     return list(rows.filter(counting).order_by("turn", "begin", "pk"))
+
+
+def contacts_flagged(first: dt.date, last: dt.date, teams: Iterable[str]) -> set[tuple[str, str]]:
+    """Which contacts of teams, by source and key, have a flag that nobody dismissed in what was
+    said between two days: for samples that look there oftener, and for nothing else. One query.
+    """
+    rows = (
+        CheckFlag.objects.filter(
+            standing=True,
+            conversation__current=True,
+            conversation__team__code__in=list(teams),
+            conversation__started_at__date__range=(first, last),
+        )
+        .exclude(state=CheckFlag.State.DISMISSED)
+        .order_by()
+        .values_list("conversation__source", "conversation__key", "conversation__contact")
+        .distinct()
+    )
+    return {(source, each) for source, *keys in rows for each in keys if each}
 
 
 def with_judging(rows: QuerySet[CheckFlag], actor: Actor) -> QuerySet[CheckFlag]:

@@ -17,6 +17,7 @@ from guiju.people.reads.rows import persons_by_id, persons_by_number
 from guiju.quality.access.evaluations import EVALUATE
 from guiju.quality.models.samples import SampleItem, SamplePlan
 from guiju.quality.reads.contacts import moment, quoted
+from guiju.quality.reads.flags import contacts_flagged
 from guiju.quality.rules.sampling import Plan, Risk
 from guiju.records import reads as records
 
@@ -129,6 +130,8 @@ def _keys_of(risk: Risk, where: str, days: dict[str, Any]) -> set[tuple[str, str
     if risk.kind == "refund":
         rows = _asked("money_actions", "contact_key is not null", **days)
         return {(row["source"], row["contact_key"]) for row in rows}
+    if risk.kind == "flagged":
+        return contacts_flagged(days["date_from"], days["date_to"], days["only_teams"])
     told = _CONDITIONS[risk.kind].format(threshold=int(risk.threshold))
     rows = _asked("contacts", f"{where} and {told}", **days)
     return {(row["source"], row["key"]) for row in rows}

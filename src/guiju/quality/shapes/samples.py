@@ -25,7 +25,7 @@ class SampleRiskIn(Schema):
     much it adds to the contact's risk.
     """
 
-    kind: Literal["short", "low_mark", "refund", "reopened", "transferred"]
+    kind: Literal["short", "low_mark", "refund", "reopened", "transferred", "flagged"]
     weight: Annotated[int, Field(ge=1, le=MOST_WEIGHT)] = 1
     threshold: Annotated[int, Field(ge=0, le=_FURTHEST)] = 0
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from guiju.foundation import clock
+from guiju.foundation import clock, jobs
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Several
 from guiju.foundation.models import Entry
 from guiju.people import actions as people
 from guiju.policy.tests.making import Company, company
 from guiju.quality.access import samples as access
-from guiju.quality.actions import evaluations, samples
+from guiju.quality.actions import evaluations, flags, samples
+from guiju.quality.actions.conversations import import_conversations
 from guiju.quality.models.evaluations import Evaluation
+from guiju.quality.models.flags import CheckFlag
 from guiju.quality.models.samples import SampleDraw, SampleItem, SamplePlan
 from guiju.quality.reads import samples as reads
 from guiju.quality.rules.sampling import Plan, Risk
-from guiju.quality.tests.making import form, said
+from guiju.quality.tests.making import check_rules, form, said
 from guiju.records import actions as records
 from guiju.records import mapping
 
@@ -305,3 +308,29 @@ def test_how_work_is_shared_is_counted(firm: Company, tmp_path: Path) -> None:
     told = {load.name: load.open for load in reads.loads(SampleItem.objects.all())}
     assert told == {"林岚": 2, "秦越": 2}
     assert sum(reads.open_by_evaluator().values()) == 4
+
+
+def test_a_flagged_contact_is_drawn_oftener_until_its_flag_is_dismissed(
+    firm: Company, tmp_path: Path
+) -> None:
+    with_contacts(firm, tmp_path)
+    check_rules(firm)
+    path = tmp_path / "talks.jsonl"
+    turns = [{"speaker": "agent", "text": "没问题，保证到"}]
+    began = f"{yesterday()}T09:03:00+08:00"
+    talk = {"id": "a1-003", "agent": "a1", "started_at": began, "turns": turns}
+    path.write_text(json.dumps(talk), encoding="utf-8")
+    import_conversations(path, "crm", actor=OPERATOR)
+    jobs.work(once=True)
+    row = drawn(firm, core=1, risky=1, risks=(Risk("flagged", 3),))
+    chosen = [item.contact_key for item in row.items.filter(core=False)]
+    assert chosen == ["a1-003"] or row.items.get(contact_key="a1-003").core
+    team = row.items.all()[0].team.code
+    plan = reads.plan_in(row.filter)
+    listed = reads.contacts_by_agent(plan, yesterday(), yesterday(), team)
+    assert [each.key for each in listed[firm.persons["李雷"].pk] if each.risks == ("flagged",)] == [
+        "a1-003"
+    ]
+    flags.dismiss_flag(CheckFlag.objects.get(), "复述", actor=firm.actor("林岚"))
+    listed = reads.contacts_by_agent(plan, yesterday(), yesterday(), team)
+    assert not any(each.risks for each in listed[firm.persons["李雷"].pk])

@@ -17,6 +17,7 @@ RISKS = {
     "refund": _("money was given back"),
     "reopened": _("was opened again"),
     "transferred": _("was transferred"),
+    "flagged": _("check rules flagged it"),
 }
 PARTS = {True: _("at random"), False: _("by risk")}
 #: What a threshold of a risk counts, as the form asks for it.

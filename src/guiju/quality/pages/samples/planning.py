@@ -179,6 +179,7 @@ class PlanForm(forms.Form):
     risk_refund = _weight("refund")
     risk_reopened = _weight("reopened")
     risk_transferred = _weight("transferred")
+    risk_flagged = _weight("flagged")
     percent = _number(
         gettext_lazy("At random at least so many percent of an agent's contacts"),
         0,
@@ -210,6 +211,7 @@ class PlanForm(forms.Form):
                 "risk_refund",
                 "risk_reopened",
                 "risk_transferred",
+                "risk_flagged",
             ),
         ),
         Part(
