@@ -95,6 +95,7 @@ FOLLOWUPS = Acts(
     Act(
         actions.close,
         "close",
+        takes="CoachingCloseIn",
         title=gettext_lazy("Did it help %(who)s?"),
         submit=gettext_lazy("Close the coaching"),
         done=gettext_lazy("Closed. The person sees what you wrote."),

@@ -114,6 +114,7 @@ ITEMS = Acts(
     Act(
         actions.hand_over,
         "hand-over",
+        takes="SampleHandOverIn",
         title=gettext_lazy("Another evaluator for a contact of %(who)s"),
         submit=gettext_lazy("Hand over"),
         done=gettext_lazy("Handed over; the evaluator was told."),
