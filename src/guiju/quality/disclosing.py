@@ -21,6 +21,7 @@ def disclose() -> None:
     declare("check_flag", flags.visible_flags)
     declare("check_run", flags.visible_runs)
     declare("check_set_version", checks.visible_versions)
+    declare("evaluator_rule", whoever_has(calibrations.VIEW))
     declare("conversation_import", whoever_has(conversations.IMPORT))
     declare("evaluation", evaluations.visible_evaluations)
     declare("mark_appeal", evaluations.visible_appeals)

@@ -17,6 +17,7 @@ NOUNS: dict[str, Sentence] = {
     "check_set_version": {"zh": "检查规则版本", "en": "check rules' version"},
     "conversation_import": {"zh": "对话导入", "en": "import of conversations"},
     "evaluation": {"zh": "质检结果", "en": "evaluation"},
+    "evaluator_rule": {"zh": "单独质检的规则", "en": "rule on who evaluates alone"},
     "follow_up": {"zh": "质检跟进", "en": "follow-up of a finding"},
     "form_version": {"zh": "质检单版本", "en": "form's version"},
     "mark_appeal": {"zh": "质检申诉", "en": "appeal of a mark"},
@@ -40,6 +41,7 @@ FIELDS: dict[str, Sentence] = {
     "marks": {"zh": "质检项数", "en": "marks"},
     "new": {"zh": "新增", "en": "new"},
     "score": {"zh": "得分", "en": "score"},
+    "verified_only": {"zh": "只有已验证的可以单独质检", "en": "only verified evaluators"},
 }
 #: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.
 VALUES: dict[str, str] = {

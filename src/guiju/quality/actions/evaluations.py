@@ -16,6 +16,7 @@ from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.people.reads import Person
 from guiju.quality.access.evaluations import OUT, check_changes, check_may_evaluate, check_owns
+from guiju.quality.actions.evaluators import check_verified
 from guiju.quality.actions.publishing import publish_soon
 from guiju.quality.events import evaluations as events
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkChange
@@ -39,6 +40,7 @@ def begin(
     evaluator has begun of a contact is gone on with. chance: with which a sample drew it.
     """
     check_may_evaluate(actor, person.pk)
+    check_verified(actor)
     if version.state != "published":
         raise Conflict("这版质检单没有在用。", "This version of the form is not in use.")
     if contact_at > clock.now():
@@ -103,6 +105,7 @@ def release(row: Evaluation, *, actor: Actor) -> Evaluation:
     with transaction.atomic():
         row = _locked(row, Evaluation.State.DRAFT)
         _check_mine(row, actor)
+        check_verified(actor)
         criteria = list(row.version.criteria.all())
         said = marking.said_of(row.typed)
         marking.check_typed(criteria, said)

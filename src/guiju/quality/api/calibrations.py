@@ -16,9 +16,10 @@ from guiju.people.parts.choosing import working
 from guiju.people.reads import Person
 from guiju.quality.access import calibrations as access
 from guiju.quality.actions import calibrations as actions
-from guiju.quality.acts.calibrations import ACTS
+from guiju.quality.acts.calibrations import ACTS, RULES
 from guiju.quality.models.calibrations import Calibration
 from guiju.quality.reads import calibrations as reads
+from guiju.quality.reads import evaluators as graders
 from guiju.quality.reads import forms as forms_reads
 from guiju.quality.shapes import calibrations as shapes
 
@@ -66,6 +67,26 @@ def _person(number: str) -> Person:
     return or_not_found(working().filter(number=number).first())
 
 
+@router.get(
+    "/calibrations/evaluators", response=shapes.GradersOut, summary="The evaluators themselves"
+)
+def evaluators(request: HttpRequest) -> dict[str, Any]:
+    """List the evaluators: how much they evaluate, how strict they are, who is verified."""
+    entitled(request, access.VIEW, whole=True)
+    names = shapes.GraderOut.model_fields.keys() - {"person", "severities"}
+    return {
+        "verified_only": graders.verified_only(),
+        "rows": [
+            {
+                "person": row.person.number,
+                "severities": list(row.severities),
+                **{name: getattr(row, name) for name in names},
+            }
+            for row in graders.graders()
+        ],
+    }
+
+
 @router.get("/calibrations/{pk}", response=shapes.CalibrationDetailOut, summary="One calibration")
 def one(request: HttpRequest, pk: int = Number) -> Calibration:
     """Show a calibration: contacts, who is done, and, once it is closed, what it comes to."""
@@ -96,3 +117,4 @@ def mark(
 
 
 ACTS.operate(router)
+RULES.operate(router)

@@ -133,3 +133,26 @@ class CalibrationMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact} {self.level}"
+
+
+class EvaluatorRule(models.Model):
+    """Whether only evaluators whom a calibration verified release evaluations; while nobody has said
+    anything everybody may. Who said so before stays readable.
+    """
+
+    verified_only = models.BooleanField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=200)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["current"], condition=Q(current=True), name="evaluator_rule_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.verified_only)

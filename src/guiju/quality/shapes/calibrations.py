@@ -8,7 +8,12 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.kit.shapes import Day, Line, Title, Whole, listed_out, many, or_empty, out
-from guiju.quality.models.calibrations import Calibration, CalibrationContact, CalibrationEvaluator
+from guiju.quality.models.calibrations import (
+    Calibration,
+    CalibrationContact,
+    CalibrationEvaluator,
+    EvaluatorRule,
+)
 from guiju.quality.reads.calibrations import outcome
 from guiju.quality.shapes.evaluations import Level
 from guiju.quality.shapes.forms import Code
@@ -110,6 +115,37 @@ class CalibrationKeptOut(Schema):
     place: int
     kept: int
     criteria: int
+
+
+EvaluatorRuleOut = out(
+    "EvaluatorRuleOut",
+    EvaluatorRule,
+    "Whether only verified evaluators release evaluations, who said so and why.",
+    "verified_only reason at by",
+)
+
+
+class GraderOut(Schema):
+    """An evaluator (staff number): evaluations released in the last quarter and points they take off
+    there beside the others, with the standard error; contacts and AC1 of the last calibration;
+    severities in all; whether one verified them.
+    """
+
+    person: str
+    n: int
+    severity: float | None
+    severity_se: float | None
+    contacts: int | None
+    ac1: float | None
+    severities: list[float]
+    verified: bool
+
+
+class GradersOut(Schema):
+    """The evaluators, the harshest first; whether only verified ones release evaluations."""
+
+    verified_only: bool
+    rows: list[GraderOut]
 
 
 def _criteria(row: Calibration) -> list[dict[str, Any]]:

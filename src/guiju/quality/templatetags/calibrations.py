@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -28,5 +29,10 @@ def standing(part: Any) -> tuple[str, str]:
 @register.filter
 def earlier(before: dict[int, list[float]], person: int) -> str:
     """The severities of somebody's earlier calibrations, the oldest first."""
-    told = before.get(person, [])[-_EARLIER:]
-    return " → ".join(show.number(each, 1) for each in told) or show.NOTHING
+    return in_a_row(before.get(person, []))
+
+
+@register.filter
+def in_a_row(severities: Sequence[float]) -> str:
+    """Severities one after the other, the oldest first."""
+    return " → ".join(show.number(each, 1) for each in severities[-_EARLIER:]) or show.NOTHING

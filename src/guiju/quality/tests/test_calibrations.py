@@ -20,6 +20,7 @@ from guiju.foundation.errors import Conflict, Forbidden, Invalid, Several
 from guiju.policy.tests.making import Company, company
 from guiju.quality.access.calibrations import visible_calibrations
 from guiju.quality.actions import calibrations as actions
+from guiju.quality.actions import evaluations as evaluating
 from guiju.quality.actions.conversations import import_conversations
 from guiju.quality.models.calibrations import Calibration, CalibrationEvaluator, CalibrationMark
 from guiju.quality.models.evaluations import Evaluation
@@ -28,7 +29,7 @@ from guiju.quality.reads import calibrations as reads
 from guiju.quality.reads.calibrations import Chosen
 from guiju.quality.rules import calibrating
 from guiju.quality.rules.calibrating import Given
-from guiju.quality.tests.making import TEXT, form
+from guiju.quality.tests.making import TEXT, begun, form
 
 API = "/api/v1/quality"
 CODES = [each.code for each in TEXT.criteria]
@@ -340,3 +341,66 @@ def test_all_of_it_over_http(firm: Company, tmp_path: Path) -> None:
     status, told = asked(client, "post", f"{at}/close", {"reason": "够了"})
     assert (status, told["state"], told["closed_why"]) == (200, "closed", "够了")
     assert client.get(f"{API}/calibrations?state=closed").json()["total"] == 1
+
+
+def evaluated(firm: Company, count: int = 30) -> None:
+    """Evaluations of 李雷's and 韩梅's contacts: 秦越 takes off more than 林岚."""
+    dice = random.Random(4)
+    now = clock.now()
+    for n in range(count):
+        for name, off in (("林岚", 0), ("秦越", 8)):
+            Evaluation.objects.create(
+                version=version(),
+                person=firm.persons[("李雷", "韩梅")[n % 2]],
+                evaluator=firm.persons[name],
+                contact_key=f"{name}-{n}",
+                contact_at=now - dt.timedelta(days=n),
+                state="released",
+                begun_at=now,
+                released_at=now,
+                score=90 - off + dice.randint(-3, 3),
+            )
+
+
+def test_the_evaluators_are_graded_too(firm: Company) -> None:
+    evaluated(firm)
+    row = opened(firm, 40)
+    mark_all(firm, row, "林岚")
+    mark_all(firm, row, "秦越", answer="missed", need="missed")
+    client = browser(firm, "林岚")
+    shown = page(client, "quality_evaluators")
+    harsh = shown.split("秦越", 1)[1]
+    assert "严" in harsh.split("</tr>", 1)[0] and "已验证" in shown
+    told = client.get(f"{API}/calibrations/evaluators").json()
+    first = told["rows"][0]
+    assert first["person"] == firm.persons["秦越"].number and not told["verified_only"]
+    assert first["severity"] == pytest.approx(4, abs=1) and first["n"] == 30
+    assert browser(firm, "李雷").get(reverse("quality_evaluators")).status_code == 403
+
+
+def test_where_nobody_evaluated_the_page_says_so(firm: Company) -> None:
+    assert "还没有人质检过" in page(browser(firm, "林岚"), "quality_evaluators")
+
+
+def test_only_verified_evaluators_score_alone_where_it_was_said(firm: Company) -> None:
+    client = browser(firm, "林岚")
+    place = reverse("quality_evaluators_rule")
+    assert client.post(place, {"verified_only": "on", "reason": ""}).status_code == 422
+    draft = begun(firm, by="秦越")
+    assert client.post(place, {"verified_only": "on", "reason": "先对齐再打分"}).status_code == 302
+    assert "只有已验证的质检员可以发布质检" in page(client, "quality_evaluators")
+    with pytest.raises(Forbidden) as refused:
+        begun(firm, by="林岚", contact_key="c-2")
+    assert "没有通过校准验证" in refused.value.say("zh")
+    with pytest.raises(Forbidden):
+        evaluating.release(draft, actor=firm.actor("秦越"))
+    row = opened(firm, 40)
+    mark_all(firm, row, "林岚")
+    mark_all(firm, row, "秦越")
+    assert begun(firm, by="林岚", contact_key="c-2").state == "draft"
+    sent = {"verified_only": True, "reason": "再说一次"}
+    assert asked(client, "post", "/calibrations/evaluators/rule", sent)[0] == 409
+    status, told = asked(
+        client, "post", "/calibrations/evaluators/rule", sent | {"verified_only": False}
+    )
+    assert (status, told["verified_only"]) == (200, False)

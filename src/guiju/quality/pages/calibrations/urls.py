@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from guiju.quality.acts.calibrations import ACTS
-from guiju.quality.pages.calibrations import files, looking, opening
+from guiju.quality.acts.calibrations import ACTS, RULES
+from guiju.quality.pages.calibrations import evaluators, files, looking, opening
 
 urlpatterns = [
     path("", looking.listed, name="quality_calibrations"),
@@ -11,5 +11,7 @@ urlpatterns = [
     path("agreement/", files.agreement, name="quality_agreement"),
     path("<id:pk>/", looking.one, name="quality_calibration"),
     path("<id:pk>/contacts/<id:place>/", looking.mark, name="quality_calibration_mark"),
+    path("evaluators/", evaluators.evaluators, name="quality_evaluators"),
+    *RULES.urls(),
     *ACTS.urls(),
 ]

@@ -10,6 +10,8 @@ _COMPARE = {"manager", "quality", "auditor"}
 _RUN = {"manager", "quality"}
 DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "quality_agreement": ((), "GET", _COMPARE),
+    "quality_evaluators": ((), "GET", _COMPARE),
+    "quality_evaluators_rule": ((), "GET", _RUN),
     "quality_calibrations": ((), "GET", _COMPARE | {"team_leader", "supervisor"}),
     "quality_calibration_new": ((), "GET", _RUN),
     "quality_calibration": (("calibration",), "GET", _COMPARE),
@@ -18,6 +20,8 @@ MANAGER: tuple[str, ...] = (
     "/quality/calibrations/",
     "/quality/calibrations/new/",
     "/quality/calibrations/agreement/",
+    "/quality/calibrations/evaluators/",
+    "/quality/calibrations/evaluators/rule/",
     "/quality/calibrations/{calibration}/",
 )
 
