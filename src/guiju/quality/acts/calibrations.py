@@ -34,8 +34,8 @@ ACTS = Acts(
     Act(
         actions.close,
         "close",
-        title=gettext_lazy("Close: %(title)s"),
-        submit=gettext_lazy("Close"),
+        title=gettext_lazy("Close early: %(title)s"),
+        submit=gettext_lazy("Close early"),
         lead=gettext_lazy("Whoever is not done has no part in the result."),
         done=gettext_lazy("The calibration is closed."),
         opens=may_run,

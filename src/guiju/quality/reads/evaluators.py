@@ -108,13 +108,13 @@ def _strict() -> list[tuple[int, int, float | None, float | None]]:
     told = fair_scores(table)
     beside = np.bincount(told.rater_component)[told.rater_component] > 1
     errors = told.sd_residual / np.sqrt(table.rater_counts)
-    rows: list[tuple[int, int, float | None, float | None]] = []
+    found: list[tuple[int, int, float | None, float | None]] = []
     for place, name in enumerate(table.raters):
         n = int(table.rater_counts[place])
         enough = n >= FEWEST and bool(beside[place])
         off = float(told.severity[place]) if enough else None
-        rows.append((int(name), n, off, float(errors[place]) if enough else None))
-    return rows
+        found.append((int(name), n, off, float(errors[place]) if enough else None))
+    return found
 
 
 def verified_only() -> bool:

@@ -106,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
         act,
         reverse("quality_calibrations"),
         title=_("New calibration"),
-        submit=gettext_lazy("Open"),
+        submit=gettext_lazy("Open the calibration"),
         said=_("Open. The evaluators have been told."),
         lead=_(
             "Several evaluators mark the same contacts, none seeing the others' marks. It is no "
