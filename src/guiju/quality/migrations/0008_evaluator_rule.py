@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quality', '0005_calibration'),
+        ('quality', '0007_followups'),
     ]
 
     operations = [
