@@ -217,7 +217,7 @@ def _shrunk(table: _Table) -> Fair:
         np.zeros(2),
         method="BFGS",
         jac="3-point",
-        options={"gtol": 1e-4},
+        options={"gtol": max(1e-4, 1e-6 * len(table.marks.score))},
     )
     ratios = np.exp(best.x)
     mean, effects, spreads, left = crossed.solved(ratios)
