@@ -159,7 +159,7 @@ _APPEAL = Both(
     "I did say that I would call back within two days; it is at 4:10.",
 )
 #: So many flags somebody has looked at already.
-_LOOKED_AT = 9
+_LOOKED_AT = 40
 _NOT_SO = Both("客户听了并不生气，规则看错了", "The customer was not upset; the rule is wrong here")
 _UPHELD = Both("重听后确有交代下一步。", "On listening again the next step was told.")
 
