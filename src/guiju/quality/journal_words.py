@@ -6,6 +6,7 @@ from guiju.foundation.once import once
 from guiju.quality.models.checks import CheckSetVersion
 from guiju.quality.models.forms import Criterion
 from guiju.quality.pages.evaluations.labels import LEVELS
+from guiju.records.parts.labels import value_title
 
 
 @once
@@ -38,6 +39,16 @@ def form(code: str) -> str:
 def criterion(code: str) -> str:
     """A criterion by its newest words."""
     return _titles()[1].get(code, code)
+
+
+def channel(code: str) -> str:
+    """A channel by the name that people gave it."""
+    return value_title("channel", code)
+
+
+def queue(code: str) -> str:
+    """A queue by the name that people gave it."""
+    return value_title("queue", code)
 
 
 def level(code: str) -> str:

@@ -326,8 +326,12 @@ def _columns(plan: Plan) -> dict[str, Any]:
 def _told(row: SamplePlan) -> dict[str, Any]:
     """A plan as the journal holds it."""
     plan = reads.plain(reads.plan_of(row))
-    risks = [each["kind"] for each in plan.pop("risks")]
-    return plan | {"risks": risks, "by_itself": row.by_itself}
+    told = {
+        "risks": [each["kind"] for each in plan.pop("risks")],
+        "evaluated_by": plan.pop("evaluators"),
+        "by_itself": row.by_itself,
+    }
+    return plan | told
 
 
 def _teams(plan: Plan) -> Sequence[str]:

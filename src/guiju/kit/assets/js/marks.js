@@ -67,6 +67,14 @@ document.addEventListener("mouseup", () => {
   form().dispatchEvent(new Event("change", { bubbles: true }));
 });
 
+// What is sent for good is not kept once more behind it.
+document.addEventListener("submit", (event) => {
+  if (event.target === form()) event.target.dataset.sent = "";
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt === form() && "sent" in form().dataset) event.preventDefault();
+});
+
 setInterval(() => {
   const seconds = form()?.querySelector("[data-seconds]");
   if (seconds && !document.hidden) seconds.value = Number(seconds.value) + 1;

@@ -37,7 +37,8 @@ def _teams(_request: HttpRequest) -> list[tuple[str, str]]:
     return list(people.team_titles().items())
 
 
-def _table(name: str, *more: Column) -> Table:
+def _table(name: str, *, hands_over: bool = False) -> Table:
+    """The table of drawn contacts; who plans comes from it to another evaluator."""
     return Table(
         name=name,
         title=gettext_lazy("Drawn contacts"),
@@ -74,6 +75,7 @@ def _table(name: str, *more: Column) -> Table:
                 gettext_lazy("Evaluator"),
                 value=lambda row: row.evaluator.shown if row.evaluator else _("nobody yet"),
                 order="evaluator__name",
+                link=_hand_over if hands_over else None,
             ),
             Column(
                 "state",
@@ -90,7 +92,6 @@ def _table(name: str, *more: Column) -> Table:
                 hidden=True,
             ),
             Column("contact_key", gettext_lazy("Contact number"), order="contact_key", hidden=True),
-            *more,
         ],
         search=["person__name", "person__number", "contact_key", "evaluator__name"],
         filters=[
@@ -116,7 +117,15 @@ def _link(row: SampleItem) -> str | None:
     return reverse(name, args=[row.evaluation.pk])
 
 
-ITEMS, DRAWN = _table("samples"), _table("drawn")
+def _hand_over(row: SampleItem) -> str | None:
+    """Where a contact that waits is given to another evaluator."""
+    if reads.state_of(row) != "open":
+        return None
+    return reverse("quality_sample_hand_over", args=[row.pk])
+
+
+MINE = _table("samples")
+ALL, DRAWN = (_table(name, hands_over=True) for name in ("samples", "drawn"))
 
 
 @door(may_come)
@@ -127,13 +136,14 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     rows = visible_items(actor)
     mine = rows.filter(reads.OPEN | reads.WRITTEN, evaluator=actor.own or 0)
+    planning = may_plan(actor)
     context = {
         "mine": list(mine.order_by("due", "pk")[:MOST_NEXT]),
         "mine_n": mine.count(),
-        "may_plan": may_plan(actor),
-        "loads": reads.loads(rows) if may_plan(actor) else [],
+        "may_plan": planning,
+        "loads": reads.loads(rows) if planning else [],
     }
-    return ITEMS.respond(request, "quality/samples/list.html", rows, context)
+    return (ALL if planning else MINE).respond(request, "quality/samples/list.html", rows, context)
 
 
 #: Contacts that stand ready to be begun on the page.
@@ -161,7 +171,10 @@ def _counts(row: SampleDraw, rows: QuerySet[SampleItem]) -> list[Figure]:
         Figure(_("Contacts"), row.contacts, digits=0, formula=_("all that could be drawn")),
         Figure(_("Agents"), row.agents, digits=0),
         Figure(
-            _("Drawn"), rows.filter(replaced_why="").count(), digits=0, formula=_("not replaced")
+            _("Drawn contacts"),
+            rows.filter(replaced_why="").count(),
+            digits=0,
+            formula=_("not replaced"),
         ),
         Figure(_("Evaluated"), rows.filter(reads.DONE).count(), digits=0),
     ]
