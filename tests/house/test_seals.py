@@ -41,6 +41,7 @@ HELD_BY_THE_DATABASE = {
     ),
     "policy.Limit.to_date",
     "quality.Calibration.state",
+    "quality.FollowUp.closed_at",
     "performance.Scorecard.whole",
 }
 
