@@ -33,6 +33,7 @@ WITHOUT_OBJECT = {
     "POST /quality/evaluations/{evaluation}/release",
     "PUT /quality/evaluations/{evaluation}/typed",
     "POST /quality/samples/{pk}/begin",
+    "POST /quality/samples/{pk}/hand-over",
     "GET /records/imports/{import_id}/rejects.csv",
     "GET /records/jobs/{job_id}",
     "POST /records/keys/match",

@@ -12,6 +12,7 @@ class QualityConfig(rooms.Room):
     label = "quality"
     schedule: ClassVar = {"quality.publish": 3600, "quality.draw_due": 6 * 3600}
     checks: ClassVar = {
+        "quality.conversationimport": "reads.conversations.turn_faults",
         "quality.checksetversion": "reads.checks.check_faults",
         "quality.formversion": "reads.forms.form_faults",
     }

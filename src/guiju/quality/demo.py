@@ -388,6 +388,7 @@ def _appeals() -> None:
             level="partly",
             criterion__kind="must",
             evaluation__evaluator__number=_EVALUATORS[0],
+            evaluation__released_at__lte=clock.now() - dt.timedelta(days=3),
         )
         .select_related("evaluation__person", "criterion")
         .order_by("-evaluation__contact_at", "criterion__place")
@@ -405,11 +406,13 @@ def _appeals() -> None:
 
 def _conversations() -> None:
     """What was said in the latest evaluated contacts, as a file brings it in."""
-    rows = Evaluation.objects.exclude(contact_key="").order_by("-contact_at")[:_SPOKEN]
+    latest = Evaluation.objects.exclude(contact_key="").order_by("-contact_at")
+    once = {row.contact_key: row for row in latest.select_related("person")[: 2 * _SPOKEN]}
+    rows = list(once.values())[:_SPOKEN]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "talks.jsonl"
         with path.open("w", encoding="utf-8") as file:
-            for number, row in enumerate(rows.select_related("person")):
+            for number, row in enumerate(rows):
                 talk = spoken(_TALKS[number % len(_TALKS)])
                 told = {
                     "id": row.contact_key,

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,6 +41,8 @@ _SCHEMA = pa.schema(
     ]
 )
 _BATCH = 1_000
+#: A larger file comes in by the command.
+MOST_BYTES = 50 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -96,12 +100,35 @@ def import_conversations(
             by=actor.name,
         )
         _replace(row, fresh, hashes)
-        _keep(file_of(row.pk), fresh)
+        row.kept_sha256 = _keep(file_of(row.pk), fresh)
+        row.save(update_fields=["kept_sha256"])
         after: dict[str, object] = {"source": source, "file": row.file_name, "sha256": row.sha256}
         after |= {"new": row.new, "updated": row.updated, "unchanged": row.unchanged}
         journal.write(actor, events.IMPORTED, "conversation_import", row.pk, after=after)
         queue_run_of(row.pk, actor=actor)
     return Brought(row, *counts)
+
+
+def import_sent(sent: UploadedFile, source: str, *, actor: Actor, mapping: str = "") -> Brought:
+    """Bring the conversations of a file in that somebody sent, by a mapping as YAML or, without
+    one, as our own files are read.
+    """
+    check_imports(actor)
+    if (sent.size or 0) > MOST_BYTES:
+        raise Invalid(
+            "文件太大（最多 50 MB）；更大的文件请用命令导入。",
+            "The file is too large (at most 50 MB); larger files come in by the command.",
+            field="file",
+        )
+    layout = rules.understood(mapping) if mapping.strip() else rules.PLAIN
+    ending = "".join(Path(sent.name or "").suffixes[-2:])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"sent{ending if ending.isascii() and len(ending) < 20 else ''}"
+        with path.open("wb") as file:
+            file.writelines(sent.chunks())
+        return import_conversations(
+            path, source, actor=actor, layout=layout, file_name=sent.name or ""
+        )
 
 
 def take_back(row: ConversationImport, *, actor: Actor, reason: str) -> ConversationImport:
@@ -211,8 +238,8 @@ def _moment(told: rules.Conversation) -> dt.datetime | None:
         ) from None
 
 
-def _keep(path: Path, told: Iterable[rules.Conversation]) -> None:
-    """Write the turns, whole on the disk before the rows count."""
+def _keep(path: Path, told: Iterable[rules.Conversation]) -> str:
+    """Write the turns, whole on the disk before the rows count. Gives the hash of their file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     columns: dict[str, list[object]] = {name: [] for name in _SCHEMA.names}
     for each in told:
@@ -225,7 +252,9 @@ def _keep(path: Path, told: Iterable[rules.Conversation]) -> None:
     pq.write_table(pa.table(columns, schema=_SCHEMA), placing, compression="zstd")
     with placing.open("rb") as file:
         os.fsync(file.fileno())
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     placing.replace(path)
+    return digest
 
 
 def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:

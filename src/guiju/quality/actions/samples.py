@@ -143,8 +143,13 @@ def draw_sample(
             field="first",
         )
     barring = reads.barring(plan)
+    twice = reads.evaluated_already(plan, first, last)
     given = sampling.shared(
-        [barring.of(contact.person, contact.team) for contact, _drawn in found],
+        [
+            barring.of(contact.person, contact.team)
+            | twice.get((contact.source, contact.key), frozenset())
+            for contact, _drawn in found
+        ],
         list(barring.person),
         reads.open_by_evaluator(),
     )
@@ -234,14 +239,15 @@ def hand_over(row: SampleItem, evaluator: Person, *, actor: Actor) -> SampleItem
     plan = reads.plan_in(row.drawn.filter)
     others = Plan(plan.title, plan.form, evaluators=(evaluator.number,), own_team=plan.own_team)
     team = row.team.code if row.team else ""
-    if evaluator.number in reads.barring(others).of(row.person_id, team):
+    barring = reads.barring(others)
+    if not barring.person:
+        raise Invalid("这个人没有质检权限。", "This person may not evaluate.", field="evaluator")
+    if barring.of(row.person_id, team):
         raise Invalid(
             "自己的或本班组的服务不能由本人质检。",
             "Nobody evaluates their own contacts or those of their own team.",
             field="evaluator",
         )
-    if not reads.able_evaluators().filter(pk=evaluator.pk).exists():
-        raise Invalid("这个人没有质检权限。", "This person may not evaluate.", field="evaluator")
     with transaction.atomic():
         row = _open(row)
         was = row.evaluator

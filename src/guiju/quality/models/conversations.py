@@ -6,13 +6,14 @@ from django.db import models
 
 
 class ConversationImport(models.Model):
-    """A file of conversations that came in: what it held; when, by whom and why it was taken
-    back.
+    """A file of conversations that came in: what it held; when, by whom and why it was taken back.
+    sha256: of the file that came; kept_sha256: of the file in which its turns are kept.
     """
 
     source = models.CharField(max_length=100)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
+    kept_sha256 = models.CharField(max_length=64, blank=True)
     new = models.PositiveIntegerField()
     updated = models.PositiveIntegerField()
     unchanged = models.PositiveIntegerField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Container, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -11,9 +12,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from guiju.foundation.access import Actor
-from guiju.foundation.errors import Conflict
+from guiju.foundation.errors import Conflict, Sentence
 from guiju.quality.access.conversations import may_see_unmasked, visible_conversations
-from guiju.quality.models.conversations import Conversation
+from guiju.quality.models.conversations import Conversation, ConversationImport
 from guiju.quality.rules.conversations import Turn
 from guiju.quality.rules.masking import masked
 
@@ -21,6 +22,33 @@ from guiju.quality.rules.masking import masked
 def file_of(imported: int) -> Path:
     """Where the turns of an import lie."""
     return Path(settings.MEDIA_ROOT) / "conversations" / f"{imported}.parquet"
+
+
+def turn_faults() -> Iterator[Sentence]:
+    """Files of turns that are missing or are not as their import wrote them. One query; reads each
+    file once.
+    """
+    for row in ConversationImport.objects.order_by("pk").iterator():
+        path = file_of(row.pk)
+        if not path.is_file():
+            yield {
+                "zh": f"对话导入 {row.pk}（{row.file_name}）：对话文件不见了",
+                "en": f"import of conversations {row.pk} ({row.file_name}): its file is missing",
+            }
+        elif row.kept_sha256 and digest_of(path) != row.kept_sha256:
+            yield {
+                "zh": f"对话导入 {row.pk}（{row.file_name}）：对话文件不是导入时的内容",
+                "en": (
+                    f"import of conversations {row.pk} ({row.file_name}): its file is not as it "
+                    "was written"
+                ),
+            }
+
+
+def digest_of(path: Path) -> str:
+    """The hash of a file of turns."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def conversation_of(source: str, contact: str, person: int, *, actor: Actor) -> Conversation | None:

@@ -13,8 +13,9 @@ from guiju.foundation import clock
 from guiju.kit.versioned.rows import columns_of, words_of
 from guiju.people import reads as people
 from guiju.people.reads import Person
-from guiju.people.reads.rows import persons_by_id, persons_by_number
+from guiju.people.reads.rows import persons_by_id
 from guiju.quality.access.evaluations import EVALUATE
+from guiju.quality.models.evaluations import Evaluation
 from guiju.quality.models.samples import SampleItem, SamplePlan
 from guiju.quality.reads.contacts import moment, quoted
 from guiju.quality.reads.flags import contacts_flagged
@@ -178,10 +179,11 @@ class Barring:
 
 def barring(plan: Plan) -> Barring:
     """Reckon who may not evaluate whom: nobody their own contacts, and unless the plan says so no
-    contact of a team in which they stand or which they lead. Two queries an evaluator.
+    contact of a team in which they stand or which they lead. Who evaluates no more is left out. Two
+    queries an evaluator.
     """
     today = clock.today()
-    rows = {row.number: row for row in persons_by_number(plan.evaluators)}
+    rows = {row.number: row for row in able_evaluators().filter(number__in=set(plan.evaluators))}
     teams = {
         number: frozenset() if plan.own_team else frozenset(_own_teams(row.pk, today))
         for number, row in rows.items()
@@ -195,6 +197,25 @@ def _own_teams(person: int, day: dt.date) -> Iterator[str]:
         yield standing.team.code
     for team in people.led_by(person, day):
         yield team.code
+
+
+def evaluated_already(
+    plan: Plan, first: dt.date, last: dt.date
+) -> dict[tuple[str, str], frozenset[str]]:
+    """Which of a plan's evaluators have an evaluation of a contact of these days, by its source and
+    key: nobody evaluates a contact twice. One query.
+    """
+    day = dt.timedelta(days=1)
+    rows = Evaluation.objects.filter(
+        evaluator__number__in=plan.evaluators,
+        contact_at__date__range=(first - day, last + day),
+    ).exclude(state__in=[Evaluation.State.WITHDRAWN, Evaluation.State.DRAFT])
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    for source, key, number in rows.order_by().values_list(
+        "source", "contact_key", "evaluator__number"
+    ):
+        found[source, key] = found.get((source, key), frozenset()) | {number}
+    return found
 
 
 def open_by_evaluator() -> dict[str, int]:

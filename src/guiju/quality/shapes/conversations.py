@@ -27,6 +27,15 @@ ConversationsOut = listed_out(
 )
 
 
+class BroughtOut(Schema):
+    """What came of a file of conversations. import_id: none when everything was known already."""
+
+    import_id: int | None
+    new: int
+    updated: int
+    unchanged: int
+
+
 class TurnOut(Schema):
     """What one speaker said; personal data of customers masked unless the caller may see them."""
 

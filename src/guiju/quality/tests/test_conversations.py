@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +18,7 @@ from guiju.policy.tests.making import Company, company
 from guiju.quality.access.conversations import visible_conversation, visible_conversations
 from guiju.quality.actions.conversations import Brought, import_conversations, take_back
 from guiju.quality.models.conversations import Conversation, ConversationImport
-from guiju.quality.reads.conversations import file_of, turns_of
+from guiju.quality.reads.conversations import file_of, turn_faults, turns_of
 from guiju.web.settings import command
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,41 @@ def test_the_operator_imports_and_takes_back(
     assert command.run(["quality", "revert", str(row.pk)]) == 0
     assert not visible_conversations(OPERATOR).exists()
     assert command.run(["quality", "import", path]) == 1
+
+
+def test_verification_names_a_file_of_turns_that_is_gone_or_was_changed(tmp_path: Path) -> None:
+    row = _brought(_file(tmp_path, "您好")).row
+    assert row is not None and len(row.kept_sha256) == 64
+    assert list(turn_faults()) == []
+    kept = file_of(row.pk)
+    kept.write_bytes(kept.read_bytes() + b" ")
+    assert ["不是导入时的内容" in fault["zh"] for fault in turn_faults()] == [True]
+    kept.unlink()
+    assert ["is missing" in fault["en"] for fault in turn_faults()] == [True]
+
+
+def test_a_page_beside_a_missing_file_says_so_and_stands(firm: Company, tmp_path: Path) -> None:
+    row = _brought(_file(tmp_path, "您好")).row
+    assert row is not None
+    file_of(row.pk).unlink()
+    client = Client()
+    client.force_login(firm.accounts["林岚"], backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.get(f"/quality/conversations/{row.conversations.get().pk}/")
+    assert answer.status_code == 200
+    assert "这段对话的文件不见了" in answer.content.decode()
+
+
+def test_a_file_comes_in_over_http(firm: Company, tmp_path: Path) -> None:
+    client = Client()
+    client.force_login(firm.accounts["林岚"], backend="django.contrib.auth.backends.ModelBackend")
+
+    def sent(mapping: str = "") -> Any:
+        file = SimpleUploadedFile("said.jsonl", _file(tmp_path, "您好").read_bytes())
+        url = "/api/v1/quality/conversations/imports"
+        return client.post(url, {"file": file, "source": "chat", "mapping": mapping})
+
+    first = sent()
+    assert first.status_code == 201, first.content
+    assert first.json()["new"] == 1
+    assert sent().json() == {"import_id": None, "new": 0, "updated": 0, "unchanged": 1}
+    assert sent(mapping="{turns: [").status_code == 422

@@ -14,6 +14,7 @@ from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Several
 from guiju.foundation.models import Entry
 from guiju.people import actions as people
+from guiju.people import reads as people_reads
 from guiju.policy.tests.making import Company, company
 from guiju.quality.access import samples as access
 from guiju.quality.actions import evaluations, flags, samples
@@ -23,7 +24,7 @@ from guiju.quality.models.flags import CheckFlag
 from guiju.quality.models.samples import SampleDraw, SampleItem, SamplePlan
 from guiju.quality.reads import samples as reads
 from guiju.quality.rules.sampling import Plan, Risk
-from guiju.quality.tests.making import check_rules, form, said
+from guiju.quality.tests.making import check_rules, form, released, said
 from guiju.records import actions as records
 from guiju.records import mapping
 
@@ -131,17 +132,34 @@ def test_nobody_is_given_their_own_contacts_or_those_of_their_team(
     firm: Company, tmp_path: Path
 ) -> None:
     with_contacts(firm, tmp_path)
+    place = reads.barring(reads.plan_of(planned(firm)))
+    agent, team = (
+        firm.persons["李雷"],
+        people_reads.standing_on(firm.persons["林岚"].pk, clock.today()),
+    )
+    manager = firm.persons["林岚"]
+    assert place.of(agent.pk, "another-team") == frozenset()
+    assert place.of(manager.pk, "another-team") == {manager.number}
+    assert team is not None and team.team is not None
+    assert manager.number in place.of(agent.pk, team.team.code)
+    open_ = reads.barring(reads.plan_of(planned(firm, own_team=True)))
+    assert open_.of(agent.pk, team.team.code) == frozenset()
+
+
+def test_a_contact_goes_to_who_has_not_evaluated_it_yet(firm: Company, tmp_path: Path) -> None:
+    with_contacts(firm, tmp_path, 2)
+    for key in ("a1-000", "a1-001"):
+        released(firm, "林岚", "李雷", source="crm", contact_key=key)
+    items = drawn(firm).items.filter(person=firm.persons["李雷"])
+    assert {item.evaluator.name for item in items if item.evaluator} == {"秦越"}
+
+
+def test_who_may_evaluate_no_more_is_given_nothing(firm: Company, tmp_path: Path) -> None:
+    with_contacts(firm, tmp_path)
     row = planned(firm)
-    leader = firm.persons["王敏"].number
-    SamplePlan.objects.filter(pk=row.pk).update(evaluators=[leader])
+    SamplePlan.objects.filter(pk=row.pk).update(evaluators=[firm.persons["王敏"].number])
     row.refresh_from_db()
     assert set(drawn(firm, row).items.values_list("evaluator", flat=True)) == {None}
-    SamplePlan.objects.filter(pk=row.pk).update(own_team=True)
-    SampleItem.objects.all().delete()
-    SampleDraw.objects.all().delete()
-    row.refresh_from_db()
-    given = set(drawn(firm, row).items.values_list("evaluator__number", flat=True))
-    assert given == {leader}
 
 
 def test_days_are_drawn_once_and_only_when_they_are_over(firm: Company, tmp_path: Path) -> None:

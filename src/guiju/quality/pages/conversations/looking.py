@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.access import Actor
+from guiju.foundation.errors import Conflict
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -159,12 +160,16 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def spoken_in(row: Conversation | None, actor: Actor) -> dict[str, Any]:
     """What ``quality/conversations/turns.html`` shows of a conversation, masked for who has no need
-    of personal data; nothing of none.
+    of personal data; nothing of none. lost: why it cannot be shown.
     """
     if row is None:
-        return {"turns": [], "masked": False}
+        return {"turns": [], "masked": False, "lost": ""}
+    try:
+        said = turns_of(row, actor=actor)
+    except Conflict as missing:
+        return {"turns": [], "masked": False, "lost": missing.say(show.language())}
     turns = [
         {"number": number, "turn": turn, "speaker": SPEAKERS[turn.speaker]}
-        for number, turn in enumerate(turns_of(row, actor=actor), 1)
+        for number, turn in enumerate(said, 1)
     ]
-    return {"turns": turns, "masked": not may_see_unmasked(actor)}
+    return {"turns": turns, "masked": not may_see_unmasked(actor), "lost": ""}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import CharField, F, Value
+from django.db.models import CharField, Count, F, Min, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
 from guiju.kit import navigation, show
@@ -32,13 +33,19 @@ def open_doors() -> None:
 
 
 def _to_evaluate(actor: Actor) -> Any:
-    """Drawn contacts that were given to the actor."""
+    """Contacts of each draw that were given to the actor, by the first that is due."""
     if not may_evaluate(actor):
         return None
-    rows = SampleItem.objects.filter(OPEN, evaluator=actor.own or 0)
-    return rows.annotate(what=Value("sample_item", CharField()), title=F("person__name")).values()
+    rows = SampleItem.objects.filter(OPEN, evaluator=actor.own or 0).order_by()
+    return rows.values("drawn").annotate(
+        what=Value("sample_item", CharField()),
+        id=F("drawn"),
+        title=Cast(Count("pk"), CharField()),
+        due=Min("due"),
+    )
 
 
 def _said(row: dict[str, Any]) -> Todo:
-    tag = str(gettext_lazy("drawn to evaluate"))
-    return Todo(tag, row["title"], reverse("quality_samples"), show.day(row["due"]), "warn")
+    tag, n = str(gettext_lazy("drawn to evaluate")), int(row["title"])
+    title = ngettext("%(n)s contact", "%(n)s contacts", n) % {"n": n}
+    return Todo(tag, title, reverse("quality_samples"), show.day(row["due"]), "warn")
