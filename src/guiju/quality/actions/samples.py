@@ -126,7 +126,7 @@ def draw_sample(
     check_days(row, first, last)
     plan, seed = reads.plan_of(row), seed or secrets.token_hex(16)
     dice = random.Random(seed)  # noqa: S311 - kept beside the draw, so that it can be drawn again
-    new = people.joined_since(last - dt.timedelta(days=plan.new_days - 1), last)
+    new = reads.newcomers(plan, last)
     teams, found, contacts, agents = _teams(plan), [], 0, 0
     for done, team in enumerate(teams):
         step(done, len(teams))
@@ -199,12 +199,12 @@ def replace_item(row: SampleItem, reason: str, *, actor: Actor) -> SampleItem:
     """
     _check_theirs(row, actor)
     reason = check_text(reason, "reason", TEXT)
-    rest = list(reads.not_drawn(row))
+    rest = reads.not_drawn(row)
     with transaction.atomic():
         row = _open(row)
         made = None
         if rest:
-            chosen = secrets.choice(rest)
+            chosen, chance = secrets.choice(rest)
             made = SampleItem.objects.create(
                 drawn=row.drawn,
                 person=row.person,
@@ -213,7 +213,7 @@ def replace_item(row: SampleItem, reason: str, *, actor: Actor) -> SampleItem:
                 contact_key=chosen.key,
                 contact_at=chosen.at,
                 core=row.core,
-                chance=row.chance,
+                chance=_chance(chance),
                 risks=list(chosen.risks),
                 evaluator=row.evaluator,
                 due=row.due,

@@ -19,6 +19,7 @@ from guiju.quality.models.evaluations import Evaluation
 from guiju.quality.models.samples import SampleItem, SamplePlan
 from guiju.quality.reads.contacts import moment, quoted
 from guiju.quality.reads.flags import contacts_flagged
+from guiju.quality.rules import sampling
 from guiju.quality.rules.sampling import Plan, Risk
 from guiju.records import reads as records
 
@@ -252,17 +253,31 @@ def loads(rows: QuerySet[SampleItem]) -> list[Load]:
     return sorted(listed, key=lambda each: (-each.open, each.name))
 
 
-def not_drawn(row: SampleItem) -> Iterator[Contact]:
-    """The contacts of the same agent and days, by the plan as it was, that were not drawn."""
-    plan = plan_in(row.drawn.filter)
+def not_drawn(row: SampleItem) -> list[tuple[Contact, float]]:
+    """What may be drawn in place of a contact, each with the chance by which it could have come: of
+    the same agent and days, by the plan as it was, and risky where the contact was drawn by risk,
+    as long as there is one.
+    """
+    if row.team is None:
+        return []
+    plan, days = plan_in(row.drawn.filter), (row.drawn.first, row.drawn.last)
     drawn = set(
         SampleItem.objects.filter(drawn=row.drawn_id, person=row.person_id).values_list(
             "source", "contact_key"
         )
     )
-    if row.team is None:
-        return
-    found = contacts_by_agent(plan, row.drawn.first, row.drawn.last, row.team.code)
-    for contact in found.get(row.person_id, []):
-        if (contact.source, contact.key) not in drawn:
-            yield contact
+    listed = contacts_by_agent(plan, *days, row.team.code).get(row.person_id, [])
+    new = row.person_id in newcomers(plan, days[1])
+    risks = [risk_of(each, plan) for each in listed]
+    given = sampling.chances(plan.size(len(listed), new=new), plan.risky, risks)
+    rest = [
+        (contact, chance.drawn)
+        for contact, chance in zip(listed, given, strict=True)
+        if (contact.source, contact.key) not in drawn
+    ]
+    return rest if row.core else [each for each in rest if each[0].risks] or rest
+
+
+def newcomers(plan: Plan, last: dt.date) -> set[int]:
+    """Ids of the persons who are new for a plan on the last day of a period. One query."""
+    return people.joined_since(last - dt.timedelta(days=plan.new_days - 1), last)

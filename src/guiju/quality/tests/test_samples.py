@@ -262,6 +262,21 @@ def test_replacing_needs_a_reason_and_draws_another_of_the_same_agent(
         samples.replace_item(item, "再换", actor=actor)
 
 
+def test_what_replaces_a_contact_drawn_by_risk_is_risky_and_has_its_own_chance(
+    firm: Company, tmp_path: Path
+) -> None:
+    with_contacts(firm, tmp_path)
+    row = drawn(firm, core=1, risky=1, risks=(Risk("short", 1, 30), Risk("low_mark", 3, 2)))
+    item = row.items.filter(core=False, person=firm.persons["李雷"]).first()
+    assert item is not None
+    made = samples.replace_item(item, "录音损坏", actor=firm.actor("林岚"))
+    assert made.risks
+    # Of risks 4, 1, 4, 1 (short, and every second of them rated low) one is drawn, and of twenty
+    # contacts one at random.
+    share = (4 if "low_mark" in made.risks else 1) / 10
+    assert float(made.chance) == pytest.approx(1 - (1 - 1 / 20) * (1 - share))
+
+
 def test_an_agent_whose_contacts_are_all_drawn_gets_none_instead(
     firm: Company, tmp_path: Path
 ) -> None:
