@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import random
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +36,7 @@ from guiju.quality.rules.sampling import Plan
 #: A draw is over at most so many days.
 LONGEST = 92
 _EXACT = Decimal("0.0000000001")
+log = logging.getLogger("guiju.quality")
 Step = Callable[[int, int], object]
 
 
@@ -125,24 +128,8 @@ def draw_sample(
     check_plans(actor)
     check_days(row, first, last)
     plan, seed = reads.plan_of(row), seed or secrets.token_hex(16)
-    dice = random.Random(seed)  # noqa: S311 - kept beside the draw, so that it can be drawn again
-    new = reads.newcomers(plan, last)
-    teams, found, contacts, agents = _teams(plan), [], 0, 0
-    for done, team in enumerate(teams):
-        step(done, len(teams))
-        for person, listed in sorted(reads.contacts_by_agent(plan, first, last, team).items()):
-            contacts, agents = contacts + len(listed), agents + 1
-            risks = [reads.risk_of(each, plan) for each in listed]
-            core = plan.size(len(listed), new=person in new)
-            drawn = sampling.draw(core, plan.risky, risks, dice)
-            found += [(listed[each.place], each) for each in drawn]
-    if not found:
-        raise Invalid(
-            "这些日子里没有可抽的服务记录。",
-            "There is no contact of these days to draw.",
-            field="first",
-        )
-    barring = reads.barring(plan)
+    drawing = _drawing(plan, first, last, seed, step)
+    found, barring = drawing.found, reads.barring(plan)
     twice = reads.evaluated_already(plan, first, last)
     given = sampling.shared(
         [
@@ -165,8 +152,8 @@ def draw_sample(
             by=actor.name,
             seed=seed,
             filter=reads.plain(plan),
-            contacts=contacts,
-            agents=agents,
+            contacts=drawing.contacts,
+            agents=drawing.agents,
         )
         SampleItem.objects.bulk_create(
             (
@@ -187,10 +174,40 @@ def draw_sample(
             ),
             batch_size=500,
         )
-        after = {"from": first, "to": last, "contacts": contacts, "drawn": len(found)}
+        after = {"from": first, "to": last, "contacts": made.contacts, "drawn": len(found)}
         journal.write(actor, events.DRAWN, "sample_draw", made.pk, after=after)
         _tell(set(given), barring.person)
     return made
+
+
+@dataclass
+class _Drawing:
+    """What was drawn of how many contacts of how many agents."""
+
+    found: list[tuple[reads.Contact, sampling.Drawn]] = field(default_factory=list)
+    contacts: int = 0
+    agents: int = 0
+
+
+def _drawing(plan: Plan, first: dt.date, last: dt.date, seed: str, step: Step) -> _Drawing:
+    """Draw of each agent's contacts, team by team; the same seed draws the same."""
+    dice = random.Random(seed)  # noqa: S311 - kept beside the draw, so that it can be drawn again
+    new, teams, told = reads.newcomers(plan, last), _teams(plan), _Drawing()
+    for done, team in enumerate(teams):
+        step(done, len(teams))
+        for person, listed in sorted(reads.contacts_by_agent(plan, first, last, team).items()):
+            told.contacts, told.agents = told.contacts + len(listed), told.agents + 1
+            risks = [reads.risk_of(each, plan) for each in listed]
+            core = plan.size(len(listed), new=person in new)
+            drawn = sampling.draw(core, plan.risky, risks, dice)
+            told.found += [(listed[each.place], each) for each in drawn]
+    if not told.found:
+        raise Invalid(
+            "这些日子里没有可抽的服务记录。",
+            "There is no contact of these days to draw.",
+            field="first",
+        )
+    return told
 
 
 def replace_item(row: SampleItem, reason: str, *, actor: Actor) -> SampleItem:
@@ -308,8 +325,8 @@ def draw_what_is_due(*, actor: Actor, step: Step) -> int:
             try:
                 draw_sample(row, first, last, actor=actor, step=step)
                 done += 1
-            except (Invalid, Conflict):
-                continue
+            except (Invalid, Conflict) as refusal:
+                log.warning("plan of samples %s was not drawn: %s", row.pk, refusal.say("en"))
     return done
 
 

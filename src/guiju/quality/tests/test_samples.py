@@ -116,9 +116,8 @@ def test_risky_contacts_are_drawn_by_their_risk_and_say_why(firm: Company, tmp_p
     )
     listed = low[firm.persons["李雷"].pk]
     assert [each.key for each in listed if "low_mark" in each.risks] == ["a1-000", "a1-010"]
-    assert [reads.risk_of(each, reads.plan_in(row.filter)) for each in listed[:6]] == [
-        5, 0, 0, 0, 0, 2,
-    ]  # fmt: skip
+    weights = [reads.risk_of(each, reads.plan_in(row.filter)) for each in listed[:6]]
+    assert weights == [5, 0, 0, 0, 0, 2]
 
 
 def test_a_plan_draws_of_its_queues_alone(firm: Company, tmp_path: Path) -> None:
