@@ -7,6 +7,7 @@ Blank rows are left out; each row keeps the number of its line.
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 
 from guiju.foundation.errors import Invalid
@@ -39,21 +40,22 @@ def rows_of(content: bytes) -> Rows:
 
 
 def pieces_of(content: bytes) -> Iterator[Rows]:
-    """Read the rows piece by piece; of a large text in the process apart."""
+    """Check every row, then give them piece by piece: who asked holds nothing of a text that is
+    refused. A large text is read in the process apart.
+    """
     text = _text_of(content)
-    lines = io.StringIO(text, newline="")
-    piece: Rows = []
-    number = 0
-    for line, cells in delimited.delimited_rows(lines, _delimiter(text)):
-        if not any(cells):
-            continue
-        number += 1
+    for number, (line, cells) in enumerate(_filled(text), 1):
         _check(line, cells, number)
-        piece.append((line, cells))
-        if len(piece) == _PIECE:
-            yield piece
-            piece = []
-    yield piece
+    rows = _filled(text)
+    while piece := list(itertools.islice(rows, _PIECE)):
+        yield piece
+
+
+def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, with the numbers of their lines."""
+    lines = io.StringIO(text, newline="")
+    rows = delimited.delimited_rows(lines, _delimiter(text))
+    return ((line, cells) for line, cells in rows if any(cells))
 
 
 def _check(line: int, cells: list[str], number: int) -> None:
