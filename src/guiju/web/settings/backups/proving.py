@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import tarfile
 import zipfile
 import zlib
@@ -16,12 +17,15 @@ from typing import IO, Any
 
 from guiju.foundation.errors import Invalid
 
-#: The form of the file; a reader refuses a later one.
-FORM = 1
+#: The form of the file; a reader refuses a later one. From `SEALED` on a file ends with its seal.
+FORM = 2
+SEALED = 2
 MANIFEST = "manifest.json"
 #: What is kept of the instance's folder and of the record store beside the database.
 KEPT = (".secret-key", ".customer-key", "media", "uploads")
 STORED = ("imports", "images", "originals", "rejects", "closings")
+#: What a file ends with until it has its seal, which is as long: a SHA-256 in hexadecimal.
+UNSEALED = b"0" * 64
 _PIECE = 1 << 20
 
 #: What readers of archives and manifests raise about content that is not what it should be.
@@ -68,6 +72,8 @@ def proved(path: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if int(manifest["form"]) > FORM:
             raise later()
+        if int(manifest["form"]) >= SEALED and _seal_of(path) != _last_of(path):
+            raise damaged(path)
         _check_shape(manifest)
         members = {
             f"tables/{name}.jsonl": about for name, about in manifest["tables"].items()
@@ -78,6 +84,33 @@ def proved(path: Path) -> dict[str, Any]:
             if not _safe(name) or _digest(archive, name) != (about["size"], about["sha256"]):
                 raise damaged(path)
     return manifest
+
+
+def seal(path: Path) -> None:
+    """Put the SHA-256 of all that stands before it at the end of an archive, where its comment
+    is: a byte changed or added anywhere is seen, also one that no member holds. One read.
+    """
+    digest = _seal_of(path)
+    with path.open("r+b") as file:
+        file.seek(-len(UNSEALED), os.SEEK_END)
+        file.write(digest)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _seal_of(path: Path) -> bytes:
+    digest, left = hashlib.sha256(), path.stat().st_size - len(UNSEALED)
+    with path.open("rb") as file:
+        while left > 0 and (piece := file.read(min(left, _PIECE))):
+            digest.update(piece)
+            left -= len(piece)
+    return digest.hexdigest().encode()
+
+
+def _last_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-len(UNSEALED), os.SEEK_END)
+        return file.read()
 
 
 def _check_shape(manifest: dict[str, Any]) -> None:

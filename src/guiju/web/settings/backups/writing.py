@@ -27,7 +27,16 @@ from guiju.foundation.errors import Conflict
 from guiju.records.store import file_hash
 from guiju.web.settings.backups import tables
 from guiju.web.settings.backups.events import BACKED_UP
-from guiju.web.settings.backups.proving import FORM, KEPT, MANIFEST, STORED, pieces_of, proved
+from guiju.web.settings.backups.proving import (
+    FORM,
+    KEPT,
+    MANIFEST,
+    STORED,
+    UNSEALED,
+    pieces_of,
+    proved,
+    seal,
+)
 from guiju.web.settings.backups.rooms import check_rooms, size_of_database
 from guiju.web.settings.backups.secrecy import check_recipients, encrypt
 
@@ -48,7 +57,7 @@ class Written:
 def write(target: str, *, actor: Actor, encrypt_to: Sequence[str] = ()) -> Written:
     """Write the instance's backup, readable by its owner alone, and prove it by reading it back
     before it has its name; journalled. With recipients it is encrypted to them after the proof.
-    Nothing is left at the target when it fails. Cost: one read of all rows and files and two of the
+    Nothing is left at the target when it fails. Cost: one read of all rows and files and four of the
     backup; memory: one batch of rows.
     """
     _check_present()
@@ -63,11 +72,13 @@ def write(target: str, *, actor: Actor, encrypt_to: Sequence[str] = ()) -> Writt
     for each in (draft, draft.with_name(f"{draft.name}-plain")):  # of one that was killed
         each.unlink(missing_ok=True)
     try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-                _write(archive)
-            out.flush()
-            os.fsync(out.fileno())
+        with (
+            os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
+            zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive,
+        ):
+            _write(archive)
+            archive.comment = UNSEALED
+        seal(draft)
         head = proved(draft)["journal"]
         if encrypt_to:
             plain = draft.rename(draft.with_name(f"{draft.name}-plain"))
