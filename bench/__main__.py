@@ -14,6 +14,7 @@ from bench import (
     asking,
     checks,
     effects,
+    evaluations,
     examining,
     importing,
     line,
@@ -47,6 +48,7 @@ def main() -> None:
     importing.main(folder)
     sealing.main(folder)
     pages.main(folder)
+    evaluations.main()
     metric_job.main(sizes, folder)
     reimport.main(folder)
 

@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from decimal import Decimal
 
 from bench.ground import table
-from bench.pages import PORT, ROOT, _ran, _served
+from bench.pages import PORT, ROOT, ran, served
 
 CLIENTS, EACH = 8, 60
 POLICY = """policy: money
@@ -53,7 +53,7 @@ def _on(name: str, more: dict[str, str]) -> None:
             | more
         )
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-        told = json.loads(_ran(["-m", "bench.asking", "make"], environment))
+        told = json.loads(ran(["-m", "bench.asking", "make"], environment))
         table(
             f"a policy that 10,000 people must sign, {name}",
             ["step", "s"],
@@ -63,7 +63,7 @@ def _on(name: str, more: dict[str, str]) -> None:
                 [f"campaign page, {told['queries']} queries", told["campaign"]],
             ],
         )
-        with _served(environment):
+        with served(environment):
             rows = [
                 [f"POST /authority/check, {n} at once", *_asked(told["token"], n)]
                 for n in (1, CLIENTS)

@@ -8,6 +8,7 @@ import http.cookiejar
 import json
 import os
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -25,9 +26,13 @@ ROOT = Path(__file__).resolve().parents[1]
 CLIENTS, EACH = 8, 10
 #: A leader opens their team's page alone; it answers within so many ms, nineteen times of twenty.
 ALONE, BAR = 100, 150
-PORT = 8931
+MAIL = "bench@example.com"
 #: Seconds until the site answers for the first time, on a busy machine too.
 PATIENCE = 300
+with socket.socket() as _free:
+    _free.bind(("127.0.0.1", 0))
+    #: At which the site is served: one that nobody has now.
+    PORT = _free.getsockname()[1]
 QUERIES = """
 import django, json, sys; django.setup()
 from django.conf import settings; settings.ALLOWED_HOSTS = ["*"]
@@ -61,10 +66,10 @@ def main(folder: Path, rows: int = 1_000_000) -> None:
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         told: dict[str, float] = {}
         for part in (["make", str(folder), str(rows)], ["live"]):
-            told |= json.loads(_ran(["-m", "bench.company", *part], environment))
+            told |= json.loads(ran(["-m", "bench.company", *part], environment))
         _of_the_leader(environment)
         for step in ("close", "verify"):
-            told |= json.loads(_ran(["-m", "bench.company", step], environment))
+            told |= json.loads(ran(["-m", "bench.company", step], environment))
         table(
             (
                 f"{PEOPLE:,} agents, {rows:,} contacts, 10 items (one adjusted, one by its worst queue), "
@@ -83,12 +88,12 @@ def main(folder: Path, rows: int = 1_000_000) -> None:
                 ["verify", told["verify_s"], told["verify_peak_mb"], told["faults"]],
             ],
         )
-        parts = json.loads(_ran(["-c", PARTS], environment))
+        parts = json.loads(ran(["-c", PARTS], environment))
         pages = [page.format(**parts) for page in PAGES]
-        queries = json.loads(_ran(["-c", QUERIES, json.dumps(pages)], environment))
-        with _served(environment):
-            opened = [_signed_in() for _ in range(CLIENTS)]
-            rows_told = [_measured(page, queries[page], opened) for page in pages]
+        queries = json.loads(ran(["-c", QUERIES, json.dumps(pages)], environment))
+        with served(environment):
+            opened = [signed_in() for _ in range(CLIENTS)]
+            rows_told = [measured(page, queries[page], opened) for page in pages]
         table(
             f"pages at {PEOPLE:,} people, {CLIENTS} clients at once, 2 processes on this machine",
             ["page", "p50 ms", "p95 ms", "bytes", "requests", "queries"],
@@ -100,10 +105,10 @@ def _of_the_leader(environment: dict[str, str]) -> None:
     """Print the time of a team's pages while the month runs, looked at by one client alone, beside
     the bar.
     """
-    queries = json.loads(_ran(["-c", QUERIES, json.dumps(TEAM_PAGES)], environment))
-    with _served(environment):
-        opened = [_signed_in()]
-        rows_told = [_measured(page, queries[page], opened, ALONE) for page in TEAM_PAGES]
+    queries = json.loads(ran(["-c", QUERIES, json.dumps(TEAM_PAGES)], environment))
+    with served(environment):
+        opened = [signed_in()]
+        rows_told = [measured(page, queries[page], opened, ALONE) for page in TEAM_PAGES]
     table(
         f"a team's pages at {PEOPLE:,} people, one client; bar: p95 ≤ {BAR} ms",
         ["page", "p50 ms", "p95 ms", "bytes", "requests", "queries", "bar"],
@@ -130,9 +135,12 @@ PAGES = [
 ]
 
 
-def _measured(
+def measured(
     page: str, queries: int, opened: list[urllib.request.OpenerDirector], each: int = EACH
 ) -> list[object]:
+    """A page's line: p50 and p95 (ms), bytes, requests and queries, looked at by so many browsers at
+    once, so often each.
+    """
     for browser in opened * 2:  # each process has looked once
         browser.open(f"http://127.0.0.1:{PORT}{page}").read()
     times: list[float] = []
@@ -163,20 +171,21 @@ def _measured(
     ]
 
 
-def _signed_in() -> urllib.request.OpenerDirector:
+def signed_in(mail: str = MAIL) -> urllib.request.OpenerDirector:
+    """A browser in which somebody of the company is signed in."""
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     url = f"http://127.0.0.1:{PORT}/accounts/login/"
     page = browser.open(url).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
     assert token
-    sent = {"csrfmiddlewaretoken": token[1], "login": "bench@example.com", "password": PASSWORD}
+    sent = {"csrfmiddlewaretoken": token[1], "login": mail, "password": PASSWORD}
     request = urllib.request.Request(url, urllib.parse.urlencode(sent).encode(), {"Referer": url})
     browser.open(request).read()
     return browser
 
 
-class _served:
+class served:
     """The site, served by the command for the length of a block."""
 
     def __init__(self, environment: dict[str, str]) -> None:
@@ -202,8 +211,9 @@ class _served:
         self.process.wait(30)
 
 
-def _ran(words: list[str], environment: dict[str, str]) -> str:
-    ran = subprocess.run(
+def ran(words: list[str], environment: dict[str, str]) -> str:
+    """The last line that a Python of the instance says."""
+    done = subprocess.run(
         [sys.executable, *words],
         env=environment,
         capture_output=True,
@@ -211,6 +221,6 @@ def _ran(words: list[str], environment: dict[str, str]) -> str:
         check=False,
         cwd=ROOT,
     )
-    if ran.returncode:
-        raise RuntimeError(ran.stderr[-3000:])
-    return ran.stdout.strip().splitlines()[-1]
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return done.stdout.strip().splitlines()[-1]

@@ -75,9 +75,29 @@ UNSPOKEN = {
 }
 #: Fields that hold what somebody wrote or a code that is meant as one.
 WRITTEN = {
-    "address", "by", "person", "typed", "calendar", "code", "columns", "device", "email", "en", "file", "folder",
-    "formula", "key", "mapping", "name", "queue", "title_en", "unit", "words", "zone", "zh",
-}  # fmt: skip
+    "address",
+    "by",
+    "person",
+    "typed",
+    "calendar",
+    "code",
+    "columns",
+    "device",
+    "email",
+    "en",
+    "file",
+    "folder",
+    "formula",
+    "key",
+    "mapping",
+    "name",
+    "queue",
+    "title_en",
+    "unit",
+    "words",
+    "zone",
+    "zh",
+}
 
 
 def test_the_journal_of_a_company_says_no_codes(company: None) -> None:

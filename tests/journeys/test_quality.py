@@ -17,6 +17,32 @@ pytestmark = pytest.mark.journey
 FIRST, LAST = "2026-02-02", "2026-02-08"
 #: 李雷 is drawn in any case: everything of his week is evaluated.
 PLAN = "三月校对抽样"
+#: 李雷's contacts of before and since, so many each, evaluated by the actions that pages call:
+#: before half of them lack what the coaching is about, since then none.
+HISTORY = """
+import datetime as dt
+from guiju.foundation import clock
+from guiju.people import reads as people
+from guiju.people.models import Account, Person
+from guiju.quality.actions import evaluations
+from guiju.quality.models.followups import FollowUp
+from guiju.quality.rules.marking import MarkSaid, Said
+row = FollowUp.objects.get(kind="coaching", closed_at=None, mark__comment="流程里没写怎么答")
+version, code = row.mark.evaluation.version, row.mark.criterion.code
+actor = people.actor_of(Account.objects.get(email="feng.xue@example.com"))
+missed = MarkSaid("missed", cause="process", comment="没说")
+for number in range(12):
+    since = number >= 6
+    at = clock.now() if since else row.at - dt.timedelta(days=number + 1)
+    begun = evaluations.begin(
+        row.mark.evaluation.person, version, at, source="more", contact_key=str(number), actor=actor
+    )
+    marks = {each.code: MarkSaid("met") for each in version.criteria.all()}
+    if number % 2 and not since:
+        marks[code] = missed
+    said = Said(True, True, False, "", 60, marks)
+    evaluations.release(evaluations.keep(begun, said, actor=actor), actor=actor)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +103,12 @@ def test_the_finding_becomes_coaching_that_shows_whether_it_helped(
         press(page, page.locator("main form button.main"))
         press(page, page.locator("main .rule", has_text="流程里没写").get_by_text("辅导"))
         expect(page.locator("main")).to_contain_text("辅导前没做到")
+        expect(page.locator("main")).to_contain_text("前后的质检太少")
+        own.asked(HISTORY)
+        page.reload()
+        expect(page.locator("main")).not_to_contain_text("前后的质检太少")
+        since = page.locator("main .card", has_text="辅导后没做到")
+        expect(since).to_contain_text("n = 6")
         picture(page, "quality-8-coaching")
         press(page, page.locator("main a", has_text="见效了吗"))
         page.check("[name=helped]")

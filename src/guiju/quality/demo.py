@@ -41,12 +41,14 @@ from guiju.quality.actions.followups import follow_up
 from guiju.quality.actions.publishing import publish_evaluations
 from guiju.quality.check_templates import STARTING as CHECKS
 from guiju.quality.events.evaluations import APPEALED, RELEASED
+from guiju.quality.events.followups import FOLLOWED
 from guiju.quality.followups import COACHING
 from guiju.quality.form_templates import STARTING
 from guiju.quality.models.calibrations import Calibration
 from guiju.quality.models.conversations import Conversation
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkAppeal
 from guiju.quality.models.flags import CheckFlag
+from guiju.quality.models.followups import FollowUp
 from guiju.quality.models.forms import Criterion, FormVersion
 from guiju.quality.reads.calibrations import Chosen
 from guiju.quality.reads.contacts import Contact, contact_in
@@ -58,6 +60,7 @@ from guiju.records import reads as records
 
 #: Evaluated contacts of an agent in a month: as it was, and since two evaluators are there.
 A_MONTH, LATELY = 2, 4
+COACHED_BEFORE = dt.timedelta(days=49)
 #: Of so many contacts one is looked at; which one, chance has said with their numbers.
 _LOOKED_AT = 50
 #: How often a criterion is missed by an agent of middling skill, by kind.
@@ -180,24 +183,46 @@ def make(story: Story) -> None:
     _sample(staff, criteria, story)
     publish_evaluations()
     _appeals()
-    _coached()
+    _coached(story)
     _conversations()
     _calibrations(criteria, version, staff, story)
     _checks()
 
 
-def _coached() -> None:
-    """Coaching of an agent by their leader, after a finding."""
+def _coached(story: Story) -> None:
+    """Coaching of two agents by their leader after a finding: one seven weeks ago, so that its page
+    shows evaluations before and since, one of today.
+    """
     leader = _actor("G010")
+    long_ago = dt.datetime.combine(story.until - COACHED_BEFORE, dt.time(2), dt.UTC)
+    if mark := _finding("G102", leader, long_ago):
+        row = FollowUp.objects.create(
+            mark=mark,
+            kind=COACHING,
+            text=spoken(_COACHING),
+            by_id=leader.person or 0,
+            at=long_ago,
+            due=story.day + dt.timedelta(days=3),
+        )
+        after = {"kind": COACHING, "criterion": mark.criterion.code, "due": row.due}
+        journal.write(leader, FOLLOWED, "follow_up", row.pk, after=after, why=row.text)
+    if mark := _finding("G101", leader, clock.now()):
+        due = clock.today() + dt.timedelta(days=10)
+        follow_up(mark, COACHING, spoken(_COACHING), due=due, actor=leader)
+
+
+def _finding(number: str, leader: Actor, until: dt.datetime) -> Mark | None:
+    """The last deduction of an agent until then that the leader may follow up."""
     lost = Mark.objects.filter(
-        deducted__gt=0, evaluation__state__in=OUT, evaluation__person__number="G101"
+        deducted__gt=0,
+        evaluation__state__in=OUT,
+        evaluation__person__number=number,
+        evaluation__contact_at__lt=until,
     )
     mark = (
         lost.select_related("criterion", "evaluation").order_by("-evaluation__contact_at").first()
     )
-    if mark is not None and may_follow(leader, mark.evaluation):
-        due = clock.today() + dt.timedelta(days=10)
-        follow_up(mark, COACHING, spoken(_COACHING), due=due, actor=leader)
+    return mark if mark is not None and may_follow(leader, mark.evaluation) else None
 
 
 def _sample(staff: dict[str, Worker], criteria: Sequence[Criterion], story: Story) -> None:
@@ -313,7 +338,7 @@ def _evaluate(
     Evaluation.objects.bulk_create(rows, batch_size=500)
     Mark.objects.bulk_create(
         (
-            _mark(row, criterion, mark)
+            evaluations.marked(row, criterion, mark)
             for row, listed in zip(rows, marks, strict=True)
             for criterion, mark in listed
         ),
@@ -322,20 +347,6 @@ def _evaluate(
     journal.write_all(
         OPERATOR,
         [journal.Told(RELEASED, "evaluation", row.pk, None, {"score": row.score}) for row in rows],
-    )
-
-
-def _mark(row: Evaluation, criterion: Criterion, said: MarkSaid) -> Mark:
-    return Mark(
-        evaluation=row,
-        criterion=criterion,
-        level=said.level,
-        corrected=said.corrected,
-        worse_off=said.worse_off,
-        shown_by=said.shown_by,
-        cause=said.cause,
-        comment=said.comment,
-        deducted=scoring.deducted(marking.judged(criterion, said)),
     )
 
 

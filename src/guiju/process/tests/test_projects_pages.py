@@ -283,9 +283,15 @@ def test_what_was_learned_names_the_procedure_and_the_clause_by_their_titles(
     Project.objects.filter(pk=row.pk).update(state="closed", stage=7)
     texts = dict.fromkeys(("goal", "result", "why", "next", "lesson"), "x")
     Retrospective.objects.create(
-        project=row, knowledge="clause", procedure=learned, policy="money", clause="own-orders",
-        at=clock.now(), by="王敏", **texts,
-    )  # fmt: skip
+        project=row,
+        knowledge="clause",
+        procedure=learned,
+        policy="money",
+        clause="own-orders",
+        at=clock.now(),
+        by="王敏",
+        **texts,
+    )
     page = browser(firm, "林岚").get(reverse("process_project", args=[row.pk])).content.decode()
     assert f"{policy.title} 1.1" in page and ">晚到赔付</a>" in page
     assert "own-orders" not in page and ">late-pay<" not in page

@@ -65,20 +65,7 @@ def open_calibration(
             opened_at=clock.now(),
             opened_by=actor.name,
         )
-        CalibrationContact.objects.bulk_create(
-            CalibrationContact(
-                calibration=row,
-                place=place,
-                source=each.source,
-                contact_key=each.key,
-                contact_at=each.at,
-                person_id=each.person,
-            )
-            for place, each in enumerate(contacts, 1)
-        )
-        CalibrationEvaluator.objects.bulk_create(
-            CalibrationEvaluator(calibration=row, person=person) for person in evaluators
-        )
+        _set_up(row, contacts, evaluators)
         after = {
             "form": version.form.code,
             "version": version.version,
@@ -93,6 +80,24 @@ def open_calibration(
             reverse("quality_calibration", args=[row.pk]),
         )
     return row
+
+
+def _set_up(row: Calibration, contacts: Sequence[Chosen], evaluators: Sequence[Person]) -> None:
+    """Put contacts in their order, and evaluators, into a calibration that was opened."""
+    CalibrationContact.objects.bulk_create(
+        CalibrationContact(
+            calibration=row,
+            place=place,
+            source=each.source,
+            contact_key=each.key,
+            contact_at=each.at,
+            person_id=each.person,
+        )
+        for place, each in enumerate(contacts, 1)
+    )
+    CalibrationEvaluator.objects.bulk_create(
+        CalibrationEvaluator(calibration=row, person=person) for person in evaluators
+    )
 
 
 def _check_evaluators(evaluators: Sequence[Person], expert: Person | None) -> None:

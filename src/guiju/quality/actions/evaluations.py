@@ -20,7 +20,7 @@ from guiju.quality.actions.evaluators import check_verified
 from guiju.quality.actions.publishing import publish_soon
 from guiju.quality.events import evaluations as events
 from guiju.quality.models.evaluations import Evaluation, Mark, MarkChange
-from guiju.quality.models.forms import FormVersion
+from guiju.quality.models.forms import Criterion, FormVersion
 from guiju.quality.rules import marking, scoring
 from guiju.quality.rules.marking import MarkSaid, Said
 
@@ -110,26 +110,7 @@ def release(row: Evaluation, *, actor: Actor) -> Evaluation:
         said = marking.said_of(row.typed)
         marking.check_typed(criteria, said)
         marking.check_complete(criteria, said)
-        rows = []
-        for criterion in criteria:
-            mark = said.marks[criterion.code]
-            points = scoring.deducted(marking.judged(criterion, mark))
-            rows.append(
-                Mark(
-                    evaluation=row,
-                    criterion=criterion,
-                    level=mark.level,
-                    corrected=mark.corrected,
-                    worse_off=mark.worse_off,
-                    shown_by=mark.shown_by.strip(),
-                    cause=mark.cause,
-                    comment=mark.comment.strip(),
-                    turn=mark.turn,
-                    start=mark.start,
-                    end=mark.end,
-                    deducted=points,
-                )
-            )
+        rows = [marked(row, each, said.marks[each.code]) for each in criteria]
         Mark.objects.bulk_create(rows)
         row.could_hear, row.well_meant = said.could_hear, said.well_meant
         row.self_corrected, row.comment = said.self_corrected, said.comment.strip()
@@ -145,6 +126,24 @@ def release(row: Evaluation, *, actor: Actor) -> Evaluation:
         )
         publish_soon()
     return row
+
+
+def marked(row: Evaluation, criterion: Criterion, said: MarkSaid) -> Mark:
+    """How an evaluator judged one criterion, with the points that it takes; not stored yet."""
+    return Mark(
+        evaluation=row,
+        criterion=criterion,
+        level=said.level,
+        corrected=said.corrected,
+        worse_off=said.worse_off,
+        shown_by=said.shown_by.strip(),
+        cause=said.cause,
+        comment=said.comment.strip(),
+        turn=said.turn,
+        start=said.start,
+        end=said.end,
+        deducted=scoring.deducted(marking.judged(criterion, said)),
+    )
 
 
 def change_mark(
@@ -181,6 +180,23 @@ def set_level(
         cause or mark.cause,
         comment or mark.comment or reason,
     )
+    points = _points_now(mark, said)
+    was, score_was = mark.level, row.score
+    mark.level, mark.deducted, mark.cause = level, points, said.cause if points else mark.cause
+    mark.corrected, mark.comment = said.corrected, said.comment
+    mark.save()
+    _reckon(row)
+    row.revision += 1
+    row.save()
+    _tell_change(mark, was, score_was, reason, actor)
+    publish_soon()
+    return mark
+
+
+def _points_now(mark: Mark, said: MarkSaid) -> Decimal:
+    """The points that a mark takes at its new level; refused without a cause, and where the
+    customer was not said to be worse off by what is judged by feeling.
+    """
     marking.check_typed([mark.criterion], Said(marks={mark.criterion.code: said}))
     points = scoring.deducted(marking.judged(mark.criterion, said))
     if points and not said.cause:
@@ -193,34 +209,33 @@ def set_level(
             "said then that the customer was worse off, and what shows it.",
             field="level",
         )
-    was, score_was = mark.level, row.score
-    mark.level, mark.deducted, mark.cause = level, points, said.cause if points else mark.cause
-    mark.corrected, mark.comment = said.corrected, said.comment
-    mark.save()
-    _reckon(row)
-    row.revision += 1
-    row.save()
+    return points
+
+
+def _tell_change(
+    mark: Mark, was: str, score_was: Decimal | None, reason: str, actor: Actor
+) -> None:
+    """Write into the mark's history and the journal what it was and is, and the score by it."""
+    score = mark.evaluation.score
     MarkChange.objects.create(
         mark=mark,
         at=clock.now(),
         by=actor.name,
         reason=reason,
         was=was,
-        became=level,
+        became=mark.level,
         score_was=score_was,
-        score_became=row.score,
+        score_became=score,
     )
     journal.write(
         actor,
         events.MARK_CHANGED,
         "evaluation",
-        row.pk,
+        mark.evaluation_id,
         before={"criterion": mark.criterion.code, "level": was, "score": score_was},
-        after={"criterion": mark.criterion.code, "level": level, "score": row.score},
+        after={"criterion": mark.criterion.code, "level": mark.level, "score": score},
         why=reason,
     )
-    publish_soon()
-    return mark
 
 
 def withdraw(row: Evaluation, reason: str, *, actor: Actor) -> Evaluation:
