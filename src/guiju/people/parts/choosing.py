@@ -26,6 +26,8 @@ MOST_OFFERED = 500
 FEW = 20
 #: So many of one name are told apart in a refusal.
 _MOST_NAMED = 5
+#: So much of what was typed is repeated in a refusal.
+_MOST_LETTERS = 60
 
 #: What may stand between names that are typed.
 _COMMAS = re.compile("[,\uff0c\u3001;\uff1b\n]")
@@ -78,17 +80,26 @@ def typed(rows: QuerySet[Person], text: str) -> Person:
     """Somebody among rows by staff number, by name or as "name (number)"; refused when nobody or
     several fit. One or two queries.
     """
+    text = text.replace("\0", "")
     fitting = list(rows.filter(number=number_in(text))[:1]) or list(
         with_team(rows.filter(name=text)).order_by("number")[:_MOST_NAMED]
     )
     if not fitting:
-        raise ValidationError(gettext("Nobody of that name or staff number can be chosen here."))
+        raise ValidationError(
+            gettext("Nobody called “%(text)s”, and no such staff number, can be chosen here.")
+            % {"text": text[:_MOST_LETTERS]}
+        )
     if len(fitting) > 1:
         names = show.told_apart(f"{told_apart(row)} {_team(row)}".strip() for row in fitting)
         raise ValidationError(
             gettext("Several bear this name: %(names)s. Write the staff number.") % {"names": names}
         )
     return fitting[0]
+
+
+def _is_words(value: Any) -> bool:
+    """Whether a value of a list is no id of its entries, so that somebody typed it."""
+    return isinstance(value, str) and not value.strip().isdecimal()
 
 
 class Persons(forms.ModelMultipleChoiceField):
@@ -112,13 +123,22 @@ class Persons(forms.ModelMultipleChoiceField):
         self.queryset = with_team(rows) if FEW < count <= MOST_OFFERED else rows
 
     def clean(self, value: Any) -> QuerySet[Person]:
-        """The persons who were chosen, or typed with commas between."""
-        if isinstance(value, str):
-            assert self.queryset is not None
-            texts = [text for text in _COMMAS.split(value) if text.strip()]
-            rows = [typed(self.queryset, text.strip()) for text in texts]
-            value = [getattr(row, self.to_field_name or "pk") for row in rows]
+        """The persons who were chosen, or typed with commas between; in a list, too, whoever was
+        typed and not chosen.
+        """
+        listed = value if isinstance(value, list | tuple) else None
+        texts = _COMMAS.split(value) if isinstance(value, str) else listed
+        if texts is not None:
+            value = [
+                self._named(text.strip()) if listed is None or _is_words(text) else text
+                for text in texts
+                if not isinstance(text, str) or text.strip()
+            ]
         return super().clean(value)
+
+    def _named(self, text: str) -> Any:
+        assert self.queryset is not None
+        return getattr(typed(self.queryset, text), self.to_field_name or "pk")
 
 
 class Somebody(RowField):
@@ -153,8 +173,12 @@ class Somebody(RowField):
         return super().prepare_value(value)
 
     def to_python(self, value: Any) -> Person | None:
-        """The person who was chosen, or was typed by number, by name or as "name (number)"."""
-        if self.to_field_name != "number" or not isinstance(value, str) or not value.strip():
+        """The person who was chosen, or was typed by number, by name or as "name (number)"; also in a
+        list, where one may type and choose nothing.
+        """
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        if self.to_field_name != "number" and not _is_words(value):
             return super().to_python(value)
         assert self.queryset is not None
         return typed(self.queryset, value.strip())

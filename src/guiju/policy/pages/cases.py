@@ -131,8 +131,6 @@ class ReportForm(forms.Form):
         queryset=None,
         to_field_name="number",
         label=gettext_lazy("Whom it is about"),
-        required=False,
-        empty_label=gettext_lazy("myself"),
     )
     clause = ClauseField(label=gettext_lazy("Clause"), by_id=True)
     on = DayField(label=gettext_lazy("Day"))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from guiju.policy.models import Clause
+from guiju.foundation import clock
+from guiju.people.models import Person
+from guiju.people.parts.choosing import Persons
+from guiju.policy.models import Case, Clause
 from guiju.policy.parts.choosing import ClauseField, clauses_offered, line
 from guiju.policy.tests.making import TEXT, company, published
 
@@ -55,3 +59,32 @@ def test_nothing_is_chosen_by_not_looking_and_the_kind_stands_in_words(manager: 
         and ("encouraged · " in words) == (kind == "encouraged")
         for kind, words in kinds.items()
     )
+
+
+def test_a_person_who_was_typed_is_taken_or_refused_and_never_passed_over(manager: Client) -> None:
+    clause = Clause.objects.filter(kind="encouraged").first()
+    assert clause is not None
+    new = reverse("policy_case_new")
+    sent = {
+        "clause": str(clause.pk),
+        "on": clock.today().isoformat(),
+        "facts": "帮客人找回了包裹",
+        "intent": "unknown",
+    }
+    for person in ("", "张三丰", "G999", "\0"):
+        answer = manager.post(new, sent | {"person": person})
+        assert answer.status_code == 422, person
+    assert "张三丰" in manager.post(new, sent | {"person": "张三丰"}).content.decode()
+    assert not Case.objects.exists()
+    assert manager.post(new, sent | {"person": "李雷"}).status_code == 302
+    assert Case.objects.get().person.name == "李雷"
+
+
+def test_several_who_were_typed_in_a_list_are_taken_or_refused_with_their_name() -> None:
+    made = company()
+    field = Persons(queryset=None)
+    field.offer(Person.objects.all())
+    lei = made.persons["李雷"]
+    assert list(field.clean([str(lei.pk), "李雷"])) == [lei]
+    with pytest.raises(ValidationError, match="张三丰"):
+        field.clean([str(lei.pk), "张三丰"])

@@ -82,6 +82,8 @@ class Evaluation(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-contact_at"], name="evaluation_of_person"),
+            models.Index(fields=["team", "-contact_at"], name="evaluation_of_team"),
+            models.Index(fields=["-contact_at", "-id"], name="evaluation_by_time"),
             models.Index(fields=["state", "-contact_at"], name="evaluation_by_state"),
             models.Index(fields=["evaluator", "state"], name="evaluation_by_evaluator"),
         ]
@@ -114,6 +116,11 @@ class Mark(models.Model):
 
     class Meta:
         ordering = ["criterion__place"]
+        indexes = [
+            models.Index(
+                fields=["evaluation", "cause"], condition=Q(deducted__gt=0), name="mark_that_cost"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["evaluation", "criterion"], name="mark_once"),
             models.CheckConstraint(

@@ -40,21 +40,51 @@ function overList(select) {
   const list = listed(input, box, select.dataset.none, {
     entries: async (text) => entries.filter((option) => fits(option, text)).map(entryOf),
     choose: (entry) => {
+      if (!select.multiple) forget(select, input);
       entry.option.selected = select.multiple ? !entry.option.selected : true;
       changed(select);
     },
     rest,
   });
   input.addEventListener("blur", () => {
-    if (!input.value.trim() && !select.multiple && optional(select)) {
-      select.value = "";
-      changed(select);
-    }
+    settle(select, input, entries);
     list.close();
   });
   select.addEventListener("change", rest);
   select.form?.addEventListener("reset", () => setTimeout(rest));
   rest();
+}
+
+// What was typed and not chosen: nothing typed empties an optional list, what fits one entry alone is
+// that entry, and anything else is sent as it stands, so that it is refused and never passed over.
+function settle(select, input, entries) {
+  const text = input.value.trim();
+  if (select.multiple && !text) return;
+  if (!select.multiple) {
+    const chosen = select.selectedOptions[0];
+    if (text === words(chosen) || (!text && !optional(select))) return;
+    forget(select, input);
+  }
+  if (text) onlyOne(entries, text, select, input).selected = true;
+  else select.value = "";
+  changed(select);
+}
+
+function forget(select, input) {
+  [...select.options].find((option) => "unknown" in option.dataset)?.remove();
+  input.removeAttribute("aria-invalid");
+}
+
+function onlyOne(entries, text, select, input) {
+  const fitting = entries.filter((option) => fits(option, text));
+  const exact = fitting.filter((option) => plain(words(option)) === plain(text));
+  if (exact.length === 1) return exact[0];
+  if (fitting.length === 1) return fitting[0];
+  const unknown = new Option(text, text);
+  unknown.dataset.unknown = "yes";
+  select.append(unknown);
+  if (!select.multiple) input.setAttribute("aria-invalid", "true");
+  return unknown;
 }
 
 function overAddress(input) {
@@ -232,7 +262,7 @@ function plain(text) {
 }
 
 function words(option) {
-  return option.textContent.trim();
+  return option ? option.textContent.trim() : "";
 }
 
 // What an empty field means, where that is said, and what may be typed.
