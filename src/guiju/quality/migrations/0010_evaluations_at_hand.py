@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='evaluation',
-            index=models.Index(fields=['-contact_at', '-id'], name='evaluation_by_time'),
+            index=models.Index(fields=['-contact_at', 'id'], name='evaluation_by_time'),
         ),
         migrations.AddIndex(
             model_name='mark',

@@ -83,7 +83,7 @@ class Evaluation(models.Model):
         indexes = [
             models.Index(fields=["person", "-contact_at"], name="evaluation_of_person"),
             models.Index(fields=["team", "-contact_at"], name="evaluation_of_team"),
-            models.Index(fields=["-contact_at", "-id"], name="evaluation_by_time"),
+            models.Index(fields=["-contact_at", "id"], name="evaluation_by_time"),
             models.Index(fields=["state", "-contact_at"], name="evaluation_by_state"),
             models.Index(fields=["evaluator", "state"], name="evaluation_by_evaluator"),
         ]
