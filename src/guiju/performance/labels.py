@@ -45,6 +45,10 @@ FIELDS: dict[str, Sentence] = {
     "goal": {"zh": "目标", "en": "goal"},
     "goal.key": {"zh": "期间", "en": "period"},
     "late": {"zh": "月份开始后才公布的原因", "en": "why it was published after its month began"},
+    "released": {
+        "zh": "不再要求阅读另一方案的人数",
+        "en": "people not asked to read another scheme any more",
+    },
     "input": {"zh": "输入哈希", "en": "input hash"},
     "instance": {"zh": "审级", "en": "instance"},
     "leave_out": {"zh": "不计入", "en": "left out"},

@@ -23,7 +23,7 @@ from guiju.performance.models import Closing, SchemeReading, SchemeVersion
 from guiju.performance.reads.despite import second_of_despite
 from guiju.performance.reads.examining import newest_examination, newest_trial, obstacles
 from guiju.performance.reads.sealed import check_scheme_as_sealed
-from guiju.performance.reads.versions import scored_by, understood
+from guiju.performance.reads.versions import overlaps, scored_by, understood
 
 LONGEST = NOTE
 DRAFT, PUBLISHED = SchemeVersion.State.DRAFT, SchemeVersion.State.PUBLISHED
@@ -56,7 +56,8 @@ def publish_scheme(
     says why it is to be published all the same (``despite``); and once its month has begun, unless
     a reason is given (``late``), which then stands on the scheme and on every card of the month.
     The machine's operator may leave it out: the mark stands all the same. An earlier version for
-    the same month is superseded.
+    the same month is superseded. Where it takes the place of another scheme for somebody, they are
+    not asked to read that one any more.
     """
     check_may_all(actor, WRITE)
     with transaction.atomic():
@@ -73,6 +74,8 @@ def publish_scheme(
         row.late = late.strip() if begun else ""
         row.save(update_fields=[*_PUBLISHING, "despite", "own_approval", "late"])
         after = {"month": row.month, "hash": row.hash, "superseded": _supersede(row)}
+        released = _release(row)
+        after |= {"released": released} if released else {}
         after |= mark(row.own_approval) | ({"late": row.late} if begun else {})
         why = "\n".join(filter(None, (row.despite, row.late))) or despite
         journal.write(actor, events.SCHEME_PUBLISHED, "scheme", str(row), after=after, why=why)
@@ -100,6 +103,12 @@ def remind_readers(row: SchemeVersion, *, actor: Actor) -> int:
     """Tell those again who have not said that they have read a version; how many."""
     check_may_all(actor, WRITE)
     with transaction.atomic():
+        if row.state != PUBLISHED:
+            raise Conflict(
+                "{title_zh}现在不给任何人评分，不必提醒。",
+                "{title_en} scores nobody now; there is nobody to remind.",
+                **row.named,
+            )
         waiting = list(row.readings.filter(read_at=None).values_list("person", flat=True))
         _tell(row, waiting)
         journal.write(
@@ -187,6 +196,18 @@ def _supersede(row: SchemeVersion) -> list[str]:
     names = [str(version) for version in earlier.select_related("scheme")]
     earlier.update(state=SUPERSEDED)
     return names
+
+
+def _release(row: SchemeVersion) -> int:
+    """Who has not read another scheme of the month that scores them no more is not asked to read it
+    any longer; how many.
+    """
+    released = 0
+    for other in (each.other for each in overlaps(understood(row)) if each.taken):
+        waiting = other.readings.filter(read_at=None)
+        gone = set(waiting.values_list("person", flat=True)) - set(scored_by(other))
+        released += waiting.filter(person__in=gone).delete()[0]
+    return released
 
 
 def _check_open(month: str) -> None:

@@ -29,6 +29,7 @@ def figure_words(value: float | None, unit: Unit) -> str:
     number, n = show.number(value), 1 if value == 1 else 2
     words = {
         "items": ngettext("%(n)s item", "%(n)s items", n),
+        "people": ngettext("%(n)s person", "%(n)s people", n),
         "kinds": ngettext("%(n)s kind", "%(n)s kinds", n),
         "points": ngettext("%(n)s point", "%(n)s points", n),
         "times": ngettext("%(n)s time", "%(n)s times", n),

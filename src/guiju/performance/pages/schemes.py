@@ -171,7 +171,7 @@ def shown(
         ],
         "draft": row.state == SchemeVersion.State.DRAFT,
         "reading": reads.reading_of(row, actor_of(request).person),
-    } | (_way(row, actor_of(request)) if may_write(actor_of(request)) else {})
+    } | (_way(row, read, actor_of(request)) if may_write(actor_of(request)) else {})
     if refusal is None or not context.get("reasons"):
         return render(request, "performance/scheme.html", context)
     asked = context["reasons"].fields
@@ -202,9 +202,10 @@ def _terms(read: rules.Scheme, known: Mapping[str, Metric]) -> list[str]:
     ]
 
 
-def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
-    """How far a version is on its way to counting, and what stands against publishing it. Three
-    queries; where something does, those of who may publish it all the same.
+def _way(row: SchemeVersion, read: rules.Scheme, actor: Actor) -> dict[str, Any]:
+    """How far a version is on its way to counting, and what stands against publishing it, which
+    other schemes apply to its people. Four queries; where something stands against it, those of who
+    may publish it all the same, where another scheme applies, those of the people.
     """
     examination, trial = reads.newest_examination(row), reads.newest_trial(row)
     step = (
@@ -232,6 +233,9 @@ def _way(row: SchemeVersion, actor: Actor) -> dict[str, Any]:
     may = not against or (second is not None and second.may)
     return way | {
         "against": against,
+        "beside": [said(each.said) for each in reads.beside(read)]
+        if row.state != SchemeVersion.State.SUPERSEDED
+        else [],
         "second": second,
         "begun": begun,
         "reasons": PublishForm(despite=bool(against), late=begun)

@@ -23,6 +23,7 @@ from guiju.performance.reads.editing import (
     spread_of,
 )
 from guiju.performance.reads.examining import (
+    beside,
     errors_of,
     findings_now,
     in_language,
@@ -39,6 +40,8 @@ from guiju.performance.reads.ledger import ledger_faults, standing_of, totals_no
 from guiju.performance.reads.proving import pay_faults, published_faults
 from guiju.performance.reads.trying import trial_lines, without_pay
 from guiju.performance.reads.versions import (
+    Overlap,
+    overlaps,
     published_for,
     readers_of,
     reading_of,
@@ -53,9 +56,11 @@ __all__ = [
     "Explanation",
     "LastMonth",
     "Open",
+    "Overlap",
     "Spread",
     "Tried",
     "anybody_scored",
+    "beside",
     "bridge_of",
     "closing_faults",
     "closing_notes",
@@ -79,6 +84,7 @@ __all__ = [
     "obstacles",
     "open_in",
     "outcomes",
+    "overlaps",
     "pay_faults",
     "published_faults",
     "published_for",

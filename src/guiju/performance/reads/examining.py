@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 from guiju.foundation.errors import Conflict, Sentence
 from guiju.performance.models import Examination, SchemeVersion, Threshold, TrialRun
 from guiju.performance.reads.history import Past, Progress, months_for, past_of, single_raters
-from guiju.performance.reads.versions import understood
+from guiju.performance.reads.versions import overlaps, understood
 from guiju.performance.rules.examination import (
     ERROR,
     OK,
@@ -20,6 +20,7 @@ from guiju.performance.rules.examination import (
     WARN,
     WORSE,
     Around,
+    Beside,
     Finding,
     examine,
 )
@@ -189,7 +190,18 @@ def around(version: SchemeVersion | None, scheme: Scheme, past: Past, trying: bo
     roles = {(person.position, person.grade) for person in past.people}
     stored = version is not None and newest_trial(version) is not None
     tried = (trying or stored) if past.people else None
-    return Around(single_raters(scheme, past.months), pairs, len(roles) or None, tried)
+    raters = single_raters(scheme, past.months)
+    return Around(raters, pairs, len(roles) or None, tried, beside=beside(scheme))
+
+
+def beside(scheme: Scheme) -> list[Beside]:
+    """The other published schemes of a scheme's month for the same people, as the examination says
+    them. Cost: see `versions.overlaps`.
+    """
+    return [
+        Beside(each.title, each.people, len(each.taken), len(each.left))
+        for each in overlaps(scheme)
+    ]
 
 
 def _is_plain(value: Any) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db.models import Count
 
@@ -14,9 +16,12 @@ from guiju.performance.models import Scheme, SchemeReading, SchemeVersion
 from guiju.performance.reads.frozen import stood_of
 from guiju.performance.rules import scheme as schemes
 from guiju.performance.rules.assignment import scheme_of
-from guiju.performance.rules.parts import parts_of
+from guiju.performance.rules.parts import parts_of, runs_of
 from guiju.performance.rules.presence import Stood
 from guiju.records import reads as records
+
+#: The key of a scheme among the versions that it is held beside: no version's.
+_THIS = 0
 
 
 def scheme_version(id: str) -> SchemeVersion:
@@ -67,11 +72,53 @@ def scored_by(version: SchemeVersion) -> list[int]:
     ]
 
 
+@dataclass(frozen=True)
+class Overlap:
+    """The people to whom a scheme applies and, in the same month, another one that is published:
+    whom the former scores instead of the latter, and who stay with the latter.
+    """
+
+    other: SchemeVersion
+    title: Mapping[str, str]
+    taken: frozenset[int]
+    left: frozenset[int]
+
+    @property
+    def people(self) -> int:
+        """How many people both apply to, be it for a part of the month."""
+        return len(self.taken | self.left)
+
+
+def overlaps(scheme: schemes.Scheme) -> list[Overlap]:
+    """Other published schemes of a scheme's month for the same people, and who counts for whom once
+    it is published, as people stand now. One query, and those of the people where another scheme
+    can apply to the same.
+    """
+    rows = {row.pk: row for row in published_for(scheme.month) if row.scheme.name != scheme.name}
+    rivals = {pk: read for pk, row in rows.items() if scheme.meets(read := understood(row))}
+    found: dict[int, tuple[set[int], set[int]]] = {}
+    for staff in people.staff_of_month(scheme.month) if rivals else ():
+        for run in runs_of(stood_of(staff)):
+            stood = run[-1].position, run[-1].grade, run[-1].team
+            rival = scheme_of(rivals, *stood)
+            if rival is None or not scheme.applies_to(*stood):
+                continue
+            stays = scheme_of(rivals | {_THIS: scheme}, *stood) == rival
+            found.setdefault(rival, (set(), set()))[stays].add(staff.person)
+    return [
+        Overlap(rows[pk], rivals[pk].title, frozenset(taken), frozenset(left))
+        for pk, (taken, left) in sorted(found.items(), key=lambda each: rows[each[0]].scheme.name)
+    ]
+
+
 def reading_of(version: SchemeVersion, person: int | None) -> SchemeReading | None:
     """Give whether a person was told of a version and has read it; None when it does not score
-    them.
+    them, or no more and they have not read it.
     """
-    return version.readings.filter(person=person).first() if person is not None else None
+    rows = version.readings.filter(person=person)
+    if version.state != SchemeVersion.State.PUBLISHED:
+        rows = rows.exclude(read_at=None)
+    return rows.first() if person is not None else None
 
 
 def readers_of(version: SchemeVersion) -> tuple[int, int]:

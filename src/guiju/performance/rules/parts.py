@@ -49,6 +49,13 @@ class Part:
         return days_in(self.stood)
 
 
+def runs_of(stood: Sequence[Stood]) -> list[tuple[Stood, ...]]:
+    """Somebody's month cut where position or grade changed; the last day of each decides what
+    scores it.
+    """
+    return [tuple(run) for _, run in groupby(stood, key=lambda each: (each.position, each.grade))]
+
+
 def parts_of(
     stood: Sequence[Stood],
     month: tuple[dt.date, dt.date],
@@ -61,8 +68,7 @@ def parts_of(
     """
     if not stood:
         return []
-    runs = [tuple(run) for _, run in groupby(stood, key=lambda each: (each.position, each.grade))]
-    scored = [(scheme_for(run[-1]), run) for run in runs]
+    scored = [(scheme_for(run[-1]), run) for run in runs_of(stood)]
     joined = [
         (version, tuple(each for _, run in of_version for each in run))
         for version, of_version in groupby(scored, key=lambda pair: pair[0])

@@ -287,3 +287,59 @@ def test_refusals_and_pages_call_a_scheme_by_its_title_and_a_metric_by_its(desk:
     text = page.content.decode()
     assert ">fcr<" not in text and "怎样算" in text
     assert text.index("<details>") < text.index("scheme: desk")
+
+
+def beside(row: SchemeVersion) -> dict[str, object]:
+    """What the examination found of other schemes of the month."""
+    examination = actions.examine_scheme(row, actor=WRITER)
+    return next(each for each in examination.findings if each["rule"] == "L23")
+
+
+def test_of_two_schemes_for_the_same_people_it_is_said_which_scores_whom(desk: Team) -> None:
+    first = written()
+    assert beside(first)["verdict"] == "ok"
+    first = actions.launch_scheme(first, actor=WRITER, late=LATE)
+    assert reads.readers_of(first) == (2, 0)
+    other = "\n".join(
+        line.replace("scheme: desk", "scheme: east")
+        .replace("客服台, en: Desk", "华东, en: East")
+        .replace("position: agent", "position: agent, teams: [east]")
+        for line in GOOD.splitlines()
+    )
+    second = written(other)
+    found = beside(second)
+    assert (found["verdict"], found["figure"]) == ("warn", 2)
+    said = "同月的方案“客服台”也适用于其中 2 人：本方案给 2 人评分，“客服台”给 0 人评分。"
+    assert found["message"]["zh"] == said
+    page = reverse("performance_scheme", args=["east", 1])
+    manager = browser("李雷", "manager")
+    assert said in manager.get(page).content.decode()
+    actions.try_scheme(second, actor=WRITER)
+    second = actions.publish_scheme(second, actor=WRITER, late=LATE)
+    assert reads.readers_of(second) == (2, 0)
+    assert reads.readers_of(first) == (0, 0), "nobody is asked to read what does not score them"
+    assert Entry.objects.filter(verb="performance.scheme_published").last().after["released"] == 2
+    person = Person.objects.get(name="李雷").pk
+    assert reads.reading_of(first, person) is None and reads.reading_of(second, person) is not None
+    told = manager.get(reverse("performance_scheme", args=["desk", 1])).content.decode()
+    assert "“华东”给 2 人评分" in told and "本方案给 0 人评分" in told
+
+
+def test_a_scheme_published_later_does_not_take_people_whom_a_closer_one_scores(desk: Team) -> None:
+    east = GOOD.replace("scheme: desk", "scheme: east").replace("agent}", "agent, teams: [east]}")
+    first = actions.launch_scheme(written(east), actor=WRITER, late=LATE)
+    second = written()
+    found = beside(second)
+    assert (found["verdict"], found["details"][0]["figure"]) == ("warn", 2)
+    assert "this scheme scores 0 of them" in found["message"]["en"]
+    second = actions.launch_scheme(second, actor=WRITER, late=LATE)
+    assert (reads.readers_of(first), reads.readers_of(second)) == ((2, 0), (0, 0))
+
+
+def test_nobody_is_asked_to_read_a_superseded_version(desk: Team) -> None:
+    first = actions.launch_scheme(written(), actor=WRITER, late=LATE)
+    actions.launch_scheme(written(GOOD.replace("full: 5", "full: 4.9")), actor=WRITER, late=LATE)
+    first.refresh_from_db()
+    assert reads.reading_of(first, Person.objects.get(name="李雷").pk) is None
+    with pytest.raises(Conflict, match="scores nobody now"):
+        actions.remind_readers(first, actor=WRITER)

@@ -50,12 +50,46 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Another published scheme of the month that applies to the same people: how many the examined
+    one scores instead of it, and how many stay with it. people: how many both apply to.
+    """
+
+    title: Sentence
+    people: int
+    taken: int
+    left: int
+
+    @property
+    def said(self) -> Sentence:
+        """Which scheme scores how many of the people of both."""
+        counts = {"people": self.people, "taken": self.taken, "left": self.left}
+        return {
+            "zh": _BESIDE["zh"].format(title=self.title["zh"], **counts),
+            "en": _BESIDE["en"].format(title=self.title["en"], **counts),
+        }
+
+
+_BESIDE: Sentence = {
+    "zh": (
+        "同月的方案“{title}”也适用于其中 {people} 人：本方案给 {taken} 人评分，"
+        "“{title}”给 {left} 人评分。"
+    ),
+    "en": (
+        "“{title}” of the same month applies to some of the same people ({people}): this scheme "
+        "scores {taken} of them, “{title}” scores {left}."
+    ),
+}
+
+
+@dataclass(frozen=True)
 class Around:
     """What lies around a scheme. None: not known.
 
     one_rater: the share of people with a single rater, by metric. mentors: (mentor, mentee) pairs.
     scored: different positions and grades of the people it scores. tried: whether a trial run of
     this very text is stored; without one a draft is warned and, ``publishing``, refused.
+    beside: the other published schemes of its month for the same people.
     """
 
     one_rater: Mapping[str, float] = field(default_factory=dict)
@@ -63,6 +97,7 @@ class Around:
     scored: int | None = None
     tried: bool | None = None
     publishing: bool = False
+    beside: Sequence[Beside] | None = None
 
 
 @dataclass(frozen=True)

@@ -376,6 +376,23 @@ def _reversed(case: Case) -> Iterable[Detail]:
             yield Detail(item.metric, OK, 0)
 
 
+def _overlaps(case: Case) -> Iterable[Detail]:
+    """Other schemes of the month for the same people, and which scores how many of them."""
+    limit, beside = case.limit("L23", "warn"), case.around.beside
+    if beside is None:
+        return []
+    who: Sentence = {
+        "zh": "".join(other.said["zh"] for other in beside),
+        "en": " ".join(other.said["en"] for other in beside),
+    }
+    return [
+        Detail(
+            "", WARN if other.people >= limit else OK, other.people, {"by": other.title, "who": who}
+        )
+        for other in beside
+    ] or [Detail("", OK, 0)]
+
+
 CHECKS: dict[str, Check] = {
     "L01": _count,
     "L02": _weights,
@@ -399,5 +416,6 @@ CHECKS: dict[str, Check] = {
     "L20": _tried,
     "L21": _one_record,
     "L22": _reversed,
+    "L23": _overlaps,
 }
 """What each rule measures."""

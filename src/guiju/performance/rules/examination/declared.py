@@ -15,7 +15,7 @@ from typing import Literal
 from guiju.foundation.errors import Sentence
 
 #: What the figure and the thresholds of a rule are counted in; "" for those that only say yes or no.
-Unit = Literal["", "items", "weight", "kinds", "points", "times", "share", "sd", "number"]
+Unit = Literal["", "items", "people", "weight", "kinds", "points", "times", "share", "sd", "number"]
 
 
 @dataclass(frozen=True)
@@ -517,6 +517,34 @@ RULES: dict[str, Rule] = {
             {"error": 1},
             "≥",
             unit="",
+        ),
+        Rule(
+            "L23",
+            {"zh": "同月另一份方案", "en": "Another scheme of the month"},
+            {
+                "zh": "一个人一个月只由一份方案评分",
+                "en": "one scheme scores a person in a month",
+            },
+            {"zh": "{who}", "en": "{who}"},
+            {
+                "zh": "同月没有已发布的其他方案适用于同一批人。",
+                "en": "No other scheme published for the month applies to the same people.",
+            },
+            {
+                "zh": (
+                    "同一个人适用多份方案时，写明班组的优先，其次是写明职级的，再次是写明岗位的；"
+                    "同样详细时取方案编码按字母排在前面的，与发布先后无关。请改适用范围，或确认就该如此。"
+                ),
+                "en": (
+                    "Of several schemes for somebody the one that names teams comes first, then "
+                    "grades, then the position; of equals the one whose code is first by the "
+                    "alphabet, whichever was published first. Change whom it applies to, or make "
+                    "sure that this is meant."
+                ),
+            },
+            {"warn": 1},
+            "≥",
+            unit="people",
         ),
     )
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from guiju.performance.rules.curves import Curve
 
@@ -143,6 +144,18 @@ class Scheme:
             and (self.grades is None or grade in self.grades)
             and (self.teams is None or team in self.teams)
         )
+
+    def meets(self, other: Scheme) -> bool:
+        """Whether somebody can stand so that both schemes apply."""
+        pairs: list[tuple[Sequence[Any] | None, Sequence[Any] | None]] = [
+            (
+                [self.position] if self.position else None,
+                [other.position] if other.position else None,
+            ),
+            (self.grades, other.grades),
+            (self.teams, other.teams),
+        ]
+        return all(a is None or b is None or bool(set(a) & set(b)) for a, b in pairs)
 
     @property
     def metrics(self) -> list[str]:
