@@ -59,6 +59,11 @@ def notify_each(
         transaction.on_commit(lambda: jobs.queue("foundation.mail", {"notices": ids}) and None)
 
 
+def was_told(url: str) -> bool:
+    """Whether anybody was told something that leads there. One query."""
+    return Notice.objects.filter(url=url).exists()
+
+
 def withdraw(accounts: Iterable[int], url: str) -> None:
     """Take unread notices that lead somewhere back from accounts that they no longer concern:
     they count as read.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import random
 import secrets
 from collections.abc import Callable, Sequence
@@ -22,7 +21,7 @@ from guiju.kit.reasons import check_text
 from guiju.people import reads as people
 from guiju.people.reads import Person
 from guiju.people.reads.rows import open_teams
-from guiju.quality.access.samples import check_plans
+from guiju.quality.access.samples import PLAN, check_plans
 from guiju.quality.actions import evaluations
 from guiju.quality.events import samples as events
 from guiju.quality.models.evaluations import Evaluation
@@ -36,7 +35,6 @@ from guiju.quality.rules.sampling import Plan
 #: A draw is over at most so many days.
 LONGEST = 92
 _EXACT = Decimal("0.0000000001")
-log = logging.getLogger("guiju.quality")
 Step = Callable[[int, int], object]
 
 
@@ -326,8 +324,23 @@ def draw_what_is_due(*, actor: Actor, step: Step) -> int:
                 draw_sample(row, first, last, actor=actor, step=step)
                 done += 1
             except (Invalid, Conflict) as refusal:
-                log.warning("plan of samples %s was not drawn: %s", row.pk, refusal.say("en"))
+                _tell_planners(row, last, refusal)
     return done
+
+
+def _tell_planners(row: SamplePlan, last: dt.date, refusal: Invalid | Conflict) -> None:
+    """Tell whoever plans samples, once a period, why one could not be drawn by itself."""
+    url = f"{reverse('quality_plan', args=[row.pk])}#{last}"
+    if not notices.was_told(url):
+        notices.notify(
+            [holder.account for holder in people.holders(PLAN)],
+            {
+                "zh": f"抽样计划“{row.title}”到 {last} 的样本没能自动抽取：{refusal.say('zh')}",
+                "en": f"The sample of “{row.title}” until {last} was not drawn: {refusal.say('en')}",
+            },
+            url,
+            tone="warning",
+        )
 
 
 def _columns(plan: Plan) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from guiju.foundation import clock, jobs
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound, Several
-from guiju.foundation.models import Entry
+from guiju.foundation.models import Entry, Notice
 from guiju.people import actions as people
 from guiju.people import reads as people_reads
 from guiju.policy.tests.making import Company, company
@@ -325,6 +326,18 @@ def test_plans_draw_by_themselves_after_a_period_that_they_saw(
     samples.end_plan(row, actor=firm.actor("林岚"))
     with pytest.raises(Conflict):
         samples.change_plan(row, reads.plan_of(row), actor=firm.actor("林岚"))
+
+
+def test_who_plans_is_told_once_why_a_plan_could_not_be_drawn_by_itself(firm: Company) -> None:
+    row = planned(firm, rhythm="week")
+    samples.change_plan(row, reads.plan_of(row), by_itself=True, actor=firm.actor("林岚"))
+    SamplePlan.objects.update(begun_on=dt.date(2020, 1, 1))
+    for _night in range(2):
+        assert samples.draw_what_is_due(actor=OPERATOR, step=lambda *_: None) == 0
+    told = Notice.objects.filter(url__startswith=reverse("quality_plan", args=[row.pk]))
+    assert told.filter(account=firm.accounts["林岚"].pk).count() == 1
+    assert not told.filter(account=firm.accounts["李雷"].pk).exists()
+    assert row.title in told[0].sentence["zh"] and row.title in told[0].sentence["en"]
 
 
 def test_the_last_whole_month_ends_before_today() -> None:
