@@ -112,6 +112,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "quality_plan_": ("sample_plan",),
     "quality_plan_job": ("sample_plan", "foundation.Job"),
     "quality_plan_progress": ("sample_plan", "foundation.Job"),
+    "quality_recording": ("=1",),
     "quality_sample_": ("sample_item",),
     "quality_version_move": ("quality_form", "=1", "=send"),
     "records_calendar": ("=1",),

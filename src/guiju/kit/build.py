@@ -26,7 +26,7 @@ MARK = BUILT / "sources.sha256"
 #: The bundles as they are sent, named by the hash of what is packed: packing costs more than
 #: anything else of a new instance, so it is done here once.
 PACKED = KIT / "packed"
-ENTRIES = ("kit.js", "chart.js", "sort.js", "plan.js", "kit.css")
+ENTRIES = ("kit.js", "chart.js", "sort.js", "plan.js", "sound.js", "kit.css")
 #: What paper is set in (OFL); copied from the package, because a wheel must carry it.
 FONTS = KIT / "fonts"
 FACES = ("400Regular/NotoSansSC_400Regular.ttf", "700Bold/NotoSansSC_700Bold.ttf")

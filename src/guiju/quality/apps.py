@@ -13,6 +13,7 @@ class QualityConfig(rooms.Room):
     schedule: ClassVar = {"quality.publish": 3600, "quality.draw_due": 6 * 3600}
     checks: ClassVar = {
         "quality.conversationimport": "reads.conversations.turn_faults",
+        "quality.recording": "reads.recordings.recording_faults",
         "quality.checksetversion": "reads.checks.check_faults",
         "quality.formversion": "reads.forms.form_faults",
     }

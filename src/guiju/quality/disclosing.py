@@ -23,6 +23,7 @@ def disclose() -> None:
     declare("check_set_version", checks.visible_versions)
     declare("evaluator_rule", whoever_has(calibrations.VIEW))
     declare("conversation_import", whoever_has(conversations.IMPORT))
+    declare("recording", whoever_has(conversations.IMPORT))
     declare("evaluation", evaluations.visible_evaluations)
     declare("mark_appeal", evaluations.visible_appeals)
     declare("follow_up", followups.visible_followups)

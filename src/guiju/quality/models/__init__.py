@@ -8,5 +8,6 @@ from guiju.quality.models import (  # noqa: F401
     flags,
     followups,
     forms,
+    recordings,
     samples,
 )

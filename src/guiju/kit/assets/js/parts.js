@@ -1,5 +1,5 @@
-// Charts and sortable lists come with a script of their own, loaded only where a page has one.
-const KINDS = ["[data-chart]", "[data-sortable]", "[data-board]", "[data-gantt]"];
+// Charts, sortable lists and recordings come with a script of their own, loaded only where a page has one.
+const KINDS = ["[data-chart]", "[data-sortable]", "[data-board]", "[data-gantt]", "[data-sound]"];
 
 export function loadParts(root) {
   for (const kind of KINDS) {

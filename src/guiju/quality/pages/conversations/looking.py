@@ -26,6 +26,7 @@ from guiju.quality.access.conversations import (
     visible_imports,
 )
 from guiju.quality.models.conversations import Conversation, ConversationImport
+from guiju.quality.pages.conversations.hearing import heard_in
 from guiju.quality.pages.forms.labels import CHANNELS
 from guiju.quality.reads.conversations import turns_of
 from guiju.quality.reads.flags import flags_in
@@ -160,16 +161,18 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 
 def spoken_in(row: Conversation | None, actor: Actor) -> dict[str, Any]:
     """What ``quality/conversations/turns.html`` shows of a conversation, masked for who has no need
-    of personal data; nothing of none. lost: why it cannot be shown.
+    of personal data, and its recording; nothing of none. lost: why it cannot be shown.
     """
     if row is None:
         return {"turns": [], "masked": False, "lost": ""}
     try:
-        said = turns_of(row, actor=actor)
+        said, lost = turns_of(row, actor=actor), ""
     except Conflict as missing:
-        return {"turns": [], "masked": False, "lost": missing.say(show.language())}
+        said, lost = [], missing.say(show.language())
+    heard = heard_in(row, said, actor)
     turns = [
-        {"number": number, "turn": turn, "speaker": SPEAKERS[turn.speaker]}
-        for number, turn in enumerate(said, 1)
+        {"number": number, "turn": turn, "speaker": SPEAKERS[turn.speaker], "at": at}
+        for number, (turn, at) in enumerate(zip(said, heard.pop("at"), strict=True), 1)
     ]
-    return {"turns": turns, "masked": not may_see_unmasked(actor), "lost": ""}
+    masked = bool(said) and not may_see_unmasked(actor)
+    return {"turns": turns, "masked": masked, "lost": lost, **heard}
