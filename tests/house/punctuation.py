@@ -28,6 +28,8 @@ TYPED = (
     "文件里的文字: 含义",
     "'[:时点]|[0-9]{{12}}'",
     "[:：]",
+    "length:hash",
+    "user:password",
     "('compensation', 'compensate', 'coupon', '补偿', '赔付', '优惠券')",
 )
 #: What is not read as text: placeholders, tags, entities, code, addresses, targets of links.
@@ -35,8 +37,10 @@ _APART = re.compile(
     r"%\(\w+\)[sd]|%[sd%]|\{[^{}\u3400-\u9fff]*\}|</?[a-zA-Z][^<>]*>|&\w+;|`[^`]*`"
     r"|https?://[^\s\u3400-\u9fff]*|\]\([^)\s\u3400-\u9fff]+\)"
 )
-#: A half-width sign after or before Chinese.
-_NARROW = re.compile(rf"(?<=[{HAN}{WIDE}]) ?[,:;?!()]|[,:;?!()] ?(?=[{HAN}《“「])")
+#: A half-width sign after or before Chinese, or between Latin words: "10 MB:PDF".
+_NARROW = re.compile(
+    rf"(?<=[{HAN}{WIDE}]) ?[,:;?!()]|[,:;?!()] ?(?=[{HAN}《“「])|(?<=[A-Za-z])[,:;](?=[A-Za-z])"
+)
 
 
 def half_width(text: str) -> list[str]:
@@ -88,6 +92,26 @@ def faults() -> Iterator[str]:
     for path, text in texts():
         for cited in half_width(text):
             yield f"{path.relative_to(ROOT)}: full-width punctuation in “{cited}”"
+    for path in sorted(ROOT.rglob("*.html")):
+        for cited in bare_signs(path.read_text(encoding="utf-8")):
+            yield f"{path.relative_to(ROOT)}: a sign of one language in “{' '.join(cited.split())}”"
+
+
+#: What of a template stands in no language yet: what is translated, code, and tags.
+_TRANSLATED = re.compile(
+    r"{#.*?#}|{% *blocktranslate.*?{% *endblocktranslate *%}|<(script|style|pre|code)\b.*?</\1>",
+    re.DOTALL,
+)
+_BARE_SIGN = re.compile(r"(?:}}|%})\s*[,;](?=\s)|}}\s*[:(]|^\s*: (?={{)")
+
+
+def bare_signs(template: str) -> list[str]:
+    """Cite each comma, colon or bracket of a template that stands between two values in every
+    language alike; ``{{ ':'|sign }}`` writes that of the language.
+    """
+    plain = _TRANSLATED.sub("", template)
+    plain = re.sub(r"<[^<>]*>", "", plain)
+    return [plain[max(0, m.start() - 20) : m.end() + 20] for m in _BARE_SIGN.finditer(plain)]
 
 
 def texts() -> Iterator[tuple[Path, str]]:

@@ -7,7 +7,7 @@ from django.template import engines
 from django.utils.translation import override
 
 from guiju.kit import show
-from tests.house.punctuation import half_width, shown_narrow, shown_parted
+from tests.house.punctuation import bare_signs, half_width, shown_narrow, shown_parted
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,7 @@ from tests.house.punctuation import half_width, shown_narrow, shown_parted
         "是吗?",
         "已保存 <b>1</b> 个, 拒绝 1 行",
         "规则 (草稿)",
+        "每个不超过 10 MB:PDF、图片",
     ],
 )
 def test_a_half_width_sign_between_chinese_characters_is_found(text: str) -> None:
@@ -86,3 +87,10 @@ def test_signs_between_label_and_value_follow_the_language() -> None:
     with override("en"):
         assert page.render(said) == "角色: 甲, 乙, 2026-11-30"
         assert show.told_apart(("a: 1", "b: 2")) == "a: 1; b: 2"
+
+
+def test_a_sign_between_two_values_of_a_template_is_found() -> None:
+    assert bare_signs("{{ kind }},\n {% blocktranslate %}line {{ n }}{% endblocktranslate %}")
+    assert bare_signs("<b>{{ ratio }}</b> ({{ low }})") and bare_signs("{{ what }}: {{ state }}")
+    assert not bare_signs("{{ kind }}{{ ','|sign }}{{ line }}")
+    assert not bare_signs("{% blocktranslate %}{{ a }}, {{ b }}{% endblocktranslate %}")

@@ -19,6 +19,11 @@ NOUNS: dict[str, Sentence] = {
     "witness": {"zh": "日志见证人", "en": "witness of the journal"},
 }
 FIELDS: dict[str, Sentence] = {
+    "job.free": {"zh": "剩余空间（字节）", "en": "free bytes"},
+    "job.letters": {"zh": "发出信件", "en": "letters"},
+    "job.mailed": {"zh": "已发邮件", "en": "mailed"},
+    "job.sent": {"zh": "已发送", "en": "sent"},
+    "job.waiting": {"zh": "待发送", "en": "waiting"},
     "address": {"zh": "网络地址", "en": "address"},
     "by": {"zh": "归入", "en": "sealed under"},
     "changed": {"zh": "更改", "en": "changed"},

@@ -37,6 +37,9 @@ NOUNS: dict[str, Sentence] = {
     "threshold": {"zh": "体检阈值", "en": "threshold"},
 }
 FIELDS: dict[str, Sentence] = {
+    "job.published": {"zh": "已入数据", "en": "brought to the records"},
+    "job.scheme": {"zh": "方案", "en": "scheme"},
+    "job.values": {"zh": "录入值", "en": "values"},
     "against": {"zh": "对比", "en": "against"},
     "card": {"zh": "绩效卡", "en": "scorecard"},
     "cards": {"zh": "绩效卡", "en": "scorecards"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from guiju.foundation.once import once
@@ -64,3 +65,10 @@ def action(code: str) -> str:
 def binds(code: str) -> str:
     """A position, grade or team that a rule binds."""
     return next((titles[code] for titles in codes_offered() if code in titles), code)
+
+
+def asked(which: str) -> str:
+    """Questions of authority that were sealed together, by their numbers: "4-9"."""
+    first, _sign, last = which.partition("-")
+    numbers = first if first == last or not last else f"{first}–{last}"
+    return _("No. %(number)s") % {"number": numbers}

@@ -35,6 +35,11 @@ NOUNS: dict[str, Sentence] = {
     "watch_run": {"zh": "资金查看", "en": "money watch"},
 }
 FIELDS: dict[str, Sentence] = {
+    "job.asked": {"zh": "已发出请求", "en": "asked"},
+    "job.cases": {"zh": "案件", "en": "cases"},
+    "job.reminded": {"zh": "已提醒", "en": "reminded"},
+    "job.sealed": {"zh": "已封存", "en": "sealed"},
+    "job.told": {"zh": "已告知", "en": "told"},
     "a_day": {"zh": "每日", "en": "a day"},
     "a_month": {"zh": "每月", "en": "a month"},
     "action": {"zh": "事项", "en": "action"},
@@ -96,6 +101,7 @@ CALLED: dict[str, tuple[str, Any]] = {
 VALUES: dict[str, str] = {
     "action": "journal_words.action",
     "approver": "pages.labels.APPROVERS",
+    "asked.id": "journal_words.asked",
     "because": "journal_words.BECAUSE",
     "binds": "journal_words.binds",
     "case.kind": "pages.labels.CASE_KINDS",

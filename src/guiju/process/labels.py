@@ -47,6 +47,10 @@ NOUNS: dict[str, Sentence] = {
     "weekly_report": {"zh": "周报", "en": "weekly report"},
 }
 FIELDS: dict[str, Sentence] = {
+    "job.escalated": {"zh": "已上报", "en": "escalated"},
+    "job.indexed": {"zh": "已整理", "en": "indexed"},
+    "job.moved": {"zh": "已移动", "en": "moved"},
+    "job.projects": {"zh": "项目", "en": "projects"},
     "about": {"zh": "为谁", "en": "about"},
     "actual": {"zh": "实际完成", "en": "actual finish"},
     "affected": {"zh": "影响人数", "en": "persons touched"},

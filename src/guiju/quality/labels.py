@@ -27,6 +27,8 @@ NOUNS: dict[str, Sentence] = {
     "sample_plan": {"zh": "抽样方案", "en": "plan of samples"},
 }
 FIELDS: dict[str, Sentence] = {
+    "job.draws": {"zh": "抽样次数", "en": "draws"},
+    "job.evaluations": {"zh": "质检", "en": "evaluations"},
     "contacts": {"zh": "服务次数", "en": "contacts"},
     "check_rule": {"zh": "检查规则", "en": "check rule"},
     "check_set": {"zh": "检查规则", "en": "check rules"},

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
 from guiju.foundation.errors import Sentence
 
+#: What stands between the source of an import and its file, where both are asked for as one text.
+OF = "\x1f"
 JOBS: dict[str, Sentence] = {
     "records.business_hours": {
         "zh": "按营业时间重算时长",
@@ -29,11 +32,14 @@ NOUNS: dict[str, Sentence] = {
     "masked_number": {"zh": "已脱敏的号码", "en": "masked number"},
     "metric": {"zh": "指标", "en": "metric"},
     "source": {"zh": "来源", "en": "source"},
-    "target": {"zh": "目标", "en": "target"},
+    "target": {"zh": "指标目标", "en": "target"},
     "upload": {"zh": "上传的文件", "en": "upload"},
     "value_name": {"zh": "值的名称", "en": "name of a value"},
 }
 FIELDS: dict[str, Sentence] = {
+    "job.rebuilt": {"zh": "重建", "en": "rebuilt"},
+    "job.removed": {"zh": "已清除", "en": "removed"},
+    "job.sources": {"zh": "来源", "en": "sources"},
     "better": {"zh": "好的方向", "en": "better"},
     "calendar": {"zh": "营业时间", "en": "business hours"},
     "cause": {"zh": "原因", "en": "cause"},
@@ -81,7 +87,7 @@ FIELDS: dict[str, Sentence] = {
 #: What the journal's things are called: model and the name's expression.
 CALLED: dict[str, tuple[str, Any]] = {
     "exclusion": ("records.Exclusion", F("reason")),
-    "import": ("records.Import", F("file_name")),
+    "import": ("records.Import", Concat(F("source"), Value(OF), F("file_name"))),
     "source": ("records.Source", F("name")),
     "upload": ("records.Upload", F("name")),
 }

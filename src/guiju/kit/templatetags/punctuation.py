@@ -36,9 +36,13 @@ def blocktranslate(parser: Any, token: Any) -> template.Node:
 
 @register.filter
 def sign(narrow: str) -> str:
-    """What stands between a label and its value (":") or the parts of a line (","): "班组：华东一组",
-    "Team: East 1". Written as a filter, so that no formatter parts it from what it follows.
+    """What stands between a label and its value (":"), the parts of a line (",") or round what is
+    said beside ("(", ")"): "班组：华东一组", "Team: East 1". Written as a filter, so that no
+    formatter parts it from what it follows.
     """
+    if narrow in "()":
+        opened, closed = show.bracketed("", "|").split("|")
+        return opened if narrow == "(" else closed
     return show.labelled("", "") if narrow == ":" else show.clauses(("", ""))
 
 

@@ -83,9 +83,10 @@ CARDS = Table(
         ),
         Column(
             "subject",
-            gettext_lazy("Key"),
+            gettext_lazy("Agent key"),
             value=lambda row: None if row.kind == "team" else row.subject,
             order="subject",
+            hidden=True,
         ),
         Column(
             "number",

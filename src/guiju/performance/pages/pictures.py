@@ -297,9 +297,11 @@ def two_totals(distribution: Mapping[str, Any]) -> chart.Chart:
 def groups(by: str, rows: Sequence[Mapping[str, Any]]) -> chart.Chart:
     """Mean totals of each group with their intervals, this scheme above the one in force."""
     words = {"new": _("this scheme"), "old": _("in force")}
+    ranks = people.rank_titles() if by == "grade" else {}
+    titles = {str(rank): title for rank, title in ranks.items()}
     intervals = [
         chart.Interval(
-            f"{value_title(by, row['group'])} · {words[side]}",
+            f"{titles.get(row['group']) or value_title(by, row['group'])} · {words[side]}",
             of["mean"],
             of["low"],
             of["high"],

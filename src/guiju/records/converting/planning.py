@@ -157,10 +157,9 @@ class _Planner:
         shown = "、".join(self.names[:_SHOWN]) + ("…" if len(self.names) > _SHOWN else "")
         return [
             Invalid(
-                "文件的表头似乎在第 {line} 行：{columns}。若不是，请在映射里用 header 写明行号。",
-                "The header of the file seems to be line {line}: {columns}. If it is "
-                "another, say which in the "
-                "mapping: header: LINE.",
+                "文件的表头似乎在第 {line} 行：{columns}。若不是，请写明表头所在的行号。",
+                "The names of the columns seem to stand in line {line}: {columns}. If they stand "
+                "in another, write the number of that line.",
                 line=self.header,
                 columns=shown,
             )

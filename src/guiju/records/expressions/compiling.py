@@ -16,7 +16,7 @@ from guiju.foundation.errors import Invalid
 from guiju.foundation.texts import is_writable
 from guiju.kit.delimited import is_error
 from guiju.records.expressions import bounds, trying
-from guiju.records.expressions.quoting import straightened
+from guiju.records.expressions.quoting import in_curly_marks, straightened
 from guiju.records.expressions.terms import (
     NONE,
     Kind,
@@ -56,6 +56,7 @@ def compile_expression(
     if len(text) > LENGTH:
         raise _refusal(text, None, "表达式太长。", "The expression is too long.")
     _check_writable(text)
+    curly = in_curly_marks(text)
     text = straightened(text)
     bounds.check_depth(text)
     try:
@@ -71,11 +72,23 @@ def compile_expression(
         raise _refusal(text, None, "这里要写一个表达式。", "Write one expression here.")
     bounds.check_tree(trees[0])
     try:
+        _texts_in_curly_marks(trees[0], curly.difference(columns))
         term = _Visitor(text, columns, read).whole(trees[0])
     except RecursionError:
         raise bounds.too_deep() from None
     bounds.check_unfolded([term.value, term.bad])
     return term
+
+
+def _texts_in_curly_marks(tree: exp.Expression, curly: Collection[str]) -> None:
+    """Let what stands in curly double marks and is no column be a text where something is compared
+    with it: 类型 = “测试”.
+    """
+    for node in list(tree.find_all(exp.Column)):
+        above = node.parent
+        compared = isinstance(above, exp.Predicate) and above.this is not node
+        if compared and node.name in curly and not node.table and node.this.quoted:
+            node.replace(exp.Literal.string(node.name))
 
 
 class _Visitor:

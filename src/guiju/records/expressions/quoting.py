@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_CURLY = re.compile("[“”„‟＂]([^“”„‟＂]*)[“”„‟＂]")
 _TEXT, _NAME = "'‘’‚‛＇", '"“”„‟＂'
 
 
@@ -24,6 +27,13 @@ def straightened(text: str) -> str:
         else:
             made.append(letter)
     return "".join(made)
+
+
+def in_curly_marks(text: str) -> frozenset[str]:
+    """What stands in curly or full-width double marks: a name, or, as most people mean it, a text
+    where there is no such name.
+    """
+    return frozenset(_CURLY.findall(text))
 
 
 def _kin(mark: str) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -230,13 +231,17 @@ def _name(rows: Sequence[dict[str, Any]], question: Question, kind: str) -> None
 
 
 def _names(keys: list[str], question: Question, kind: str) -> dict[str, str]:
-    """The names behind agent keys, where one person had the key throughout; two of one name keep
-    their keys.
+    """The names behind agent keys, where one person had the key throughout; the key stands behind
+    a name only where one person has several of them here.
     """
     owners = reads.owners_of(keys, kind, question.date_from, question.date_to)
     names = people.names_of(set(owners.values()))
     known = {key: names[person] for key, person in owners.items() if person in names}
-    return {key: name if name == key else f"{name} {key}" for key, name in known.items()}
+    often = Counter(known.values())
+    return {
+        key: name if often[name] == 1 else show.with_number(name, key)
+        for key, name in known.items()
+    }
 
 
 def _cell(
@@ -393,6 +398,10 @@ def _exported(
 ) -> HttpResponseBase:
     titles = {metric.name: said(metric.title) for metric in chosen}
     scales = {metric.name: scale_of(metric) for metric in chosen}
+    names: dict[str, str] = {}
+    if question.by == "agent" and kind == "xlsx":
+        keys = list(dict.fromkeys(row["agent"] for row in rows if row["agent"]))
+        names = _names(keys, question, chosen[0].kind)
     columns = [
         slice_title(question.by),
         _("Metric"),
@@ -405,7 +414,7 @@ def _exported(
         [
             _("Not answered")
             if row.get(UNANSWERED)
-            else value_title(question.by, row[question.by]),
+            else names.get(row[question.by]) or value_title(question.by, row[question.by]),
             titles.get(row["metric"], row["metric"]),
             scales[row["metric"]].cell(row["value"]),
             *(row[name] for name in ("n", "numerator", "denominator")),

@@ -41,6 +41,7 @@ from guiju.records.parts.labels import (
     kind_choices,
     kind_title,
     slice_title,
+    source_title,
     value_title,
 )
 from guiju.records.reads.behind import behind
@@ -92,8 +93,11 @@ class Rows:
         return page_of(self, (), 0, 0).total
 
     def slice(self, order: str, offset: int, limit: int) -> Sequence[Mapping[str, Any]]:
-        """Records from an offset; the newest first when no order is asked for."""
-        return plain_rows(page_of(self, [order or f"-{TABLES[self.kind].clock}"], offset, limit))
+        """Records from an offset, each with the name of who it is of; the newest first when no
+        order is asked for.
+        """
+        order = order or f"-{TABLES[self.kind].clock}"
+        return with_names(self.kind, plain_rows(page_of(self, [order], offset, limit)))
 
 
 def page_of(rows: Rows, order: Sequence[str], offset: int, limit: int) -> Page:
@@ -122,6 +126,19 @@ def plain_rows(page: Page) -> list[dict[str, Any]]:
     return [
         local_times(row, zones.get(row["import_id"], "")) | {"extra": dict(row.get("extra") or ())}
         for row in rows
+    ]
+
+
+def with_names(kind: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows, each with what the person is called whom it was of on its day: ``called`` is
+    their name, or the agent key where nobody is known to have had it.
+    """
+    holders = reads.holders_of(kind, rows)
+    names = people.names_of({holder for holder in holders if holder is not None})
+    who = TABLES[kind].who
+    return [
+        row | {"called": names.get(holder or 0) or row.get(who)}
+        for row, holder in zip(rows, holders, strict=True)
     ]
 
 
@@ -184,7 +201,7 @@ def row(request: HttpRequest) -> HttpResponse:
     """Show one record: what was understood beside what came, its versions, whether it counts."""
     actor = actor_of(request)
     kind, source, key = (request.GET.get(name, "") for name in ("kind", "source", "key"))
-    record = visible_row(kind, source, key, actor)
+    (record,) = with_names(kind, [visible_row(kind, source, key, actor)])
     versions = reads.versions_of(kind, source, key)
     imports = {
         one.pk: one
@@ -196,6 +213,7 @@ def row(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "kind_title": kind_title(kind),
         "source": source,
+        "source_title": source_title(source),
         "key": key,
         "key_shown": key.replace(KEY_JOINER, " · "),
         "row": record,
@@ -207,7 +225,10 @@ def row(request: HttpRequest) -> HttpResponse:
         "exclusions": _exclusions(kind, source, key, record),
         "may_exclude": may_exclude(actor),
         "form": ReasonForm(),
-        "extra": sorted((record.get("extra") or {}).items()),
+        "extra": [
+            (column_title(kind, f"extra.{name}"), value_title(f"extra.{name}", value))
+            for name, value in sorted((record.get("extra") or {}).items())
+        ],
         "masked_names": [name for (of, name) in MASKED if of == kind and record.get(name)],
         "look_up_url": reverse("records_look_up"),
         "may_look_up": may_look_up(actor),
@@ -236,8 +257,14 @@ def row_url(kind: str, row: Mapping[str, Any]) -> str:
 def understood(kind: str, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """A record's columns that hold something: (name, title, text)."""
     table = TABLES[kind]
+    called = row.get("called")
+
+    def text_of(name: str) -> str:
+        text = cell_text(table, name, row.get(name))
+        return show.with_number(called, text) if name == table.who and called != text else text
+
     return [
-        (column.name, said(column.title), cell_text(table, column.name, row.get(column.name)))
+        (column.name, said(column.title), text_of(column.name))
         for column in (*table.columns, *table.derived)
         if not column.inner and column.type is not Type.MAP and row.get(column.name) is not None
     ]
@@ -271,7 +298,15 @@ def column_of(table: RecordTable, name: str) -> RecordColumn | None:
 def _table(kind: str) -> Table:
     table = TABLES[kind]
     first = FIRST.get(kind, table.names[:6])
-    columns = [_column(table, name, name in first) for name in table.names if name != "extra"]
+    columns = [
+        _column(table, name, name in first and name != table.who)
+        for name in table.names
+        if name != "extra"
+    ]
+    columns.append(
+        Column("called", _called_title(kind), order=table.who, hidden=table.who not in first)
+    )
+    first = tuple("called" if name == table.who else name for name in first)
     columns.sort(
         key=lambda column: first.index(column.name) if column.name in first else len(first)
     )
@@ -309,6 +344,11 @@ def _table(kind: str) -> Table:
         empty=Empty(_("No record fits"), _("Take a filter away, or choose other days.")),
         strong=lambda row: bool(row.get("excluded")),
     )
+
+
+def _called_title(kind: str) -> str:
+    """What the column is called in which the name of who a record is of stands."""
+    return _("Agent") if TABLES[kind].who == "agent" else _("Name")
 
 
 def _column(table: RecordTable, name: str, shown: bool) -> Column:

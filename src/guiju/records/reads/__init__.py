@@ -16,6 +16,7 @@ from guiju.records.reads.keys import (
 from guiju.records.reads.measuring import (
     METRIC_TABLES,
     belonging,
+    holders_of,
     known,
     measure,
     metric,
@@ -70,6 +71,7 @@ __all__ = [
     "early_keys",
     "ended_since",
     "file_faults",
+    "holders_of",
     "images",
     "judged_keys",
     "known",

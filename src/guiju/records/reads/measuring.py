@@ -334,6 +334,36 @@ def owners_of(
     return {key: int(*persons) for key, persons in owners.items() if len(persons) == 1}
 
 
+def holders_of(kind: str, rows: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """The person whom each record was of on its day; None where nobody is known to be."""
+    who, days = TABLES[kind].who, [row["local_date"] for row in rows if row.get("local_date")]
+    keys = {row.get(who) for row in rows} - {None}
+    if not days or not keys:
+        return [None] * len(rows)
+    by_number = who == "person"
+    table = belonging(kind, min(days), max(days))
+    ours = table.filter(pc.is_in(table["agent"], value_set=pa.array(list(keys), pa.string())))
+    spans: dict[tuple[str, str], list[tuple[Any, Any, str]]] = {}
+    for one in ours.to_pylist():
+        place = ("" if by_number else one["source"], one["agent"])
+        spans.setdefault(place, []).append((one["from_date"], one["to_date"], one["person"]))
+    return [
+        next(
+            (
+                int(person)
+                for first, last, person in spans.get(
+                    ("" if by_number else row["source"], row.get(who) or ""), ()
+                )
+                if row.get("local_date")
+                and first <= row["local_date"]
+                and (last is None or row["local_date"] <= last)
+            ),
+            None,
+        )
+        for row in rows
+    ]
+
+
 def target_of(metric_name: str, month: str, team: str = "") -> float | None:
     """The target that holds for a team (else the company) in a month. One query."""
     rows = Target.objects.filter(metric=metric_name, team__in=[team, ""], month__lte=month)

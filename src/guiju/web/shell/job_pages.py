@@ -29,6 +29,18 @@ STATES = (
     ("failed", _("failed")),
     ("cancelled", _("cancelled")),
 )
+#: What a job tells of a thing by a number that only the database knows.
+KEYS = {
+    "closing",
+    "draw",
+    "effect",
+    "examination",
+    "exclusion",
+    "import",
+    "project",
+    "run",
+    "trial",
+}
 JOBS = Table(
     name="jobs",
     title=_("Jobs"),
@@ -119,4 +131,7 @@ def _progress(row: Job, actor: Actor) -> Progress:
 
 
 def _result(row: Job) -> list[tuple[str, str]]:
-    return machine_names.pairs(row.result) if isinstance(row.result, dict) else []
+    if not isinstance(row.result, dict):
+        return []
+    told = {name: said for name, said in row.result.items() if name not in KEYS}
+    return machine_names.pairs(told, noun="job")

@@ -18,6 +18,8 @@ from guiju.foundation.errors import Sentence
 from guiju.foundation.models import Entry
 from guiju.foundation.rooms import labels
 from guiju.kit import show
+from guiju.records.decided import published
+from guiju.records.labels import OF
 from guiju.records.parts.labels import kind_title, value_title
 
 LONGEST = 120
@@ -112,7 +114,18 @@ def called_in(entries: Iterable[Entry]) -> dict[tuple[str, str], str]:
     if not asked:
         return {}
     rows = asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]
-    return {(noun_of, str(pk)): show.who(_short(told)) for noun_of, pk, told in rows}
+    return {(noun_of, str(pk)): _spoken(noun_of, told) for noun_of, pk, told in rows}
+
+
+def _spoken(noun_of: str, told: str) -> str:
+    """What the database calls a thing, as people say it: an import of what the house writes itself
+    by what it is written from.
+    """
+    if noun_of == "import":
+        source, _sign, told = told.partition(OF)
+        if published(source):
+            return value_title("source", source)
+    return show.who(_short(told))
 
 
 def _keyed(noun: str, field: str) -> str | None:
@@ -161,6 +174,8 @@ def _called(side: Side, names: Names | None, noun: str) -> dict[str, Any]:
             continue
         of = _keyed(noun, field) if type(said) is int and names is not None else None
         told[field] = (names or {}).get((of, str(said)), show.NOTHING) if of else said
+    if "file" in told and published(str(told.get("source"))):
+        del told["file"]  # the house writes no file that anybody could find
     if "item" in told and told.get("title"):  # a step is told by its title
         del told["item"]
     return told

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +12,18 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guiju.foundation import jobs
 from guiju.foundation.access import OPERATOR, Actor
+from guiju.foundation.models import Entry
+from guiju.foundation.rooms import labels
 from guiju.people.models import AgentKey
 from guiju.performance.tests.test_closing import CALLS_OF_MARCH, bring
 from guiju.records import actions as records
+from guiju.records import reads
 from guiju.records.models import Import
 from guiju.records.parts.labels import agent_title, file_title
+from guiju.web.shell import machine_names
+from guiju.web.shell.job_pages import KEYS
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import LIN_LAN
 
@@ -103,3 +112,51 @@ def test_why_a_row_was_rejected_is_said_in_the_readers_language(
     row = Import.objects.latest("pk")
     told = manager.get(reverse("records_import_report", args=[row.pk])).content.decode()
     assert "（第 62 行：“gestern”）" in told and "(line" not in told
+
+
+def test_the_explorer_and_the_list_call_agents_by_name_alone(manager: Client) -> None:
+    page = manager.get(reverse("records_explore"), {"metric": "aht", "by": "agent"})
+    assert "李雷雷" in [line["title"] for line in page.context["slices"]]
+    listed = manager.get(reverse("records_list"), {"kind": "contacts"}).content.decode()
+    assert "李雷雷" in listed and ">a101<" not in listed
+
+
+def test_a_record_calls_columns_sources_and_values_by_their_names(manager: Client) -> None:
+    names = [
+        records.Name("source", "desk", "客服台", "Desk"),
+        records.Name("queue", "q", "物流", "Delivery"),
+    ]
+    records.name_values(names, actor=OPERATOR)
+    first = reads.records("contacts", limit=1, where="agent = 'a101'").rows.to_pylist()[0]
+    asked = {"kind": "contacts", "source": first["source"], "key": first["key"]}
+    page = manager.get(reverse("records_record"), asked)
+    understood = page.content.decode().partition("原始")[0]
+    assert "started_at" not in understood
+    assert ("agent", "客服工号", "李雷雷（a101）") in page.context["pairs"]
+    assert page.context["source_title"] == "客服台"
+
+
+def test_what_a_job_gave_is_told_in_words() -> None:
+    known, unsaid = labels("FIELDS"), list[str]()
+    for kind, run in jobs.KINDS.items():
+        tree = ast.parse(textwrap.dedent(inspect.getsource(run)))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Dict):
+                keys = [ast.literal_eval(key) for key in node.value.keys if key is not None]
+                unsaid += [
+                    f"{kind}: {key}"
+                    for key in keys
+                    if key not in KEYS and key not in known and f"job.{key}" not in known
+                ]
+    assert not unsaid
+    assert machine_names.pairs({"sealed": 3}, noun="job") == [("已封存", "3")]
+
+
+def test_the_journal_calls_what_the_house_imports_and_seals_by_words() -> None:
+    row = Import.objects.create(source="guiju-goals", file_name="goals")
+    entry = Entry(noun="import", noun_id=str(row.pk), after={"source": row.source, "file": "goals"})
+    called = machine_names.called_in([entry])
+    assert machine_names.noun("import", str(row.pk), called["import", str(row.pk)]) == "导入 目标"
+    assert machine_names.pairs(entry.after, noun="import") == [("来源", "目标")]
+    assert machine_names.noun("asked", "4-4") == "授权询问 第 4 条"
+    assert machine_names.noun("asked", "4-9") == "授权询问 第 4–9 条"
