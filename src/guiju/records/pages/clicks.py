@@ -8,16 +8,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from guiju.foundation.access import Actor
 from guiju.foundation.bounds import LINE
 from guiju.foundation.errors import Invalid
 from guiju.kit import show
 from guiju.records.formula import clicks
 from guiju.records.formula.clicks import Choice, Clicked
 from guiju.records.pages.columns import COMPARED
-from guiju.records.parts.labels import column_title
+from guiju.records.parts.labels import column_title, value_title
+from guiju.records.reads.naming import coded, value_names, values_of
 from guiju.records.schema import TABLES
 
 AMONG, COUNTED = 4, 3
+#: The list of values that conditions may compare with, on the page.
+VALUES, MOST_VALUES = "condition-values", 300
 WHAT = {
     clicks.COUNT: gettext_lazy("how many records"),
     clicks.SHARE: gettext_lazy("the share of records that …"),
@@ -98,8 +102,10 @@ class ClicksForm(forms.Form):
             self.fields[f"{part}_{place}_value"] = forms.CharField(
                 required=False,
                 max_length=LINE,
-                initial=one.value,
-                widget=forms.TextInput(attrs={"aria-label": label}),
+                initial=_called(self.kind, one),
+                widget=forms.TextInput(
+                    attrs={"aria-label": label, "list": VALUES, "autocomplete": "off"}
+                ),
             )
 
     def lines(self, part: str) -> list[tuple[Any, Any, Any]]:
@@ -121,6 +127,17 @@ class ClicksForm(forms.Form):
     def counted(self) -> list[tuple[Any, Any, Any]]:
         """Give the lines that say which of them make the share."""
         return self.lines("counted")
+
+    def values(self, actor: Actor) -> list[tuple[str, str]]:
+        """Give the values that conditions may compare with: what each is called, and its column."""
+        closed = [
+            (column.name, choice) for column in self.table.columns for choice in column.choices
+        ]
+        seen = values_of(self.kind, clicks.names(self.table), actor=actor)
+        return [
+            (value_title(column, value), title_of(self.kind, column))
+            for column, value in [*seen, *closed]
+        ][:MOST_VALUES]
 
     @property
     def chosen(self) -> bool:
@@ -146,11 +163,19 @@ class ClicksForm(forms.Form):
             Choice(
                 said[f"{part}_{place}_name"],
                 said[f"{part}_{place}_operation"] or "is",
-                said[f"{part}_{place}_value"],
+                coded(said[f"{part}_{place}_name"], said[f"{part}_{place}_value"]),
             )
             for place in range(count)
             if said[f"{part}_{place}_name"]
         )
+
+
+def _called(kind: str, choice: Choice) -> str:
+    """With what a condition compares, by its name where it has one."""
+    column = TABLES[kind].column(choice.name)
+    if (choice.name, choice.value) in value_names() or (column and column.choices):
+        return value_title(choice.name, choice.value)
+    return choice.value
 
 
 def _choice(label: str, choices: list[tuple[Any, Any]], initial: str) -> forms.ChoiceField:

@@ -30,6 +30,7 @@ from guiju.records.access import may_view
 from guiju.records.metrics import Metric
 from guiju.records.pages import pictures
 from guiju.records.pages.question import (
+    COLUMNS,
     EMPTY,
     GRAINS,
     SLICES,
@@ -44,7 +45,7 @@ from guiju.records.reads.unanswered import MARK as UNANSWERED
 from guiju.records.reads.unanswered import and_nobody
 from guiju.records.schema import TABLES
 
-MOST_METRICS, MOST_SLICES = 8, 300
+MOST_METRICS, MOST_SLICES, MOST_VALUES = 8, 300, 100
 FIRST = ("offered", "sl20", "asa", "aht", "short_contacts", "fcr")
 #: The questions of every day: (what is asked, the metrics, by what).
 PRESETS: tuple[tuple[dict[str, str], tuple[str, ...], str], ...] = (
@@ -291,6 +292,7 @@ def _frame(request: HttpRequest, question: Question, chosen: list[Metric]) -> di
         "months": _months(question, own),
         "teams": sorted(people.team_titles().items()),
         "filters": _filters(question, kind, actor_of(request)),
+        "offered": _offered(question, kind, actor_of(request)),
         "export": own + question.query(export="xlsx"),
         "csv": own + question.query(export="csv"),
         "plain": own + Question(metrics=question.metrics).query(),
@@ -379,6 +381,18 @@ def _filters(question: Question, kind: str, actor: Actor) -> list[tuple[str, str
     if question.where:
         filters.append((_("Condition"), question.where, own + question.query(where=None)))
     return filters
+
+
+def _offered(
+    question: Question, kind: str, actor: Actor
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The values to which the question can be narrowed, by column: what is sent, what it is called."""
+    columns: dict[str, list[tuple[str, str]]] = {}
+    for column, value in reads.values_of(kind, (*COLUMNS, "extra"), actor=actor):
+        shown = columns.setdefault(column, [])
+        if column not in question.equal and len(shown) < MOST_VALUES:
+            shown.append((f"{column}={value}", value_title(column, value)))
+    return [(slice_title(column), shown) for column, shown in columns.items() if shown]
 
 
 def _refused(

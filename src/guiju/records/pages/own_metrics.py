@@ -191,7 +191,8 @@ def check(request: HttpRequest) -> HttpResponse:
     changed = request.POST.get("changed", "")
     choices: dict[str, Any] = {}
     if kind in TABLES and changed == "kind":
-        choices = {"clicks": ClicksForm(kind, None, text)}
+        form = ClicksForm(kind, None, text)
+        choices = {"clicks": form, "values": form.values(actor_of(request))}
     elif kind in TABLES and changed == "choices":
         built = _chosen(ClicksForm(kind, request.POST))
         if isinstance(built, Check):
@@ -299,7 +300,7 @@ def _edited(request: HttpRequest, form: OwnMetricForm, name: str) -> HttpRespons
     checked_formula = checked(kind, text, *asked, actor=actor_of(request)) if text.strip() else None
     clicks = ClicksForm(kind if kind in TABLES else "contacts", request.POST or None, text)
     context = {"form": form, "name": name, "check": checked_formula, "names": _names(kind)}
-    context |= {"clicks": clicks}
+    context |= {"clicks": clicks, "values": clicks.values(actor_of(request))}
     return render(request, "records/own_metric.html", context, status=422 if form.errors else 200)
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from guiju.foundation import clock
 from guiju.foundation.bounds import whole
 from guiju.foundation.errors import GuijuError, Invalid
+from guiju.records.reads.naming import with_codes
 
 #: Filters by equality on a column; "-" means that the column is empty.
 COLUMNS = (
@@ -81,7 +82,7 @@ class Question:
         parts = [_equal(name, value) for name, value in self.equal.items()]
         parts += [f"{name} = {value}" for name, value in self.numbers.items()]
         if self.where:
-            parts.append(f"({self.where})")
+            parts.append(f"({with_codes(self.where)})")
         return " and ".join(parts) or None
 
     @property
@@ -133,6 +134,9 @@ def read_question(
     equal |= {
         name: value for name in sent if name.startswith("extra.") and (value := reader.text(name))
     }
+    chosen, sign, value = reader.text("only").partition("=")
+    if sign and value and (chosen in COLUMNS or chosen.startswith("extra.")):
+        equal[chosen] = value  # a value that was picked from the list of all
     whole = {name: reader.whole(name, *span) for name, span in NUMBERS.items()}
     numbers = {name: number for name, number in whole.items() if number is not None}
     first, last = reader.day("from"), reader.day("to")

@@ -27,7 +27,14 @@ from guiju.records.reads.measuring import (
     target_of,
     targets_of,
 )
-from guiju.records.reads.naming import Named, value_names, values_to_name
+from guiju.records.reads.naming import (
+    Named,
+    coded,
+    value_names,
+    values_of,
+    values_to_name,
+    with_codes,
+)
 from guiju.records.reads.rejects import Why, commonest_reasons, read_rejects, rejects_of
 from guiju.records.reads.sources import (
     LastImport,
@@ -65,6 +72,7 @@ __all__ = [
     "Why",
     "agent_spans",
     "belonging",
+    "coded",
     "commonest_reasons",
     "current_snapshot",
     "cuts",
@@ -100,8 +108,10 @@ __all__ = [
     "unowned_keys",
     "unsaid",
     "value_names",
+    "values_of",
     "values_to_name",
     "versions_of",
+    "with_codes",
     "without_end",
     "worked_days",
     "zones_of_imports",

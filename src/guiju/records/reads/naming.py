@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+
+from sqlglot import exp
 
 from guiju.foundation.access import Actor
 from guiju.foundation.once import kept, once
 from guiju.records import engine
 from guiju.records.decided import hides
+from guiju.records.formula.reading import Misread, read_tree
 from guiju.records.models import ValueName
 from guiju.records.reads.states import images
 from guiju.records.schema import TABLES, Type
@@ -72,6 +76,60 @@ def value_names() -> dict[tuple[str, str], tuple[str, str]]:
     """The names (zh, en) by column and value. One query a look at a page."""
     rows = ValueName.objects.values_list("column", "value", "zh", "en")
     return {(column, value): (zh, en) for column, value, zh, en in rows}
+
+
+def coded(column: str, said: str) -> str:
+    """The value of a column that is called so; what is no name of a value stays as it is."""
+    names = value_names()
+    if (column, said) in names:
+        return said
+    wanted = said.strip().casefold()
+    called = (
+        value
+        for (of, value), both in names.items()
+        if of == column and wanted and wanted in (both[0].casefold(), both[1].casefold())
+    )
+    return next(called, said)
+
+
+def with_codes(condition: str) -> str:
+    """A condition with the values in place of their names: queue = '物流' asks for the queue that is
+    called so. What cannot be read stays as it was written.
+    """
+    try:
+        tree = read_tree(condition) if condition else None
+    except Misread:
+        return condition
+    changed = False
+    for literal in list(tree.find_all(exp.Literal)) if tree is not None else []:
+        above = literal.parent
+        column = above.this if isinstance(above, exp.EQ | exp.NEQ | exp.In) else None
+        if literal.is_string and isinstance(column, exp.Column):
+            name = f"{column.table}.{column.name}" if column.table else column.name
+            value = coded(name, literal.this)
+            if value != literal.this:
+                literal.replace(exp.Literal.string(value))
+                changed = True
+    return tree.sql(dialect="duckdb") if tree is not None and changed else condition
+
+
+def values_of(kind: str, columns: Collection[str], *, actor: Actor | None) -> list[tuple[str, str]]:
+    """The values (column, value) of some columns of a kind that the newest months hold or that have
+    a name, the commonest first; "extra" among the columns are those of the files; none of what
+    the actor may not read. A pass over two months.
+    """
+    paths = tuple(images(kind)[-LOOKED_INTO:])
+    if not paths or hides(kind, actor):
+        return []
+    all_columns = ("source", *columns_to_name(kind))
+    seen = [(column, value) for column, value, _rows in _seen(paths, kind, all_columns)]
+    named = [(column, value) for column, value in value_names() if column in all_columns]
+    found = [
+        (column, value)
+        for column, value in dict.fromkeys([*seen, *named])
+        if column in columns or ("extra" in columns and column.startswith("extra."))
+    ]
+    return sorted(found, key=lambda row: (row[0] == "source", row[0].startswith("extra.")))
 
 
 def values_to_name(*, actor: Actor | None = None) -> list[Named]:

@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from guiju.foundation.access import OPERATOR
+from guiju.records import actions as records
 from guiju.records.metrics import unit_of
 from guiju.records.models import OwnMetric
+from guiju.records.pages.question import read_question
 from guiju.web.shell.tests.conftest import Opened
 from tests.cast import LIN_LAN
 
@@ -126,3 +129,27 @@ def test_a_share_cannot_be_declared_a_count(manager: Client) -> None:
 )
 def test_the_unit_of_an_own_metric_follows_its_formula(formula: str, unit: str) -> None:
     assert unit_of("contacts", formula) == unit
+
+
+def test_a_value_is_chosen_by_its_name_and_stored_by_its_code(manager: Client) -> None:
+    records.name_values([records.Name("queue", "logistics", "物流", "Delivery")], actor=OPERATOR)
+    sent = DECLARED | CHOSEN
+    sent |= {"click-among_1_name": "queue", "click-among_1_value": "物流"}
+    sent |= {"click-among_1_operation": "is"}
+    assert manager.post(reverse("records_new_metric"), sent).status_code == 302
+    row = OwnMetric.objects.get(name="sl30")
+    assert "queue = 'logistics'" in row.formula
+    page = manager.get(reverse("records_edit_metric", args=["sl30"]))
+    assert page.context["clicks"]["among_1_value"].value() == "物流"
+    assert ("呼入", "方向") in page.context["values"]
+
+
+def test_a_condition_of_the_explorer_takes_a_value_by_its_name(manager: Client) -> None:
+    records.name_values([records.Name("queue", "logistics", "物流", "Delivery")], actor=OPERATOR)
+    asked = read_question({"where": "queue = '物流' and hour >= 9", "only": "channel=phone"})
+    assert asked.condition == "\"channel\" = 'phone' and (queue = 'logistics' AND hour >= 9)"
+    assert "物流" in asked.where and "only" not in asked.query()
+    assert read_question({"where": "queue in ('Delivery', 'x')"}).condition == (
+        "(queue IN ('logistics', 'x'))"
+    )
+    assert read_question({"where": "queue = ‘x’"}).condition == "(queue = ‘x’)"

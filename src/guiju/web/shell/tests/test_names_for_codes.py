@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from guiju.foundation import jobs
 from guiju.foundation.access import OPERATOR, Actor
@@ -153,7 +154,18 @@ def test_what_a_job_gave_is_told_in_words() -> None:
 
 
 def test_the_journal_calls_what_the_house_imports_and_seals_by_words() -> None:
-    row = Import.objects.create(source="guiju-goals", file_name="goals")
+    counts = dict.fromkeys(["read", "stored", "updated", "unchanged", "skipped", "rejected"], 0)
+    row = Import(
+        id=1,
+        source="guiju-goals",
+        file_name="goals",
+        kind="goals",
+        **counts,
+        seconds=0,
+        since=1,
+        at=timezone.now(),
+    )
+    row.save()
     entry = Entry(noun="import", noun_id=str(row.pk), after={"source": row.source, "file": "goals"})
     called = machine_names.called_in([entry])
     assert machine_names.noun("import", str(row.pk), called["import", str(row.pk)]) == "导入 目标"
