@@ -36,10 +36,12 @@ from guiju.performance.pages.live import (
     none_yet,
     range_of,
 )
+from guiju.performance.pages.pushes import push_words
 from guiju.performance.reads import understood
 from guiju.performance.reads.live import live_month
 from guiju.performance.rules.bridge import difference
 from guiju.performance.rules.live import heaviest, moved, on_target
+from guiju.performance.rules.pushing import since
 from guiju.performance.rules.scheme import Scheme
 from guiju.policy.reads.signing import unsigned_of
 from guiju.process.reads.checklists import steps_of
@@ -179,7 +181,7 @@ def _shown(
             if card.kind == "team" and card.team_id != team and card.team
         ],
         "doors": _doors(code, live),
-        "changes": _changes(whole, persons),
+        "changes": _changes(whole, persons, schemes),
     }
 
 
@@ -368,7 +370,9 @@ def _due(ids: Sequence[int]) -> dict[int, list[Due]]:
     return found
 
 
-def _changes(whole: LiveCard | None, persons: Sequence[LiveCard]) -> list[dict[str, Any]]:
+def _changes(
+    whole: LiveCard | None, persons: Sequence[LiveCard], schemes: Mapping[int, Scheme]
+) -> list[dict[str, Any]]:
     """What moved since the day before: the team's items, then the people who moved most."""
     found = []
     if whole is not None and whole.before is not None and whole.total is not None:
@@ -387,7 +391,11 @@ def _changes(whole: LiveCard | None, persons: Sequence[LiveCard]) -> list[dict[s
     people_moved.sort(key=lambda card: -abs((card.total or 0) - (card.before or 0)))
     for card in people_moved[:5]:
         url = reverse("performance_live_card", args=[card.pk])
-        found.append(_change(card.name, card.before, card.total, url, _of_items(card)))
+        found.append(
+            _change(
+                card.name, card.before, card.total, url, _of_items(card, schemes[card.version_id])
+            )
+        )
     return found
 
 
@@ -407,12 +415,17 @@ def _doors(code: str, live: LiveMonth) -> list[tuple[str, str]]:
     ]
 
 
-def _of_items(card: LiveCard) -> str:
-    """The items that moved somebody's total most, with their points; else what else moved it."""
-    now = {item["metric"]: item["points"] for item in card.items}
-    rows = [row for row in moved(card.points_before, now) if abs(row.points) >= 0.05][:2]
-    told = [f"{_title(row.metric)} {show.signed(row.points, DIGITS)}" for row in rows]
-    return pgettext("list", ", ").join(told) or _("the shares, a bonus or a cap")
+def _of_items(card: LiveCard, scheme: Scheme) -> str:
+    """What moved somebody's total, items that count on one day only among it; nothing where the
+    month has parts, each of which has its items.
+    """
+    if card.in_parts:
+        return ""
+    now = {item["metric"]: (item["weight"], item["points"]) for item in card.items}
+    taken = sum(scheme.shares.get(name, 0.0) for name in card.shares)
+    change = (card.total or 0.0) - (card.before or 0.0)
+    pushed = since(card.points_before, now, change, (100 - taken) / 100)
+    return push_words(pushed, difference(card.before, card.total, DIGITS), DIGITS)
 
 
 def _change(

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from guiju.foundation.access import Actor
@@ -27,14 +27,13 @@ from guiju.performance.access import may_view_pay, may_write, visible_version, v
 from guiju.performance.models import PayRuleVersion, Threshold, TrialRun
 from guiju.performance.pages import limits, pictures
 from guiju.performance.pages.labels import GROUPS, VERDICTS
+from guiju.performance.pages.pushes import push_words
 from guiju.performance.rules.bridge import difference
 from guiju.performance.rules.examination import RULES
 from guiju.performance.rules.examination.declared import Rule
+from guiju.performance.rules.pushing import Push
 from guiju.performance.rules.scheme import changes
 from guiju.records import reads as records
-
-#: Points below which nobody sees a move in one decimal.
-SEEN = 0.05
 
 
 class ThresholdForm(forms.Form):
@@ -321,16 +320,15 @@ def _worth(
 
 
 def _persons(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Who moves most, first; the two items that moved them in words."""
+    """Who moves most, first; what pushed them in words. A report of before names no parts."""
     ordered = sorted(rows, key=lambda row: -abs(row["change"] or 0.0))
     return [
         row
         | {"change": difference(row["old"], row["new"])}
         | {
-            "moved": pgettext("list", ", ").join(
-                f"{_metric(item)} {show.signed(points)}"
-                for item, points in row["moved"]
-                if abs(points) >= SEEN
+            "pushed": push_words(
+                [Push(*each) for each in row.get("pushed", ())],
+                difference(row["old"], row["new"]) if "pushed" in row else None,
             )
         }
         | {name: float(row[name]) for name in ("pay_old", "pay_new") if name in row}

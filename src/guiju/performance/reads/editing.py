@@ -23,6 +23,7 @@ from guiju.performance.reads.history import Past, months_for, past_of
 from guiju.performance.reads.reckoned import Measures, Reckoned, cards_of, measures_of
 from guiju.performance.rules.curves import Linear
 from guiju.performance.rules.examination import Finding, examine
+from guiju.performance.rules.pushing import ITEM, Push, in_order
 from guiju.performance.rules.scheme import Item, Scheme, dump
 from guiju.records import reads as records
 from guiju.records.reads import manifest
@@ -36,7 +37,8 @@ class Tried:
     """Somebody of last month: by the scheme that scored them, and by the one that is written.
 
     old and new may be None: without a card, or without an item that counts. moved: the item whose
-    part of the total moved most, with that many points; None where there is nothing to compare.
+    part of the total moved most in the direction of the change, with that many points; None where
+    none did.
     """
 
     person: int
@@ -255,8 +257,10 @@ def _person(card: Reckoned, old: float | None, added: Mapping[str, float]) -> Tr
         metric: now.get(metric, 0.0) - added.get(metric, 0.0)
         for metric in dict.fromkeys([*now, *added])
     }
-    moved = max(moves.items(), key=lambda pair: (abs(pair[1]), pair[0]), default=None)
     known = old is not None and card.card.total is not None and bool(now and added)
+    change = (card.card.total or 0.0) - (old or 0.0)
+    pushed = in_order((Push(ITEM, *move) for move in moves.items()), change)
+    moved = next(((push.item, push.points) for push in pushed if push.points * change > 0), None)
     return Tried(
         card.person or 0,
         card.number,

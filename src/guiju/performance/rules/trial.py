@@ -28,6 +28,7 @@ from guiju.performance.rules.examination.history import (
     values_of,
     within_sd,
 )
+from guiju.performance.rules.pushing import ITEM, RESCALED, REST, Push, in_order
 from guiju.performance.rules.scheme import Scheme
 from guiju.records import numbers
 from guiju.records.metrics import Metric
@@ -270,41 +271,56 @@ def quality_of(side: Side, metrics: Mapping[str, Metric]) -> Numbers | None:
 
 
 def persons(new: Side, old: Side | None, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Compute part 9: each person's mean total before and after, with the two items that moved most
-    (in points).
+    """Compute part 9: each person's mean total before and after, with what pushed it: kind, item and
+    points of parts that add up to the change.
     """
     after, before = new.means, old.means if old else np.full(new.history.people, np.nan)
-    points = {"new": _points(new), "old": _points(old) if old else {}}
-    rows, items = [], {*points["new"], *points["old"]}
+    parts = {"new": _parts(new), "old": _parts(old) if old else {}}
+    keys, rows = sorted({*parts["new"], *parts["old"]}), []
     for place, name in enumerate(names):
-        moves = {
-            item: _at(points["new"], item, place) - _at(points["old"], item, place)
-            for item in items
-        }
-        largest = sorted(moves.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:2]
+        change = _plain(after[place] - before[place])
+        pushes = [
+            Push(*key, _at(parts["new"], key, place) - _at(parts["old"], key, place))
+            for key in (keys if change is not None else ())
+        ]
         rows.append(
             {
                 "name": name,
                 "old": _plain(before[place]),
                 "new": _plain(after[place]),
-                "change": _plain(after[place] - before[place]),
-                "moved": [list(pair) for pair in largest] if old else [],
+                "change": change,
+                "pushed": [
+                    [push.kind, push.item, push.points] for push in in_order(pushes, change or 0.0)
+                ],
             }
         )
     return rows
 
 
-def _points(side: Side) -> dict[str, Numbers]:
-    """Each person's mean points of every item."""
+def _parts(side: Side) -> dict[tuple[str, str], Numbers]:
+    """Each person's mean total in parts, by kind and item: the points of every item, what the rest
+    counts for more where one has no data, and shares, bonus, deduction and gates.
+    """
     scores = scores_of(side.scheme, values_of(side.scheme, side.history))
+    weights = np.array([item.weight for item in side.scheme.items])[:, None]
+    missing = np.isnan(scores)
+    points = np.nan_to_num(scores) * weights / 100
+    known, lacking = np.where(missing, 0.0, weights).sum(axis=0), np.where(missing, weights, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        more = np.where(known > 0, points.sum(axis=0) * lacking / known, 0.0)
+    found = {(REST, ""): side.totals - points.sum(axis=0) - more.sum(axis=0)}
+    for kind, table in ((ITEM, points), (RESCALED, more)):
+        for item, row in zip(side.scheme.items, table, strict=True):
+            found[kind, item.metric] = found.get((kind, item.metric), 0.0) + row
+    present = ~np.isnan(side.totals)
     return {
-        item.metric: by_person(score * item.weight / 100, side.history.persons, side.history.people)
-        for item, score in zip(side.scheme.items, scores, strict=True)
+        key: by_person(np.where(present, row, np.nan), side.history.persons, side.history.people)
+        for key, row in found.items()
     }
 
 
-def _at(points: Mapping[str, Numbers], item: str, place: int) -> float:
-    value = points[item][place] if item in points else 0.0
+def _at(parts: Mapping[tuple[str, str], Numbers], key: tuple[str, str], place: int) -> float:
+    value = parts[key][place] if key in parts else 0.0
     return 0.0 if np.isnan(value) else float(value)
 
 

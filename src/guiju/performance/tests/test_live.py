@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
@@ -20,9 +23,11 @@ from guiju.performance import actions
 from guiju.performance.actions.live import keep_live_month
 from guiju.performance.models import Closing, LiveCard, LiveMonth, Scorecard
 from guiju.performance.pages.cards import lines_adding_up
+from guiju.performance.pages.pushes import push_words
 from guiju.performance.reads.live import running_month
 from guiju.performance.rules.curves import Band, Linear
 from guiju.performance.rules.live import heaviest, moved, on_target, remaining, spread
+from guiju.performance.rules.pushing import Push, since
 from guiju.performance.rules.reckoning import Measured, own_card
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.performance.tests.test_bridging import SCHEME, browser, scheme
@@ -88,6 +93,41 @@ def test_on_target_heaviest_and_moved() -> None:
     assert heaviest(declared, 2) == ["csat", "fcr"]
     rows = moved({"fcr": 10.0, "csat": None}, {"fcr": 12.0, "csat": 3.0, "aht": 1.0})
     assert [(row.metric, row.points) for row in rows] == [("fcr", 2.0)]
+
+
+def test_what_pushed_a_total_since_the_day_before_names_an_item_that_counts_only_now() -> None:
+    """60 and 40 of a scheme: one alone gave 50 of 100; now it gives 60, and the other, at 100,
+    lifts that to 76.
+    """
+    pushed = since({"fcr": 30.0, "led": None}, {"fcr": (60, 36.0), "led": (40, 40.0)}, 26.0)
+    assert [(each.kind, each.item, round(each.points, 6)) for each in pushed] == [
+        ("entered", "led", 16.0),
+        ("item", "fcr", 10.0),
+    ]
+    back = since({"fcr": 36.0, "led": 40.0}, {"fcr": (60, 30.0), "led": (40, None)}, -26.0)
+    assert [(each.kind, each.item, round(each.points, 6)) for each in back] == [
+        ("left", "led", -16.0),
+        ("item", "fcr", -10.0),
+    ]
+    capped = since({"fcr": 60.0}, {"fcr": (100, 70.0)}, -2.0, 0.8)
+    assert [(each.kind, round(each.points, 6)) for each in capped] == [
+        ("rest", -10.0),
+        ("item", 8.0),
+    ]
+
+
+def test_the_reason_of_a_change_is_written_in_parts_that_add_up() -> None:
+    pushes = [
+        Push("entered", "fcr", 20.84),
+        Push("item", "aht", 0.52),
+        Push("rest", "", -0.56),
+    ]
+    with override("zh-hans"):
+        words = push_words(pushes, Decimal("20.8"))
+    assert words.startswith("一次解决率（开始计入）+20.")
+    assert re.search("班组或徒弟份额、加减分或封顶 −0.[56]$", words)
+    signs = [Decimal(each.replace("−", "-")) for each in re.findall(r"[+−][0-9.]+", words)]
+    assert sum(signs) == Decimal("20.8")
 
 
 @pytest.fixture

@@ -66,13 +66,45 @@ def test_haste_pays_under_the_bad_scheme_alone_and_the_good_one_tells_quality_be
     assert all(row["old"]["mean"] > night["old"]["mean"] for row in others)
 
 
-def test_each_person_has_the_two_items_that_moved_her_most() -> None:
+def test_what_pushed_a_person_adds_up_and_what_pushed_in_the_direction_comes_first() -> None:
     found = report()
     for row in found["persons"]:
         assert row["change"] == pytest.approx(row["new"] - row["old"])
-        sizes = [abs(points) for _, points in row["moved"]]
-        assert len(sizes) == 2
-        assert sizes == sorted(sizes, reverse=True)
+        points = [points for _kind, _item, points in row["pushed"]]
+        assert sum(points) == pytest.approx(row["change"])
+        with_it = [each for each in points if each * row["change"] > 0]
+        assert points[: len(with_it)] == sorted(with_it, key=abs, reverse=True)
+
+
+def test_a_gain_by_rescaling_names_the_item_without_data() -> None:
+    """Two items of 50 scoring 80 and 80; then one of 40 and one of 20 beside another of 40 that
+    nobody has data of: fewer points, scaled up again to as much.
+    """
+    past = History(
+        np.zeros(1, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
+        {"fcr": np.array([0.9]), "csat": np.array([4.2]), "qa_score": np.array([np.nan])},
+        {},
+        {},
+    )
+    curve = "curve: {type: linear, zero: 0, full: %s}"
+    head = "scheme: x\napplies_to: {position: agent}\nmonth: 2026-01\nitems:\n"
+
+    def of(**weights: int) -> trial.Side:
+        full = {"fcr": 1, "csat": 5, "qa_score": 100}
+        rows = [
+            f"  - {{metric: {name}, weight: {weight}, {curve % full[name]}}}\n"
+            for name, weight in weights.items()
+        ]
+        return own_side(scheme(head + "".join(rows)), past)
+
+    (row,) = trial.persons(of(fcr=40, csat=20, qa_score=40), of(fcr=50, csat=50), ["p"])
+    assert (row["old"], row["new"]) == (pytest.approx(87), pytest.approx(88))
+    assert [(kind, item, round(points, 1)) for kind, item, points in row["pushed"]] == [
+        ("rescaled", "qa_score", 35.2),
+        ("item", "csat", -25.2),
+        ("item", "fcr", -9.0),
+    ]
 
 
 def test_what_one_month_cannot_tell_is_none() -> None:
