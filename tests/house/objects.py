@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 
+from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
 from guiju.people.models import Person
@@ -17,6 +18,8 @@ from guiju.performance import actions as performance
 from guiju.performance.models import Scorecard
 from guiju.policy.actions.errata import propose_erratum
 from guiju.policy.models import PolicyVersion
+from guiju.quality.models.flags import CheckFlag
+from guiju.quality.models.machine import ModelAnswer
 from guiju.records import actions as records
 from tests.house.doors import words_of_parts
 
@@ -204,3 +207,20 @@ def complete() -> None:
     )
     card = Scorecard.objects.filter(kind="person", items__metric="aht").order_by("pk").first()
     performance.propose_correction(card, "aht", "a call of another", value=200, actor=OPERATOR)
+    _answered_by_a_model()
+
+
+def _answered_by_a_model() -> None:
+    """Let the flag that the addresses name be one that a model found."""
+    flag = CheckFlag.objects.filter(state="open").order_by("pk").first()
+    if flag is not None and flag.answer is None:
+        flag.answer = ModelAnswer.objects.create(
+            rule=flag.rule,
+            conversation=flag.conversation,
+            model="small",
+            found=1,
+            prompt="Look for promises.",
+            answer='{"found": []}',
+            at=clock.now(),
+        )
+        flag.save()

@@ -11,6 +11,7 @@ from guiju.quality.access import (
     flags,
     followups,
     forms,
+    machine,
     samples,
 )
 
@@ -21,6 +22,7 @@ def disclose() -> None:
     declare("check_flag", flags.visible_flags)
     declare("check_run", flags.visible_runs)
     declare("check_set_version", checks.visible_versions)
+    declare("model_endpoint", whoever_has(machine.SET))
     declare("evaluator_rule", whoever_has(calibrations.VIEW))
     declare("conversation_import", whoever_has(conversations.IMPORT))
     declare("recording", whoever_has(conversations.IMPORT))

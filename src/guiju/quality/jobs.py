@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any
+
+from django.db.models import QuerySet
 
 from guiju.foundation import jobs
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.models import Job
 from guiju.people import reads as people
 from guiju.quality.access.samples import check_plans
-from guiju.quality.actions import flags, publishing, samples
+from guiju.quality.actions import asking, flags, publishing, samples
 from guiju.quality.models.conversations import Conversation, ConversationImport
 from guiju.quality.models.samples import SampleDraw, SamplePlan
 
@@ -34,23 +37,47 @@ def check(
 ) -> dict[str, Any]:
     """Let check rules run through the conversations of some days, or of an import."""
     actor = people.actor_by_id(account)
-    rows, brought = Conversation.objects.all(), None
-    days = [dt.date.fromisoformat(day) if day else None for day in (first, last)]
+    rows, run = _chosen(first, last, imported)
+    row = flags.run_checks(rows, by=actor.name, actor=actor, step=step, **run)
+    flags.queue_questions(step.row.arguments, account=step.row.account)
+    return {"conversations": row.conversations, "fresh": row.fresh}
+
+
+@jobs.job(asking.RUN)
+def ask(
+    step: jobs.Step,
+    account: int | None,
+    first: str = "",
+    last: str = "",
+    imported: int | None = None,
+    after: int = 0,
+    tally: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Let a model look through the conversations of some days, or of an import, a portion at a time.
+    What it did not answer is a sentence of the result.
+    """
+    actor = people.actor_by_id(account)
+    rows, run = _chosen(first, last, imported)
+    told = asking.Tally(**(tally or {}))
+    rest = asking.ask_portion(rows, after, told, step=step)
+    if rest is not None:
+        raise jobs.Again(after=rest, tally=asdict(told))
+    if told.model:
+        asking.finish(told, by=actor.name, actor=actor, **run)
+    names = ("conversations", "fresh", "unanswered", "fault")
+    return {name: getattr(told, name) for name in names}
+
+
+def _chosen(
+    first: str, last: str, imported: int | None
+) -> tuple[QuerySet[Conversation], dict[str, Any]]:
+    """The conversations of some days or of an import, and how their run is told."""
+    rows = Conversation.objects.all()
     if imported is not None:
         brought = ConversationImport.objects.get(pk=imported)
-        rows = rows.filter(imported=brought)
-    else:
-        rows = rows.filter(started_at__date__range=days)
-    row = flags.run_checks(
-        rows,
-        by=actor.name,
-        actor=actor,
-        first=days[0],
-        last=days[1],
-        imported=brought,
-        step=step,
-    )
-    return {"conversations": row.conversations, "fresh": row.fresh}
+        return rows.filter(imported=brought), {"imported": brought}
+    days = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    return rows.filter(started_at__date__range=days), {"first": days[0], "last": days[1]}
 
 
 def queue_draw(row: SamplePlan, first: dt.date, last: dt.date, *, actor: Actor) -> Job:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
+    "quality.ask_model": {"zh": "用模型看对话", "en": "let a model look through conversations"},
     "quality.check": {"zh": "运行检查规则", "en": "run check rules over conversations"},
     "quality.draw": {"zh": "抽样", "en": "draw a sample"},
     "quality.draw_due": {"zh": "按方案抽样", "en": "draw what plans ask for"},
@@ -21,6 +22,7 @@ NOUNS: dict[str, Sentence] = {
     "follow_up": {"zh": "质检跟进", "en": "follow-up of a finding"},
     "form_version": {"zh": "质检单版本", "en": "form's version"},
     "mark_appeal": {"zh": "质检申诉", "en": "appeal of a mark"},
+    "model_endpoint": {"zh": "预检用的模型", "en": "model that looks through conversations"},
     "recording": {"zh": "录音", "en": "recording"},
     "sample_draw": {"zh": "抽样", "en": "draw of a sample"},
     "sample_item": {"zh": "抽到的服务", "en": "drawn contact"},
@@ -62,6 +64,17 @@ FIELDS: dict[str, Sentence] = {
     "contact": {"zh": "服务记录编号", "en": "contact"},
     "evaluator": {"zh": "质检员", "en": "evaluator"},
     "helped": {"zh": "见效", "en": "helped"},
+    "unanswered": {
+        "zh": "没有可用回答的问题数",
+        "en": "questions without an answer that can be used",
+    },
+    "fault": {"zh": "问题", "en": "what was wrong"},
+    "model": {"zh": "模型", "en": "model"},
+    "model_endpoint.asked": {"zh": "使用", "en": "is asked"},
+    "model_endpoint.address": {"zh": "地址", "en": "address"},
+    "model_endpoint.seconds": {"zh": "最多等几秒", "en": "seconds an answer may take"},
+    "keyed": {"zh": "有密钥", "en": "a key is sent"},
+    "new_key": {"zh": "换了密钥", "en": "new key"},
     "verified_only": {"zh": "只有已验证的可以单独质检", "en": "only verified evaluators"},
 }
 #: What fields of the journal hold, by field or "noun.field"; "noun.id" is what the thing is called.

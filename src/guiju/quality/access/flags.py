@@ -9,6 +9,7 @@ from guiju.foundation.errors import Forbidden, or_not_found
 from guiju.quality.access.checks import VIEW
 from guiju.quality.access.conversations import visible_conversations
 from guiju.quality.models.flags import CheckFlag, CheckRun
+from guiju.quality.models.machine import ModelAnswer
 
 RUN = permission(
     "quality.run_checks",
@@ -61,8 +62,8 @@ def check_judges(actor: Actor, row: CheckFlag) -> None:
 def visible_flags(actor: Actor) -> QuerySet[CheckFlag]:
     """Give the flags in conversations that an actor may read; of conversations that count."""
     rows = CheckFlag.objects.select_related(
-        "rule__version__check_set", "conversation__person", "conversation__team"
-    )
+        "rule__version__check_set", "conversation__person", "conversation__team", "answer"
+    ).defer("answer__prompt", "answer__answer")
     if not may_see(actor):
         return rows.none()
     seen = visible_conversations(actor).order_by().values("pk")
@@ -72,6 +73,13 @@ def visible_flags(actor: Actor) -> QuerySet[CheckFlag]:
 def visible_flag(actor: Actor, pk: int) -> CheckFlag:
     """The flag, or `NotFound` when absent or not visible."""
     return or_not_found(visible_flags(actor).filter(pk=pk).first())
+
+
+def visible_answer(actor: Actor, pk: int) -> ModelAnswer:
+    """What a model was asked and said where it flagged something, or `NotFound`: also where no model
+    found it.
+    """
+    return or_not_found(visible_flag(actor, pk).answer)
 
 
 def visible_runs(actor: Actor) -> QuerySet[CheckRun]:

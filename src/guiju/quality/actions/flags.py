@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,22 +18,22 @@ from guiju.foundation.errors import Conflict, Invalid
 from guiju.foundation.models import Job
 from guiju.kit.reasons import check_text
 from guiju.quality.access.flags import check_judges, check_runs
+from guiju.quality.actions import asking
+from guiju.quality.actions.powers import Powers
+from guiju.quality.actions.quoting import quote
 from guiju.quality.events import flags as events
 from guiju.quality.models.checks import CheckRule, CheckSetVersion
 from guiju.quality.models.conversations import Conversation, ConversationImport
 from guiju.quality.models.flags import CheckedConversation, CheckFlag, CheckRun
+from guiju.quality.reads import machine
 from guiju.quality.reads.checks import current, rule_of
 from guiju.quality.reads.conversations import spoken_in_files
 from guiju.quality.rules.checks import Checker, Place
 from guiju.quality.rules.conversations import Turn
-from guiju.quality.rules.masking import masked
 
 RUN = "quality.check"
 #: Conversations of one portion of a run.
 PORTION = 500
-#: Signs that are kept before and behind a place.
-AROUND = 40
-_LONGEST = 100
 #: Where a place is: rule's set and code, conversation's source and key, turn and offsets.
 _Where = tuple[int, str, str, str, int, int, int]
 Step = Callable[[int, int], None]
@@ -59,6 +60,17 @@ def queue_run_of(imported: int, *, actor: Actor) -> None:
     if current().exists():
         arguments = {"imported": imported, "account": actor.account}
         jobs.queue(RUN, arguments, unique=f"{RUN}/import/{imported}")
+
+
+def queue_questions(arguments: dict[str, Any], *, account: int | None) -> None:
+    """Let a model, if one is asked at all, look through the same conversations with the questions of
+    the rules in use.
+    """
+    setting = machine.setting()
+    if setting is not None and setting.asked and machine.questions().exists():
+        which = {name: arguments[name] for name in sorted(arguments)}
+        unique = "/".join([asking.RUN, *(str(which[n]) for n in which if n != "account")])
+        jobs.queue(asking.RUN, which, account=account, unique=unique)
 
 
 def run_checks(
@@ -132,11 +144,15 @@ def _judge(row: CheckFlag, state: CheckFlag.State, reason: str, actor: Actor) ->
 
 @dataclass
 class _Machine:
-    """The published rules, ready to look."""
+    """The published rules, ready to look. asking: set and code of those that ask a model, whose
+    flags stand until it is asked again.
+    """
 
     versions: list[CheckSetVersion]
     rules: dict[str, CheckRule] = field(default_factory=dict)
     checker: Checker = field(default_factory=lambda: Checker([]))
+    asking: set[tuple[int, str]] = field(default_factory=set)
+    powers: Powers = field(default_factory=Powers)
 
     @classmethod
     def of(cls, versions: Iterable[CheckSetVersion]) -> _Machine:
@@ -146,6 +162,9 @@ class _Machine:
         for each in made.versions:
             for rule in each.rules.all():
                 rule.version = each
+        made.asking = {
+            (rule.version.check_set_id, rule.code) for rule in made.rules.values() if rule.question
+        }
         made.checker = Checker(
             replace(rule_of(rule), code=code) for code, rule in made.rules.items()
         )
@@ -170,6 +189,11 @@ class _Machine:
         for row, turns in portion:
             for place in self.checker.places((turn.speaker, turn.text) for turn in turns):
                 rule = self.rules[place.rule]
+                breach: dict[str, Any] = {}
+                if rule.authority:
+                    breach = self.powers.breach(rule, row, place, turns[place.turn - 1].text)
+                    if not breach:
+                        continue
                 flag = standing.pop(_where(rule, row, place), None)
                 if flag is None:
                     flag = CheckFlag(turn=place.turn, begin=place.begin, end=place.end)
@@ -178,12 +202,13 @@ class _Machine:
                 else:
                     seen.append(flag)
                 flag.rule, flag.conversation, flag.standing = rule, row, True
-                _quote(flag, turns[place.turn - 1].text)
+                flag.breach = breach
+                quote(flag, turns[place.turn - 1].text)
         gone = [flag for flag in standing.values() if flag.standing]
         for flag in gone:
             flag.standing = False
         CheckFlag.objects.bulk_create(new, batch_size=500)
-        names = ["rule", "conversation", "standing", "lead", "cue", "tail"]
+        names = ["rule", "conversation", "standing", "lead", "cue", "tail", "breach"]
         CheckFlag.objects.bulk_update([*seen, *gone], names, batch_size=200)
         return len(new)
 
@@ -197,20 +222,13 @@ class _Machine:
         return {
             _where(each.rule, each.conversation, Place("", each.turn, each.begin, each.end)): each
             for each in rows.order_by("pk")
+            if (each.rule.version.check_set_id, each.rule.code) not in self.asking
         }
 
 
 def _where(rule: CheckRule, said: Conversation, place: Place) -> _Where:
     about = (rule.version.check_set_id, rule.code, said.source, said.key)
     return (*about, place.turn, place.begin, place.end)
-
-
-def _quote(flag: CheckFlag, text: str) -> None:
-    """Keep what stands at a flag's place and around it, customers' data masked."""
-    text = masked(text)
-    flag.lead = text[max(0, flag.begin - AROUND) : flag.begin]
-    flag.cue = text[flag.begin : flag.end][:_LONGEST]
-    flag.tail = text[flag.end : flag.end + AROUND]
 
 
 def _portions(

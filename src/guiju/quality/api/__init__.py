@@ -9,6 +9,7 @@ from guiju.quality.api.evaluations import router as evaluations
 from guiju.quality.api.flags import router as flags
 from guiju.quality.api.followups import router as followups
 from guiju.quality.api.forms import router as forms
+from guiju.quality.api.machine import router as machine
 from guiju.quality.api.recordings import router as recordings
 from guiju.quality.api.samples import router as samples
 
@@ -17,6 +18,7 @@ router.add_router("", conversations, tags=["conversations"])
 router.add_router("", recordings, tags=["conversations"])
 router.add_router("", checks, tags=["check rules"])
 router.add_router("", flags, tags=["flags"])
+router.add_router("", machine, tags=["model"])
 router.add_router("", forms, tags=["quality forms"])
 router.add_router("", evaluations, tags=["evaluations"])
 router.add_router("", calibrations, tags=["calibrations"])

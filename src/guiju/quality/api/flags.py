@@ -9,14 +9,16 @@ from ninja import Query, Router
 
 from guiju.foundation.models import Job
 from guiju.kit.doors import entitled
-from guiju.kit.shapes import JobOut, Number, Page
+from guiju.kit.shapes import JobOut, Line, Number, Page
 from guiju.kit.show import said
 from guiju.quality.access.checks import VIEW, visible_rule
-from guiju.quality.access.flags import RUN, visible_flags
+from guiju.quality.access.flags import RUN, visible_answer, visible_flags
 from guiju.quality.actions.flags import queue_run
 from guiju.quality.acts.flags import ACTS
+from guiju.quality.models.machine import ModelAnswer
 from guiju.quality.reads.judgements import judgement_of
 from guiju.quality.shapes import flags as shapes
+from guiju.quality.shapes.machine import ModelAnswerOut
 
 router = Router()
 
@@ -45,12 +47,13 @@ def run(request: HttpRequest, sent: shapes.QualityCheckRunIn) -> tuple[int, Job]
     response=shapes.QualityJudgementOut,
     summary="A check rule beside people's judgement",
 )
-def judgement(request: HttpRequest, rule: int = Number) -> dict[str, Any]:
+def judgement(request: HttpRequest, rule: int = Number, model: Line = "") -> dict[str, Any]:
     """Show what a rule found, and how far people agree with it; refused in words below 40
-    conversations that both judged.
+    conversations that both judged. model: whose answers, where the rule asks one; left out: the
+    last that was asked.
     """
     row = visible_rule(entitled(request, VIEW), rule)
-    told = judgement_of(row)
+    told = judgement_of(row, model)
     both = told.comparison
     return {
         "title": row.title,
@@ -63,7 +66,17 @@ def judgement(request: HttpRequest, rule: int = Number) -> dict[str, Any]:
         "tnr": shapes.share(both.tnr) if both else None,
         "corrected": told.corrected,
         "refused": said(told.refused) if told.refused else "",
+        "model": told.model,
+        "models": list(told.models),
     }
+
+
+@router.get(
+    "/flags/{flag}/answer", response=ModelAnswerOut, summary="What a model was asked and said"
+)
+def answer(request: HttpRequest, flag: int = Number) -> ModelAnswer:
+    """Show what a model was asked and what it said where it flagged something."""
+    return visible_answer(entitled(request, VIEW), flag)
 
 
 ACTS.operate(router)

@@ -8,6 +8,7 @@ from guiju.quality.models import (  # noqa: F401
     flags,
     followups,
     forms,
+    machine,
     recordings,
     samples,
 )

@@ -33,7 +33,8 @@ class CheckSetVersion(TextVersion):
 
 
 class CheckRule(models.Model):
-    """One thing that a machine looks for in what was said: see `rules.checks.Rule`.
+    """One thing that a machine looks for in what was said: see `rules.checks.Rule`. question: what a
+    model is asked instead; such a rule has no cues. authority: the code of what needs authority.
 
     finding: over what decides what it finds; rules of the same find the same. positive, negative:
     (speaker, text) of each example.
@@ -58,6 +59,8 @@ class CheckRule(models.Model):
     positive = models.JSONField(default=list)
     negative = models.JSONField(default=list)
     criterion = models.CharField(max_length=101, blank=True)
+    question = models.TextField(blank=True, default="")
+    authority = models.CharField(max_length=50, blank=True, default="")
     finding = models.CharField(max_length=64)
 
     class Meta:

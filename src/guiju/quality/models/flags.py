@@ -9,11 +9,14 @@ from django.db.models import F, Q
 
 from guiju.quality.models.checks import CheckRule, CheckSetVersion
 from guiju.quality.models.conversations import Conversation, ConversationImport
+from guiju.quality.models.machine import ModelAnswer
 
 
 class CheckRun(models.Model):
     """A look of the published check rules through conversations: those that began between two days,
-    or those of an import. fresh: flags that were not there before.
+    or those of an import. fresh: flags that were not there before. model: which one was asked
+    instead of looking for cues; unanswered: questions to which it gave no answer that can be used,
+    fault: what was wrong with the last of them, in both languages.
     """
 
     first = models.DateField(null=True)
@@ -23,6 +26,9 @@ class CheckRun(models.Model):
     )
     conversations = models.PositiveIntegerField()
     fresh = models.PositiveIntegerField()
+    model = models.CharField(max_length=100, blank=True, default="")
+    unanswered = models.PositiveIntegerField(default=0)
+    fault = models.JSONField(default=dict)
     at = models.DateTimeField()
     by = models.CharField(max_length=200)
 
@@ -55,7 +61,8 @@ class CheckFlag(models.Model):
 
     rule: of the version that found it last. turn, begin, end: the place (turns from 1, offsets from
     0, the end exclusive). lead, cue, tail: what stands there, customers' data masked. standing:
-    whether the rules in use still find it.
+    whether the rules in use still find it. answer: what a model was asked and said, where one found
+    it. breach: the amount and the clause, where it is more than the agent may do alone.
     """
 
     class State(models.TextChoices):
@@ -77,9 +84,14 @@ class CheckFlag(models.Model):
     judged_at = models.DateTimeField(null=True)
     judged_by = models.CharField(max_length=200, blank=True)
     reason = models.TextField(blank=True)
+    answer = models.ForeignKey(
+        ModelAnswer, null=True, on_delete=models.PROTECT, related_name="flags"
+    )
+
+    breach = models.JSONField(default=dict)
 
     unsealed = dict.fromkeys(
-        ("rule_id", "conversation_id", "lead", "cue", "tail", "standing"),
+        ("rule_id", "conversation_id", "lead", "cue", "tail", "standing", "breach"),
         "what the machine found last; running the rules again tells the same",
     )
 

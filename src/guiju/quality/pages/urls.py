@@ -8,6 +8,7 @@ urlpatterns = [
     path("flags/", include("guiju.quality.pages.flags.urls")),
     path("forms/", include("guiju.quality.pages.forms.urls")),
     path("", include("guiju.quality.pages.followups.urls")),
+    path("model/", include("guiju.quality.pages.machine.urls")),
     path("samples/", include("guiju.quality.pages.samples.urls")),
     path("evaluations/", include("guiju.quality.pages.evaluations.urls")),
     path("calibrations/", include("guiju.quality.pages.calibrations.urls")),

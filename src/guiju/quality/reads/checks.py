@@ -103,7 +103,11 @@ class Verdict:
 
 
 def verdicts_of(rule: Rule) -> list[Verdict]:
-    """How the examples of a rule fare: first those that it should find."""
+    """How the examples of a rule fare: first those that it should find. Those of a question are not
+    tried.
+    """
+    if rule.question:
+        return []
     wrong = {(each.example, each.should) for each in failures(rule)}
     return [
         Verdict(example, should, should is not ((example, should) in wrong))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -14,6 +15,7 @@ from guiju.quality.models.checks import CheckRule
 from guiju.quality.models.conversations import Conversation
 from guiju.quality.models.evaluations import Mark
 from guiju.quality.models.flags import CheckedConversation, CheckFlag
+from guiju.quality.reads import machine
 from guiju.quality.rules.checks.comparing import Comparison, Share, compared, corrected
 
 #: The latest marks that are compared.
@@ -22,8 +24,9 @@ MOST = 5_000
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a rule found, and how far people agree. rate: conversations that it flagged, of those
-    that it looked through. comparison: over the conversations that both judged; refused: why there
+    """What a rule found, and how far people agree. model: which one answered, where the rule asks
+    one, and models: all that ever did. rate: conversations that it flagged, of those that it looked
+    through. comparison: over the conversations that both judged; refused: why there
     is none. corrected: the rate that people would find; None where it cannot be told.
     """
 
@@ -34,18 +37,26 @@ class Judgement:
     comparison: Comparison | None
     refused: Sentence | None
     corrected: float | None
+    model: str = ""
+    models: tuple[str, ...] = ()
 
 
-def judgement_of(rule: CheckRule) -> Judgement:
+def judgement_of(rule: CheckRule, model: str = "") -> Judgement:
     """What a rule found, and how far people agree. Rules of the same set that find the same count
-    as one, whatever their version. Seven queries.
+    as one, whatever their version; of a rule that asks a model what this one found counts alone, by
+    its name, the last that was asked where none is named. At most eight queries.
     """
-    versions = _versions(rule)
-    looked = CheckedConversation.objects.filter(version__in=versions, conversation__current=True)
-    flags = _flags(rule)
-    flagged = set(flags.filter(standing=True).values_list("conversation_id", flat=True).distinct())
-    rate = Share(len(flagged), looked.values("conversation").distinct().count())
+    flags, models = _flags(rule), tuple(machine.models_asked(rule)) if rule.question else ()
+    model = model if model in models else next(iter(models), "")
+    looked = _looked(rule, model)
     states = list(flags.values_list("conversation_id", "state", "standing"))
+    if rule.question:
+        told = set(looked.values_list("conversation_id", flat=True))
+        flagged = set(looked.filter(found__gt=0).values_list("conversation_id", flat=True))
+        states = [(each, state, each in flagged) for each, state, _now in states if each in told]
+    else:
+        flagged = {conversation for conversation, _state, standing in states if standing}
+    rate = Share(len(flagged), looked.values("conversation").distinct().count())
     comparison, refused, true_rate = None, None, None
     try:
         comparison = compared([*_judged(states), *_marked(rule, looked, flags)])
@@ -64,6 +75,19 @@ def judgement_of(rule: CheckRule) -> Judgement:
         comparison=comparison,
         refused=refused,
         corrected=true_rate,
+        model=model,
+        models=models,
+    )
+
+
+def _looked(rule: CheckRule, model: str) -> QuerySet[Any]:
+    """The conversations that a rule looked through, a row each; of one that asks, those of which
+    the model gave an answer.
+    """
+    if rule.question:
+        return machine.answers(rule).filter(model=model)
+    return CheckedConversation.objects.filter(
+        version__in=_versions(rule), conversation__current=True
     )
 
 
@@ -99,7 +123,7 @@ def _judged(states: list[tuple[int, str, bool]]) -> Iterator[tuple[bool, bool]]:
 
 
 def _marked(
-    rule: CheckRule, looked: QuerySet[CheckedConversation], flags: QuerySet[CheckFlag]
+    rule: CheckRule, looked: QuerySet[Any], flags: QuerySet[CheckFlag]
 ) -> Iterator[tuple[bool, bool]]:
     """(machine, person) of each conversation that was looked through without a flag, and evaluated
     by the criterion that judges the same: missed is there, met is not. The latest mark counts. One

@@ -35,15 +35,30 @@ class CheckSetText:
 
 def fingerprint(text: CheckSetText, version: int) -> str:
     """SHA-256 over every word, in canonical JSON."""
-    return comparing.fingerprint_of({"version": version, **asdict(text)})
+    words = {**asdict(text), "rules": [_words(rule) for rule in text.rules]}
+    return comparing.fingerprint_of({"version": version, **words})
 
 
 def finding(rule: Rule) -> str:
     """SHA-256 over what decides what a rule finds: two rules with the same find the same."""
-    words = asdict(rule)
-    for name in ("code", "title", "criterion", "positive", "negative"):
+    words = _words(rule)
+    for name in ("code", "title", "criterion"):
         words.pop(name)
+    if not rule.question:  # a model is told the examples, too
+        words.pop("positive")
+        words.pop("negative")
     return comparing.fingerprint_of(words)
+
+
+def _words(rule: Rule) -> dict[str, Any]:
+    """Every word of a rule; a question and an authority only where there is one, so that the
+    fingerprints of rules without any stay what they were.
+    """
+    words = asdict(rule)
+    for name in ("question", "authority"):
+        if not words[name]:
+            words.pop(name)
+    return words
 
 
 def written(text: CheckSetText) -> str:

@@ -45,8 +45,9 @@ QualityCheckRuleOut = out(
     "QualityCheckRuleOut",
     CheckRule,
     "A check rule. scope: whose words; quoted: a cue in a quotation counts; criterion: whose marks "
-    "judge the same.",
-    "id code title scope before after quoted criterion",
+    "judge the same; question: what a model is asked instead of looking for cues; authority: what needs "
+    "authority, with which amounts are compared.",
+    "id code title scope before after quoted criterion question authority",
     cues=(list[str], lambda row: row.cues),
     expressions=(list[str], lambda row: row.expressions),
 )

@@ -889,6 +889,7 @@ def _clashes(environ: Mapping[str, str]) -> Iterator[GuijuError]:
         "guiju.sqlite3-journal",
         ".secret-key",
         ".customer-key",
+        ".model-key",
     )
     if anchor and any(
         anchor.is_relative_to(place)

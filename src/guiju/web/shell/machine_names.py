@@ -226,6 +226,8 @@ def _flat(noun: str, value: Any, key: str = "") -> str:
     if key == "files" and isinstance(value, Mapping | list):
         return str(len(value))  # their names and hashes are for who verifies the journal
     if isinstance(value, Mapping):
+        if value.keys() == {"zh", "en"}:
+            return said(value)
         return (
             show.clauses(
                 show.labelled(_field_word(noun, each), _flat(noun, said, each))

@@ -120,6 +120,7 @@ SCOPES: Mapping[str, tuple[str, ...]] = {
     "/quality/marks/{mark}/appeal": (),
     "/quality/marks/{mark}/change": ("quality.evaluate",),
     "/quality/marks/{mark}/follow-up": ("quality.follow_up",),
+    "/quality/model": ("quality.set_model",),
     "/quality/sample-draws": ("quality.plan_samples",),
     "/quality/sample-plans": ("quality.plan_samples",),
     "/quality/samples": ("quality.plan_samples", "quality.evaluate"),

@@ -22,6 +22,7 @@ from guiju.kit.versioned.editor import Editor, TextForm, Typed, moved, offer
 from guiju.kit.versioned.parsing import LENGTH
 from guiju.kit.versioned.reads import newest_named
 from guiju.kit.versioned.rows import columns_of
+from guiju.policy.reads.promised import money_actions
 from guiju.quality.access.checks import may_write, visible_versions
 from guiju.quality.actions import checks as actions
 from guiju.quality.check_templates import STARTING
@@ -39,7 +40,14 @@ from guiju.quality.rules.check_sets import (
     with_codes,
     written,
 )
-from guiju.quality.rules.checks import AFTER, BEFORE, MOST_WINDOW, Rule, checked
+from guiju.quality.rules.checks import (
+    AFTER,
+    BEFORE,
+    LONGEST_QUESTION,
+    MOST_WINDOW,
+    Rule,
+    checked,
+)
 
 _USUAL = gettext_lazy(
     "One a line. Empty: the usual ones of Chinese and English; a single “-”: none."
@@ -73,6 +81,24 @@ class CheckRuleForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("What is looked for"), max_length=TITLE)
     scope = forms.ChoiceField(label=gettext_lazy("In whose words"), choices=_choices(SCOPES))
     cues = _box(gettext_lazy("Cues"), _ONE_A_LINE, rows=4)
+    question = TextBox(
+        gettext_lazy("Question to the model"),
+        rows=3,
+        required=False,
+        max_length=LONGEST_QUESTION,
+        help_text=gettext_lazy(
+            "Instead of cues: asked of each conversation where an administrator has set a model. "
+            "It is told the examples."
+        ),
+    )
+    authority = forms.ChoiceField(
+        label=gettext_lazy("Compared with the authority to"),
+        required=False,
+        help_text=gettext_lazy(
+            "A cue then counts beside an amount of money, where this is more than the agent may do "
+            "alone."
+        ),
+    )
     positive = _box(
         gettext_lazy("Examples that it finds"),
         gettext_lazy("One a line; “customer: …” where somebody else speaks."),
@@ -146,6 +172,8 @@ def rule_in(said: dict[str, Any]) -> Rule:
         after=int(said["after"]),
         quoted=bool(said["quoted"]),
         criterion=said["criterion"] or "",
+        question=(said["question"] or "").strip(),
+        authority=said["authority"] or "",
         **told,
     )
 
@@ -241,8 +269,11 @@ def _as_typed(rule: Rule) -> dict[str, Any]:
 
 
 def _offer(form: forms.Form, parts: Sequence[forms.Form]) -> None:
-    known = criteria_to_link()
+    known, powers = criteria_to_link(), money_actions()
     for part in parts:
+        named = part["authority"].value() or ""
+        lost = [] if not named or named in dict(powers) else [(named, named)]
+        offer(part, "authority", [("", _("none")), *powers, *lost])
         linked = part["criterion"].value() or ""
         gone = [] if not linked or linked in dict(known) else [(linked, _("not in use"))]
         offer(part, "criterion", [("", _("none")), *known, *gone])

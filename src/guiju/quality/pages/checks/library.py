@@ -21,6 +21,7 @@ from guiju.kit.versioned.pages import (
     standing_context,
     yaml_answer,
 )
+from guiju.policy.reads.promised import money_actions
 from guiju.quality.access.checks import (
     listed,
     may_read,
@@ -100,20 +101,22 @@ def _shown(request: HttpRequest, row: CheckSetVersion) -> HttpResponse:
     actor = actor_of(request)
     rules = list(row.rules.all())
     criteria = reads.linked_words(rules)
+    powers = dict(money_actions()) if any(each.authority for each in rules) else {}
     context = standing_context(reads.CHECKS, row, actor) | {
-        "rules": [_rule(each, criteria) for each in rules],
+        "rules": [_rule(each, criteria, powers) for each in rules],
         "misfits": reads.misfits_of(reads.text_of(row, rules)) if row.open else [],
         "versions": visible_versions(actor).filter(check_set=row.check_set).exclude(pk=row.pk)[:20],
     }
     return render(request, "quality/checks/set.html", context)
 
 
-def _rule(row: CheckRule, criteria: dict[str, str]) -> dict[str, Any]:
+def _rule(row: CheckRule, criteria: dict[str, str], powers: dict[str, str]) -> dict[str, Any]:
     """What a page shows of a rule."""
     return {
         "row": row,
         "verdicts": reads.verdicts_of(reads.rule_of(row)),
         "criterion": criteria.get(row.criterion, ""),
+        "authority": powers.get(row.authority, row.authority),
     }
 
 

@@ -74,6 +74,8 @@ def told(rule: Rule) -> str:
     named = [
         (_("What is looked for"), rule.title),
         (_("In whose words"), str(SCOPES[rule.scope])),
+        (_("Question to the model"), rule.question),
+        (_("Compared with the authority to"), rule.authority),
         (_("Cues"), _joined(rule.cues)),
         (_("Regular expressions"), _joined(rule.expressions)),
         (_("Longer words in which a cue does not count"), _joined(rule.exempt)),

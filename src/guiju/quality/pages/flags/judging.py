@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.kit import show
@@ -11,6 +14,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.figure import Figure
 from guiju.quality.access.checks import may_read, visible_rule
+from guiju.quality.access.flags import may_see, visible_answer, visible_flag
 from guiju.quality.pages.checks.library import url_of
 from guiju.quality.reads.checks import linked_words
 from guiju.quality.reads.judgements import Judgement, judgement_of
@@ -21,16 +25,30 @@ from guiju.quality.rules.checks.comparing import Share
 def rule(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what a rule found, and how far people agree with it."""
     row = visible_rule(actor_of(request), pk)
-    told = judgement_of(row)
+    told = judgement_of(row, request.GET.get("model", ""))
+    place = reverse("quality_check_rule", args=[pk])
     context = {
         "row": row,
         "set_url": url_of(row.version),
         "criterion": linked_words([row]).get(row.criterion, ""),
         "told": told,
+        "models": [
+            (name, f"{place}?{urlencode({'model': name})}", name == told.model)
+            for name in told.models
+        ],
         "found": _found(told),
         "figures": _figures(told),
     }
     return render(request, "quality/flags/rule.html", context)
+
+
+@door(may_see)
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a model was asked and said where it flagged something."""
+    actor = actor_of(request)
+    said = visible_answer(actor, pk)
+    context = {"row": visible_flag(actor, pk), "said": said}
+    return render(request, "quality/flags/answer.html", context)
 
 
 def _found(told: Judgement) -> list[tuple[str, str]]:

@@ -109,7 +109,8 @@ def flags(request: HttpRequest) -> HttpResponseBase:
             (_("Judged"), f"{place}?which=judged", judged),
         ],
         "may_run": may_run(actor),
-        "run": visible_runs(actor).first(),
+        "run": visible_runs(actor).filter(model="").first(),
+        "asked": visible_runs(actor).exclude(model="").first(),
     }
     rows = reads.judged(seen) if judged else reads.waiting(seen)
     return FLAGS.respond(request, "quality/flags/list.html", rows, context)

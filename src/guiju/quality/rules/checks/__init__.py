@@ -4,11 +4,12 @@ A rule looks for cues in what one side says and passes over those that are negat
 reported. What it finds asks a person to look; it is never a mark.
 """
 
-from guiju.quality.rules.checks.engine import Checker, Place
+from guiju.quality.rules.checks.engine import Checker, Place, amounts_near
 from guiju.quality.rules.checks.examination import Failure, check_fit, failures, unfit
 from guiju.quality.rules.checks.rules import (
     AFTER,
     BEFORE,
+    LONGEST_QUESTION,
     MOST_WINDOW,
     Example,
     Rule,
@@ -24,12 +25,14 @@ from guiju.quality.rules.checks.rules import (
 __all__ = [
     "AFTER",
     "BEFORE",
+    "LONGEST_QUESTION",
     "MOST_WINDOW",
     "Checker",
     "Example",
     "Failure",
     "Place",
     "Rule",
+    "amounts_near",
     "check_fit",
     "checked",
     "checks_faults",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guiju.quality.rules.checks import expressions, words
+from guiju.quality.rules.checks.amounts import Amount, amounts
 from guiju.quality.rules.checks.rules import Rule
 from guiju.quality.rules.checks.signs import is_wordlike, plain, quotations, units
 
@@ -94,7 +95,9 @@ class _Ready:
     def places(self, said: _Said) -> Iterator[tuple[int, int]]:
         """Where a cue stands that nothing takes back."""
         for begin, end in sorted(set(self._cues(said))):
-            if self._counts(said, begin, end):
+            if self._counts(said, begin, end) and (
+                not self.rule.authority or any(amounts_near(said.text, begin, end))
+            ):
                 yield begin, end
 
     def _cues(self, said: _Said) -> Iterator[tuple[int, int]]:
@@ -203,6 +206,12 @@ def _without(text: str, quoted: Iterable[tuple[int, int]]) -> str:
     for begin, end in quoted:
         text = text[:begin] + " " * (end - begin) + text[end:]
     return text
+
+
+def amounts_near(text: str, begin: int, end: int) -> list[Amount]:
+    """The amounts of money in the clause in which a place stands."""
+    clear = plain(text)
+    return list(amounts(text[_clause_start(clear, begin) : _clause_end(clear, end)]))
 
 
 def _clause_start(text: str, begin: int) -> int:

@@ -21,7 +21,11 @@ class Failure:
 
 
 def failures(rule: Rule) -> list[Failure]:
-    """The examples of a rule that fail."""
+    """The examples of a rule that fail; those of a question are not tried, because a model answers
+    it.
+    """
+    if rule.question:
+        return []
     checker = Checker([rule])
     return [
         Failure(rule.code, example, should)
@@ -32,7 +36,11 @@ def failures(rule: Rule) -> list[Failure]:
 
 
 def unfit(rule: Rule) -> Iterator[GuijuError]:
-    """Why a rule cannot be published: an example fails, or it has none of one of the two kinds."""
+    """Why a rule cannot be published: an example fails, or it has none of one of the two kinds. A
+    question to a model needs none: people judge what it finds.
+    """
+    if rule.question:
+        return
     if not rule.positive or not rule.negative:
         yield Invalid(
             "规则 {rule} 至少要有一个应当命中的例句和一个不应命中的例句。",

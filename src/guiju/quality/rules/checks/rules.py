@@ -25,11 +25,16 @@ LONGEST_TEXT = 100
 MOST_RULES = 500
 LONGEST_CODE = 80
 LONGEST_EXAMPLE = 1_000
+LONGEST_QUESTION = 2_000
 LARGEST_FILE = 2_000_000
 WORD: Sentence = {"zh": "检查规则", "en": "file of check rules"}
+_AUTHORITY = re.compile(r"[-\w]{1,50}")
 _CRITERION = re.compile(r"[a-z0-9][a-z0-9-]{0,49}/[-\w]{1,50}")
 _LISTS = ("cues", "expressions", "except", "pseudo", "preceding", "following", "terminators")
-_NAMES = ("rule", "title", "scope", *_LISTS, "reported", "window", "quote", "examples", "criterion")
+_NAMES = (
+    *("rule", "title", "scope", "question", "authority", *_LISTS),
+    *("reported", "window", "quote", "examples", "criterion"),
+)
 #: What a set of rules says of itself beside its rules; a bare file says none of it.
 HEAD = ("set", "title", "purpose", "review_after")
 
@@ -53,6 +58,10 @@ class Rule:
     another's; None in each: those of Chinese and English as the house knows them. before, after:
     how many signs and words may stand between negation and cue. quoted: a cue in a quotation
     counts. criterion: the form and criterion ("form/criterion") whose marks judge the same.
+    question: what a model is asked instead, where administrators have set one; such a rule has no
+    cues, and its examples are told to the model. authority: what needs authority (its code): a cue
+    then counts beside an amount of money in its clause alone, and is flagged where the amount is
+    beyond what the agent may do without asking.
     """
 
     code: str
@@ -72,6 +81,8 @@ class Rule:
     positive: tuple[Example, ...] = ()
     negative: tuple[Example, ...] = ()
     criterion: str = ""
+    question: str = ""
+    authority: str = ""
 
     def listens_to(self, speaker: str) -> bool:
         """Whether the rule looks at what this side says."""
@@ -168,6 +179,10 @@ def written(rules: Iterable[Rule]) -> str:
 def plainly(rule: Rule) -> dict[str, Any]:
     """A rule as keys and values; what is usual or empty is left out."""
     content: dict[str, Any] = {"rule": rule.code, "title": rule.title, "scope": rule.scope}
+    if rule.question:
+        content["question"] = rule.question
+    if rule.authority:
+        content["authority"] = rule.authority
     for name in _LISTS:
         value = getattr(rule, {"except": "exempt"}.get(name, name))
         if value or (value is not None and name in ("preceding", "following", "terminators")):
@@ -235,6 +250,8 @@ def _read(content: Mapping[str, Any]) -> Rule:
         positive=positive,
         negative=negative,
         criterion=parsing.text_at(content, "criterion"),
+        question=parsing.text_at(content, "question"),
+        authority=parsing.text_at(content, "authority"),
     )
 
 
@@ -352,10 +369,14 @@ def _faults(rule: Rule) -> Iterator[GuijuError]:
             "scope is agent, customer or either.",
             field="scope",
         )
-    if not rule.cues and not rule.expressions:
+    if rule.question:
+        yield from _question_faults(rule)
+    elif not rule.cues and not rule.expressions:
         yield Invalid(
             "请写至少一个线索词（cues）。", "Give it at least one cue (cues).", field="cues"
         )
+    if rule.authority:
+        yield from _authority_faults(rule)
     for name in (*_LISTS, "reported"):
         value = getattr(rule, {"except": "exempt"}.get(name, name)) or ()
         yield from _list_faults(name, value)
@@ -366,6 +387,37 @@ def _faults(rule: Rule) -> Iterator[GuijuError]:
             yield fault
     for example in (*rule.positive, *rule.negative):
         yield from _example_faults(example)
+
+
+def _question_faults(rule: Rule) -> Iterator[GuijuError]:
+    if rule.cues or rule.expressions:
+        yield Invalid(
+            "一条规则要么写线索词，要么写问模型的问题（question），不能都写。",
+            "A rule has cues or a question to the model (question), not both.",
+            field="question",
+        )
+    if len(rule.question) > LONGEST_QUESTION or not is_writable(rule.question):
+        yield Invalid(
+            "问模型的问题超过 {most} 个字，或有不能保存的字。",
+            "The question is longer than {most} letters or has signs that cannot be kept.",
+            most=LONGEST_QUESTION,
+            field="question",
+        )
+
+
+def _authority_faults(rule: Rule) -> Iterator[GuijuError]:
+    if not _AUTHORITY.fullmatch(rule.authority):
+        yield Invalid(
+            "authority 要写权限事项的编号。",
+            "authority is the code of what needs authority.",
+            field="authority",
+        )
+    if rule.question or rule.scope != "agent":
+        yield Invalid(
+            "比对权限的规则只看客服的话，用线索词，不问模型。",
+            "A rule that compares with authority looks for cues in the agent's words.",
+            field="authority",
+        )
 
 
 def _code_faults(rule: Rule) -> Iterator[GuijuError]:

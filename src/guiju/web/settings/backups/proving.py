@@ -22,7 +22,7 @@ FORM = 2
 SEALED = 2
 MANIFEST = "manifest.json"
 #: What is kept of the instance's folder and of the record store beside the database.
-KEPT = (".secret-key", ".customer-key", "media", "uploads")
+KEPT = (".secret-key", ".customer-key", ".model-key", "media", "uploads")
 STORED = ("imports", "images", "originals", "rejects", "closings")
 #: What a file ends with until it has its seal, which is as long: a SHA-256 in hexadecimal.
 UNSEALED = b"0" * 64

@@ -22,6 +22,9 @@ checks:
     terminators: [但是, 不过, but]  # optional: words that end a negation, beside all marks like ，。
     reported: [您刚才说]           # optional: words that tell another's; left out: the house's (agents)
     window: 8                    # signs and words between negation and cue; or {before: 8, after: 3}
+    # question: …                # instead of cues: what a model is asked; never by this command
+    authority: refund            # optional: a cue counts beside an amount of money alone; who may
+                                 # promise how much is compared in the product, not by this command
     quote: skip                  # skip: what stands in quotation marks does not count; count: it does
     examples:                    # a rule whose example fails is refused
       positive: ['没问题，保证到', {speaker: agent, text: We guarantee it}]
@@ -111,6 +114,9 @@ def check(arguments: argparse.Namespace) -> None:
 
     rules = checks.rules_of_file(arguments.rules)
     checks.check_fit(rules)
+    for rule in rules:
+        if rule.question:
+            print(f"{rule.code} asks a model, which this command does not", file=sys.stderr)
     layout = (
         conversations.layout_of_file(arguments.mapping)
         if arguments.mapping

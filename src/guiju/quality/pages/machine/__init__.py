@@ -1,0 +1,1 @@
+"""Pages of the model that looks through conversations."""
