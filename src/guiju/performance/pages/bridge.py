@@ -18,6 +18,7 @@ from guiju.kit import chart, show
 from guiju.kit.show import said
 from guiju.performance.access import visible_months
 from guiju.performance.models import LiveCard, Scorecard
+from guiju.performance.pages.wording import gate_in_words
 from guiju.performance.reads.bridging import (
     MIXED_BY,
     Bridged,
@@ -200,9 +201,19 @@ def _detail(card: Scorecard, of: Bridged, kind: str, actor: Actor) -> tuple[str,
         amounts = [getattr(side.now, kind) for side in (then, now)]
         return _from_to("", amounts[0], amounts[1], DIGITS), ""
     if kind == "gates":
-        names = dict.fromkeys([*then.now.capped_by, *now.now.capped_by])
-        return pgettext("list", "; ").join(map(_title, names)), ""
+        gates = dict.fromkeys([*_gates(then), *_gates(now)])
+        return ("" if show.chinese() else " ").join(gates), ""
     return _("reckoned by another version of the rules"), ""
+
+
+def _gates(side: Standing) -> list[str]:
+    """What the gates that capped a total do."""
+    known = records.metrics()
+    return [
+        gate_in_words(gate, known[gate.metric]) if gate.metric in known else _title(gate.metric)
+        for gate in side.scheme.gates
+        if gate.metric in side.now.capped_by
+    ]
 
 
 def _counted_once(then: Standing, now: Standing) -> list[str]:

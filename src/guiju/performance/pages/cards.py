@@ -26,15 +26,15 @@ from guiju.people.access import sees_person
 from guiju.performance import reads
 from guiju.performance.access import may_view, owns, visible_card, visible_cards, visible_months
 from guiju.performance.models import Scorecard, ScorecardItem
-from guiju.performance.pages import balance, bridge, pictures
+from guiju.performance.pages import balance, bridge, pictures, wording
 from guiju.performance.pages.appeals import may_correct
 from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import announced, late_schemes
 from guiju.performance.reads import frozen
 from guiju.performance.reads.closings import PARTS
-from guiju.performance.reads.reckoned import month_parts
+from guiju.performance.reads.reckoned import gates_that_capped, in_part, month_parts
 from guiju.performance.rules.bridge import apportioned, decimal
-from guiju.performance.rules.scheme import Item
+from guiju.performance.rules.scheme import Gate, Item
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import scale_of
@@ -192,8 +192,30 @@ def _scored(row: Scorecard, month: frozen.Input, before: Scorecard | None = None
         "shares": [
             (_share(name), value, scheme.shares.get(name)) for name, value in row.shares.items()
         ],
-        "capped": [said(metrics[name].title) for name in row.capped_by if name in metrics],
+        "capped": [
+            _capped(row, month, gate, value) for gate, value in gates_that_capped(month, row)
+        ]
+        if row.capped_by
+        else [],
     }
+
+
+def _capped(
+    row: Scorecard, month: frozen.Input, gate: Gate, value: float | None
+) -> tuple[str, str]:
+    """Why a gate capped a total, and where what it looks at can be opened."""
+    metric = records.metrics().get(gate.metric, month.metrics[gate.metric])
+    text = (
+        wording.gate_in_words(gate, metric)
+        if value is None
+        else wording.crossed_in_words(gate, value, metric)
+    )
+    if any(item.metric == gate.metric for item in row.items.all()):
+        return text, reverse("performance_item", args=[row.pk, gate.metric])
+    whose = f"team={row.subject}" if row.kind == "team" else f"person={row.person_id}"
+    first, last = in_part(month, row).days
+    url = f"{reverse('records_list')}?metric={gate.metric}&{whose}&from={first}&to={last}"
+    return text, url
 
 
 @door(may_view)

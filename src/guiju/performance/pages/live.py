@@ -30,11 +30,12 @@ from guiju.performance.pages import bridge
 from guiju.performance.pages.cards import has_own, lines_adding_up, person_page
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
+from guiju.performance.pages.wording import crossed_in_words
 from guiju.performance.reads import understood
 from guiju.performance.reads.live import card_of, live_month, why_no_month
 from guiju.performance.rules.live import on_target
 from guiju.performance.rules.reckoning import shut_gates
-from guiju.performance.rules.scheme import Gate, Item, Scheme
+from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
 from guiju.records.access import may_import
 from guiju.records.parts.figures import scale_of
@@ -181,21 +182,11 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
 
 def _beyond(row: LiveCard, scheme: Scheme) -> list[str]:
     """The caps and red lines that are crossed so far, each in a sentence."""
-    return [_gate(gate, value) for gate, value in shut_gates(scheme.gates, card_of(row).crossed)]
-
-
-def _gate(gate: Gate, value: float) -> str:
-    metric = records.metrics().get(gate.metric)
-    text = scale_of(metric).text if metric else show.number
-    words = {
-        "metric": said(metric.title) if metric and metric.title else gate.metric,
-        "value": text(value),
-        "cap": show.number(gate.cap, 0),
-        "limit": text(gate.above if gate.above is not None and value > gate.above else gate.below),
-    }
-    if gate.above is not None and value > gate.above:
-        return _("%(metric)s is %(value)s, above %(limit)s: at most %(cap)s points.") % words
-    return _("%(metric)s is %(value)s, below %(limit)s: at most %(cap)s points.") % words
+    known = records.metrics()
+    return [
+        crossed_in_words(gate, value, known.get(gate.metric))
+        for gate, value in shut_gates(scheme.gates, card_of(row).crossed)
+    ]
 
 
 def closed_cards(

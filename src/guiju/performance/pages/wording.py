@@ -46,6 +46,20 @@ def gate_in_words(gate: Gate, metric: Metric) -> str:
     )
 
 
+def crossed_in_words(gate: Gate, value: float, metric: Metric | None) -> str:
+    """That a value lies beyond the limit of a gate, and what the total is at most."""
+    text = scale_of(metric).text if metric else show.number
+    words = {
+        "metric": said(metric.title) if metric and metric.title else gate.metric,
+        "value": text(value),
+        "cap": show.number(gate.cap, 0),
+        "limit": text(gate.above if gate.above is not None and value > gate.above else gate.below),
+    }
+    if gate.above is not None and value > gate.above:
+        return _("%(metric)s is %(value)s, above %(limit)s: at most %(cap)s points.") % words
+    return _("%(metric)s is %(value)s, below %(limit)s: at most %(cap)s points.") % words
+
+
 def extra_in_words(extra: Extra, metric: Metric, sign: str) -> str:
     """What a bonus adds, or a deduction takes."""
     words = {

@@ -29,7 +29,7 @@ from guiju.performance.rules.presence import (
     presence_of,
 )
 from guiju.performance.rules.reckoning import Card, Measured, finished_card, own_card
-from guiju.performance.rules.scheme import Scheme
+from guiju.performance.rules.scheme import Gate, Scheme
 
 DIGITS = 12
 _UNIT = 1.001 * 10 ** (1 - DIGITS)
@@ -204,6 +204,30 @@ def in_part(of: Input, card: Scorecard) -> Input:
     parts = month_parts(of, card.person_id or 0) if card.whole_id else []
     part = next((part for part in parts if part.first == card.starts), None)
     return replace(of, window=(part.starts, part.ends)) if part else of
+
+
+def gates_that_capped(of: Input, card: Scorecard) -> list[tuple[Gate, float | None]]:
+    """The gates that capped a closed card, each with the value that shut it: that of the card's item,
+    else as it is measured over the records on which the month was closed.
+
+    One pass over the month for gates on what is no item, none without such.
+    """
+    gates = [gate for gate in of.schemes[card.version_id].gates if gate.metric in card.capped_by]
+    values: dict[str, float | None] = {
+        item.metric: item.value for item in card.items.all() if item.value is not None
+    }
+    wanted = [gate.metric for gate in gates if gate.metric not in values]
+    if wanted:
+        whose = in_part(of, card)
+        found = (
+            measuring.of_teams(whose, wanted, [card.subject]).get(card.subject, {})
+            if card.kind == Scorecard.Kind.TEAM
+            else measuring.of_persons(whose, wanted, [card.person_id or 0]).get(
+                str(card.person_id), {}
+            )
+        )
+        values |= {name: measured.value for name, measured in found.items()}
+    return [(gate, values.get(gate.metric)) for gate in gates]
 
 
 def _windows(of: Input, scored: Iterable[Scored]) -> list[tuple[Input, list[Scored]]]:

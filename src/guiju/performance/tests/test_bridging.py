@@ -179,3 +179,29 @@ def test_who_may_not_see_the_card_before_is_told_nothing_of_it(months: Team) -> 
     account, _token = people.invite("l@example.com", [], person=leader, actor=OPERATOR)
     of = reads.bridge_of(card("李雷"), actor=persons.actor_of(account))
     assert (of.before, of.found, of.why_not) == (None, None, "no_card")
+
+
+def test_a_closed_card_says_what_capped_it_by_how_much_and_where_it_opens(
+    desk: Team, store: Path
+) -> None:
+    """李雷: 30 calls of 83⅓ s. A gate on the item and one on what is no item."""
+    scheme(
+        "2026-03",
+        "gates: [{metric: aht, above: 80, cap: 50}, {metric: answered, above: 25, cap: 45}]\n",
+    )
+    actions.close_month("2026-03", actor=OPERATOR)
+    row = card("李雷", "2026-03")
+    assert row.total == 45 and row.capped_by == ["aht", "answered"]
+    own = browser("李雷")
+    page = own.get(reverse("performance_card", args=[row.pk]))
+    (of_item, item_url), (of_other, other_url) = page.context["capped"]
+    assert "83" in of_item and "高于 80 秒" in of_item and "总分最多 50" in of_item
+    assert item_url == reverse("performance_item", args=[row.pk, "aht"])
+    assert "30" in of_other and "高于 25" in of_other and "总分最多 45" in of_other
+    assert f"metric=answered&person={row.person_id}&from=2026-03-01&to=2026-03-31" in other_url
+    assert of_other in page.content.decode()
+    scheme("2026-04")
+    bring(store, "april", [("李雷", "pre", 60)] * 20, "2026-04")
+    actions.close_month("2026-04", actor=OPERATOR)
+    told = own.get(reverse("performance_card", args=[card("李雷").pk])).content.decode()
+    assert "高于 80 秒时，总分最多 50" in told, "the step of the caps says limit and cap"
