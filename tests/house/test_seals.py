@@ -42,6 +42,7 @@ HELD_BY_THE_DATABASE = {
     "policy.Limit.to_date",
     "quality.Calibration.state",
     "quality.FollowUp.closed_at",
+    "quality.Recording.link",
     "performance.Scorecard.whole",
 }
 

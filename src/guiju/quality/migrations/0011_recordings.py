@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('source', models.CharField(max_length=100)),
                 ('key', models.CharField(max_length=200)),
-                ('link', models.CharField(blank=True, max_length=500)),
+                ('link', models.CharField(blank=True, default='', max_length=500)),
                 ('file_name', models.CharField(blank=True, max_length=200)),
                 ('kind', models.CharField(blank=True, max_length=10)),
                 ('size', models.PositiveIntegerField(default=0)),

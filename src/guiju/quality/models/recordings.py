@@ -13,7 +13,7 @@ class Recording(models.Model):
 
     source = models.CharField(max_length=100)
     key = models.CharField(max_length=200)
-    link = models.CharField(max_length=500, blank=True)
+    link = models.CharField(max_length=500, blank=True, default="")
     file_name = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=10, blank=True)
     size = models.PositiveIntegerField(default=0)

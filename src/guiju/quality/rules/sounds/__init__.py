@@ -72,7 +72,8 @@ def measured(path: str) -> Iterator[dict[str, Any]]:
     found = kinds.found(file)
     if found.seconds is not None and found.seconds > MOST_SECONDS:
         raise refused(LONG)
-    seconds, channels, peaks = found.seconds, found.channels, []
+    peaks: list[list[int]] = []
+    seconds, channels = found.seconds, found.channels
     if found.kind not in ("m4a", "aac"):
         seconds, channels, peaks = decoding.decoded(file)
     yield {
