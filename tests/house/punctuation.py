@@ -87,11 +87,27 @@ def shown_parted(text: str) -> list[str]:
     return [text[max(0, m.start() - 8) : m.end() + 8] for m in _PARTED.finditer(text)]
 
 
+#: Words that were given up for others: what stands, and what is said instead.
+GIVEN_UP = {
+    "关账": "结算",
+    "关了账": "结算",
+    "薪酬规则": "计薪规则",
+    "薪酬批次": "工资表",
+    "改进项目": "改善项目",
+    "签署": "签收",
+    "日志的头": "日志校验值",
+    "留在外面的头": "日志校验值",
+}
+
+
 def faults() -> Iterator[str]:
     """Name each text of the product that has one, with its file."""
     for path, text in texts():
         for cited in half_width(text):
             yield f"{path.relative_to(ROOT)}: full-width punctuation in “{cited}”"
+        for old, new in GIVEN_UP.items():
+            if old in text:
+                yield f"{path.relative_to(ROOT)}: “{new}” instead of “{old}”"
     for path in sorted(ROOT.rglob("*.html")):
         for cited in bare_signs(path.read_text(encoding="utf-8")):
             yield f"{path.relative_to(ROOT)}: a sign of one language in “{' '.join(cited.split())}”"

@@ -26,7 +26,7 @@ def _nobody_named(company: None) -> None:
 def test_a_reader_of_the_journal_sees_the_head_and_asks_an_earlier_one_back(company: None) -> None:
     browser = made.client("auditor")
     page = browser.get(reverse("journal_heads")).content.decode()
-    assert journal.head_text() in page and "还没有人收到日志的头" in page
+    assert journal.head_text() in page and "还没有人收到日志校验值" in page
     assert "指定见证人" not in page, "an auditor names nobody"
     held = browser.get(reverse("journal_heads"), {"head": journal.head_text()}).content.decode()
     assert f"它是第 {journal.length()} 行" in held

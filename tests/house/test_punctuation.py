@@ -6,8 +6,9 @@ import pytest
 from django.template import engines
 from django.utils.translation import override
 
+from guiju.foundation.errors import Invalid
 from guiju.kit import show
-from tests.house.punctuation import bare_signs, half_width, shown_narrow, shown_parted
+from tests.house.punctuation import ROOT, bare_signs, half_width, shown_narrow, shown_parted
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,29 @@ def test_signs_between_label_and_value_follow_the_language() -> None:
     with override("en"):
         assert page.render(said) == "角色: 甲, 乙, 2026-11-30"
         assert show.told_apart(("a: 1", "b: 2")) == "a: 1; b: 2"
+
+
+#: Files that join names for a Chinese sentence beside the English one, or for a file.
+JOINING = {
+    "kit/sheets/preview.py",
+    "kit/sheets/reading.py",
+    "people/reads/actors.py",
+    "process/actions/problems/reminding.py",
+    "process/reads/projects.py",
+}
+
+
+def test_names_in_a_row_are_joined_as_the_language_does() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        if '"、".join(' in path.read_text(encoding="utf-8") and "tests" not in path.parts
+    }
+    assert found == JOINING
+    refused = Invalid("不做质检：{names}。", "They evaluate nobody: {names}.", names=["A", "B"])
+    assert refused.say("zh") == "不做质检：A、B。" and refused.say("en").endswith(": A, B.")
+    with override("en"):
+        assert show.who("Qin Yue → Wang Min、Zhou Kai") == "Qin Yue → Wang Min, Zhou Kai"
 
 
 def test_a_sign_between_two_values_of_a_template_is_found() -> None:

@@ -46,7 +46,7 @@ WORDS = {
 }
 #: Address, role: what stands on the page.
 PAGES = {
-    ("performance_pay", "manager"): ">薪酬规则<",
+    ("performance_pay", "manager"): ">计薪规则<",
     ("performance_entry_new", "manager"): ">录入</button>",
     ("policy_campaigns", "manager"): "签收情况",
     ("people_accounts", "administrator"): ">已开通<",

@@ -40,17 +40,17 @@ WITNESS_RELEASED = verb(
     "foundation.witness_released", "撤销了日志见证人", "released a witness of the journal"
 )
 HEAD_SENT = verb(
-    "foundation.head_sent", "把日志的头寄给了见证人", "sent the journal's head to its witnesses"
+    "foundation.head_sent", "把日志校验值寄给了见证人", "sent the journal's head to its witnesses"
 )
 HEAD_KEPT = verb(
     "foundation.head_kept",
-    "把日志的头写入了另一块盘上的文件",
+    "把日志校验值写入了另一块盘上的文件",
     "wrote the journal's head to the file on another disk",
 )
 #: Where people check a head; the notice of a file that cannot be written leads there too.
 PAGE = "/journal/heads/"
 NOT_WRITTEN: Sentence = {
-    "zh": "日志的头没有写入另一块盘上的文件，请检查 GUIJU_ANCHOR_FILE 所指的文件。",
+    "zh": "日志校验值没有写入另一块盘上的文件，请检查 GUIJU_ANCHOR_FILE 所指的文件。",
     "en": (
         "The journal's head was not written to the file on another disk; look at the file of "
         "GUIJU_ANCHOR_FILE."
@@ -72,8 +72,8 @@ RELEASED: Sentence = {
 }
 DAILY: Sentence = {"zh": "这是今天的日志之头。", "en": "This is today's head of the journal."}
 HEAD: Sentence = {
-    "zh": "日志现有 {length} 行，它的头（length:hash）是：\n\n{head}\n\n请保存这封信。"
-    "以后如有怀疑，请让人在 {page} 检查这个头，"
+    "zh": "日志现有 {length} 行，它的校验值（length:hash）是：\n\n{head}\n\n请保存这封信。"
+    "以后如有怀疑，请让人在 {page} 检查这个校验值，"
     "或运行 guiju verify --since {head}；不再含有它的日志，是被重写或截短过的。",
     "en": "The journal has {length} rows; its head (length:hash) is:\n\n{head}\n\nKeep this letter. "
     "Whenever you doubt, have"
@@ -81,7 +81,7 @@ HEAD: Sentence = {
     "no more was rewritten or cut.",
 }
 LOST: Sentence = {
-    "zh": "日志不再含有{where}的头 {head}：此后它被重写或截短过",
+    "zh": "日志不再含有{where}的校验值 {head}：此后它被重写或截短过",
     "en": "the journal does not hold the head {head} {where}: it was rewritten or cut since",
 }
 #: A line of the anchor file: the day and that day's head.
@@ -259,7 +259,7 @@ def _taken_out(path: Path, heads: set[str]) -> Iterator[Sentence]:
     ]
     if gone:
         yield {
-            "zh": f"锚文件 {path} 少了日志写进去的 {len(gone)} 个头（自 {gone[0]} 起）："
+            "zh": f"锚文件 {path} 少了日志写进去的 {len(gone)} 个校验值（自 {gone[0]} 起）："
             "它被清空、截短或替换过，请取回它的副本",
             "en": f"the anchor file {path} lacks {counted(len(gone), 'head')} that the journal "
             f"wrote to it (from {gone[0]} on): it was emptied, cut or replaced; bring a copy of it "

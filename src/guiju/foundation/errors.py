@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 Sentence = Mapping[str, str]
 """A text in both languages: ``{"zh": …, "en": …}``; ``{name}`` places are filled from the
-error's data.
+error's data, lists of it in a row.
 """
 
 Row = TypeVar("Row")
@@ -133,6 +133,14 @@ class Several(Invalid):
 
 
 def _filled(sentence: Sentence, language: str, data: Mapping[str, Any]) -> str:
-    text = sentence["zh" if language.startswith("zh") else "en"]
+    chinese = language.startswith("zh")
+
+    def told(value: Any) -> str:
+        """Several things stand in a row as the language puts them."""
+        if isinstance(value, list | tuple):
+            return ("、" if chinese else ", ").join(map(str, value))
+        return str(value)
+
     # In one pass: a value that itself holds braces is told as it is.
-    return _PLACE.sub(lambda place: str(data.get(place[1], place[0])), text)
+    text = sentence["zh" if chinese else "en"]
+    return _PLACE.sub(lambda place: told(data.get(place[1], place[0])), text)

@@ -204,7 +204,7 @@ def check_head(seen: str) -> tuple[int | None, str]:
     match = _HEAD.fullmatch("".join(seen.split()).lower())
     if match is None:
         raise Invalid(
-            "这不是日志的头：请写成“length:hash”或只写哈希（64 位十六进制）。",
+            "这不是日志校验值：请写成“length:hash”或只写哈希（64 位十六进制）。",
             "This is no head of the journal: write length:hash, or the hash alone (64 "
             "hexadecimal digits).",
             field="head",

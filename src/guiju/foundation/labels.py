@@ -7,7 +7,10 @@ from __future__ import annotations
 from guiju.foundation.errors import Sentence
 
 JOBS: dict[str, Sentence] = {
-    "foundation.anchor": {"zh": "把日志的头留到外面", "en": "keep the journal's head outside"},
+    "foundation.anchor": {
+        "zh": "把日志校验值留存到系统之外",
+        "en": "keep the journal's head outside",
+    },
     "foundation.disk": {"zh": "查看磁盘空间", "en": "look at the disk's room"},
     "foundation.mail": {"zh": "发送通知邮件", "en": "mail notices"},
     "foundation.post": {"zh": "把信件交给邮件服务器", "en": "hand letters to the mail server"},

@@ -161,7 +161,7 @@ def waiting(second_of: Callable[[Any], Second | None]) -> dict[str, Any]:
 def named(names: Iterable[str]) -> str:
     """Names in a row, the first few of them."""
     listed = list(names)
-    return "、".join(listed[:MOST_NAMED]) + (" …" if len(listed) > MOST_NAMED else "")
+    return show.listed(listed[:MOST_NAMED]) + (" …" if len(listed) > MOST_NAMED else "")
 
 
 _WHO = {"zh": "可以批准的人：{who}。", "en": "Who can approve it: {who}."}

@@ -58,8 +58,11 @@ def who(name: str | None) -> str:
     """
     if name == OPERATOR.name:
         return _("the system")
-    apart = None if chinese() else _APART.fullmatch(name or "")
-    return f"{apart[1]} ({apart[2]})" if apart else name or ""
+    if chinese() or not name:
+        return name or ""
+    apart = _APART.fullmatch(name)
+    plain = f"{apart[1]} ({apart[2]})" if apart else name
+    return plain.replace("、", ", ")  # in whose place it was done, of several
 
 
 def written(name: str, number: str) -> str:

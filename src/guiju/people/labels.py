@@ -59,7 +59,7 @@ FIELDS: dict[str, Sentence] = {
     "position": {"zh": "岗位", "en": "position"},
     "rank": {"zh": "级次", "en": "rank"},
     "refused": {"zh": "拒绝", "en": "refused"},
-    "rejected": {"zh": "拒绝", "en": "rejected"},
+    "rejected": {"zh": "未导入", "en": "rejected"},
     "role": {"zh": "角色", "en": "role"},
     "same": {"zh": "不变", "en": "unchanged"},
     "rule": {"zh": "规则", "en": "rule"},

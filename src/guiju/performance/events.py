@@ -11,7 +11,7 @@ READERS_REMINDED = verb(
 DRAFT_DISCARDED = verb(
     "performance.draft_discarded", "放弃了方案草稿", "discarded a draft of a scheme"
 )
-CLOSED = verb("performance.closed", "给月份关了账", "closed a month")
+CLOSED = verb("performance.closed", "结算了月份", "closed a month")
 REOPEN_ASKED = verb("performance.reopen_asked", "申请重新打开月份", "asked to open a month again")
 REOPEN_REFUSED = verb(
     "performance.reopen_refused", "驳回了重新打开", "refused to open a month again"

@@ -31,8 +31,8 @@ NOUNS: dict[str, Sentence] = {
     "daily_plan": {"zh": "每日计划", "en": "daily plan"},
     "goal": {"zh": "目标", "en": "goal"},
     "hand_entry": {"zh": "手工录入", "en": "hand-entered value"},
-    "pay_rule": {"zh": "薪酬规则", "en": "rule of pay"},
-    "pay_run": {"zh": "薪酬批次", "en": "pay run"},
+    "pay_rule": {"zh": "计薪规则", "en": "rule of pay"},
+    "pay_run": {"zh": "工资表", "en": "pay run"},
     "scheme": {"zh": "方案", "en": "scheme"},
     "threshold": {"zh": "体检阈值", "en": "threshold"},
 }

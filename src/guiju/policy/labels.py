@@ -12,7 +12,7 @@ from guiju.foundation.errors import Sentence
 from guiju.people.reads.naming import written_name
 
 JOBS: dict[str, Sentence] = {
-    "policy.ask": {"zh": "请人签署", "en": "ask for signatures"},
+    "policy.ask": {"zh": "请人签收", "en": "ask for signatures"},
     "policy.publish_cases": {"zh": "决定的案件入数据", "en": "bring decided cases to the records"},
     "policy.remind": {"zh": "催签", "en": "remind who has to sign"},
     "policy.seal": {"zh": "封存授权询问", "en": "seal the questions of authority"},
@@ -30,7 +30,7 @@ NOUNS: dict[str, Sentence] = {
     "question": {"zh": "测验题", "en": "question"},
     "quiz_rule": {"zh": "测验规则", "en": "rule of a quiz"},
     "request": {"zh": "授权申请", "en": "request"},
-    "signature": {"zh": "签署", "en": "signature"},
+    "signature": {"zh": "签收", "en": "signature"},
     "signing_round": {"zh": "晋升重签", "en": "round of signatures"},
     "watch_run": {"zh": "资金查看", "en": "money watch"},
 }
@@ -81,7 +81,7 @@ FIELDS: dict[str, Sentence] = {
     "round": {"zh": "轮次", "en": "round"},
     "self_corrected": {"zh": "自行改正", "en": "self-corrected"},
     "settle_first": {"zh": "先结清", "en": "settle first"},
-    "signed_at": {"zh": "签署时间", "en": "signed at"},
+    "signed_at": {"zh": "签收时间", "en": "signed at"},
     "snapshot": {"zh": "快照", "en": "snapshot"},
     "superseded": {"zh": "取代", "en": "superseded"},
     "typed": {"zh": "签名", "en": "typed name"},

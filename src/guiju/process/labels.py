@@ -29,7 +29,7 @@ JOBS: dict[str, Sentence] = {
     "process.remind_readers": {"zh": "催读", "en": "remind who has to read"},
     "process.remind_reports": {"zh": "催交周报", "en": "remind of weekly reports"},
     "process.start_rhythms": {"zh": "按节奏发起清单", "en": "start checklists by their rhythm"},
-    "process.weigh": {"zh": "衡量改进成效", "en": "weigh a project's effect"},
+    "process.weigh": {"zh": "衡量改善成效", "en": "weigh a project's effect"},
 }
 NOUNS: dict[str, Sentence] = {
     "action_step": {"zh": "行动步骤", "en": "action step"},
@@ -41,7 +41,7 @@ NOUNS: dict[str, Sentence] = {
     "problem_class": {"zh": "问题分类", "en": "class of problems"},
     "procedure": {"zh": "流程", "en": "procedure"},
     "procedure_version": {"zh": "流程版本", "en": "procedure version"},
-    "project": {"zh": "改进项目", "en": "project"},
+    "project": {"zh": "改善项目", "en": "project"},
     "rhythm": {"zh": "清单节奏", "en": "rhythm of a checklist"},
     "synonyms": {"zh": "同义词", "en": "words of one meaning"},
     "weekly_report": {"zh": "周报", "en": "weekly report"},

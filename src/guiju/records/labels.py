@@ -71,7 +71,7 @@ FIELDS: dict[str, Sentence] = {
     "sentence_zh": {"zh": "说明（中）", "en": "sentence (zh)"},
     "sha256": {"zh": "文件哈希", "en": "hash of the file"},
     "size": {"zh": "大小", "en": "size"},
-    "skipped": {"zh": "跳过", "en": "skipped"},
+    "skipped": {"zh": "略过", "en": "skipped"},
     "started": {"zh": "已发起", "en": "started"},
     "stored": {"zh": "新增", "en": "stored"},
     "target": {"zh": "目标值", "en": "target"},

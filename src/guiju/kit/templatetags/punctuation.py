@@ -4,6 +4,7 @@ sentences that run on; every template has them without loading anything.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
@@ -44,6 +45,12 @@ def sign(narrow: str) -> str:
         opened, closed = show.bracketed("", "|").split("|")
         return opened if narrow == "(" else closed
     return show.labelled("", "") if narrow == ":" else show.clauses(("", ""))
+
+
+@register.filter
+def before_sign(label: object) -> str:
+    """A label without what explains it behind a colon, where a sentence follows it."""
+    return re.split("[:：]", str(label), maxsplit=1)[0].strip() or str(label)
 
 
 @register.filter

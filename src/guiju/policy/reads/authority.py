@@ -15,12 +15,12 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, CharField, Count, Max, Q, QuerySet, Sum, Value, When
 from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Sentence, or_not_found
 from guiju.foundation.models import Entry
 from guiju.foundation.texts import counted
+from guiju.kit import show
 from guiju.people import reads as people
 from guiju.people.reads import Person, Stands
 from guiju.people.reads.rows import persons_by_id
@@ -65,7 +65,7 @@ class Ruling:
     @property
     def names(self) -> str:
         """Give the names of who approves."""
-        return "、".join(person.shown for person in self.approvers)
+        return show.listed(person.shown for person in self.approvers)
 
     @property
     def vacant(self) -> Sentence | None:
@@ -158,14 +158,16 @@ def said_approvers(asked: Mapping[int, tuple[int, tuple[int, ...]]]) -> dict[int
     names = people.names_of(
         {*everybody, *(approver for acting in standing.values() for approver in acting)}
     )
-    word = "代理：" if (get_language() or "zh").startswith("zh") else "stand-in: "
 
     def said(whose: int, person: int) -> str:
         acting = [names[approver] for approver in standing.get(person, ()) if approver != whose]
-        return f"{names[person]}（{word}{'、'.join(acting)}）" if acting else names[person]
+        if not acting:
+            return names[person]
+        word = "代理" if show.chinese() else "stand-in"
+        return show.bracketed(names[person], show.labelled(word, show.listed(acting)))
 
     return {
-        pk: "、".join(said(whose, person) for person in persons)
+        pk: show.listed(said(whose, person) for person in persons)
         for pk, (whose, persons) in asked.items()
     }
 

@@ -248,12 +248,12 @@ def signature_faults() -> Iterator[Sentence]:
         for fault in faults_of(row, entry, whole=whole, hashes=hashes):
             wrong = _WRONG[fault]
             yield {
-                "zh": f"人员 {row.person_id} 的签署 {row.pk}：{wrong['zh']}",
+                "zh": f"人员 {row.person_id} 的签收 {row.pk}：{wrong['zh']}",
                 "en": f"signature {row.pk} of person {row.person_id}: it {wrong['en']}",
             }
     for entry in held.values():
         yield {
-            "zh": f"签署 {entry.noun_id}：日志里有它（第 {entry.number} 行），现在不见了",
+            "zh": f"签收 {entry.noun_id}：日志里有它（第 {entry.number} 行），现在不见了",
             "en": (
                 f"signature {entry.noun_id}: the journal holds it (row {entry.number}), but it is "
                 "gone"

@@ -10,6 +10,7 @@ from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from guiju.foundation.bounds import LINE, NOTE
+from guiju.kit import show
 from guiju.kit.shapes import Day, Line, Whole, listed_out, many, out
 from guiju.policy.models import Action, Limit, Request
 from guiju.policy.reads.authority import approvers_of, said_approvers
@@ -76,7 +77,7 @@ def _said(row: Request) -> str | None:
     """
     persons = _approvers(row)
     if row.state != "waiting":
-        return "、".join(person.name for person in persons) or None
+        return show.listed(person.name for person in persons) or None
     if not hasattr(row, "approvers_said"):
         asked = {row.pk: (row.person_id, tuple(person.pk for person in persons))}
         row.approvers_said = said_approvers(asked)[row.pk]

@@ -14,7 +14,7 @@ from guiju.records.access import visible_records
 
 VIEW_EFFECTS = permission(
     "process.view_effects",
-    {"zh": "查看改进成效", "en": "see whether projects moved their metrics"},
+    {"zh": "查看改善成效", "en": "see whether projects moved their metrics"},
     changes=False,
     own="agent trainer people_officer administrator",
     team="team_leader supervisor",
@@ -22,7 +22,7 @@ VIEW_EFFECTS = permission(
 )
 WEIGH = permission(
     "process.weigh_effects",
-    {"zh": "指定改进指标、衡量成效", "en": "name a project's metric and weigh its effect"},
+    {"zh": "指定改善指标、衡量成效", "en": "name a project's metric and weigh its effect"},
     own="agent trainer people_officer administrator quality",
     team="team_leader supervisor",
     everyone="manager",

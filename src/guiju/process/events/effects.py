@@ -2,5 +2,5 @@
 
 from guiju.foundation.journal import verb
 
-METRIC_NAMED = verb("process.metric_named", "指定了项目的改进指标", "named a project's metric")
+METRIC_NAMED = verb("process.metric_named", "指定了项目的改善指标", "named a project's metric")
 EFFECT_WEIGHED = verb("process.effect_weighed", "衡量了项目成效", "weighed a project's effect")

@@ -113,7 +113,7 @@ def _check_evaluators(evaluators: Sequence[Person], expert: Person | None) -> No
         raise Invalid(
             "不做质检，不能参加校准：{names}。",
             "They evaluate nobody's contacts, so they do not calibrate: {names}.",
-            names="、".join(idle),
+            names=idle,
             field="evaluators",
         )
     if expert is not None and expert not in evaluators:

@@ -154,14 +154,14 @@ class _Planner:
         """
         if not self.header or not any("name" in issue.data for issue in self.issues):
             return []
-        shown = "、".join(self.names[:_SHOWN]) + ("…" if len(self.names) > _SHOWN else "")
+        more = ["…"] if len(self.names) > _SHOWN else []
         return [
             Invalid(
                 "文件的表头似乎在第 {line} 行：{columns}。若不是，请写明表头所在的行号。",
                 "The names of the columns seem to stand in line {line}: {columns}. If they stand "
                 "in another, write the number of that line.",
                 line=self.header,
-                columns=shown,
+                columns=[*self.names[:_SHOWN], *more],
             )
         ]
 

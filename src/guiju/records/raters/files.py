@@ -62,8 +62,8 @@ class MarkFile:
             raise Invalid(
                 "文件里没有列 {absent}。有：{columns}。",
                 "The file has no column {absent}. There are: {columns}.",
-                absent="、".join(absent),
-                columns=", ".join(self.columns),
+                absent=absent,
+                columns=list(self.columns),
             )
         columns = [self._column(name) for name in names]
         lines = self.table["line"].to_pylist()

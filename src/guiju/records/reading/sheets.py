@@ -32,7 +32,7 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
             "没有名为“{sheet}”的工作表。有：{known}。",
             "There is no sheet “{sheet}”. There are: {known}.",
             sheet=sheet,
-            known="、".join(known),
+            known=known,
         )
     for row, cells in spreadsheets.streamed(path, sheet):
         texts = [cell_text(cell) for cell in cells]

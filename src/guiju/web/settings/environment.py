@@ -207,7 +207,7 @@ def _file(text: str) -> Path | None:
         )
     if not fits:
         raise Wrong(
-            f"{standing} 是别的东西，不能往里写日志的头；请写一个新文件的完整路径。",
+            f"{standing} 是别的东西，不能往里写日志校验值；请写一个新文件的完整路径。",
             f"{standing} is something else, and the journal's head is not written into it; write the "
             "full path of a new file.",
         )
@@ -736,7 +736,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "GUIJU_ANCHOR_FILE",
         {
-            "zh": "另一块盘上的文件，每天追加一行日志的头；`guiju verify` 逐行核对。",
+            "zh": "另一块盘上的文件，每天追加一行日志校验值；`guiju verify` 逐行核对。",
             "en": (
                 "A file on another disk that gets the journal's head as a line a day; `guiju "
                 "verify` asks each back."

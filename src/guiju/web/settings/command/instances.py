@@ -448,7 +448,7 @@ def verify(arguments: argparse.Namespace) -> int:
     if not count:
         _say(
             {
-                "zh": "日志链、制度、签署、数据文件与每个已结算的月份都完好。",
+                "zh": "日志链、制度、签收、数据文件与每个已结算的月份都完好。",
                 "en": (
                     "The journal's chain, rules, signatures, the record files and every closed "
                     "month are whole."
@@ -457,7 +457,9 @@ def verify(arguments: argparse.Namespace) -> int:
         )
         _say(
             {
-                "zh": (f"日志的头是 {head}：留在外面，以后可用 --since 证明到此为止的内容。"),
+                "zh": (
+                    f"日志校验值是 {head}：请留存在系统之外，以后可用 --since 证明到此为止的内容。"
+                ),
                 "en": (
                     f"The journal's head is {head}: kept outside, it proves with "
                     "--since what was until now."
