@@ -225,7 +225,16 @@ def file_faults() -> Iterator[Sentence]:
     line.
     """
     path: Path | None = settings.ANCHOR_FILE
-    if path is None or not path.exists():
+    if path is None:
+        return
+    if not path.exists():
+        if not path.parent.is_dir():
+            yield {
+                "zh": f"锚文件的文件夹 {path.parent} 不在：日志的校验值没有地方写",
+                "en": f"the folder {path.parent} of the anchor file is not there: the journal's head "
+                "is written nowhere",
+            }
+        yield from _taken_out(path, set())
         return
     try:
         lines = _lines(path)

@@ -67,7 +67,7 @@ def handed_out(row: Attachment) -> FileResponse:
     decided before.
     """
     path = path_of(row.hash)
-    if not path.exists():
+    if not path.is_file():
         raise NotFound("附件文件不见了。", "The attached file is missing.")
     if not is_whole(row):
         raise Conflict(
@@ -104,7 +104,10 @@ def is_whole(row: Attachment | None) -> bool:
     """Whether a kept file is there and still what it was."""
     path = path_of(row.hash) if row else None
     return bool(
-        path and row and path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == row.hash
+        path
+        and row
+        and path.is_file()
+        and hashlib.sha256(path.read_bytes()).hexdigest() == row.hash
     )
 
 
@@ -114,7 +117,7 @@ def spoilt() -> Iterator[tuple[Attachment, Sentence]]:
     """
     for row in Attachment.objects.order_by("id"):
         path = path_of(row.hash)
-        if not path.exists():
+        if not path.is_file():
             yield (
                 row,
                 {

@@ -6,7 +6,8 @@ the database, `work` takes and runs them. A worker claims a job with one conditi
 renews its lease from a thread; a job whose lease ran out, or that broke by a fault of ours, is
 claimed again, at most `ATTEMPTS` times; one that was refused with a sentence of ours is not,
 because the same answer would come again. Writing its result is conditional on still holding the
-lease, so a worker that was thought dead cannot overwrite its successor.
+lease, so a worker that was thought dead cannot overwrite its successor. What the house does by itself
+is no less wanted when the disk was full: it waits for room.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ from guiju.foundation.models import Job
 LEASE = dt.timedelta(seconds=30)
 ATTEMPTS = 3
 RETRY_AFTER = dt.timedelta(seconds=10)
+#: A lease that runs so long is of a clock that was wrong.
+WRONG_CLOCK = dt.timedelta(hours=1)
+#: What the house does by itself waits so long for room on the disk.
+ROOM_AFTER = dt.timedelta(minutes=5)
 KINDS: dict[str, Callable[..., Any]] = {}
 log = logging.getLogger("guiju.jobs")
 
@@ -191,7 +196,8 @@ def claim(worker: str) -> Job | None:
     """
     moment = clock.now()
     free = models.Q(state=Job.State.WAITING, not_before__lte=moment) | models.Q(
-        state=Job.State.RUNNING, lease_until__lt=moment
+        models.Q(lease_until__lt=moment) | models.Q(lease_until__gt=moment + WRONG_CLOCK),
+        state=Job.State.RUNNING,
     )
     by_itself = models.Case(models.When(account=None, then=1), default=0)
     for row in Job.objects.filter(free).order_by(by_itself, "not_before", "id")[:5]:
@@ -230,12 +236,10 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
         _finish_portion(row, rest.arguments)
     except Cancelled:
         _finish(row, Job.State.CANCELLED)
+    except faults.DiskFull as full:
+        _no_room(row, full)
     except GuijuError as refusal:
-        _finish(
-            row,
-            Job.State.FAILED,
-            error={"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code},
-        )
+        _finish(row, Job.State.FAILED, error=_in_words(refusal))
     # a fault of ours must be seen on the job's page and in the log, and must not stop the worker
     except Exception as fault:
         log.exception("job %s failed", row)
@@ -301,6 +305,9 @@ def _finish_portion(row: Job, arguments: dict[str, Any]) -> None:
 
 def _again_or_failed(row: Job, error: dict[str, Any]) -> None:
     """After a fault of ours: another try later, unless this was the last."""
+    if error["code"] == faults.DiskFull.code:
+        _no_room(row, faults.DiskFull())
+        return
     if row.attempts >= ATTEMPTS:
         _finish(row, Job.State.FAILED, error=error)
         return
@@ -308,11 +315,31 @@ def _again_or_failed(row: Job, error: dict[str, Any]) -> None:
     _held(row).update(state=Job.State.WAITING, not_before=later, lease_until=None, error=error)
 
 
+def _no_room(row: Job, full: faults.DiskFull) -> None:
+    """Tell who waits for a job that the disk is full; what nobody waits for waits until there may be
+    room, and the try does not count.
+    """
+    if row.account is not None:
+        _finish(row, Job.State.FAILED, error=_in_words(full))
+        return
+    _held(row).update(
+        state=Job.State.WAITING,
+        not_before=clock.now() + ROOM_AFTER,
+        attempts=row.attempts - 1,
+        lease_until=None,
+        error=_in_words(full),
+    )
+
+
+def _in_words(refusal: GuijuError) -> dict[str, str]:
+    return {"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code}
+
+
 def _said(fault: Exception) -> dict[str, str]:
     """What the job's page says of a fault: a disk that is full, and its like, in words."""
     if (refusal := faults.spoken(fault)) is not None:
         heed(refusal)
-        return {"zh": refusal.say("zh"), "en": refusal.say("en"), "code": refusal.code}
+        return _in_words(refusal)
     return {
         "zh": "内部错误，已记录。",
         "en": "An internal error; it has been logged.",

@@ -268,6 +268,11 @@ def faults() -> Iterator[Sentence]:
     number, previous = yield from _broken(Entry.objects.all())
     chain = Chain.objects.filter(pk=1).first()
     length, head = (chain.length, chain.head) if chain else (0, "")
+    if Chain.objects.exclude(pk=1).exists():
+        yield {
+            "zh": "日志：链尾有多出来的一行，在产品之外被改动",
+            "en": "journal: its end is written down twice: it was changed behind the product's back",
+        }
     if (length, head) != (number, previous):
         yield {
             "zh": f"日志：链上记着 {length} 行，实有 {number} 行",

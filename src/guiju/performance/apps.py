@@ -14,6 +14,7 @@ class PerformanceConfig(rooms.Room):
         "performance.announce": 3600,
         "performance.roll": 21_600,
         "performance.live": 300,
+        "performance.sweep": 86_400,
         "performance.publish": 86_400,
         "performance.publish_goals": 86_400,
     }

@@ -20,7 +20,7 @@ from guiju.performance.models import Closing, SchemeVersion
 
 CLOSE, EXAMINE, TRY = "performance.close", "performance.examine", "performance.try"
 LIVE = "performance.live"
-ANNOUNCE, ROLL = "performance.announce", "performance.roll"
+ANNOUNCE, ROLL, SWEEP = "performance.announce", "performance.roll", "performance.sweep"
 KINDS = (CLOSE, EXAMINE, TRY)
 
 
@@ -128,6 +128,12 @@ def _version(pk: int) -> SchemeVersion:
 def roll(step: jobs.Step) -> dict[str, Any]:
     """Roll goals up, mark those whose period is over. Run again it changes nothing."""
     return {"changed": goals.roll_goals(step=step, settle=True)}
+
+
+@jobs.job(SWEEP)
+def sweep(step: jobs.Step) -> dict[str, Any]:
+    """Remove what killed closings left. Run again it changes nothing."""
+    return {"removed": actions.sweep_closings()}
 
 
 @jobs.job(goals.PUBLISH_GOALS)

@@ -22,6 +22,7 @@ JOBS: dict[str, Sentence] = {
     },
     "performance.publish_goals": {"zh": "目标入数据", "en": "bring goals to the records"},
     "performance.roll": {"zh": "目标汇总", "en": "roll goals up"},
+    "performance.sweep": {"zh": "清理中断的月度结算", "en": "clean up after broken closings"},
     "performance.try": {"zh": "方案试跑", "en": "try a scheme"},
 }
 NOUNS: dict[str, Sentence] = {

@@ -224,6 +224,18 @@ def test_a_line_that_is_no_head_is_a_fault_and_a_file_that_is_away_a_note(
     assert "line 1" in fault["en"] and "no head" in fault["en"]
 
 
+def test_an_anchor_file_that_was_deleted_or_whose_folder_is_away_is_a_fault(
+    head: str, file: Path, settings: Any
+) -> None:
+    run()
+    file.unlink()
+    (fault,) = anchors.file_faults()
+    assert "lacks 1 head" in fault["en"] and "少了" in fault["zh"]
+    settings.ANCHOR_FILE = file.parent / "not mounted" / "heads.txt"
+    (fault,) = anchors.file_faults()
+    assert "not mounted" in fault["en"] and "文件夹" in fault["zh"]
+
+
 @pytest.mark.parametrize(
     "other", [b"SQLite format 3\x00\xff\xfe", b"root:x:0:0:root:/root:/bin/bash\n"]
 )

@@ -5,6 +5,7 @@ twice at once.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import threading
 import time
 from collections.abc import Iterator
@@ -293,6 +294,38 @@ class TestLease:
             clock.wait(seconds=31)
         assert jobs.claim("another") is None
         assert (now_of(row).state, row.error["code"], row.unique) == ("failed", "died", None)
+
+    def test_a_lease_of_a_clock_that_was_a_day_ahead_does_not_hold_a_day(
+        self, clock: Clock
+    ) -> None:
+        declared(lambda step: "done")
+        row = jobs.queue("test.job", {})
+        clock.wait(days=1)
+        assert jobs.claim("of tomorrow")
+        clock.wait(days=-1)
+        claimed = jobs.claim("of today")
+        assert claimed and (claimed.pk, claimed.worker) == (row.pk, "of today")
+        assert jobs.claim("another") is None, "the lease holds"
+
+    def test_what_the_house_does_by_itself_waits_for_room_on_the_disk(self, clock: Clock) -> None:
+        room = False
+
+        @declared
+        def writes(step: Step) -> str:
+            if not room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return "written"
+
+        own, asked = jobs.queue("test.job", {}), jobs.queue("test.job", {}, account=7)
+        for _ in range(5):
+            jobs.work(once=True)
+            clock.wait(minutes=6)
+        assert (now_of(own).state, now_of(own).attempts) == ("waiting", 0)
+        assert now_of(own).error["code"] == now_of(asked).error["code"] == "disk_full"
+        assert now_of(asked).state == "failed", "who waits for it is told"
+        room = True
+        jobs.work(once=True)
+        assert (now_of(own).state, now_of(own).result) == ("done", "written")
 
     def test_of_two_workers_that_see_the_same_job_one_gets_it(self, clock: Clock) -> None:
         declared(lambda step: "done")

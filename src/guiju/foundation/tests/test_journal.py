@@ -218,6 +218,12 @@ def test_two_rows_that_changed_places_are_found(written: list[Entry]) -> None:
     assert len(broken()) >= 2
 
 
+def test_an_end_that_is_written_down_twice_is_found(written: list[Entry]) -> None:
+    Chain.objects.create(pk=2, length=0, head="")
+    (fault,) = journal.faults()
+    assert "twice" in fault["en"] and "多出来" in fault["zh"]
+
+
 def test_a_lost_chain_is_found(written: list[Entry]) -> None:
     Chain.objects.all().delete()
     assert broken() == ["journal: the chain says 0 rows, 5 are there"]

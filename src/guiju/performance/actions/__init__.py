@@ -7,7 +7,12 @@ from guiju.performance.actions.appeals import (
     settle_correction,
     withdraw,
 )
-from guiju.performance.actions.closing import close_month, reopen_month, settle_reopening
+from guiju.performance.actions.closing import (
+    close_month,
+    reopen_month,
+    settle_reopening,
+    sweep_closings,
+)
 from guiju.performance.actions.entries import enter_value, publish_values, settle_value
 from guiju.performance.actions.examining import examine_scheme, set_threshold, try_scheme
 from guiju.performance.actions.paying import (
@@ -54,6 +59,7 @@ __all__ = [
     "settle_pay",
     "settle_reopening",
     "settle_value",
+    "sweep_closings",
     "text_for_month",
     "try_scheme",
     "withdraw",

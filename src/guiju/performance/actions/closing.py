@@ -78,6 +78,14 @@ def close_month(
     return row
 
 
+def sweep_closings() -> int:
+    """Remove the inputs of closings that were killed before they were stored. Gives how many."""
+    lost = frozen.orphans()
+    for folder in lost:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(lost)
+
+
 def _closed(
     of: frozen.Input, cards: list[Reckoned], folder: str, input_hash: str, actor: Actor
 ) -> Closing:

@@ -11,6 +11,8 @@ import datetime as dt
 import hashlib
 import json
 import os
+import re
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,7 +26,7 @@ import pyarrow.parquet as pq
 from guiju.foundation import clock
 from guiju.foundation.once import kept
 from guiju.people import reads as people
-from guiju.performance.models import SchemeVersion
+from guiju.performance.models import Closing, SchemeVersion
 from guiju.performance.rules import scheme as schemes
 from guiju.performance.rules.presence import Presence, Stood, employed_spans
 from guiju.records import reads as records
@@ -33,6 +35,8 @@ from guiju.records.reads import manifest
 from guiju.records.schema import TABLES
 
 _FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
+#: How the folder of an input is named.
+_OURS = re.compile("[0-9a-f]{32}")
 _METRIC = ("name", "kind", "formula", "unit", "better", "dated_by")
 Days = tuple[dt.date, dt.date]
 Led = tuple[str, dt.date, dt.date]
@@ -181,6 +185,22 @@ def write(of: Input) -> tuple[str, str]:
     return str(folder.relative_to(manifest.root())), hash_of(folder)
 
 
+def orphans(older_than: float = 6 * 3600) -> list[Path]:
+    """The folders of inputs that no closing names, so many seconds old: what a killed closing
+    left. One query.
+    """
+    named = set(Closing.objects.values_list("input", flat=True))
+    root = manifest.root()
+    return [
+        folder
+        for folder in (root / "closings").glob("*")
+        if _OURS.fullmatch(folder.name)
+        and folder.is_dir()
+        and str(folder.relative_to(root)) not in named
+        and time.time() - folder.stat().st_mtime > older_than
+    ]
+
+
 def _bytes(of: Input) -> int:
     """What an input takes in memory, roughly."""
     return 1_000 * len(of.people) + sum(
@@ -214,7 +234,7 @@ def hash_of(folder: Path) -> str:
     digest = hashlib.sha256()
     for name in _FILES:
         path = folder / name
-        digest.update(path.read_bytes() if path.exists() else b"missing")
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
     return digest.hexdigest()
 
 

@@ -317,3 +317,19 @@ def test_a_month_is_opened_again_by_two(march: SchemeVersion) -> None:
         "wrong shifts",
     )
     assert actions.close_month("2026-03", actor=OPERATOR).pk != closing.pk
+
+
+def test_what_a_killed_closing_left_is_swept_and_no_closings_own(
+    march: SchemeVersion, store: Path
+) -> None:
+    row = actions.close_month("2026-03", actor=OPERATOR)
+    inputs = store / "records" / "closings"
+    left, fresh, other = (inputs / name for name in ("a" * 32, "b" * 32, "notes"))
+    for folder in (left, fresh, other):
+        folder.mkdir()
+        (folder / "told.json").write_text("{}")
+    for folder in (left, other, store / "records" / row.input):
+        os.utime(folder, (0, 0))
+    assert actions.sweep_closings() == 1
+    assert not left.exists()
+    assert fresh.exists() and other.exists() and (store / "records" / row.input).exists()

@@ -4,8 +4,10 @@ and compared.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import lzma
 import os
 import tarfile
 import zipfile
@@ -33,11 +35,13 @@ _FAULTS = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     ValueError,
     LookupError,
     TypeError,
     AttributeError,
+    ArithmeticError,
     RuntimeError,
 )
 
@@ -50,7 +54,7 @@ def damage_told(path: Path) -> Iterator[None]:
     except _FAULTS:
         raise damaged(path) from None
     except OSError as fault:
-        if fault.errno is None:  # of gzip, about the content
+        if fault.errno in (None, errno.EINVAL):  # of a reader, about a place that is none
             raise damaged(path) from None
         raise
 

@@ -242,6 +242,29 @@ def flipped_where_no_reader_looks(path: Path) -> None:
     path.write_bytes(data)
 
 
+def with_a_place_that_is_none(path: Path) -> None:
+    """A bit of the place at which the archive's directory begins."""
+    data = bytearray(path.read_bytes())
+    data[data.rindex(b"PK\x05\x06") + 19] ^= 0x80
+    path.write_bytes(data)
+
+
+def with_a_member_said_to_be_lzma(path: Path) -> None:
+    """A member's method as 14 in both heads."""
+    with zipfile.ZipFile(path) as archive:
+        about = archive.getinfo("tables/people_person.jsonl")
+    data = bytearray(path.read_bytes())
+    at = data.rindex(b"PK\x01\x02", 0, data.rindex(b"tables/people_person.jsonl"))
+    begins = (
+        about.header_offset + 30 + int.from_bytes(data[about.header_offset + 26 :][:2], "little")
+    )
+    begins += int.from_bytes(data[about.header_offset + 28 :][:2], "little")
+    data[about.header_offset + 8] = data[at + 10] = 14
+    data[begins : begins + 9] = b"\x09\x04\x05\x00\x5d\x00\x00\x80\x00"
+    path.write_bytes(data)
+    seal(path)
+
+
 def with_its_comment_cut_off(path: Path) -> None:
     """The seal taken away, and the archive told that it has none."""
     data = bytearray(path.read_bytes()[:-64])
@@ -346,6 +369,8 @@ SPOILT = [
     zeroed,
     flipped,
     flipped_where_no_reader_looks,
+    with_a_place_that_is_none,
+    with_a_member_said_to_be_lzma,
     with_its_comment_cut_off,
     with_a_tail,
     cut,
