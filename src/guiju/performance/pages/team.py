@@ -40,13 +40,13 @@ from guiju.performance.pages.pushes import push_words
 from guiju.performance.reads import understood
 from guiju.performance.reads.live import live_month
 from guiju.performance.rules.bridge import difference
-from guiju.performance.rules.live import heaviest, moved, on_target
+from guiju.performance.rules.live import heaviest, moved, on_target, reaches
 from guiju.performance.rules.pushing import since
-from guiju.performance.rules.scheme import Scheme
+from guiju.performance.rules.scheme import Item, Scheme
 from guiju.policy.reads.signing import unsigned_of
 from guiju.process.reads.checklists import steps_of
 from guiju.records import reads as records
-from guiju.records.parts.figures import scale_of
+from guiju.records.parts.figures import Scale, scale_of
 from guiju.records.parts.labels import counted, of_a_team
 
 #: People of a team with teams below whom the page lists one by one; of more their teams are listed.
@@ -243,6 +243,7 @@ def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[st
         "cases": counted(metric, item["n"]),
         "note": of_a_team(metric),
         "target": scale.text(declared.target) if scale and declared.target is not None else "",
+        "reach": _reach(declared, scale),
         "span": _span(item, scale),
         "met": met,
         "url": f"{reverse('records_list')}?metric={item['metric']}&team={whole.team.code}"
@@ -250,6 +251,21 @@ def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[st
         if whole.team
         else "",
     }
+
+
+def _reach(item: Item, scale: Scale | None) -> str:
+    """From where to where an item counts as on its scheme target; empty where that is the target
+    alone.
+    """
+    low, high = reaches(item)
+    if scale is None or (low is None and high is None):
+        return ""
+    if low is None or high is None:
+        bound = {"bound": scale.text(high if low is None else low)}
+        words = _("met up to %(bound)s") if low is None else _("met from %(bound)s on")
+        return show.run_on(words % bound)
+    ends = {"low": show.number(scale.of(low), scale.digits), "high": scale.text(high)}
+    return show.run_on(_("met from %(low)s to %(high)s") % ends)
 
 
 def _span(item: Mapping[str, Any], scale: Any) -> str:

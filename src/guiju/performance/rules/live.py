@@ -17,6 +17,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from guiju.performance.rules.curves import Band, Pass, Steps
 from guiju.performance.rules.reckoning import Card, Line, shut_gates
 from guiju.performance.rules.scheme import Item, Scheme
 
@@ -82,6 +83,27 @@ def on_target(scheme: Scheme) -> float | None:
     aimed = [(item.weight, item.curve.score(item.target)) for item in scheme.items if item.target]
     weight = sum(weight for weight, _ in aimed)
     return sum(weight * score for weight, score in aimed) / weight if weight else None
+
+
+def reaches(item: Item) -> tuple[float | None, float | None]:
+    """The least and the most that score as the item's target does, or better; None where that side
+    does not matter, and both where nothing but the target itself tells.
+    """
+    curve, target = item.curve, item.target
+    if target is None:
+        return None, None
+    if isinstance(curve, Band):
+        part = curve.score(target) / 100
+        return (
+            curve.zero_low + part * (curve.low - curve.zero_low),
+            curve.zero_high - part * (curve.zero_high - curve.high),
+        )
+    if isinstance(curve, Steps | Pass):
+        places = [at for at, _ in curve.steps] if isinstance(curve, Steps) else [curve.at]
+        same = [at for at in places if curve.score(at) == curve.score(target) and at != target]
+        bound = same[0] if same else None
+        return (None, bound) if curve.down else (bound, None)
+    return None, None
 
 
 def heaviest(scheme: Scheme, most: int = 3) -> list[str]:

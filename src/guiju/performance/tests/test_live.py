@@ -24,9 +24,10 @@ from guiju.performance.actions.live import keep_live_month
 from guiju.performance.models import Closing, LiveCard, LiveMonth, Scorecard
 from guiju.performance.pages.cards import lines_adding_up
 from guiju.performance.pages.pushes import push_words
+from guiju.performance.pages.team import _reach
 from guiju.performance.reads.live import running_month
-from guiju.performance.rules.curves import Band, Linear
-from guiju.performance.rules.live import heaviest, moved, on_target, remaining, spread
+from guiju.performance.rules.curves import Band, Linear, Pass, Steps
+from guiju.performance.rules.live import heaviest, moved, on_target, reaches, remaining, spread
 from guiju.performance.rules.pushing import Push, since
 from guiju.performance.rules.reckoning import Measured, own_card
 from guiju.performance.rules.scheme import Item, Scheme
@@ -34,6 +35,8 @@ from guiju.performance.tests.test_bridging import SCHEME, browser, scheme
 from guiju.performance.tests.test_fair_cards import MAPPING, bring, desk, joined, store
 from guiju.records import actions as records
 from guiju.records import mapping
+from guiju.records.parts.figures import scale_of
+from guiju.records.reads import metrics
 from tests.remembered import remembered
 
 __all__ = ["desk", "store"]
@@ -128,6 +131,22 @@ def test_the_reason_of_a_change_is_written_in_parts_that_add_up() -> None:
     assert re.search("班组或徒弟份额、加减分或封顶 −0.[56]$", words)
     signs = [Decimal(each.replace("−", "-")) for each in re.findall(r"[+−][0-9.]+", words)]
     assert sum(signs) == Decimal("20.8")
+
+
+def test_a_target_is_met_over_the_span_that_scores_as_much_and_that_is_said() -> None:
+    band = Item("aht", 10, Band(240, 300, 120, 480), target=250.0)
+    assert reaches(band) == (240, 300)
+    below = Item("aht", 10, Band(240, 300, 120, 480), target=180.0)
+    assert reaches(below) == pytest.approx((180, 390))
+    assert reaches(Item("fcr", 10, Linear(0.5, 1), target=0.8)) == (None, None)
+    steps = Steps(((0.7, 60.0), (0.9, 100.0)))
+    assert reaches(Item("fcr", 10, steps, target=0.95)) == (0.9, None)
+    assert reaches(Item("aht", 10, Pass(200, down=True), target=150.0)) == (None, 200)
+    aht = metrics()["aht"]
+    with override("zh-hans"):
+        assert _reach(band, scale_of(aht)) == "240–300 秒都算达到"
+    with override("en"):
+        assert _reach(band, scale_of(aht)) == "met from 240 to 300 s"
 
 
 @pytest.fixture

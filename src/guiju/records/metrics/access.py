@@ -151,7 +151,7 @@ ACCESS = (
         controlled_by="shift",
         counter_metrics=("abandon_rate",),
         role="access",
-        grain="offered contact",
+        grain="answered contact",
     ),
     Metric(
         name="wait_p90",
@@ -166,7 +166,7 @@ ACCESS = (
         better="down",
         controlled_by="shift",
         role="access",
-        grain="offered contact",
+        grain="answered contact",
     ),
     Metric(
         name="abandon_wait",
@@ -178,7 +178,7 @@ ACCESS = (
         better="target",
         controlled_by="nobody",
         role="access",
-        grain="offered contact",
+        grain="abandoned contact",
     ),
     Metric(
         name="answered_without_wait",

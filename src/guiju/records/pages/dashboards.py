@@ -32,7 +32,7 @@ from guiju.records.pages import pictures
 from guiju.records.pages.question import Question
 from guiju.records.parts.figures import figure_of, interval_of, newest_day, scale_of
 from guiju.records.parts.funnels import funnel_limits
-from guiju.records.parts.labels import counted, value_title
+from guiju.records.parts.labels import WITH_ABANDONED, counted, value_title
 from guiju.records.reads.unanswered import MARK as UNANSWERED
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
@@ -198,7 +198,7 @@ def _abandons_note(metric: Metric, totals: dict[str, dict[str, Any]], of_some: b
     """Whether contacts that were abandoned are in a figure of what was offered: those of no agent
     are in nobody's and no team's.
     """
-    if metric.grain != "offered contact":
+    if metric.grain not in WITH_ABANDONED:
         return ""
     abandoned = totals.get(ABANDONED, {}).get("value")
     if abandoned:

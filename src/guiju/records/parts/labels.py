@@ -78,6 +78,7 @@ _COUNTED: dict[str, tuple[str, str, str]] = {
     "contact": ("{n} 条服务记录", "{n} contact", "{n} contacts"),
     "conversation": ("{n} 次会话", "{n} conversation", "{n} conversations"),
     "offered contact": ("{n} 次呼入", "{n} offered", "{n} offered"),
+    "abandoned contact": ("{n} 次放弃", "{n} abandoned", "{n} abandoned"),
     "answered contact": ("{n} 次接通", "{n} answered", "{n} answered"),
     "contact with a known result": (
         "{n} 条有结果",
@@ -115,6 +116,8 @@ _GRAIN_OF_KIND = {
     "merits": "merit",
     "incidents": "incident",
 }
+#: Grains among which are contacts that were abandoned.
+WITH_ABANDONED = ("offered contact", "abandoned contact")
 _CASES = ("{n} 条", "{n} case", "{n} cases")
 
 
@@ -135,7 +138,7 @@ def counted(metric: Metric | None, n: float | None) -> str:
 
 def of_a_team(metric: Metric | None) -> str:
     """What a team's figure of all that was offered leaves out; empty for any other metric."""
-    if metric is None or metric.grain != "offered contact":
+    if metric is None or metric.grain not in WITH_ABANDONED:
         return ""
     return _("Abandoned contacts are in it only where they carry an agent.")
 

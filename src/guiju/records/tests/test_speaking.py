@@ -104,6 +104,19 @@ def test_every_grain_has_its_noun_and_a_count_none_beside_it() -> None:
         assert counted(CATALOGUE["aht"], 1204) == "1,204 次接通"
 
 
+def test_a_metric_of_the_answered_alone_counts_answered_not_offered() -> None:
+    among = {"answered": "answered contact", "offered and abandoned": "abandoned contact"}
+    for metric in CATALOGUE.values():
+        for condition, grain in among.items():
+            if metric.formula.startswith(
+                (f"avg(case when {condition} then", f"quantile(case when {condition} then")
+            ):
+                assert metric.grain == grain, metric.name
+    with translation.override("zh-hans"):
+        assert counted(CATALOGUE["asa"], 4054) == "4,054 次接通"
+        assert counted(CATALOGUE["abandon_wait"], 30) == "30 次放弃"
+
+
 def test_a_figure_says_on_which_side_it_lies_and_from_where_to_where_is_fine() -> None:
     row = {"value": 0.412, "n": 17, "low": None, "high": None}
     with translation.override("en"):
