@@ -5,6 +5,7 @@ read it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -73,7 +74,11 @@ def publish_scheme(
         row.despite = despite.strip() if against else ""
         row.late = late.strip() if begun else ""
         row.save(update_fields=[*_PUBLISHING, "despite", "own_approval", "late"])
-        after = {"month": row.month, "hash": row.hash, "superseded": _supersede(row)}
+        after: dict[str, Any] = {
+            "month": row.month,
+            "hash": row.hash,
+            "superseded": _supersede(row),
+        }
         released = _release(row)
         after |= {"released": released} if released else {}
         after |= mark(row.own_approval) | ({"late": row.late} if begun else {})

@@ -261,7 +261,8 @@ def understood(kind: str, row: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
     def text_of(name: str) -> str:
         text = cell_text(table, name, row.get(name))
-        return show.with_number(called, text) if name == table.who and called != text else text
+        named = name == table.who and called and called != text
+        return show.with_number(str(called), text) if named else text
 
     return [
         (column.name, said(column.title), text_of(column.name))
