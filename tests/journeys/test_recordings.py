@@ -58,6 +58,8 @@ def recorded(browser: Any, own: Instance, tmp_path_factory: pytest.TempPathFacto
     folder = tmp_path_factory.mktemp("call")
     own.guiju("quality", "import", str(_said(folder)), "--source", "shop")
     with looking(browser, own) as page:
+        page.set_default_timeout(120_000)
+        page.set_default_navigation_timeout(120_000)
         sign_in(page, own, "quality")
         page.goto(f"{own.url}/quality/conversations/?q=long-call")
         press(page, page.locator("main tbody a", has_text="long-call"))
