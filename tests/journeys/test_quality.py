@@ -108,7 +108,7 @@ def test_the_finding_becomes_coaching_that_shows_whether_it_helped(
         page.reload()
         expect(page.locator("main")).not_to_contain_text("前后的质检太少")
         since = page.locator("main .card", has_text="辅导后没做到")
-        expect(since).to_contain_text("n = 6")
+        expect(since).to_contain_text("6 条")
         picture(page, "quality-8-coaching")
         press(page, page.locator("main a", has_text="见效了吗"))
         page.check("[name=helped]")
