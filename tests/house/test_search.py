@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from guiju.people.models import AgentKey
+from guiju.people.models import Account, AgentKey
 from tests import company as made
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +65,12 @@ def test_what_can_be_begun_is_offered_to_whom_it_opens_for() -> None:
 
 def test_my_team_is_a_page_of_the_search() -> None:
     assert hits("team_leader", "我的班组")[0][1:3] == ("本月", "/performance/team/")
+
+
+def test_pages_and_actions_are_found_by_their_words_in_both_languages() -> None:
+    account = made.MAILS["manager"]
+    Account.objects.filter(email=account).update(language="zh-hans")
+    browser = made.client("manager")
+    for text in ("my team", "report", "new"):
+        page = browser.get("/search/", {"q": text})
+        assert page.context["rooms"] or page.context["actions"], text

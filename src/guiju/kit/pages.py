@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -47,7 +50,7 @@ def _rooms(request: HttpRequest, text: str) -> list[tuple[str, navigation.TabVie
         ("" if place.title == tab.title else str(place.title), tab)
         for place in navigation.mapped(actor_of(request), request.path).places
         for tab in place.tabs
-        if _says(f"{place.title} {tab.title} {tab.words}", text)
+        if _says((place.title, tab.title, tab.words), text)
     ][:MOST]
 
 
@@ -57,10 +60,14 @@ def _actions(actor: Actor, text: str) -> list[navigation.Action | navigation.Fra
         *(known for known in navigation.FRAME if known.may(actor)),
         *(known for known in navigation.ACTIONS if may_enter(actor, known.url)),
     ]
-    return [known for known in offered if _says(f"{known.title} {known.words}", text)][:MOST]
+    return [known for known in offered if _says((known.title, known.words), text)][:MOST]
 
 
-def _says(words: str, text: str) -> bool:
-    """Whether each word of a text is among the words, case aside."""
-    said = words.casefold()
+def _says(words: Iterable[object], text: str) -> bool:
+    """Whether each word of a text is among the words in any of the languages, case aside."""
+    spoken = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            spoken += map(str, words)
+    said = " ".join(spoken).casefold()
     return all(word in said for word in text.casefold().split())

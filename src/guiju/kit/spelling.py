@@ -26,18 +26,21 @@ def may_spell(text: str) -> bool:
 
 def spells(text: str, name: str) -> bool:
     """Say whether the letters are the initials or the syllables of a name, or of its beginning; syllables
-    may be cut short ("lil").
+    may be cut short ("lil"). Of a name in Latin letters ("Li Lei") its words are the syllables.
     """
     signs = [sign for sign in name if not sign.isspace()]
     readings = [_readings(sign) for sign in signs]
+    if words := _latin(name):
+        readings = [frozenset([word]) for word in words]
     return bool(signs and all(readings)) and _fits(_letters(text), tuple(readings))
 
 
 def spelling(name: str) -> str:
     """The syllables and the initials of a name, by each sign's commonest reading ("lilei ll" for
-    李雷): the words by which a list is narrowed; empty for a name that is not Chinese.
+    李雷 and for Li Lei): the words by which a list is narrowed; empty for any other name.
     """
     readings = [_first(sign) for sign in name if not sign.isspace()]
+    readings = _latin(name) or readings
     if not readings or not all(readings):
         return ""
     return f"{''.join(readings)} {''.join(reading[0] for reading in readings)}"
@@ -54,6 +57,16 @@ def code_of(title: str, taken: Collection[str], joined: str = "-") -> str:
     code = joined.join(words)[:LONGEST_CODE].rstrip(joined)
     numbered = (f"{code}{joined}{number}" for number in itertools.count(2))
     return next(each for each in itertools.chain([code], numbered) if each not in taken)
+
+
+def _latin(name: str) -> list[str]:
+    """The words of a name in Latin letters ("Li Lei"); empty for any other."""
+    words = _letters_of(name)
+    return words if all(word.isascii() and word.isalpha() for word in words) else []
+
+
+def _letters_of(name: str) -> list[str]:
+    return re.sub(r"['’-]", " ", name).casefold().split()
 
 
 def _letters(text: str) -> str:

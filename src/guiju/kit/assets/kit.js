@@ -19,6 +19,15 @@ document.addEventListener("htmx:afterSettle", (event) => {
 });
 loadParts(document);
 dress(document);
-// A form that came back with errors: the summary is where one wants to be.
-document.querySelector("[data-errors]")?.focus();
+// A form that came back with errors: the summary is where one wants to be, else the first red field.
+(
+  document.querySelector("[data-errors]") ??
+  document.querySelector(".field.wrong :is(input, select, textarea)")
+)?.focus();
+// A month of days begins at today where not all of it has room.
+for (const today of document.querySelectorAll(".grid-of-days [aria-current]")) {
+  const names = today.parentElement.firstElementChild;
+  const wide = today.closest(".wide-table");
+  if (wide) wide.scrollLeft = today.offsetLeft - names.offsetWidth;
+}
 export { htmx };

@@ -28,7 +28,12 @@ def change_tone(what: str) -> str:
 
 @register.filter
 def told_change(parts: Difference) -> SafeString:
-    """Show a difference: what went is struck, what came is marked."""
+    """Show a difference: what went is struck, what came is marked; without the stars of bold
+    words, unless nothing else changed.
+    """
+    read = [(sign, text.replace("**", "")) for sign, text in parts]
+    if any(text for sign, text in read if sign != " "):
+        parts = tuple((sign, text) for sign, text in read if text)
     tags = {"-": "del", "+": "ins", " ": "span"}
     pieces = ((format_html("<{}>{}</{}>", tags[sign], text, tags[sign]),) for sign, text in parts)
     return format_html_join("", "{}", pieces)

@@ -22,6 +22,9 @@ from guiju.kit import spelling
         ("zq", "曾强"),
         ("oyxx", "欧阳小小"),
         ("lv", "吕青"),
+        ("ll", "Li Lei"),
+        ("hm", "Han Mei-ling"),
+        ("lilei", "Li Lei"),
     ],
 )
 def test_a_name_is_found_by_its_spelling(text: str, name: str) -> None:
@@ -30,7 +33,7 @@ def test_a_name_is_found_by_its_spelling(text: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("lx", "李雷"), ("leili", "李雷"), ("lll", "李雷"), ("ll", "Li Lei"), ("ll", "")],
+    [("lx", "李雷"), ("leili", "李雷"), ("lll", "李雷"), ("lx", "Li Lei"), ("ll", "")],
 )
 def test_another_name_is_not(text: str, name: str) -> None:
     assert not spelling.spells(text, name)

@@ -99,6 +99,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
         "month": month,
         "months": control(request, month, ahead=3),
         "days": days,
+        "this_day": clock.today(),
         "today": _on_today(shown),
         "lines": _lines(shown, worked, days),
         "slips": _slips(shown, worked) if actor.may(SHIFTS) else [],

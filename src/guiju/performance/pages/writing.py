@@ -208,7 +208,8 @@ def _make_hands(request: HttpRequest, sheet: rules.Sheet) -> None:
 
 def _form_page(request: HttpRequest, of: editing.Written, status: int = 200) -> HttpResponse:
     """The form; the part of the page that changes when the browser asks for that alone."""
-    context = _form_context(of) | {"failed": status != 200}
+    untitled = status != 200 and not str(of.sheet.top.get("title_zh") or "").strip()
+    context = _form_context(of) | {"failed": status != 200, "untitled": untitled}
     part = "#editor" if request.headers.get("HX-Target") == "editor" else ""
     return render(request, f"performance/scheme_form.html{part}", context, status=status)
 

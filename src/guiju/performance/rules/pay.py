@@ -314,4 +314,4 @@ def _applies(said: Any) -> tuple[str, tuple[int, ...] | None, tuple[str, ...] | 
 
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
-    return Invalid("{place}:" + sentence["zh"], "{place}: " + sentence["en"], place=place, **data)
+    return Invalid("{place}：" + sentence["zh"], "{place}: " + sentence["en"], place=place, **data)

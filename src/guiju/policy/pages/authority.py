@@ -70,7 +70,16 @@ REQUESTS_TABLE = Table(
             value="action.title",
             order="action__title",
         ),
-        Column("amount", gettext_lazy("Amount"), numeric=True, digits=2, order="amount"),
+        Column(
+            "amount",
+            gettext_lazy("Amount"),
+            value=lambda row: row if row.amount is not None else None,
+            show=lambda row: show.money(row.amount, row.action.currency) if row else show.NOTHING,
+            export=lambda row: row.amount,
+            numeric=True,
+            digits=2,
+            order="amount",
+        ),
         Column(
             "state",
             gettext_lazy("State"),

@@ -17,11 +17,12 @@ from guiju.foundation.bounds import LINE, LONG, TEXT
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import TextBox, done_or_shown
+from guiju.kit.spelling import code_of
 from guiju.kit.versioned.editor import Codes, Editor, FileForm, TextForm, Typed, moved, offer
 from guiju.policy import actions
 from guiju.policy.access import may_write, visible_versions
 from guiju.policy.documents import policy_in
-from guiju.policy.models import PolicyVersion
+from guiju.policy.models import Policy, PolicyVersion
 from guiju.policy.pages.labels import KINDS
 from guiju.policy.policy_templates import STARTING
 from guiju.policy.reads import rulebook as reads
@@ -73,8 +74,11 @@ class PolicyForm(TextForm, Bound):
 
     code = forms.SlugField(
         label=gettext_lazy("Code"),
+        required=False,
         max_length=50,
-        help_text=gettext_lazy("Lower-case letters, digits, hyphens: money-actions."),
+        help_text=gettext_lazy(
+            "Lower-case letters, digits, hyphens: money-actions. Left empty, it is made of the title."
+        ),
     )
     purpose = TextBox(
         gettext_lazy("Purpose"),
@@ -157,7 +161,7 @@ def _stored(
         for fields in sent
     ]
     text = PolicyText(
-        code=row.policy.code if row else cleaned["code"],
+        code=row.policy.code if row else cleaned["code"] or _code_of(cleaned["title"]),
         clauses=with_codes(clauses),
         binds=_binding(form),
         questions=() if row else start.questions,
@@ -170,6 +174,11 @@ def _stored(
         seen=cleaned["seen"],
         only_new=row is None,
     )
+
+
+def _code_of(title: str) -> str:
+    """A code for a new policy whose writer thought of none."""
+    return code_of(title, set(Policy.objects.values_list("code", flat=True)))
 
 
 def _binding(form: forms.Form) -> Binding:

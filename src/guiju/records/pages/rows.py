@@ -29,6 +29,7 @@ from guiju.people import reads as people
 from guiju.records import reads
 from guiju.records.access import may_exclude, may_look_up, may_view
 from guiju.records.engine import Page
+from guiju.records.formula import needs
 from guiju.records.mapping import zone_of
 from guiju.records.metrics import Metric
 from guiju.records.models import Exclusion, Import
@@ -189,7 +190,7 @@ def rows(request: HttpRequest) -> HttpResponseBase:
         "explore": f"{reverse('records_explore')}?{question.query()}",
     }
     try:
-        return _table(kind).respond(request, "records/rows.html", source, context)
+        return _table(kind, metric).respond(request, "records/rows.html", source, context)
     except GuijuError as refusal:
         said_so = refusal.say(get_language() or "zh")
         context |= {"refusal": said_so, "excerpt": refusal.data.get("excerpt", "")}
@@ -296,9 +297,13 @@ def column_of(table: RecordTable, name: str) -> RecordColumn | None:
     )
 
 
-def _table(kind: str) -> Table:
+def _table(kind: str, metric: Metric | None = None) -> Table:
+    """The table of a kind; behind a metric with the columns that it is reckoned from."""
     table = TABLES[kind]
     first = FIRST.get(kind, table.names[:6])
+    if metric:
+        asked = needs(kind, metric.formula)
+        first = (*first, *(name for name in table.names if name in asked and name not in first))
     columns = [
         _column(table, name, name in first and name != table.who)
         for name in table.names

@@ -374,7 +374,7 @@ def _title(said: Any, name: str) -> dict[str, str]:
 
 
 def _issue(place: str, sentence: Sentence, **data: Any) -> Invalid:
-    return Invalid("{place}:" + sentence["zh"], "{place}: " + sentence["en"], place=place, **data)
+    return Invalid("{place}：" + sentence["zh"], "{place}: " + sentence["en"], place=place, **data)
 
 
 def _short(value: float) -> float | int:
