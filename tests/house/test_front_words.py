@@ -13,12 +13,15 @@ from django.utils.translation import override
 from django_cotton.compiler_regex import CottonCompiler
 
 from guiju.foundation import clock
+from guiju.kit.chart import kinds
 from guiju.kit.figure import Figure
 from guiju.kit.templatetags.versioned import told_change
 from guiju.policy.pages.authority import REQUESTS_TABLE
 from guiju.policy.pages.editor import PolicyForm, _code_of
 from guiju.records import reads
+from guiju.records.metrics import CATALOGUE
 from guiju.records.pages.rows import _table
+from guiju.records.parts.labels import counted, counted_by
 from tests import company as made
 
 
@@ -89,3 +92,14 @@ def test_a_scheme_without_a_title_is_marked_at_its_title(company: None) -> None:
     page = made.client("manager").post("/performance/schemes/new/", {"shape": "form", "do": "save"})
     told = page.content.decode()
     assert page.status_code == 422 and 'class="field wrong" data-field="title_zh"' in told
+
+
+def test_one_case_of_a_chart_is_told_in_the_singular() -> None:
+    with override("en"):
+        csat = CATALOGUE["csat"]
+        assert counted(csat, 1) == "1 rating" and counted(csat, 2) == "2 ratings"
+        point = kinds.Interval("Li Lei", 4.0, 3.0, 5.0, 1)
+        words = kinds.intervals("?", [point], counted=counted_by(csat)).data["words"]
+        assert (words["case"], words["cases"]) == ("{n} rating", "{n} ratings")
+        words = kinds.intervals("?", [point]).data["words"]
+        assert (words["case"], words["cases"]) == ("{n} case", "{n} cases")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from guiju.kit import show
 from guiju.kit.chart.picture import Chart, TableCell
@@ -448,7 +449,9 @@ def _common(
     unit: StrOrPromise, digits: int, target: float | None, counted: StrOrPromise = ""
 ) -> dict[str, Any]:
     words = {"target": _("target"), "none": _("no value")}
-    words["cases"] = str(counted) or _("{n} cases")
+    one, _sign, several = str(counted).rpartition("|")
+    words["cases"] = several or _("{n} cases")
+    words["case"] = one or several or ngettext("{n} case", "{n} cases", 1)
     return {"unit": str(unit), "digits": digits, "target": target, "words": words}
 
 

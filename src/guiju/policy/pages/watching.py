@@ -310,7 +310,6 @@ def _picture(group: str, run: WatchRun) -> Any:
         _("%(action)s: observed against expected") % {"action": said(reads.GROUPS[group])},
         rows,
         digits=2,
-        counted=_("{n} cases"),
         reference=1.0,
         reference_label=_("as expected"),
         name=f"watch-{group}",

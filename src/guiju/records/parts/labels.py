@@ -133,7 +133,8 @@ def counted(metric: Metric | None, n: float | None) -> str:
     """
     if n is None or (metric is not None and metric.unit == "count"):
         return ""
-    return counted_by(metric, n == 1).format(n=show.number(n, 0))
+    one, _sign, several = counted_by(metric).partition("|")
+    return (one if n == 1 else several).format(n=show.number(n, 0))
 
 
 def of_a_team(metric: Metric | None) -> str:
@@ -143,11 +144,13 @@ def of_a_team(metric: Metric | None) -> str:
     return _("Abandoned contacts are in it only where they carry an agent.")
 
 
-def counted_by(metric: Metric | None, one: bool = False) -> str:
-    """What counts the cases of a metric, with a place for the number."""
+def counted_by(metric: Metric | None) -> str:
+    """What counts the cases of a metric, of one and of several, each with a place for the number:
+    "{n} rating|{n} ratings".
+    """
     grain = (metric.grain or _GRAIN_OF_KIND.get(metric.kind, "")) if metric else ""
     chinese, single, several = _COUNTED.get(grain, _CASES)
-    return pick((chinese, single if one else several))
+    return pick((f"{chinese}|{chinese}", f"{single}|{several}"))
 
 
 def pick(pair: tuple[str, str]) -> str:

@@ -41,7 +41,8 @@ export function number(value, digits) {
 }
 
 // How many cases a value rests on, with their noun.
-export const counted = (spec, n) => spec.words.cases.replace("{n}", number(n, 0));
+export const counted = (spec, n) =>
+  (n === 1 && spec.words.case ? spec.words.case : spec.words.cases).replace("{n}", number(n, 0));
 
 export const short = (value) =>
   value.toLocaleString("en-US", { maximumFractionDigits: 2 }).replace("-", "−");
