@@ -14,7 +14,7 @@ from guiju.people.reads.actors import (
     machine_of,
     manager_accounts,
 )
-from guiju.people.reads.approving import holders, second_of
+from guiju.people.reads.approving import holders, holders_over, second_of
 from guiju.people.reads.belonging import (
     belonging,
     codes_of_teams,
@@ -83,6 +83,7 @@ __all__ = [
     "grade_code",
     "grade_titles",
     "holders",
+    "holders_over",
     "joined_since",
     "key_slips",
     "leader_of",

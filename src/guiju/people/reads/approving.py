@@ -4,7 +4,7 @@ is open.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -72,6 +72,49 @@ def holders(wanted: Permission, person: int | None = None) -> tuple[Approver, ..
     of_team = _roles(wanted, Whose.TEAM)
     team = team_of(person) if person and of_team else None
     return _holders(_roles(wanted, Whose.ALL), of_team if team else (), team)
+
+
+def holders_over(
+    wanted: Permission, teams: Iterable[int]
+) -> dict[int | None, tuple[Approver, ...]]:
+    """Give by team the accounts that hold a permission over it today: for the whole company, or by a
+    role over the team or one above, of their own or lent as a delegate; None: the company's alone.
+    Who leads a team holds nothing by that here. Four queries, at any number of teams.
+    """
+    paths = dict(Team.objects.filter(pk__in=list(teams)).values_list("pk", "path"))
+    above = {
+        team: tuple(int(part) for part in path.split("/") if part) for team, path in paths.items()
+    }
+    company, of_teams = _roles(wanted, Whose.ALL), _roles(wanted, Whose.TEAM)
+    reached_teams = {team for path in above.values() for team in path}
+    held = RoleGrant.objects.filter(
+        _held(), Q(role__in=company) | Q(role__in=of_teams, team__in=reached_teams)
+    )
+    grants = list(held.values_list("role", "account", "account__person", "team"))
+    everywhere = {account for role, account, _person, _team in grants if role in company}
+    over = [grant[1:] for grant in grants if grant[0] not in company]
+    today = clock.today()
+    lent = Delegate.objects.filter(
+        leader__in={person for _account, person, _team in over if person},
+        from_date__lte=today,
+        to_date__gte=today,
+    )
+    acting: dict[int, set[int]] = defaultdict(set)
+    for leader, account in lent.values_list("leader", "person__account"):
+        if account is not None:
+            acting[leader].add(account)
+    of_team: dict[int, set[int]] = defaultdict(set)
+    for account, person, team in over:
+        of_team[team] |= {account} | acting.get(person, set())
+    found = everywhere.union(*of_team.values())
+    named = _named(_able(Account.objects.filter(pk__in=found)))
+    reached: dict[int | None, set[int]] = {None: everywhere}
+    for team, path in above.items():
+        reached[team] = everywhere.union(*(of_team[each] for each in path))
+    return {
+        team: tuple(each for each in named if each.account in accounts)
+        for team, accounts in reached.items()
+    }
 
 
 @once

@@ -23,8 +23,11 @@ from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import UNCHOSEN, Evidence, Files, TextBox, refuse
+from guiju.kit.second import named
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.people import reads as people
+from guiju.people.access import ACCOUNTS
 from guiju.performance import actions, reads
 from guiju.performance.access import (
     CORRECT,
@@ -38,6 +41,7 @@ from guiju.performance.access import (
     visible_appeals,
     visible_card,
 )
+from guiju.performance.access.deciders import deciders_of, open_deciders
 from guiju.performance.access.seconds import of_correction
 from guiju.performance.models import Appeal, LedgerEntry, Scorecard
 from guiju.performance.pages.labels import APPEALS
@@ -73,7 +77,12 @@ APPEALS_TABLE = Table(
             order="state",
         ),
         Column("at", gettext_lazy("Filed"), order="at"),
-        Column("decided_by", gettext_lazy("Decided by"), order="decided_by", show=show.who),
+        Column(
+            "decided_by",
+            gettext_lazy("Decided by"),
+            value=lambda row: _decided_by(row),
+            order="decided_by",
+        ),
         Column("decided_at", gettext_lazy("Decided"), order="decided_at", hidden=True),
         Column(
             "instance",
@@ -162,6 +171,14 @@ def metric_title(name: str) -> str:
     """What an item is called."""
     metric = records.metrics().get(name)
     return said(metric.title) if metric else name
+
+
+def _decided_by(row: Appeal) -> str:
+    """Who decided an appeal; of an open one who can."""
+    if row.state != Appeal.State.OPEN:
+        return show.who(row.decided_by)
+    names = named(map(str, open_deciders().get(row.pk, ())))
+    return _("open: %(names)s") % {"names": names} if names else ""
 
 
 @door(may_see_appeals)
@@ -394,6 +411,10 @@ def _page(request: HttpRequest, row: Appeal, form: DecisionForm | None) -> HttpR
             if decides and part and row.state == "open"
             else ""
         ),
+        "waits_for": named(map(str, deciders_of([row])[row.pk])) if row.state == "open" else "",
+        "keepers": named(holder.name for holder in people.holders(ACCOUNTS))
+        if row.state == "open"
+        else "",
         "mine": row.card.person_id == actor.person and actor.person is not None,
         "again": row.state in ("refused", "partly") and row.instance == 1,
     }

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.forms import refuse
 from guiju.kit.second import marked
+from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Empty, Table
 from guiju.people import reads as people
 from guiju.performance import actions
@@ -33,14 +35,14 @@ from guiju.performance.access.seconds import of_pay
 from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
 from guiju.performance.pages import pay_form
 from guiju.performance.pages.labels import PAY_STATES, PAY_WHY
-from guiju.performance.reads.paying import simulated
+from guiju.performance.reads.paying import Simulation, rules_for, simulated
 from guiju.performance.rules import pay_sheet
-from guiju.performance.rules.pay import LENGTH, load
+from guiju.performance.rules.pay import LENGTH, PayRule, load
 
-EXAMPLE = """pay: agents
-title: {zh: 客服绩效工资, en: Agents' variable pay}
+EXAMPLE = """pay: {name}
+title: {zh: 客服绩效工资{more}, en: "Agents' variable pay{more}"}
 applies_to: {position: agent}
-from_month: 2026-01
+from_month: {month}
 currency: CNY
 base: {1: 800, 2: 1000, 3: 1300, 4: 1700}
 table: [{at: 60, factor: 0.6}, {at: 75, factor: 0.9}, {at: 85, factor: 1.1}, {at: 95, factor: 1.3}]
@@ -151,6 +153,27 @@ class RuleForm(forms.Form):
     )
 
 
+def example() -> str:
+    """The text that a rule begins with: a rule of its own, with a name and a title that no rule has,
+    from the next month on. One query.
+    """
+    taken = set(PayRuleVersion.objects.values_list("name", flat=True))
+    place = next(place for place in count(1) if _numbered("agents", place) not in taken)
+    words = {
+        "{name}": _numbered("agents", place),
+        "{more}": f" {place}" if place > 1 else "",
+        "{month}": clock.month_before(clock.month_of(clock.today()), -1),
+    }
+    text = EXAMPLE
+    for name, word in words.items():
+        text = text.replace(name, word)
+    return text
+
+
+def _numbered(name: str, place: int) -> str:
+    return f"{name}-{place}" if place > 1 else name
+
+
 def may_pay(actor: Actor) -> bool:
     """Whether the actor prepares and releases pay."""
     return actor.may_all(PAY)
@@ -192,7 +215,7 @@ def pay(request: HttpRequest) -> HttpResponse:
 def rule(request: HttpRequest) -> HttpResponse:
     """Write a rule, or a new version of one (``?of=ID``), in a form; as text with ``?as=yaml``."""
     start = PayRuleVersion.objects.filter(pk=whole(request.GET.get("of", ""), 0)).first()
-    text = start.text if start else EXAMPLE
+    text = start.text if start else example()
     if request.method != "POST":
         if request.GET.get("as") == "yaml":
             return _rule_as_text(request, RuleForm(initial={"text": text}))
@@ -263,11 +286,33 @@ def simulate(request: HttpRequest) -> HttpResponse:
 def version(request: HttpRequest, pk: int) -> HttpResponse:
     """One version of a rule, with what it would have cost in the newest closed month."""
     row = _rule(pk)
-    return render(
-        request,
-        "performance/pay_rule_version.html",
-        {"row": row, "may_pay": may_pay(actor_of(request))} | _cost(row.text),
-    )
+    context: dict[str, Any] = {"row": row, "may_pay": may_pay(actor_of(request))}
+    context |= _cost(row.text)
+    if row.state == PayRuleVersion.State.DRAFT:
+        context["would_change"] = _would_change(row, context.get("cost"))
+    return render(request, "performance/pay_rule_version.html", context)
+
+
+def _would_change(row: PayRuleVersion, cost: Simulation | None) -> str:
+    """What publishing a rule changes: which version it replaces, and what the newest closed month
+    would have cost before and after. One query.
+    """
+    stands = PayRuleVersion.objects.filter(name=row.name, state=PayRuleVersion.State.PUBLISHED)
+    before = stands.order_by("from_month", "version").last()
+    words = {"title": before.shown if before else "", "month": row.from_month}
+    told = [
+        _("From %(month)s on it takes the place of “%(title)s”.") % words
+        if before
+        else _("It is a rule of its own from %(month)s on and replaces none.") % words
+    ]
+    if cost is not None:
+        costs = {
+            "month": cost.month,
+            "now": show.money(cost.now, cost.currency),
+            "would": show.money(cost.would, cost.currency),
+        }
+        told.append(_("%(month)s cost %(now)s; with it, it would have cost %(would)s.") % costs)
+    return ("" if show.chinese() else " ").join(told)
 
 
 @door(may_pay, "POST")
@@ -351,11 +396,23 @@ def _cost(text: str) -> dict[str, Any]:
     return {
         "faults": [],
         "cost": cost,
+        "rivals": _rivals(read, cost.month) if cost and not cost.people else "",
         "read": read,
         "grades": people.rank_titles(read.position),
         "reasons": [(PAY_WHY[why], n) for why, n in cost.nothing] if cost else [],
         "words": pay_form.in_words(read),
     }
+
+
+def _rivals(rule: PayRule, month: str) -> str:
+    """The rules of another name that hold in a month for the same position. One query."""
+    same = [
+        said(each.title)
+        for each in rules_for(month).values()
+        if each.name != rule.name
+        and (not each.position or not rule.position or each.position == rule.position)
+    ]
+    return pgettext("list", ", ").join(sorted(same))
 
 
 @lru_cache(maxsize=200)

@@ -14,14 +14,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from guiju.foundation import seals
+from guiju.foundation import clock, seals
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.errors import Conflict, Forbidden, Invalid
 from guiju.people import actions as people
 from guiju.performance import actions
 from guiju.performance.access import visible_lines
 from guiju.performance.models import Closing, PayLine, PayRuleVersion, PayRun
-from guiju.performance.pages.pay import EXAMPLE
+from guiju.performance.pages.pay import example
 from guiju.performance.reads.paying import simulated
 from guiju.performance.rules import pay_sheet
 from guiju.performance.rules.pay import load
@@ -208,8 +208,9 @@ def test_lines_of_a_rule_are_added_moved_and_taken_out_and_nothing_typed_is_lost
     assert "<html" in whole and 'value="remove-base-0"' in whole
 
 
-@pytest.mark.parametrize("text", [RULE, EXAMPLE, RULE.replace("1000", "{1: 800.5, '': 900}")])
+@pytest.mark.parametrize("text", [RULE, "", RULE.replace("1000", "{1: 800.5, '': 900}")])
 def test_a_rule_as_a_form_means_the_same(text: str) -> None:
+    text = text or example()
     sheet = pay_sheet.opened(text)
     assert pay_sheet.told(sheet, text) == text
     assert load(pay_sheet.told(sheet)) == load(text)
@@ -281,6 +282,33 @@ def test_bases_are_written_by_the_titles_of_grades_under_heads(
         openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True)
     )
     assert {line[lines[0].index("Grade")] for line in lines[1:]} == {"Junior"}
+
+
+def test_a_rule_begins_as_one_of_its_own_and_publishing_says_what_it_changes(
+    closing: Closing, browser: Client
+) -> None:
+    """The running rule costs 1,500.00; a new version of half the base 750.00; a rule of another
+    name pays nobody, for the running one comes first.
+    """
+    assert load(example()).name == "agents"
+    running = published()
+    assert (load(example()).name, running.name) == ("agents-2", "agents")
+    next_month = clock.month_before(clock.month_of(clock.today()), -1)
+    assert load(example()).from_month == next_month
+    sent = fields(browser.get(reverse(PAGE)).content.decode())
+    assert (sent["pay"], sent["from_month"]) == (["agents-2"], [next_month])
+    assert sent["title_en"] == ["Agents' variable pay 2"]
+    text = RULE.replace("base: 1000", "base: 500").replace("2026-01", next_month)
+    version = actions.write_pay_rule(text, actor=OFFICER)
+    page = browser.get(reverse("performance_pay_rule_version", args=[version.pk])).context
+    assert page["would_change"] == (
+        f"From {next_month} on it takes the place of “agents, version 1”. "
+        "2026-03 cost ¥1,500.00; with it, it would have cost ¥750.00."
+    )
+    own = actions.write_pay_rule(text.replace("pay: agents", "pay: agents-2"), actor=OFFICER)
+    told = browser.get(reverse("performance_pay_rule_version", args=[own.pk]))
+    assert "replaces none" in told.context["would_change"]
+    assert "agents holds for the same people and comes first" in told.content.decode()
 
 
 def test_a_cost_of_nothing_says_why(closing: Closing, browser: Client) -> None:

@@ -16,11 +16,13 @@ from django.urls import reverse
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor
 from guiju.foundation.errors import Forbidden
+from guiju.kit.second import named
 from guiju.people import actions as people
 from guiju.people import reads as persons
 from guiju.people.models import Account, Person, Team
 from guiju.performance import actions
 from guiju.performance.access import appeals_for, corrections_for, entries_for
+from guiju.performance.access.deciders import deciders_of
 from guiju.performance.models import Appeal, Closing, HandEntry
 from guiju.performance.pages.day import todos
 from guiju.performance.reads import outcomes
@@ -156,6 +158,8 @@ def test_an_appeal_is_decided_by_who_is_entitled_on_the_day(
     row = appealed(closing)
     scene()
     entitled = SCENES[scene] | {"O1", "O2"}
+    can = deciders_of([row])[row.pk]
+    assert {Person.objects.get(pk=each.person).number for each in can} == entitled
     for number in {*STAFF, "李雷"}:
         waits = row in appeals_for(who(number))
         assert waits == (number in entitled), number
@@ -167,6 +171,22 @@ def test_an_appeal_is_decided_by_who_is_entitled_on_the_day(
     actions.decide(row, "refused", "不符", actor=who(first))
     again = actions.appeal(row.card, "aht", "请复核", 45, actor=who("李雷"))
     assert {number for number in STAFF if again in appeals_for(who(number))} == entitled - {first}
+    can = deciders_of([again])[again.pk]
+    assert {Person.objects.get(pk=each.person).number for each in can} == entitled - {first}
+
+
+def test_a_waiting_appeal_names_who_can_decide_it_and_tells_who_only_reads(
+    closing: Closing,
+) -> None:
+    row = appealed(closing)
+    page = reverse("performance_appeal", args=[row.pk])
+    can = named(map(str, deciders_of([row])[row.pk]))
+    for number, only_reads in (("李雷", False), ("L1", True), ("S1", False)):
+        text = signed_in(number).get(page).content.decode()
+        assert ("只有查看权限" in text) == only_reads, number
+        assert (f"今天可以处理的人：{can}" in text) == (number != "S1"), number
+    listed = signed_in("O1").get(reverse("performance_appeals")).content.decode()
+    assert "待处理：何芳、督导、郑洁" in listed
 
 
 @pytest.mark.parametrize("by", ["page", "API"])
