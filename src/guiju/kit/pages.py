@@ -65,7 +65,7 @@ def _actions(actor: Actor, text: str) -> list[navigation.Action | navigation.Fra
 
 def _says(words: Iterable[object], text: str) -> bool:
     """Whether each word of a text is among the words in any of the languages, case aside."""
-    spoken = []
+    spoken = list[str]()
     for language, _name in settings.LANGUAGES:
         with override(language):
             spoken += map(str, words)
