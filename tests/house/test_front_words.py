@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from django.template import Context, Template, engines
+from django.template import Context, Engine, Template
 from django.utils.translation import override
 from django_cotton.compiler_regex import CottonCompiler
 
@@ -24,6 +25,9 @@ from guiju.records.pages.rows import _table
 from guiju.records.parts.labels import counted, counted_by
 from tests import company as made
 
+#: The context of cells that need none.
+NO_PAGE: Any = None
+
 
 def test_what_changed_is_told_without_stars() -> None:
     told = told_change(((" ", "客服**不**承诺"), ("+", "**任何**"), (" ", "时限")))
@@ -34,9 +38,9 @@ def test_what_changed_is_told_without_stars() -> None:
 def test_an_amount_asked_for_stands_with_its_currency() -> None:
     amount = next(column for column in REQUESTS_TABLE.columns if column.name == "amount")
     row = SimpleNamespace(amount=860, action=SimpleNamespace(currency="CNY"))
-    assert amount.html(row, None) == "¥860.00" and amount.exported(row) == 860
+    assert amount.html(row, NO_PAGE) == "¥860.00" and amount.exported(row) == 860
     without = SimpleNamespace(amount=None, action=SimpleNamespace(currency=""))
-    assert amount.html(without, None) == "—" and amount.exported(without) is None
+    assert amount.html(without, NO_PAGE) == "—" and amount.exported(without) is None
 
 
 def test_a_figure_of_nothing_has_neither_unit_nor_count() -> None:
@@ -66,7 +70,7 @@ def test_nobody_has_to_think_of_a_code_for_a_policy() -> None:
 
 
 def test_a_namesake_of_the_roster_is_told_apart_once() -> None:
-    page = (engines["django"].engine.find_template("people/shifts.html")[0]).source
+    page = Engine.get_default().find_template("people/shifts.html")[0].source
     assert "person.number" not in page
 
 
