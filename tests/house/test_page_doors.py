@@ -55,6 +55,7 @@ WITHOUT_OBJECT = {
     "GET quality_evaluation_write",
     "GET quality_plan_job",
     "GET quality_plan_progress",
+    "GET quality_recording_sound",
     "POST quality_sample_begin",
     "GET records_calendar",
     "GET records_edit_metric",
