@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from guiju.records import reads as records
 #: How far back a contact is offered, and how many at once.
 DAYS = 31
 MOST = 50
+#: Contacts that one question names.
+TOGETHER = 100
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,27 @@ def numbered(key: str, *, actor: Actor) -> Contact | None:
         return None
     rows = _asked(actor, where=f"key = '{quoted(key)}'", limit=1, order=["-started_at"])
     return rows[0] if rows else None
+
+
+def satisfaction_of(places: Sequence[tuple[str, str, dt.date]]) -> dict[tuple[str, str], float]:
+    """What customers said of contacts, each by its source, key and day; a contact without a mark is
+    left out. One question of the record store for each `TOGETHER` of them.
+    """
+    told: dict[tuple[str, str], float] = {}
+    for at in range(0, len(places), TOGETHER):
+        some = places[at : at + TOGETHER]
+        keys = ", ".join(f"'{quoted(key)}'" for _source, key, _day in some if "\x00" not in key)
+        page = records.records(
+            "contacts",
+            date_from=min(day for *_, day in some) - dt.timedelta(days=1),
+            date_to=max(day for *_, day in some) + dt.timedelta(days=1),
+            where=f"satisfaction is not null and key in ({keys or 'null'})",
+            limit=10 * TOGETHER,
+        )
+        for row in page.rows.select(["source", "key", "satisfaction"]).to_pylist():
+            told[row["source"], row["key"]] = float(row["satisfaction"])
+    wanted = {(source, key) for source, key, _day in places}
+    return {place: mark for place, mark in told.items() if place in wanted}
 
 
 def _asked(actor: Actor, **question: Any) -> list[Contact]:

@@ -360,9 +360,11 @@ def _whole(kind: str, table: ir.Table) -> ir.Table:
 
 
 def _order(kind: str, table: ir.Table, order: Sequence[str]) -> list[Any]:
-    keys = []
+    keys: dict[str, Any] = {}
     for name in [*order, "source", "key"]:
         bare = name.removeprefix("-")
+        if bare in keys:
+            continue
         if bare not in table.columns or bare == "extra":
             raise Invalid(
                 "不能按 {name} 排序。",
@@ -370,8 +372,8 @@ def _order(kind: str, table: ir.Table, order: Sequence[str]) -> list[Any]:
                 code="records.order",
                 name=bare,
             )
-        keys.append(ibis.desc(table[bare]) if name.startswith("-") else ibis.asc(table[bare]))
-    return keys
+        keys[bare] = ibis.desc(table[bare]) if name.startswith("-") else ibis.asc(table[bare])
+    return list(keys.values())
 
 
 def few_valued(images: Sequence[Path], kind: str, columns: Sequence[str]) -> list[str]:

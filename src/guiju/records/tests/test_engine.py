@@ -375,3 +375,12 @@ def test_a_long_answer_holds_what_the_wide_one_does(edges: list[Path]) -> None:
         ("1999-02", "answered", 4, 4),
     ]
     assert len(rows) == 6
+
+
+def test_rows_are_ordered_by_what_ties_are_told_apart_by_too(tmp_path: Path) -> None:
+    paths = images(tmp_path, [answered(key, TIMES[1]) for key in "bca"])
+    up, down, named = (
+        engine.records(paths, "contacts", order=order, limit=50).rows["key"].to_pylist()
+        for order in (["key"], ["-key"], ["-source", "key", "-key"])
+    )
+    assert (up, down, named) == (["a", "b", "c"], ["c", "b", "a"], ["a", "b", "c"])
