@@ -31,7 +31,7 @@ def test_a_reader_of_the_journal_sees_the_head_and_asks_an_earlier_one_back(comp
     held = browser.get(reverse("journal_heads"), {"head": journal.head_text()}).content.decode()
     assert f"它是第 {journal.length()} 行" in held
     lost = browser.get(reverse("journal_heads"), {"head": "3:" + "0" * 64}).content.decode()
-    assert "日志不含有这个头" in lost
+    assert "日志里没有这个校验值" in lost
     refused = browser.get(reverse("journal_heads"), {"head": "three"}).content.decode()
     assert "64 位十六进制" in refused
     english = browser.get(
@@ -48,7 +48,7 @@ def test_a_tail_that_was_cut_is_found_on_the_page_and_by_the_api(company: None) 
     page = (
         made.client("administrator").get(reverse("journal_heads"), {"head": head}).content.decode()
     )
-    assert "日志不含有这个头" in page
+    assert "日志里没有这个校验值" in page
     answer = made.client("administrator").get(f"{API}/head", {"since": head}).json()
     assert answer["held"] is False and answer["whole"] is None
 

@@ -170,7 +170,7 @@ def test_from_the_explorer_to_a_single_call(browser: Any, shop: Instance) -> Non
         page.goto(
             f"{shop.url}/records/explore/?metric=short_contacts&by=agent&from=2026-02-01&to=2026-02-28"
         )
-        expect(page.locator("main")).to_contain_text("a103 stands apart")
+        expect(page.locator("main")).to_contain_text("周凯 stands apart")
         picture(page, "explore-1-agents")
         press(
             page, page.locator("main a[href*='/records/rows/'][href*='agent=a103']:visible").first

@@ -14,6 +14,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext, gettext_lazy
 
 from guiju.foundation import clock
+from guiju.foundation.bounds import whole
 from guiju.kit import show, spelling
 from guiju.kit.choosing import Chooser, Lookup, SeveralChooser
 from guiju.kit.forms import RowField
@@ -99,7 +100,7 @@ def typed(rows: QuerySet[Person], text: str) -> Person:
 
 def _is_words(value: Any) -> bool:
     """Whether a value of a list is no id of its entries, so that somebody typed it."""
-    return isinstance(value, str) and not value.strip().isdecimal()
+    return isinstance(value, str) and whole(value.strip(), None) is None
 
 
 class Persons(forms.ModelMultipleChoiceField):

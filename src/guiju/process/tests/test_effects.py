@@ -221,7 +221,7 @@ def test_the_pages(firm: making.Company, row: Project, django_assert_max_num_que
     leader = browser(firm, "王敏")
     url = reverse("process_effect_metric", args=[row.pk])
     empty = leader.get(reverse("process_effects")).content.decode()
-    assert "还没有项目指定改进指标" in empty
+    assert "还没有项目指定改善指标" in empty
     sent = {
         "metric": "aht",
         "team": "east",

@@ -94,7 +94,7 @@ FILES: dict[str, tuple[str | bytes, int, int, int] | tuple[str | bytes, str]] = 
     "blanks in the header": (good().replace(HEAD, HEAD.replace(",", " , ")), 2, 2, 0),
     "a column is missing": (
         good().replace("who", "whom"),
-        "header of the file seems to be line 1: id、at、whom",
+        "names of the columns seem to stand in line 1: id, at, whom",
     ),
     "a footer": (good("合计,,,,,120"), 3, 2, 1),
     "blank rows": (good(",,,,,", "", " , , , , , "), 2, 2, 0),

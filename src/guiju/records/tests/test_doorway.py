@@ -375,7 +375,7 @@ def test_a_column_that_is_not_there_is_told_with_the_line_of_the_header(tmp_path
         brought(tmp_path, f"日报\n\nid,at,whom,talk\n1,{AT},A,60\n")
     said = refused.value.say("en")
     assert "mapping, agent" in said
-    assert "header of the file seems to be line 3: id、at、whom、talk" in said
+    assert "names of the columns seem to stand in line 3: id, at, whom, talk" in said
     assert "第 3 行" in refused.value.say("zh")
     assert "line 1" not in said
 

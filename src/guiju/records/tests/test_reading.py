@@ -115,7 +115,7 @@ def test_a_sheet_is_named_or_told(tmp_path: Path) -> None:
     book.create_sheet("二月").append(["id", "n"])
     book.save(tmp_path / "calls.xlsx")
     assert sniff(tmp_path / "calls.xlsx", sheet="二月").columns == ("id", "n")
-    with pytest.raises(Invalid, match="一月、二月"):
+    with pytest.raises(Invalid, match="一月, 二月"):
         sniff(tmp_path / "calls.xlsx", sheet="三月")
 
 

@@ -23,8 +23,8 @@ checks:
     reported: [您刚才说]           # optional: words that tell another's; left out: the house's (agents)
     window: 8                    # signs and words between negation and cue; or {before: 8, after: 3}
     # question: …                # instead of cues: what a model is asked; never by this command
-    authority: refund            # optional: a cue counts beside an amount of money alone; who may
-                                 # promise how much is compared in the product, not by this command
+    # authority: refund          # a cue counts beside an amount of money alone; who may promise
+                                 # how much is compared in the product, not by this command
     quote: skip                  # skip: what stands in quotation marks does not count; count: it does
     examples:                    # a rule whose example fails is refused
       positive: ['没问题，保证到', {speaker: agent, text: We guarantee it}]

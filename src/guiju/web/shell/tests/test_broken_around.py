@@ -90,7 +90,7 @@ def test_a_job_on_a_full_disk_says_so_and_administrators_hear(
 
     monkeypatch.setitem(jobs.KINDS, "test.full", full)
     monkeypatch.setattr(jobs, "ATTEMPTS", 1)
-    row = jobs.queue("test.full", {})
+    row = jobs.queue("test.full", {}, account=cast[WU_GANG].pk)
     jobs.work(once=True)
     row.refresh_from_db()
     assert (
