@@ -1,8 +1,7 @@
 """A million evaluations in the store: what the leader of one team and the manager of all wait for.
 
 Run as a module with `make ROWS`, it makes the company and its evaluations in an instance of its own.
-Rows are written in bulk, because their arrival is not what is measured. The peer of a page is the
-same instance's page of one person, who has a hundred.
+Rows are written in bulk, because their arrival is not what is measured.
 """
 
 from __future__ import annotations
