@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, permission
@@ -109,10 +109,11 @@ def visible_appeals(actor: Actor) -> QuerySet[MarkAppeal]:
         "mark__evaluation__evaluator",
         "mark__evaluation__version__form",
     )
-    seen = Q(mark__evaluation__in=visible_evaluations(actor).order_by().values("pk"))
     reach = actor.reach(DECIDE)
     if reach.everyone:
         return rows
+    # Asked of each appeal: appeals are few, and evaluations that somebody sees are many.
+    seen = Exists(visible_evaluations(actor).filter(pk=OuterRef("mark__evaluation")))
     return rows.filter(seen | Q(mark__evaluation__team__in=reach.teams))
 
 
