@@ -6,18 +6,26 @@ Rows are written in bulk, because their arrival is not what is measured.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import random
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.ground import table
 from bench.pages import ALONE, BAR, QUERIES, measured, ran, served, signed_in
 
+if TYPE_CHECKING:
+    from guiju.quality.models.evaluations import Evaluation, Mark
+    from guiju.quality.models.forms import Criterion
+
 ROOT = Path(__file__).resolve().parents[1]
-ROWS = 1_000_000
+ROWS, PORTION, EVALUATORS = 1_000_000, 20_000, 200
 LEADER, MANAGER, SECOND = "leader@example.com", "bench@example.com", "second@example.com"
 PAGES = {
     LEADER: [
@@ -69,7 +77,7 @@ def main(rows: int = ROWS) -> None:
 
 
 def make(rows: int) -> dict[str, int]:
-    """The company, a form in use, and so many released evaluations of thirteen months with six marks
+    """The company, a form in use, and so many released evaluations of twelve months with six marks
     each.
     """
     from django.core.management import call_command
@@ -92,98 +100,87 @@ def make(rows: int) -> dict[str, int]:
 
 
 def _write(rows: int) -> None:
+    """So many evaluations of the last twelve months, each with its marks."""
     from django.db import connection, transaction
 
-    from guiju.foundation import clock
-    from guiju.people.models import Person
+    from guiju.people.models import Assignment
     from guiju.quality.models.evaluations import Evaluation, Mark
 
     criteria = _form()
     dice = random.Random(1)
-    staff = list(Person.objects.order_by("pk").values_list("pk", flat=True))
-    teams = dict(Person.objects.values_list("pk", "assignments__team"))
-    columns = [str(field.column) for field in Evaluation._meta.concrete_fields]
-    of_marks = [str(field.column) for field in Mark._meta.concrete_fields]
-    now = clock.now()
-    kinds = {
-        "could_hear": True,
-        "well_meant": True,
-        "self_corrected": False,
-        "purpose": "sample",
-        "chance": "0.0500000000",
-        "state": "released",
-        "source": "bench",
-        "comment": "",
-        "seconds": 240,
-        "revision": 0,
-        "stored": 0,
-        "typed": "{}",
-        "noncritical_checked": len(criteria) - 1,
-        "version_id": criteria[0].version_id,
-    }
-
-    def evaluation(number: int) -> list[object]:
-        person = staff[number % len(staff)]
-        at = now - (now - now.replace(year=now.year - 1)) * dice.random()
-        lost = dice.random() < 0.3
-        row = kinds | {
-            "id": number + 1,
-            "person_id": person,
-            "team_id": teams[person],
-            "evaluator_id": staff[(number * 7 + 1) % 200],
-            "contact_key": f"k{number}",
-            "contact_at": at,
-            "score": 80 if lost else 100,
-            "critical_error": lost and dice.random() < 0.1,
-            "noncritical_errors": int(lost),
-            "passed": not lost or dice.random() < 0.5,
-            "begun_at": at,
-            "released_at": at,
-            "acknowledged_at": None,
-        }
-        return [row[column] for column in columns]
-
-    def marks(number: int) -> list[list[object]]:
-        lost = dice.randrange(len(criteria) * 3)
-        told = []
-        for place, criterion in enumerate(criteria):
-            missed = place == lost
-            row = {
-                "id": number * len(criteria) + place + 1,
-                "evaluation_id": number + 1,
-                "criterion_id": criterion.pk,
-                "level": "missed" if missed else "met",
-                "corrected": False,
-                "worse_off": True if missed else None,
-                "shown_by": "",
-                "cause": dice.choice(["knowledge", "process", "system"]) if missed else "",
-                "comment": "",
-                "turn": None,
-                "start": None,
-                "end": None,
-                "deducted": 5 if missed else 0,
-            }
-            told.append([row[column] for column in of_marks])
-        return told
-
-    with transaction.atomic(), connection.cursor() as cursor:
-        for first in range(0, rows, 20_000):
-            numbers = range(first, min(rows, first + 20_000))
-            _put(cursor, Evaluation, columns, map(evaluation, numbers))
-            _put(cursor, Mark, of_marks, (row for number in numbers for row in marks(number)))
+    stand = list(Assignment.objects.order_by("person").values_list("person", "team"))
+    with transaction.atomic():
+        for first in range(0, rows, PORTION):
+            numbers = range(first, min(rows, first + PORTION))
+            written = Evaluation.objects.bulk_create(
+                _evaluation(number, stand, criteria, dice) for number in numbers
+            )
+            Mark.objects.bulk_create(
+                mark for row in written for mark in _marks(row, criteria, dice)
+            )
+    with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def _put(cursor: object, model: object, columns: list[str], rows: object) -> None:
-    places = ", ".join(["%s"] * len(columns))
-    named = ", ".join(f'"{column}"' for column in columns)
-    cursor.executemany(  # type: ignore[attr-defined]
-        f"INSERT INTO {model._meta.db_table} ({named}) VALUES ({places})",  # type: ignore[attr-defined]
-        list(rows),  # type: ignore[call-overload]
+def _evaluation(
+    number: int,
+    stand: Sequence[tuple[int, int]],
+    criteria: Sequence[Criterion],
+    dice: random.Random,
+) -> Evaluation:
+    from guiju.foundation import clock
+    from guiju.quality.models.evaluations import Evaluation
+
+    person, team = stand[number % len(stand)]
+    at = clock.now() - dt.timedelta(days=365 * dice.random())
+    lost = dice.random() < 0.3
+    return Evaluation(
+        version_id=criteria[0].version_id,
+        person_id=person,
+        team_id=team,
+        evaluator_id=stand[(number * 7 + 1) % EVALUATORS][0],
+        source="bench",
+        contact_key=f"k{number}",
+        contact_at=at,
+        purpose=Evaluation.Purpose.SAMPLE,
+        chance=Decimal("0.05"),
+        state=Evaluation.State.RELEASED,
+        could_hear=True,
+        well_meant=True,
+        self_corrected=False,
+        seconds=240,
+        score=80 if lost else 100,
+        critical_error=lost and dice.random() < 0.1,
+        noncritical_errors=int(lost),
+        noncritical_checked=len(criteria) - 1,
+        passed=not lost or dice.random() < 0.5,
+        begun_at=at,
+        released_at=at,
+        stored=0,
     )
 
 
-def _form() -> list:  # type: ignore[type-arg]
+def _marks(row: Evaluation, criteria: Sequence[Criterion], dice: random.Random) -> Iterator[Mark]:
+    """All met, or in one of three evaluations one missed."""
+    from guiju.quality.models.evaluations import Mark
+
+    lost = dice.randrange(len(criteria) * 3)
+    for place, criterion in enumerate(criteria):
+        if place != lost:
+            yield Mark(evaluation=row, criterion=criterion, level="met")
+            continue
+        cause = dice.choice(["knowledge", "process", "system"])
+        yield Mark(
+            evaluation=row,
+            criterion=criterion,
+            level="missed",
+            worse_off=True,
+            cause=cause,
+            deducted=5,
+        )
+
+
+def _form() -> list[Criterion]:
     """The criteria of a form that one manager wrote and another published."""
     from bench import company
     from guiju.foundation.access import OPERATOR
