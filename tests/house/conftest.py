@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +12,45 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from guiju.foundation import clock
 from tests import company as made
 
 
 @pytest.fixture(scope="package")
 def standing(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
-    """The small company in a transaction that ends with the last module; gives the folder of its
-    files.
+) -> Iterator[Callable[[], Path]]:
+    """Gives the folder of the files of the small company as it was made today: it stands in a
+    transaction that ends with the last module, or with the day.
     """
-    folder = tmp_path_factory.mktemp("company")
-    with django_db_blocker.unblock(), _in(folder), made.standing():
-        yield folder
+    made_on, folder = None, Path()
+    with django_db_blocker.unblock(), ExitStack() as stands:
+
+        def of_today() -> Path:
+            nonlocal made_on, folder
+            if made_on != clock.today():
+                stands.close()
+                made_on, folder = clock.today(), tmp_path_factory.mktemp("company")
+                stands.enter_context(_in(folder))
+                stands.enter_context(made.standing())
+            return folder
+
+        yield of_today
 
 
 @pytest.fixture(scope="module")
 def company(
-    standing: Path, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    standing: Callable[[], Path], django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """The small company, for the whole module; what a test changes is seen by the next, and gone
     with the module.
     """
     folder = tmp_path_factory.mktemp("module") / "company"
-    shutil.copytree(standing, folder)
-    with django_db_blocker.unblock(), _in(folder), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        shutil.copytree(standing(), folder)
+        with _in(folder), transaction.atomic():
+            yield
+            transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -18,7 +18,10 @@ from guiju.performance.models import DailyPlan, Goal, GoalValue, PlanItem
 from tests import company as made
 
 pytestmark = pytest.mark.django_db
-TODAY = clock.today().isoformat()
+
+
+def today() -> str:
+    return clock.today().isoformat()
 
 
 @pytest.fixture
@@ -59,8 +62,8 @@ def line_of(item: PlanItem, **more: str) -> dict[str, str]:
 
 
 def test_the_day_of_an_agent(agent: Client) -> None:
-    day = reverse("performance_plan", args=[li_lei().pk, TODAY])
-    save = reverse("performance_plan_save", args=[li_lei().pk, TODAY])
+    day = reverse("performance_plan", args=[li_lei().pk, today()])
+    save = reverse("performance_plan_save", args=[li_lei().pk, today()])
     before = month_goal().value or 0
     assert "回访不满意客户" in body(agent.get(day))
     answer = agent.post(save, {"what-new": "给新人做示范", "do": "add"})
@@ -93,7 +96,8 @@ def test_the_day_of_an_agent(agent: Client) -> None:
     assert DailyPlan.objects.get(person=li_lei(), day=clock.today()).finished_at
     assert (month_goal().value or 0) == before + 2  # five of seven were counted before
     assert (
-        agent.post(reverse("performance_plan_reopen", args=[li_lei().pk, TODAY])).status_code == 302
+        agent.post(reverse("performance_plan_reopen", args=[li_lei().pk, today()])).status_code
+        == 302
     )
     assert agent.post(save, {"do": f"remove-{made_.pk}"}).status_code == 302
     assert not PlanItem.objects.filter(pk=made_.pk).exists()
@@ -102,16 +106,16 @@ def test_the_day_of_an_agent(agent: Client) -> None:
 def test_a_day_of_somebody_else_is_read_and_commented_by_her_leader_alone(
     leader: Client, agent: Client
 ) -> None:
-    day = reverse("performance_plan", args=[li_lei().pk, TODAY])
+    day = reverse("performance_plan", args=[li_lei().pk, today()])
     assert "hx-post" not in body(leader.get(day))
-    url = reverse("performance_plan_comment", args=[li_lei().pk, TODAY])
+    url = reverse("performance_plan_comment", args=[li_lei().pk, today()])
     assert leader.post(url, {"text": "先打没接通的。"}).status_code == 302
     assert "先打没接通的。" in body(agent.get(day))
     other = made.client("quality")
     assert other.get(day).status_code == 404
     assert (
         leader.post(
-            reverse("performance_plan_save", args=[li_lei().pk, TODAY]), {"what-new": "x"}
+            reverse("performance_plan_save", args=[li_lei().pk, today()]), {"what-new": "x"}
         ).status_code
         == 403
     )
@@ -163,7 +167,7 @@ def test_a_goal_is_broken_down_by_the_page(leader: Client) -> None:
 def test_values_and_milestones_by_the_page(agent: Client, leader: Client) -> None:
     goal = Goal.objects.get(owner=li_lei(), title="整理知识条目")
     url = reverse("performance_goal_enter", args=[goal.pk])
-    assert agent.post(url, {"day": TODAY, "value": "4", "note": "四条"}).status_code == 302
+    assert agent.post(url, {"day": today(), "value": "4", "note": "四条"}).status_code == 302
     entry = GoalValue.objects.get(goal=goal, note="四条")
     assert (
         agent.post(reverse("performance_goal_withdraw", args=[goal.pk, entry.pk])).status_code
@@ -282,7 +286,7 @@ def test_the_board_and_the_list(leader: Client) -> None:
         {"state": "rest"},
         {"state": "open"},
         {"q": "李雷"},
-        {"day_from": TODAY},
+        {"day_from": today()},
         {"export": "xlsx"},
     ):
         assert leader.get(reverse("performance_plans"), query).status_code == 200
@@ -311,7 +315,7 @@ def test_the_same_over_http(leader: Client, agent: Client) -> None:
         == 409
     )
     value = agent.post(
-        f"{api}/goals/{pk}/values", {"day": TODAY, "value": 3}, content_type="application/json"
+        f"{api}/goals/{pk}/values", {"day": today(), "value": 3}, content_type="application/json"
     ).json()
     assert agent.post(f"{api}/goals/{pk}/values/{value['id']}/withdraw").json()["withdrawn"]
     assert [each["source"] for each in agent.get(f"{api}/goals/{pk}/values").json()] == ["hand"]
@@ -326,7 +330,7 @@ def test_the_same_over_http(leader: Client, agent: Client) -> None:
     assert agent.get(f"{api}/goals", {"state": "open"}).json()["total"] > 2
     line = {"what": "听三段录音", "amount": 3, "unit": "段"}
     item = agent.post(
-        f"{api}/plans/mine/{TODAY}/lines", line, content_type="application/json"
+        f"{api}/plans/mine/{today()}/lines", line, content_type="application/json"
     ).json()
     changed = agent.put(
         f"{api}/plans/lines/{item['id']}",
@@ -334,15 +338,15 @@ def test_the_same_over_http(leader: Client, agent: Client) -> None:
         content_type="application/json",
     ).json()
     assert (changed["state"], changed["left"]) == ("done", 0)
-    assert agent.post(f"{api}/plans/mine/{TODAY}/finish").status_code == 422
+    assert agent.post(f"{api}/plans/mine/{today()}/finish").status_code == 422
     assert agent.delete(f"{api}/plans/lines/{item['id']}?seen=1").status_code == 204
-    plan = agent.get(f"{api}/plans/mine/{TODAY}").json()
+    plan = agent.get(f"{api}/plans/mine/{today()}").json()
     said = leader.post(
         f"{api}/plans/{plan['id']}/comments", {"text": "好"}, content_type="application/json"
     )
     assert said.status_code == 201
     assert agent.get(f"{api}/plans").json()["total"] < leader.get(f"{api}/plans").json()["total"]
-    assert agent.get(f"{api}/plans/mine/{TODAY}/suggestions").status_code == 200
+    assert agent.get(f"{api}/plans/mine/{today()}/suggestions").status_code == 200
     assert (
         leader.post(
             f"{api}/goals/{pk}/drop", {"reason": "不用了"}, content_type="application/json"

@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from guiju.foundation import clock
 from guiju.kit import build
 from guiju.kit.tests.conftest import browser
 from guiju.web.settings import translations
@@ -104,30 +105,31 @@ def _assets() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
 
 
-@pytest.fixture(scope="session")
-def made(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of an instance with the small company, made once a run: the processes of a run
-    wait for the first.
+def made(empty: Path, factory: pytest.TempPathFactory) -> Path:
+    """The folder of an instance with the small company, made once a run and day: the processes of
+    a run wait for the first.
     """
 
     def build(home: Path) -> None:
         shutil.copytree(empty, home)
         Instance.at(home).asked("from tests import company; company.build()")
 
-    return oncearun.folder(tmp_path_factory, "company", build)
+    return oncearun.folder(factory, f"company of {clock.today()}", build)
 
 
 @pytest.fixture(scope="session")
-def shop(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+def shop(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     """The small company, served. Journeys must not change what others look at."""
-    with served(tmp_path_factory.mktemp("shop") / "home", made) as instance:
+    home = tmp_path_factory.mktemp("shop") / "home"
+    with served(home, made(empty, tmp_path_factory)) as instance:
         yield instance
 
 
 @pytest.fixture(scope="module")
-def own(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """The small company, served to one module of journeys, which change it."""
-    with served(tmp_path_factory.mktemp("own") / "home", made) as instance:
+def own(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """The small company of today, served to one module of journeys, which change it."""
+    home = tmp_path_factory.mktemp("own") / "home"
+    with served(home, made(empty, tmp_path_factory)) as instance:
         yield instance
 
 

@@ -26,7 +26,10 @@ from guiju.records import reads as stored
 from guiju.records.models import Import
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
-YEAR = str(clock.today().year)
+
+
+def year() -> str:
+    return str(clock.today().year)
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def firm(db: None) -> making.Company:
 def draft(firm: making.Company, who: str = "李雷", **more: object) -> actions.Draft:
     told = {
         "title": "回访",
-        "key": YEAR,
+        "key": year(),
         "owner": firm.persons[who],
         "target": 100.0,
         "unit": "单",
@@ -92,7 +95,7 @@ def test_who_may_not_set(firm: making.Company, by: str) -> None:
         lambda: actions.drop_goal(row, "不做了", actor=firm.actor(by)),
         lambda: actions.break_down(
             row,
-            [actions.Wanted(YEAR, 100, 100.0, firm.persons["韩梅"])],
+            [actions.Wanted(year(), 100, 100.0, firm.persons["韩梅"])],
             seen=0,
             actor=firm.actor(by),
         ),
@@ -109,7 +112,7 @@ def test_a_leader_sets_nothing_outside_her_team(firm: making.Company) -> None:
 
 
 def test_who_sees_which_goals(firm: making.Company) -> None:
-    company = goal(firm, "林岚", "林岚", key=YEAR, title="公司")
+    company = goal(firm, "林岚", "林岚", key=year(), title="公司")
     mine = goal(firm, parent=company, by="林岚", title="我的")
     other = goal(firm, "韩梅", title="她的")
     seen = {
@@ -157,9 +160,9 @@ def test_what_is_no_goal(firm: making.Company, more: dict[str, object], field: s
 
 
 def test_broken_down_so_that_it_adds_up(firm: making.Company) -> None:
-    row = goal(firm, key=YEAR, team=None)
+    row = goal(firm, key=year(), team=None)
     manager = firm.actor("林岚")
-    quarters = periods.parts(YEAR, "quarter")
+    quarters = periods.parts(year(), "quarter")
     for weights, targets in (([25, 25, 25, 20], [25.0] * 4), ([25] * 4, [25.0, 25.0, 25.0, 20.0])):
         parts = [
             actions.Wanted(key, w, t, firm.persons["李雷"])
@@ -183,16 +186,16 @@ def test_broken_down_so_that_it_adds_up(firm: making.Company) -> None:
 
 
 def test_a_part_lies_within_the_period_above(firm: making.Company) -> None:
-    row = goal(firm, key=f"{YEAR}-Q1")
+    row = goal(firm, key=f"{year()}-Q1")
     with pytest.raises(Invalid):
-        goal(firm, parent=row, key=f"{YEAR}-Q2")
-    goal(firm, parent=row, key=f"{YEAR}-02")
+        goal(firm, parent=row, key=f"{year()}-Q2")
+    goal(firm, parent=row, key=f"{year()}-02")
     with pytest.raises(Invalid):
-        actions.change_goal(row, draft(firm, key=f"{YEAR}-01"), seen=0, actor=firm.actor("王敏"))
+        actions.change_goal(row, draft(firm, key=f"{year()}-01"), seen=0, actor=firm.actor("王敏"))
 
 
 def test_milestones_and_actions(firm: making.Company) -> None:
-    stones = [("初稿", clock.today()), ("定稿", dt.date(int(YEAR), 12, 31))]
+    stones = [("初稿", clock.today()), ("定稿", dt.date(int(year()), 12, 31))]
     row = goal(firm, kind="milestone", milestones=stones)
     row = actions.mark_milestone(row, 0, True, actor=firm.actor("李雷"))
     assert (row.value, row.progress, row.verdict) == (1, 0.5, "open")
@@ -213,7 +216,7 @@ def test_milestones_and_actions(firm: making.Company) -> None:
 
 def test_given_up_with_its_parts(firm: making.Company) -> None:
     row = goal(firm)
-    part = goal(firm, parent=row, key=f"{YEAR}-01")
+    part = goal(firm, parent=row, key=f"{year()}-01")
     with pytest.raises(Invalid):
         actions.drop_goal(row, " ", actor=firm.actor("王敏"))
     actions.drop_goal(row, "方向变了", actor=firm.actor("王敏"))

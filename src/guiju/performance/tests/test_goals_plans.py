@@ -22,9 +22,11 @@ from guiju.performance.reads.goals import planning as reads
 from guiju.policy.tests import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
-TODAY = clock.today()
-YESTERDAY = TODAY - dt.timedelta(days=1)
 Line = actions.Line
+
+
+def yesterday() -> dt.date:
+    return clock.today() - dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -34,12 +36,15 @@ def firm(db: None) -> making.Company:
 
 def month_goal(firm: making.Company, target: float = 100.0) -> Goal:
     draft = setting.Draft(
-        "回访", clock.month_of(TODAY), owner=firm.persons["李雷"], target=target, unit="单"
+        "回访", clock.month_of(clock.today()), owner=firm.persons["李雷"], target=target, unit="单"
     )
     return setting.set_goal(draft, actor=firm.actor("王敏"))
 
 
-def planned(firm: making.Company, line: Line, day: dt.date = TODAY, who: str = "李雷") -> PlanItem:
+def planned(
+    firm: making.Company, line: Line, day: dt.date | None = None, who: str = "李雷"
+) -> PlanItem:
+    day = day or clock.today()
     return actions.plan_line(firm.persons[who].pk, day, line, actor=firm.actor(who))
 
 
@@ -73,22 +78,22 @@ def test_from_the_morning_to_the_months_goal(firm: making.Company) -> None:
 
 
 def test_yesterdays_rest_is_taken_over_once(firm: making.Company) -> None:
-    item = planned(firm, Line("回访", 8, "单"), YESTERDAY)
+    item = planned(firm, Line("回访", 8, "单"), yesterday())
     actions.write_line(
         item, Line("回访", 8, "单", done=6, why="下班了"), seen=0, actor=firm.actor("李雷")
     )
-    done = planned(firm, Line("小结", state="done"), YESTERDAY)
+    done = planned(firm, Line("小结", state="done"), yesterday())
     assert done.state == "done"
     lei = firm.persons["李雷"].pk
-    assert [each.left for each in reads.rests(lei, TODAY)] == [2]
-    carried = actions.carry_over(lei, TODAY, actor=firm.actor("李雷"))
+    assert [each.left for each in reads.rests(lei, clock.today())] == [2]
+    carried = actions.carry_over(lei, clock.today(), actor=firm.actor("李雷"))
     assert [(each.what, each.amount, each.carried_from.pk) for each in carried] == [
         ("回访", 2, item.pk)
     ]
     with pytest.raises(Conflict):
-        actions.carry_over(lei, TODAY, actor=firm.actor("李雷"))
+        actions.carry_over(lei, clock.today(), actor=firm.actor("李雷"))
     actions.remove_line(carried[0], seen=0, actor=firm.actor("李雷"))
-    assert len(reads.rests(lei, TODAY)) == 1  # taken out, it waits again
+    assert len(reads.rests(lei, clock.today())) == 1  # taken out, it waits again
 
 
 def test_two_windows_do_not_overwrite_each_other(firm: making.Company) -> None:
@@ -104,12 +109,12 @@ def test_everybody_writes_her_own(firm: making.Company) -> None:
     item = planned(firm, Line("回访", 8))
     for act in (
         lambda: actions.plan_line(
-            firm.persons["李雷"].pk, TODAY, Line("x"), actor=firm.actor("王敏")
+            firm.persons["李雷"].pk, clock.today(), Line("x"), actor=firm.actor("王敏")
         ),
         lambda: actions.write_line(item, Line("x"), seen=0, actor=firm.actor("王敏")),
         lambda: actions.finish_plan(item.plan, actor=firm.actor("林岚")),
         lambda: actions.plan_line(
-            firm.persons["郑洁"].pk, TODAY, Line("x"), actor=firm.actor("郑洁")
+            firm.persons["郑洁"].pk, clock.today(), Line("x"), actor=firm.actor("郑洁")
         ),
         lambda: actions.comment_plan(item.plan, "好", actor=firm.actor("韩梅")),
     ):
@@ -140,11 +145,13 @@ def test_what_is_no_line(firm: making.Company, line: Line) -> None:
     with pytest.raises(Invalid):
         planned(firm, line)
     with pytest.raises(Invalid):
-        planned(firm, Line("x"), TODAY + dt.timedelta(days=60))
+        planned(firm, Line("x"), clock.today() + dt.timedelta(days=60))
 
 
 def test_a_line_counts_only_for_ones_own_goal(firm: making.Company) -> None:
-    draft = setting.Draft("她的", clock.month_of(TODAY), owner=firm.persons["韩梅"], target=5)
+    draft = setting.Draft(
+        "她的", clock.month_of(clock.today()), owner=firm.persons["韩梅"], target=5
+    )
     other = setting.set_goal(draft, actor=firm.actor("王敏"))
     with pytest.raises(Invalid):
         planned(firm, Line("帮忙", 1, goal=other))
@@ -152,18 +159,18 @@ def test_a_line_counts_only_for_ones_own_goal(firm: making.Company) -> None:
 
 def test_goals_ask_for_what_is_left_over_the_days_left(firm: making.Company) -> None:
     goal, lei = month_goal(firm, 1_000), firm.persons["李雷"].pk
-    asked = reads.suggestions(reads.offered_goals(lei, TODAY), lei, TODAY, set())
+    asked = reads.suggestions(reads.offered_goals(lei, clock.today()), lei, clock.today(), set())
     assert [each.goal.pk for each in asked] == [goal.pk]
     assert asked[0].amount == pytest.approx(1_000 / asked[0].days, abs=1)
-    assert reads.suggestions([goal], lei, TODAY, {goal.pk}) == []
+    assert reads.suggestions([goal], lei, clock.today(), {goal.pk}) == []
 
 
 def test_the_board_shows_who_has_no_plan_first(firm: making.Company) -> None:
-    rest = planned(firm, Line("回访", 8), YESTERDAY)
+    rest = planned(firm, Line("回访", 8), yesterday())
     actions.write_line(rest, Line("回访", 8, done=6, why="晚了"), seen=0, actor=firm.actor("李雷"))
     planned(firm, Line("今天的"))
     names = ["李雷", "韩梅"]
-    rows = reads.board(Person.objects.filter(name__in=names), TODAY)
+    rows = reads.board(Person.objects.filter(name__in=names), clock.today())
     assert [(each.person.name, len(each.items), len(each.rest)) for each in rows] == [
         ("韩梅", 0, 0),
         ("李雷", 1, 1),
@@ -189,10 +196,10 @@ def test_a_plan_with_lines_opens_at_its_top_and_goes_on_after_a_line(firm: makin
     """
     client = Client()
     client.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
-    address = reverse("performance_plan", args=[firm.persons["李雷"].pk, TODAY.isoformat()])
+    address = reverse("performance_plan", args=[firm.persons["李雷"].pk, clock.today().isoformat()])
     assert " autofocus" in client.get(address).content.decode()
     stored = client.post(
-        reverse("performance_plan_save", args=[firm.persons["李雷"].pk, TODAY.isoformat()]),
+        reverse("performance_plan_save", args=[firm.persons["李雷"].pk, clock.today().isoformat()]),
         {"what-new": "回访十单", "do": "add"},
     )
     assert "#" not in stored["Location"]
@@ -203,12 +210,17 @@ def test_a_plan_with_lines_opens_at_its_top_and_goes_on_after_a_line(firm: makin
 
 def test_what_a_line_lacks_is_said_at_the_line_alone(firm: making.Company) -> None:
     person, actor = firm.persons["李雷"], firm.actor("李雷")
-    whole = actions.plan_line(person.pk, TODAY, actions.Line("晨会", state="done"), actor=actor)
-    lacking = actions.plan_line(person.pk, TODAY, actions.Line("回访", 8, "单"), actor=actor)
+    whole = actions.plan_line(
+        person.pk, clock.today(), actions.Line("晨会", state="done"), actor=actor
+    )
+    lacking = actions.plan_line(
+        person.pk, clock.today(), actions.Line("回访", 8, "单"), actor=actor
+    )
     client = Client()
     client.force_login(firm.accounts["李雷"], backend="django.contrib.auth.backends.ModelBackend")
     refused = client.post(
-        reverse("performance_plan_save", args=[person.pk, TODAY.isoformat()]), {"do": "finish"}
+        reverse("performance_plan_save", args=[person.pk, clock.today().isoformat()]),
+        {"do": "finish"},
     )
     page = refused.content.decode()
     lines = {

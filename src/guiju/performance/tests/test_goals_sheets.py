@@ -26,8 +26,10 @@ from guiju.performance.pages.plans import sheets as plans
 from guiju.policy.tests import making
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folders")]
-TODAY = clock.today()
-MONTH = clock.month_of(TODAY)
+
+
+def this_month() -> str:
+    return clock.month_of(clock.today())
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def firm(db: None) -> making.Company:
 
 @pytest.fixture
 def goal(firm: making.Company) -> Goal:
-    draft = setting.Draft("回访", MONTH, owner=firm.persons["李雷"], target=100.0, unit="单")
+    draft = setting.Draft("回访", this_month(), owner=firm.persons["李雷"], target=100.0, unit="单")
     return setting.set_goal(draft, actor=firm.actor("王敏"))
 
 
@@ -70,7 +72,10 @@ def sent(content: bytes, **more: Any) -> dict[str, Any]:
 
 def test_a_round_trip_changes_nothing(firm: making.Company, goal: Goal) -> None:
     planning.plan_line(
-        goal.owner_id or 0, TODAY, planning.Line("回访", 8, "单", goal), actor=firm.actor("李雷")
+        goal.owner_id or 0,
+        clock.today(),
+        planning.Line("回访", 8, "单", goal),
+        actor=firm.actor("李雷"),
     )
     for coming, name in ((goals.COMING, "王敏"), (plans.COMING, "李雷")):
         told = coming.compare(io.BytesIO(edited(out(coming, firm, name))), firm.actor(name))
@@ -81,9 +86,9 @@ def test_goals_come_back_with_exactly_their_edits_and_refusals(
     firm: making.Company, goal: Goal
 ) -> None:
     new = [
-        ["新目标", "30 单", MONTH, "李雷", "数值"],
-        ["没人的", "30", MONTH, "没有这个人"],
-        ["没有目标值", None, MONTH, "李雷"],
+        ["新目标", "30 单", this_month(), "李雷", "数值"],
+        ["没人的", "30", this_month(), "没有这个人"],
+        ["没有目标值", None, this_month(), "李雷"],
     ]
     content = edited(
         out(goals.COMING, firm, "王敏"), new, B2="120 单", G2="为了口碑", H2=0.99, D2="没有这个人"
@@ -97,20 +102,20 @@ def test_goals_come_back_with_exactly_their_edits_and_refusals(
 def test_a_new_line_stands_under_a_goal_or_under_an_earlier_line(
     firm: making.Company, goal: Goal
 ) -> None:
-    actor, year = firm.actor("林岚"), MONTH[:4]
+    actor, year = firm.actor("林岚"), this_month()[:4]
     other = setting.set_goal(
-        setting.Draft("回访", MONTH, owner=firm.persons["韩梅"], target=1.0),
+        setting.Draft("回访", this_month(), owner=firm.persons["韩梅"], target=1.0),
         actor=firm.actor("林岚"),
     )
     new = [
         ["全年", "1000 单", year, "华东"],
-        ["全年 › 本月", "90 单", MONTH, "华东"],
-        ["本月 › 李雷的", "40 单", MONTH, "李雷"],
-        [f"#{goal.number}›这一份", "40 单", MONTH, "李雷"],
-        ["回访 › 哪一个", "1", MONTH, "李雷"],
-        ["没有的 › 甲", "1", MONTH, "李雷"],
+        ["全年 › 本月", "90 单", this_month(), "华东"],
+        ["本月 › 李雷的", "40 单", this_month(), "李雷"],
+        [f"#{goal.number}›这一份", "40 单", this_month(), "李雷"],
+        ["回访 › 哪一个", "1", this_month(), "李雷"],
+        ["没有的 › 甲", "1", this_month(), "李雷"],
         ["本月 › 太长", "1", year, "李雷"],
-        ["#99999999 › 乙", "1", MONTH, "李雷"],
+        ["#99999999 › 乙", "1", this_month(), "李雷"],
     ]
     file = edited(out(goals.COMING, firm, "林岚"), new)
     told = goals.COMING.compare(io.BytesIO(file), actor)
@@ -144,7 +149,7 @@ def test_a_page_stores_them_unless_something_changed_meanwhile(
     state = client.get(preview).context["state"]
     setting.change_goal(
         goal,
-        setting.Draft("回访客户", MONTH, owner=goal.owner, target=100.0, unit="单"),
+        setting.Draft("回访客户", this_month(), owner=goal.owner, target=100.0, unit="单"),
         seen=0,
         actor=firm.actor("林岚"),
     )
@@ -186,17 +191,17 @@ def test_plans_come_back_with_exactly_their_edits_and_refusals(
     firm: making.Company, goal: Goal
 ) -> None:
     lei, actor = goal.owner_id or 0, firm.actor("李雷")
-    item = planning.plan_line(lei, TODAY, planning.Line("回访", 8, "单", goal), actor=actor)
+    item = planning.plan_line(lei, clock.today(), planning.Line("回访", 8, "单", goal), actor=actor)
     past = planning.plan_line(
-        lei, TODAY - dt.timedelta(days=1), planning.Line("小结", state="done"), actor=actor
+        lei, clock.today() - dt.timedelta(days=1), planning.Line("小结", state="done"), actor=actor
     )
     planning.finish_plan(past.plan, actor=actor)
     new = [
-        ["新的一行", TODAY, None, "回访", "5", "单"],
-        ["太远", TODAY + dt.timedelta(days=90)],
-        ["别人的", TODAY, "韩梅 (G102)"],
-        ["已总结", TODAY - dt.timedelta(days=1)],
-        ["不是目标", TODAY, None, "#999"],
+        ["新的一行", clock.today(), None, "回访", "5", "单"],
+        ["太远", clock.today() + dt.timedelta(days=90)],
+        ["别人的", clock.today(), "韩梅 (G102)"],
+        ["已总结", clock.today() - dt.timedelta(days=1)],
+        ["不是目标", clock.today(), None, "#999"],
     ]
     content = edited(out(plans.COMING, firm, "李雷"), new, G2=5, J2="'=客户没接\n明天再打", E3="9")
     told = plans.COMING.compare(io.BytesIO(content), actor)
@@ -226,11 +231,11 @@ def test_a_line_whose_state_and_amounts_differ_is_said_in_the_preview(
 ) -> None:
     actor = firm.actor("李雷")
     planning.plan_line(
-        goal.owner_id or 0, TODAY, planning.Line("回访", 10, "单", goal), actor=actor
+        goal.owner_id or 0, clock.today(), planning.Line("回访", 10, "单", goal), actor=actor
     )
     new = [
-        ["新的", TODAY, None, "", "10", "单", "3", "完成"],
-        ["相符", TODAY, None, "", "10", "单", "3", "部分完成"],
+        ["新的", clock.today(), None, "", "10", "单", "3", "完成"],
+        ["相符", clock.today(), None, "", "10", "单", "3", "部分完成"],
     ]
     told = plans.COMING.compare(
         io.BytesIO(edited(out(plans.COMING, firm, "李雷"), new, G2="3", H2="完成")), actor
@@ -258,11 +263,13 @@ def test_a_goal_of_a_year_that_nobody_means_is_refused_in_the_preview(
 def test_the_list_in_excel_shows_each_value_with_its_unit_and_keeps_it_a_number(
     firm: making.Company, goal: Goal
 ) -> None:
-    rate = setting.Draft("解决率", MONTH, owner=firm.persons["李雷"], metric="fcr", target=0.69)
+    rate = setting.Draft(
+        "解决率", this_month(), owner=firm.persons["李雷"], metric="fcr", target=0.69
+    )
     setting.set_goal(rate, actor=firm.actor("王敏"))
-    stones = [("一个", TODAY), ("另一个", TODAY), ("再一个", TODAY)]
+    stones = [("一个", clock.today()), ("另一个", clock.today()), ("再一个", clock.today())]
     milestones = setting.Draft(
-        "上岗", MONTH, kind="milestone", owner=firm.persons["李雷"], milestones=stones
+        "上岗", this_month(), kind="milestone", owner=firm.persons["李雷"], milestones=stones
     )
     setting.set_goal(milestones, actor=firm.actor("王敏"))
     answer = browser(firm, "王敏").get(reverse("performance_goals_list"), {"export": "xlsx"})
@@ -281,9 +288,9 @@ def test_the_list_in_excel_shows_each_value_with_its_unit_and_keeps_it_a_number(
 
 
 def test_a_goal_of_milestones_says_of_what(firm: making.Company) -> None:
-    stones = [("一个", TODAY), ("另一个", TODAY), ("再一个", TODAY)]
+    stones = [("一个", clock.today()), ("另一个", clock.today()), ("再一个", clock.today())]
     draft = setting.Draft(
-        "上岗", MONTH, kind="milestone", owner=firm.persons["李雷"], milestones=stones
+        "上岗", this_month(), kind="milestone", owner=firm.persons["李雷"], milestones=stones
     )
     row = setting.set_goal(draft, actor=firm.actor("王敏"))
     setting.mark_milestone(row, 0, True, actor=firm.actor("王敏"))
