@@ -39,6 +39,8 @@ class Verb:
 VERBS: dict[str, Verb] = {}
 #: Rows of the journal that one statement inserts.
 BATCH = 1000
+#: Fingerprints that one row of the journal carries at least, where several share them.
+SHARE = 1_000
 #: A head as it is kept outside.
 _HEAD = re.compile(r"(?:([0-9]{1,18}):)?([0-9a-f]{64})")
 
@@ -154,13 +156,15 @@ def _fingerprints() -> dict[str, dict[str, str]]:
 
 
 def _shared(found: dict[str, dict[str, str]], among: int) -> list[dict[str, dict[str, str]] | None]:
-    """Fingerprints in equal shares, one for each row of the journal; None where nothing is left."""
+    """Fingerprints in equal shares, one for each row of the journal, none below a thousand: to tell
+    them one by one costs more than to take them. None where nothing is left.
+    """
     if among == 1:
         return [found or None]
     flat = [
         (label, key, seal) for label, of_model in found.items() for key, seal in of_model.items()
     ]
-    size = -(-len(flat) // among) or 1
+    size = max(-(-len(flat) // among), SHARE)
     shares: list[dict[str, dict[str, str]] | None] = []
     for start in range(0, among * size, size):
         share: dict[str, dict[str, str]] = {}

@@ -199,7 +199,7 @@ def _may_differ(text: str) -> bool:
 
     Most rows hold none, and to look at each of their values costs as much as to tell them.
     """
-    return "e+" in text or _MINUS_ZERO.search(text) is not None
+    return "e+" in text or ("-0.0" in text and _MINUS_ZERO.search(text) is not None)
 
 
 def _other(value: Any) -> str:
@@ -237,7 +237,7 @@ def _digest(text: str) -> str:
 
 def _short(hashed: Any) -> str:
     """192 bits of a SHA-256 in 32 signs: a journal row of a thousand seals stays small."""
-    return base64.urlsafe_b64encode(hashed.digest()[:24]).decode()
+    return base64.urlsafe_b64encode(hashed.digest()[:24]).decode("ascii")
 
 
 def _portions(rows: Any, units: Iterable[str] | None) -> Iterator[Iterable[Any]]:
@@ -245,6 +245,10 @@ def _portions(rows: Any, units: Iterable[str] | None) -> Iterator[Iterable[Any]]
         yield rows.iterator(BATCH)
         return
     keys = list(units)
+    numbers = sorted(map(int, keys)) if all(map(str.isdecimal, keys)) else []
+    if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
+        yield rows.filter(pk__gte=numbers[0], pk__lte=numbers[-1]).iterator(BATCH)
+        return
     for start in range(0, len(keys), BATCH):
         yield rows.filter(pk__in=keys[start : start + BATCH])
 

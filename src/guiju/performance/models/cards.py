@@ -148,6 +148,10 @@ class ScorecardItem(models.Model):
     """
 
     sealed_by = "card__closing"
+    unsealed = dict.fromkeys(
+        ("value", "n", "expected", "low", "high", "scored", "score", "weight", "points"),
+        "told by the closing's result hash, which `guiju verify` compares with what is stored",
+    )
 
     card = models.ForeignKey(Scorecard, on_delete=models.CASCADE, related_name="items")
     place = models.PositiveSmallIntegerField()
