@@ -145,7 +145,7 @@ def examine(
     version: int = Number,
     sent: shapes.BetweenIn | None = None,
 ) -> tuple[int, Job]:
-    """Start a job that holds twenty-three rules against the months that are over, or those between
+    """Start a job that holds twenty-four rules against the months that are over, or those between
     two.
     """
     check_may_all(actor_of(request), access.WRITE)

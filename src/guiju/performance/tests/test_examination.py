@@ -64,7 +64,7 @@ def test_without_a_trade_off_haste_harms_nobody_and_is_not_an_error() -> None:
 
 
 def test_every_rule_is_declared_and_measured_and_speaks_both_languages() -> None:
-    assert list(CHECKS) == list(RULES) == [f"L{n:02d}" for n in range(1, 24)]
+    assert list(CHECKS) == list(RULES) == [f"L{n:02d}" for n in range(1, 25)]
     for finding in examine(scheme(BAD), history(1), METRICS):
         assert (
             finding.message["zh"]
@@ -425,6 +425,30 @@ def test_a_curve_that_gives_less_for_a_better_value_is_found() -> None:
     found = {each.rule: each for each in examine(replace(of, items=items), past, METRICS)}["L22"]
     assert found.verdict == "error" and "反了" in found.message["zh"]
     assert verdicts(examine(of, past, METRICS))["L22"] == "ok"
+
+
+def test_who_is_alone_in_shift_and_queue_is_compared_with_nobody_but_themselves() -> None:
+    of, past = scheme(GOOD), history(0)
+    adjusted = replace(of.items[0], adjust="expected")
+    fair = replace(of, items=(adjusted, *of.items[1:]))
+    own_queue = np.char.add("q", past.persons.astype(str))
+    alone = replace(past, groups={**past.groups, "queue": own_queue})
+    found = {each.rule: each for each in examine(fair, alone, METRICS)}["L24"]
+    assert (found.verdict, found.figure) == ("warn", 1.0)
+    assert "100% 的人月" in found.message["zh"] and "本人自己的数" in found.message["zh"]
+    assert verdicts(examine(fair, past, METRICS))["L24"] == "ok"
+    raw = replace(of, items=tuple(replace(item, adjust="raw") for item in of.items))
+    assert verdicts(examine(raw, alone, METRICS))["L24"] == "ok"
+    nowhere = replace(past, groups={})
+    assert verdicts(examine(fair, nowhere, METRICS))["L24"] == "unknown"
+
+
+def test_who_shares_a_cell_only_in_another_month_is_alone() -> None:
+    """Two persons in queue a in month 0, one of them alone there in month 1: one of three."""
+    past = History(
+        np.array([0, 1, 0]), np.array([0, 0, 1]), {}, {}, {"queue": np.array(["a", "a", "a"])}
+    )
+    assert spread.alone(past) == pytest.approx(1 / 3)
 
 
 def test_a_weight_on_the_upper_bound_is_held_against_that_bound() -> None:

@@ -393,6 +393,17 @@ def _overlaps(case: Case) -> Iterable[Detail]:
     ] or [Detail("", OK, 0)]
 
 
+def _alone(case: Case) -> Iterable[Detail]:
+    """Items held against shift and queue where people are alone in theirs."""
+    adjusted = [item for item in case.scheme.items if item.adjust == "expected"]
+    if not adjusted:
+        return [Detail("", OK, 0)]
+    share = spread.alone(case.history)
+    if share is None:
+        return []
+    return [Detail(item.metric, _beyond(case, "L24", share), share) for item in adjusted]
+
+
 CHECKS: dict[str, Check] = {
     "L01": _count,
     "L02": _weights,
@@ -417,5 +428,6 @@ CHECKS: dict[str, Check] = {
     "L21": _one_record,
     "L22": _reversed,
     "L23": _overlaps,
+    "L24": _alone,
 }
 """What each rule measures."""

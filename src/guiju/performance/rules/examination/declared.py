@@ -546,6 +546,41 @@ RULES: dict[str, Rule] = {
             "≥",
             unit="people",
         ),
+        Rule(
+            "L24",
+            {"zh": "与自己比", "en": "Compared with themselves"},
+            {
+                "zh": "按工作条件算预期的项目，每个人都有同班次、同队列的同事可比",
+                "en": (
+                    "where an item allows for working conditions, everybody has colleagues in the "
+                    "same shift and queue to be compared with"
+                ),
+            },
+            {
+                "zh": (
+                    "“{item}”按班次和队列算预期，但 {percent} 的人月所在的班次和队列里没有别人："
+                    "预期就是本人自己的数，得分几乎不随表现而变。"
+                ),
+                "en": (
+                    "“{item}” is held against what is expected for the shift and queue, but in {percent} "
+                    "of the agent-months nobody else worked there: what is expected is their own "
+                    "figure, and the score hardly follows what they do."
+                ),
+            },
+            {
+                "zh": "按工作条件算预期的项目，每个人都有同事可比。",
+                "en": "Where working conditions are allowed for, everybody has colleagues to be compared with.",
+            },
+            {
+                "zh": "该项改用原始值，或让几个人轮流接同一队列；一人一队列时，不要按预期比较。",
+                "en": (
+                    "Take the raw value for it, or let several people take turns in a queue; where each "
+                    "queue has one agent, do not adjust for working conditions."
+                ),
+            },
+            {"warn": 0.2},
+            unit="share",
+        ),
     )
 }
 """Every rule by its id, in order."""

@@ -39,6 +39,18 @@ class Share:
     p: float
 
 
+def alone(history: History) -> float | None:
+    """The share of agent-months in which nobody else worked in the same shift and queue; None where
+    neither is known.
+    """
+    known = np.array([cell.strip("|") != "" for cell in history.cells], dtype=bool)
+    if not known.any():
+        return None
+    where = np.char.add(np.char.add(history.months.astype(str), "|"), history.cells)[known]
+    _, codes, sizes = np.unique(where, return_inverse=True, return_counts=True)
+    return float(np.mean(sizes[codes] == 1))
+
+
 def uncontrollable(values: Numbers, history: History) -> Share | None:
     """Nested variance components cell / person / month: σ²cell ÷ (σ²cell + σ²person). None below
     two cells of two.
