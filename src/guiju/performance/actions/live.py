@@ -102,6 +102,7 @@ def _item(line: Line) -> dict[str, Any]:
         "low": measured.low,
         "high": measured.high,
         "expected": measured.expected,
+        "scored": measured.scored,
         "score": line.score,
         "weight": line.weight,
         "points": line.points,

@@ -87,8 +87,10 @@ class Told:
     why_not: str
 
 
-def told(card: Scorecard, of: Bridged, actor: Actor) -> Told:
-    """Tell a bridge. A query where the team's card is named."""
+def told(card: Scorecard | LiveCard, of: Bridged, actor: Actor) -> Told:
+    """Tell a bridge. A query where the team's card is named. The steps of a provisional card lead
+    nowhere: its items stand on the same page.
+    """
     if of.found is None:
         return Told("", None, (), _why_not(of))
     shown = of.found.shown(DIGITS)
@@ -130,7 +132,7 @@ def _cause(kind: str, shown: Shown) -> str:
     return _("%(cause)s %(points)s") % words
 
 
-def _picture(card: Scorecard, of: Bridged, shown: Shown) -> chart.Chart:
+def _picture(card: Scorecard | LiveCard, of: Bridged, shown: Shown) -> chart.Chart:
     whole = _("%(month)s, total")
     first = chart.Fall(
         whole % {"month": show.month(of.month)},
@@ -139,7 +141,7 @@ def _picture(card: Scorecard, of: Bridged, shown: Shown) -> chart.Chart:
         reverse("performance_card", args=[of.before.pk]) if of.before else "",
     )
     last = chart.Fall(
-        whole % {"month": show.month(card.closing.month)},
+        whole % {"month": show.month(_month(card))},
         float(shown.after),
         show.number(shown.after, DIGITS),
     )
@@ -153,7 +155,13 @@ def _picture(card: Scorecard, of: Bridged, shown: Shown) -> chart.Chart:
     return chart.waterfall(question, first, steps, last, summary=summary, name="bridge")
 
 
-def _rows(card: Scorecard, of: Bridged, kind: str, shown: Shown, actor: Actor) -> list[Row]:
+def _month(card: Scorecard | LiveCard) -> str:
+    return card.closing.month if isinstance(card, Scorecard) else card.live.month
+
+
+def _rows(
+    card: Scorecard | LiveCard, of: Bridged, kind: str, shown: Shown, actor: Actor
+) -> list[Row]:
     if kind in ("own", "mix", "measured"):
         return [
             _item_row(card, step, points, place == 0)
@@ -163,8 +171,10 @@ def _rows(card: Scorecard, of: Bridged, kind: str, shown: Shown, actor: Actor) -
     return [_row(kind, detail, shown.groups[kind], url)]
 
 
-def _item_row(card: Scorecard, step: Step, points: Decimal, first: bool) -> Row:
-    url = reverse("performance_item", args=[card.pk, step.item]) + f"?why={MIXED_BY}#why"
+def _item_row(card: Scorecard | LiveCard, step: Step, points: Decimal, first: bool) -> Row:
+    url = ""
+    if isinstance(card, Scorecard):
+        url = reverse("performance_item", args=[card.pk, step.item]) + f"?why={MIXED_BY}#why"
     return _row(step.kind, _title(step.item), points, url, first)
 
 
@@ -173,7 +183,7 @@ def _row(kind: str, detail: str, points: Decimal, url: str, first: bool = True) 
     return Row(kind, str(CAUSES[kind]), detail, said_of, points >= 0, url, first)
 
 
-def _detail(card: Scorecard, of: Bridged, kind: str, actor: Actor) -> tuple[str, str]:
+def _detail(card: Scorecard | LiveCard, of: Bridged, kind: str, actor: Actor) -> tuple[str, str]:
     """What exactly changed, and where it can be opened."""
     if of.then is None:
         return "", ""
@@ -232,8 +242,10 @@ def _from_to(what: str, old: float | None, new: float | None, digits: int) -> st
     return f"{what} {show.number(old, digits)} → {show.number(new, digits)}".strip()
 
 
-def _card_of_team(card: Scorecard, actor: Actor) -> str:
+def _card_of_team(card: Scorecard | LiveCard, actor: Actor) -> str:
     """The way to the team's card of the month, for whom it is open."""
+    if isinstance(card, LiveCard):
+        return ""
     rows = visible_months(actor).filter(closing=card.closing_id, kind="team", team=card.team_id)
     pk = rows.values_list("pk", flat=True).first()
     return reverse("performance_card", args=[pk]) if pk else ""

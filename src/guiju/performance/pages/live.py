@@ -32,6 +32,7 @@ from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
 from guiju.performance.pages.wording import crossed_in_words
 from guiju.performance.reads import understood
+from guiju.performance.reads.bridging import bridge_so_far
 from guiju.performance.reads.live import card_of, live_month, why_no_month
 from guiju.performance.rules.live import on_target
 from guiju.performance.rules.reckoning import shut_gates
@@ -167,6 +168,7 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "late": late_schemes([row.version]),
         "scheme": said(scheme.title),
         "range": range_of(row, target),
+        "bridge": bridge.told(row, bridge_so_far(row, scheme, actor=actor), actor),
         "total_rows": [] if row.in_parts else bridge.total_rows(row, scheme, card_of(row)),
         "beyond": [] if row.in_parts else _beyond(row, scheme),
         "target": target,

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from guiju.foundation import clock
 from guiju.people import reads as people
@@ -18,12 +19,12 @@ from guiju.performance.reads.reckoned import Reckoned, cards_of
 from guiju.performance.reads.versions import published_for
 from guiju.performance.rules.live import Spread, remaining, spread
 from guiju.performance.rules.presence import Stood
-from guiju.performance.rules.reckoning import Card
+from guiju.performance.rules.reckoning import Card, Line, Measured
 from guiju.records import reads as records
 from guiju.records.parts.figures import newest_day
 
 #: How a provisional card is kept: changed with it, so that those of an earlier kind are reckoned anew.
-SHAPE = 2
+SHAPE = 3
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,10 @@ def live_month(month: str = "") -> LiveMonth | None:
 
 
 def card_of(row: LiveCard) -> Card:
-    """A provisional card as the rules know it, without its lines."""
+    """A provisional card as the rules know it; one of a month of parts without its lines."""
     kept = row.shares
     return Card(
-        (),
+        () if row.in_parts else tuple(map(_line, row.items)),
         row.weight,
         sum(item["points"] or 0.0 for item in row.items),
         row.own,
@@ -100,6 +101,20 @@ def card_of(row: LiveCard) -> Card:
         kept.get("deduct", 0.0),
         tuple(row.capped_by),
         tuple(kept.get("beyond", {}).items()),
+    )
+
+
+def _line(item: Mapping[str, Any]) -> Line:
+    measured = Measured(
+        item["value"],
+        item["n"],
+        expected=item["expected"],
+        low=item["low"],
+        high=item["high"],
+        scored=item.get("scored"),
+    )
+    return Line(
+        item["metric"], item["weight"], measured, item["score"], item["points"], item["why"]
     )
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import override
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Job
+from guiju.kit import show
 from guiju.people import actions as people
 from guiju.people.models import Person, Team
 from guiju.performance import actions
@@ -31,7 +32,7 @@ from guiju.performance.rules.live import heaviest, moved, on_target, reaches, re
 from guiju.performance.rules.pushing import Push, since
 from guiju.performance.rules.reckoning import Measured, own_card
 from guiju.performance.rules.scheme import Item, Scheme
-from guiju.performance.tests.test_bridging import SCHEME, browser, scheme
+from guiju.performance.tests.test_bridging import APRIL, SCHEME, browser, scheme
 from guiju.performance.tests.test_fair_cards import MAPPING, bring, desk, joined, store
 from guiju.records import actions as records
 from guiju.records import mapping
@@ -241,6 +242,31 @@ def test_a_provisional_card_shows_how_its_total_comes_about_and_names_a_crossed_
     assert "总分怎样得来" in text and "个人小计" in text and "班组份额" in text
     assert "目前触及红线" in text and "总分最多 70" in text
     assert "今天的误差范围（95%）" in text and "预计月底" in text
+
+
+def test_a_provisional_card_is_bridged_from_the_month_before(desk: Team, store: Path) -> None:
+    """83.3 s in March, 110 s in April so far: 13.3 points less by the values, no step beside it."""
+    bring(store, "april", APRIL, "2026-04")
+    scheme("2026-03")
+    actions.close_month("2026-03", actor=OPERATOR)
+    scheme("2026-04")
+    keep_live_month()
+    card = LiveCard.objects.get(person__number="李雷")
+    before = Scorecard.objects.get(subject="李雷")
+    page = browser("李雷").get(reverse("performance_live_mine"))
+    told = page.context["bridge"]
+    assert card.total is not None and before.total is not None
+    assert [(row.kind, row.points) for row in told.rows] == [
+        ("own", show.signed(card.total - before.total, 1))
+    ]
+    text = page.content.decode()
+    assert "与上月相比" in text and "比 2026 年 3 月低 13.3：" in text
+
+
+def test_without_a_card_of_the_month_before_the_provisional_one_says_so(running: Team) -> None:
+    keep_live_month()
+    page = browser("李雷").get(reverse("performance_live_mine")).content.decode()
+    assert "没有 2026 年 2 月的绩效卡可以对比" in page
 
 
 def test_the_points_of_a_card_add_up_as_they_are_written() -> None:
