@@ -8,7 +8,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from guiju.records.mapping import ELSE, SERIAL, ColumnRule, Mapping
 from guiju.records.reading import Sniffed
@@ -251,6 +251,11 @@ FEW = 12
 _YES_NO = {"y", "n", "yes", "no", "true", "false", "t", "f", "是", "否"}
 
 
+#: Texts by which files say that nothing is known, in small letters. Words that a team may mean
+#: something by, such as 无, are not among them.
+NOTHINGS = frozenset({"?", "-", "--", "—", "null", "n/a", "#n/a", "nan", "\\n"})
+
+
 @dataclass(frozen=True)
 class Looks:
     """What a column's values look like: time, date, clock, duration, number, boolean or text;
@@ -269,11 +274,17 @@ class Draft:
     source: str
     key: list[str] = field(default_factory=list)
     columns: dict[str, ColumnRule] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
     def mapping(self, timezone: str) -> Mapping:
         """The draft as a mapping, also when it is not complete."""
         return Mapping(
-            self.record, self.source, tuple(self.key), dict(self.columns), timezone=timezone
+            self.record,
+            self.source,
+            tuple(self.key),
+            dict(self.columns),
+            timezone=timezone,
+            missing=self.missing,
         )
 
 
@@ -310,9 +321,10 @@ def serial_days(values: Sequence[str]) -> bool:
 
 def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
     """A first mapping of a file to a kind of record. Pure; looks at the first rows only."""
-    table = TABLES[record]
+    table, missing = TABLES[record], missing_in(sniffed)
+    sniffed = _without(sniffed, missing)
     kinds = {name: looks(sniffed.values(name)) for name in sniffed.columns}
-    draft = Draft(record, source)
+    draft = Draft(record, source, missing=missing)
     taken: set[str] = set()
     for column in table.columns:
         name = _named(column.name, sniffed.columns, taken)
@@ -327,6 +339,41 @@ def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
             _guess_serial(draft, clock.name, sniffed)
     draft.key = _guess_key(draft, sniffed)
     return draft
+
+
+def missing_in(sniffed: Sniffed) -> tuple[str, ...]:
+    """The texts of the first rows by which files say that nothing is known, in their order."""
+    cells = (cell.strip() for row in sniffed.samples for cell in row)
+    return tuple(dict.fromkeys(cell for cell in cells if cell.lower() in NOTHINGS))
+
+
+def moments_in(sniffed: Sniffed, missing: Sequence[str] = ()) -> dict[str, tuple[str, ...]]:
+    """The columns that hold times or days, each with the formats that read its first values."""
+    known = _without(sniffed, missing)
+    seen = {name: looks(known.values(name)) for name in known.columns}
+    return {
+        name: tuple(seen[name].format.split(ELSE))
+        for name in seen
+        if seen[name].type in ("time", "date")
+    }
+
+
+def repeated(sniffed: Sniffed, columns: Sequence[str]) -> tuple[int, int] | None:
+    """How many of the first rows there are and how many different keys these columns make of them,
+    where they are fewer; None where each row has a key of its own.
+    """
+    places = [sniffed.columns.index(name) for name in columns if name in sniffed.columns]
+    keys = [tuple(row[place] for place in places) for row in sniffed.samples]
+    different = len(set(keys))
+    return (len(keys), different) if places and different < len(keys) else None
+
+
+def _without(sniffed: Sniffed, missing: Sequence[str]) -> Sniffed:
+    """The first rows with nothing where a text means nothing."""
+    rows = (
+        tuple("" if cell.strip() in missing else cell for cell in row) for row in sniffed.samples
+    )
+    return replace(sniffed, samples=tuple(rows))
 
 
 def runs(values: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from guiju.foundation.bounds import BRIEF, LINE, NOTE, TITLE
 from guiju.foundation.errors import Invalid
 from guiju.kit import show
-from guiju.records import cases, guessing
+from guiju.records import cases, guessing, spans
 from guiju.records.cases import Case, Comparison
 from guiju.records.mapping import UNITS, ColumnRule, Mapping
 from guiju.records.parts.labels import choice_title, column_title
@@ -22,10 +23,13 @@ from guiju.records.reading.header import folded
 from guiju.records.reading.odd import LEFT_OUT, Odd
 from guiju.records.reads.files import Survey
 from guiju.records.schema import TABLES, Column, Type
+from guiju.records.spans import Moment, Span
 
 EXPRESSIONS = 6
 #: Lines for values that are worked out case by case, and comparisons in each.
 CASES, COMPARISONS = 10, 2
+#: Lines for durations between two times.
+SPANS = 4
 #: What a text of a column may mean beside a value of the catalogue's.
 NOTHING, LEAVE_OUT = "-nothing", "-leave-out"
 
@@ -91,6 +95,7 @@ class ColumnsForm(forms.Form):
             self._add_column(place, name, targets)
             self._add_values(place, name)
         self._add_cases(targets)
+        self._add_spans()
         self._add_expressions(targets)
         for kind in self.odd():
             self.fields[f"leave_{kind}"] = forms.BooleanField(
@@ -178,16 +183,51 @@ class ColumnsForm(forms.Form):
         """Give the lines behind these."""
         return self.cases()[len(self.used_cases()) :]
 
+    def spans(self) -> list[tuple[Any, Any, Any]]:
+        """Give the lines for durations between two times: fields of target, begin and end; none
+        where the file has no two columns of times.
+        """
+        if len(self._moments) < 2 or not self._durations():
+            return []
+        return [
+            (self[f"span_{line}_target"], self[f"span_{line}_begin"], self[f"span_{line}_end"])
+            for line in range(SPANS)
+        ]
+
+    def log(self) -> tuple[int, int] | None:
+        """How many first rows there are and how many keys, where several rows have the same one and
+        nothing says yet which of them counts: then the file may be a log of events.
+        """
+        if str(self["latest_by"].value() or "").strip():
+            return None
+        places = range(len(self.seen.columns))
+        key = [self.seen.columns[place] for place in places if self[f"key_{place}"].value()]
+        return guessing.repeated(self.seen, key)
+
     def made(self) -> dict[str, str]:
-        """The expression of each target that is worked out case by case. Raises `Invalid` where a
-        line lacks something.
+        """The expression of each target that is worked out, case by case or between two times.
+        Raises `Invalid` where a line lacks something.
         """
         lines: dict[str, list[Case]] = {}
         for line in range(CASES):
             target = self.cleaned_data.get(f"case_{line}_target")
             if target:
                 lines.setdefault(target, []).append(self._case(line))
-        return {target: cases.expression_of(told) for target, told in lines.items()}
+        return {target: cases.expression_of(told) for target, told in lines.items()} | {
+            self.cleaned_data[f"span_{line}_target"]: spans.expression_of(self._span(line))
+            for line in range(SPANS)
+            if self.cleaned_data.get(f"span_{line}_target")
+        }
+
+    def _span(self, line: int) -> Span:
+        begin, end = (self.cleaned_data.get(f"span_{line}_{side}") for side in ("begin", "end"))
+        if not begin or not end or begin == end:
+            raise Invalid(
+                "第 {line} 条时长没有说明从哪个时间到哪个时间。",
+                "Duration {line} does not say from which time to which.",
+                line=line + 1,
+            )
+        return Span(Moment(begin, self._moments[begin]), Moment(end, self._moments[end]))
 
     def _case(self, line: int) -> Case:
         said = self.cleaned_data
@@ -337,6 +377,47 @@ class ColumnsForm(forms.Form):
             self._choose(f"case_{line}_then", _("what it is in case %(line)s"), line, choices, then)
             self._write(f"case_{line}_text", _("text of case %(line)s"), line, text)
 
+    @cached_property
+    def _moments(self) -> dict[str, tuple[str, ...]]:
+        """The columns of the file that hold times, each with its formats."""
+        missing = {*guessing.missing_in(self.seen), *self.start.missing}
+        return guessing.moments_in(self.seen, tuple(missing))
+
+    def _durations(self) -> list[tuple[str, str]]:
+        record = self.start.record
+        return [
+            (one.name, column_title(record, one.name))
+            for one in TABLES[record].columns
+            if one.type is Type.SECONDS
+        ]
+
+    def _standing_spans(self) -> list[tuple[str, Span]]:
+        """The durations between two times of the mapping as it stands, as far as there are lines
+        for them.
+        """
+        found = [
+            (target, span)
+            for target, text in self._expressions()
+            if (span := spans.span_of(text, self.seen.columns)) and self._is_as_seen(span)
+        ]
+        return found[:SPANS]
+
+    def _is_as_seen(self, span: Span) -> bool:
+        return all(self._moments.get(one.column) == one.formats for one in (span.begin, span.end))
+
+    def _add_spans(self) -> None:
+        standing = self._standing_spans()
+        targets = [("", "—"), *self._durations()]
+        times = [("", "—"), *((name, name) for name in self._moments)]
+        for line in range(SPANS):
+            target, begin, end = "", "", ""
+            if line < len(standing):
+                target, span = standing[line]
+                begin, end = span.begin.column, span.end.column
+            self._choose(f"span_{line}_target", _("duration %(line)s is"), line, targets, target)
+            self._choose(f"span_{line}_begin", _("duration %(line)s begins"), line, times, begin)
+            self._choose(f"span_{line}_end", _("duration %(line)s ends"), line, times, end)
+
     def _choose(
         self, name: str, label: str, line: int, choices: list[tuple[Any, Any]], initial: str
     ) -> None:
@@ -356,8 +437,8 @@ class ColumnsForm(forms.Form):
         )
 
     def _add_expressions(self, targets: list[tuple[str, str]]) -> None:
-        in_cases = {target for target, _ in self._standing_cases()}
-        made = [(target, text) for target, text in self._expressions() if target not in in_cases]
+        by_clicks = {target for target, _ in [*self._standing_cases(), *self._standing_spans()]}
+        made = [(target, text) for target, text in self._expressions() if target not in by_clicks]
         for place in range(EXPRESSIONS):
             target, text = made[place] if place < len(made) else ("", "")
             self.fields[f"made_{place}"] = forms.ChoiceField(
