@@ -196,16 +196,17 @@ def _coached(story: Story) -> None:
     leader = _actor("G010")
     long_ago = dt.datetime.combine(story.until - COACHED_BEFORE, dt.time(2), dt.UTC)
     if mark := _finding("G102", leader, long_ago):
-        row = FollowUp.objects.create(
-            mark=mark,
-            kind=COACHING,
-            text=spoken(_COACHING),
-            by_id=leader.person or 0,
-            at=long_ago,
-            due=story.day + dt.timedelta(days=3),
-        )
-        after = {"kind": COACHING, "criterion": mark.criterion.code, "due": row.due}
-        journal.write(leader, FOLLOWED, "follow_up", row.pk, after=after, why=row.text)
+        with transaction.atomic():
+            row = FollowUp.objects.create(
+                mark=mark,
+                kind=COACHING,
+                text=spoken(_COACHING),
+                by_id=leader.person or 0,
+                at=long_ago,
+                due=story.day + dt.timedelta(days=3),
+            )
+            after = {"kind": COACHING, "criterion": mark.criterion.code, "due": row.due}
+            journal.write(leader, FOLLOWED, "follow_up", row.pk, after=after, why=row.text)
     if mark := _finding("G101", leader, clock.now()):
         due = clock.today() + dt.timedelta(days=10)
         follow_up(mark, COACHING, spoken(_COACHING), due=due, actor=leader)

@@ -6,7 +6,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -30,6 +34,7 @@ from guiju.records.demo import history
 from guiju.records.parts.figures import newest_day
 from guiju.web.settings.command import instances
 from guiju.web.settings.demo import company
+from tests.served import environment
 
 DAY = dt.date(2028, 2, 29)
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -70,6 +75,36 @@ def moments_to_come() -> Iterator[str]:
                     later = {f"{field.name}__gt": clock.now()}
                     if model._default_manager.filter(**later).exists():
                         yield f"{model._meta.label}.{field.name}"
+
+
+MAKE = """
+import django
+django.setup()
+from guiju.foundation import clock
+from guiju.foundation.demo import Story
+from guiju.quality.models.followups import FollowUp
+from guiju.records.demo import history
+from guiju.web.settings.demo import company
+from tests.served import environment
+history.BASE = 150
+assert company.make(story=Story(clock.today(), whole=4))
+print("followed:", FollowUp.objects.count())
+"""
+
+
+def test_a_company_is_made_by_a_process_of_its_own(empty: Path, tmp_path: Path) -> None:
+    """As the command makes it: every verb opens its own transaction, no test's one is around."""
+    home = tmp_path / "home"
+    shutil.copytree(empty, home)
+    made = subprocess.run(
+        [sys.executable, "-c", MAKE],
+        env=environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr[-3000:]
+    assert "followed: 2" in made.stdout
 
 
 @pytest.mark.django_db
