@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from guiju.foundation.access import OPERATOR
 from guiju.people import actions as people
@@ -110,6 +111,18 @@ def item(closing: Closing, subject: str) -> ScorecardItem:
 
 def card(closing: Closing, subject: str) -> Scorecard:
     return closing.cards.get(subject=subject)
+
+
+@pytest.mark.parametrize("column", list(ScorecardItem.unsealed))
+def test_a_column_that_the_result_hash_proves_is_proved_by_it(desk: Team, column: str) -> None:
+    """No seal stands over these columns of an item; the closing's hash finds what SQL changes."""
+    row = item(closed(more="adjust: expected"), "李雷")
+    changed = (getattr(row, column) or 0) + 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE performance_scorecarditem SET {column} = %s WHERE id = %s", [changed, row.pk]
+        )
+    assert any("绩效卡" in fault["zh"] for fault in reads.closing_faults())
 
 
 def test_the_worst_slice_scores(desk: Team) -> None:
