@@ -185,7 +185,7 @@ def _carry(rows: Sequence[Letter], given_up: list[Letter], step: jobs.Step) -> i
             given_up.append(row)
     _close(connection)
     if fault is not None:
-        log.warning("the mail server did not take letters; they wait: %s", reason(fault))
+        log.warning("letters could not be sent and wait: %s", reason(fault))
     return sent
 
 
