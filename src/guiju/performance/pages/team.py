@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -53,6 +54,8 @@ from guiju.records.parts.labels import counted, of_a_team
 MOST_PEOPLE = 300
 #: Teams between which one changes by a click on top; all stand below with their totals.
 MOST_TABS = 12
+#: Teams of which the first sentence tells.
+MOST_TOLD = 4
 
 
 @dataclass(frozen=True)
@@ -172,11 +175,13 @@ def _shown(
         "late": late_schemes(card.version for card in cards),
         "target": _aim(whole, schemes),
         "figures": _figures(whole, schemes, columns),
-        "sentence": _sentence(live, whole, schemes, last.get(("team", team))),
+        "sentence": _sentence(live, whole, schemes, last.get(("team", team)))
+        if whole
+        else _of_teams(live, cards, last),
         "columns": [_title(name) for name in columns],
         "rows": _rows(persons, schemes, columns, last),
         "others": [
-            (card.team.title, reverse("performance_team_of", args=[card.team.code]), card)
+            _team_row(card, schemes[card.version_id], last)
             for card in cards
             if card.kind == "team" and card.team_id != team and card.team
         ],
@@ -283,15 +288,59 @@ def _met(item: Mapping[str, Any], scheme: Scheme) -> bool | None:
     return bool(item["score"] >= declared.curve.score(declared.target) - 1e-9)
 
 
-def _sentence(
+def _team_row(
+    card: LiveCard, scheme: Scheme, last: Mapping[tuple[str, int | None], float | None]
+) -> dict[str, Any]:
+    """A team below as a row: where it stands, stood last month and may end, what it misses."""
+    return {
+        "name": card.team.title if card.team else "",
+        "url": reverse("performance_team_of", args=[card.team.code if card.team else ""]),
+        "total": card.total,
+        "last": last.get(("team", card.team_id)),
+        "range": range_of(card, on_target(scheme)),
+        "missed": [_title(item["metric"]) for item in card.items if _met(item, scheme) is False],
+    }
+
+
+def _of_teams(
     live: LiveMonth,
-    whole: LiveCard | None,
-    schemes: Mapping[int, Scheme],
-    last: float | None,
+    cards: Sequence[LiveCard],
+    last: Mapping[tuple[str, int | None], float | None],
+) -> str:
+    """What a manager would say first of several teams without a card over all: where those stand
+    that moved most against the month before.
+    """
+    words = {"day": show.day(live.as_of)}
+    teams = [card for card in cards if card.kind == "team" and card.total is not None]
+    moves = {
+        card.team_id: difference(last.get(("team", card.team_id)), card.total, DIGITS)
+        for card in teams
+    }
+    teams.sort(key=lambda card: abs(moves[card.team_id] or Decimal()), reverse=True)
+    told = [_team_told(card, last.get(("team", card.team_id))) for card in teams[:MOST_TOLD]]
+    if not told:
+        return _("Every team and everybody in it, up to %(day)s.") % words
+    words["teams"] = pgettext("list", "; ").join(told)
+    if len(teams) > MOST_TOLD:
+        return _("Up to %(day)s, the teams that moved most: %(teams)s.") % words
+    return _("Up to %(day)s: %(teams)s.") % words
+
+
+def _team_told(card: LiveCard, last: float | None) -> str:
+    words = {
+        "team": card.team.title if card.team else "",
+        "total": show.number(card.total, DIGITS),
+        "last": show.number(last, DIGITS),
+    }
+    if last is None:
+        return _("%(team)s at %(total)s") % words
+    return _("%(team)s at %(total)s (the month before %(last)s)") % words
+
+
+def _sentence(
+    live: LiveMonth, whole: LiveCard, schemes: Mapping[int, Scheme], last: float | None
 ) -> str:
     """What a leader would say first: where the team stands, where it will end, what is missed."""
-    if whole is None:
-        return _("Every team and everybody in it, up to %(day)s.") % {"day": show.day(live.as_of)}
     if whole.total is None:
         return _("No item of the team can be counted yet.")
     words = {"total": show.number(whole.total, DIGITS), "day": show.day(live.as_of)}

@@ -263,6 +263,21 @@ def test_a_provisional_card_is_bridged_from_the_month_before(desk: Team, store: 
     assert "与上月相比" in text and "比 2026 年 3 月低 13.3：" in text
 
 
+def test_a_manager_reads_where_each_team_below_stands(desk: Team, store: Path) -> None:
+    """No card is over all teams: the first sentence and a table tell of each."""
+    top = people.save_team("hq", "总部", actor=OPERATOR)
+    people.save_team("east", "华东", parent=top, actor=OPERATOR)
+    bring(store, "april", APRIL, "2026-04")
+    scheme("2026-03")
+    actions.close_month("2026-03", actor=OPERATOR)
+    scheme("2026-04")
+    keep_live_month()
+    now = LiveCard.objects.get(kind="team").total
+    before = Scorecard.objects.get(kind="team").total
+    text = managers_page("hq")
+    assert f"华东 {now:.1f}（上月 {before:.1f}）" in text and "未达目标" in text
+
+
 def test_without_a_card_of_the_month_before_the_provisional_one_says_so(running: Team) -> None:
     keep_live_month()
     page = browser("李雷").get(reverse("performance_live_mine")).content.decode()

@@ -172,15 +172,16 @@ def cases(request: HttpRequest) -> HttpResponseBase:
 
 @door(may_report, "GET", "HEAD", "POST")
 def new(request: HttpRequest) -> HttpResponse:
-    """Report an incident or a merit."""
+    """Report an incident or a merit; whoever comes from elsewhere finds it begun."""
     actor = actor_of(request)
     form = ReportForm(
         request.POST or None,
         request.FILES or None,
         initial={
-            "on": clock.today(),
+            "on": request.GET.get("on", "")[:10] or clock.today(),
             "person": request.GET.get("person", ""),
             "clause": request.GET.get("clause"),
+            "facts": request.GET.get("facts", "")[:TEXT],
         },
     )
     reach = actor.reach(REPORT)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from guiju.foundation import clock
 from guiju.kit.wording import word_filters
 from guiju.quality import followups
+from guiju.quality.models.evaluations import Mark
 from guiju.quality.pages.checks import labels as checks
 from guiju.quality.pages.evaluations import labels as evaluations
 from guiju.quality.pages.flags import labels as flags
@@ -73,3 +78,21 @@ def queue_title(queue: str) -> str:
 def followup_title(kind: str) -> str:
     """What a finding became, in words."""
     return followups.title_of(kind)
+
+
+@register.filter
+def case_begun(mark: Mark) -> str:
+    """Where a mark becomes a merit or an incident: the report, begun with whom, when and what."""
+    row = mark.evaluation
+    facts = (
+        _("Evaluation %(number)s") % {"number": row.pk},
+        mark.criterion.text,
+        mark.shown_by,
+        mark.comment,
+    )
+    begun = {
+        "person": row.person.number,
+        "on": clock.day_of(row.contact_at).isoformat(),
+        "facts": "\n".join(filter(None, facts)),
+    }
+    return f"{reverse('policy_case_new')}?{urlencode(begun)}"

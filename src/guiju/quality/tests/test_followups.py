@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
 from typing import Any
+from urllib.parse import quote_plus
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -61,6 +64,25 @@ def test_coaching_is_seen_by_who_is_coached_and_by_no_colleague(firm: Company) -
     with pytest.raises(NotFound):
         access.visible_followup(firm.actor("韩梅"), row.pk)
     assert "先听完再答" in page(browser(firm, "李雷"), "quality_follow_up", row.pk)
+
+
+def test_a_finding_begins_a_report_of_a_merit_or_an_incident(firm: Company) -> None:
+    """Whom, when and what stand there already; the agent is offered no such thing."""
+    mark = finding(firm)
+    leader = browser(firm, "王敏")
+    text = page(leader, "quality_evaluation", mark.evaluation_id)
+    assert "登记为违规或嘉奖" in text
+    addresses = re.findall(r'href="(/policy/cases/new/[^"]*)"', text)
+    (address,) = (each for each in addresses if quote_plus(mark.criterion.text) in each)
+    begun = leader.get(html.unescape(address))
+    initial = begun.context["form"].initial
+    assert initial["on"] == clock.day_of(mark.evaluation.contact_at).isoformat()
+    assert initial["person"] == mark.evaluation.person.number
+    assert initial["facts"].startswith(f"质检结果 #{mark.evaluation_id}\n{mark.criterion.text}")
+    assert mark.criterion.text in begun.content.decode()
+    assert "登记为违规或嘉奖" not in page(
+        browser(firm, "李雷"), "quality_evaluation", mark.evaluation_id
+    )
 
 
 def test_coaching_has_its_day(firm: Company) -> None:

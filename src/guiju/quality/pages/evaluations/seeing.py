@@ -24,6 +24,7 @@ from guiju.kit.figure import Figure
 from guiju.kit.forms import UNCHOSEN, TextBox, done_or_shown, refuse
 from guiju.kit.table import Choice, Column, Dates, Empty, Table
 from guiju.people import reads as people
+from guiju.policy.access import REPORT
 from guiju.quality.access.evaluations import (
     OUT,
     may_decide,
@@ -264,6 +265,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "appealable": appealable,
         "may_change": _may_change(actor, row),
         "may_follow": may_follow(actor, row),
+        "may_report": _may_report(actor, row),
         "told": reads.score_with(row, {}, marks),
         "contact": contacts.contact(row.source, row.contact_key, actor=actor),
         **spoken_in(
@@ -271,6 +273,12 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         ),
     }
     return render(request, "quality/evaluations/evaluation.html", context)
+
+
+def _may_report(actor: Actor, row: Evaluation) -> bool:
+    """Whether the actor may make a case of what an evaluation found."""
+    reach = actor.reach(REPORT)
+    return may_follow(actor, row) and reach.covers(person=row.person_id, team=row.team_id)
 
 
 def _may_change(actor: Actor, row: Evaluation) -> bool:
