@@ -151,7 +151,9 @@ def _picture(card: Scorecard | LiveCard, of: Bridged, shown: Shown) -> chart.Cha
         if points
     ]
     question = _("Why did the total change?")
-    summary = _("Each step can be opened; together they are exactly the difference.")
+    summary = _("Together the steps are exactly the difference.")
+    if isinstance(card, Scorecard):
+        summary = _("Each step can be opened; together they are exactly the difference.")
     return chart.waterfall(question, first, steps, last, summary=summary, name="bridge")
 
 
