@@ -82,17 +82,14 @@ def followup_title(kind: str) -> str:
 
 @register.filter
 def case_begun(mark: Mark) -> str:
-    """Where a mark becomes a merit or an incident: the report, begun with whom, when and what."""
+    """Where a mark becomes a merit or an incident: the report, begun with whom, when and which
+    finding; what customers said stays out of the address.
+    """
     row = mark.evaluation
-    facts = (
-        _("Evaluation %(number)s") % {"number": row.pk},
-        mark.criterion.text,
-        mark.shown_by,
-        mark.comment,
-    )
+    finding = _("Evaluation %(number)s") % {"number": row.pk}
     begun = {
         "person": row.person.number,
         "on": clock.day_of(row.contact_at).isoformat(),
-        "facts": "\n".join(filter(None, facts)),
+        "facts": f"{finding}\n{mark.criterion.text}",
     }
     return f"{reverse('policy_case_new')}?{urlencode(begun)}"

@@ -78,7 +78,7 @@ def test_a_finding_begins_a_report_of_a_merit_or_an_incident(firm: Company) -> N
     initial = begun.context["form"].initial
     assert initial["on"] == clock.day_of(mark.evaluation.contact_at).isoformat()
     assert initial["person"] == mark.evaluation.person.number
-    assert initial["facts"].startswith(f"质检结果 #{mark.evaluation_id}\n{mark.criterion.text}")
+    assert initial["facts"] == f"质检结果 #{mark.evaluation_id}\n{mark.criterion.text}"
     assert mark.criterion.text in begun.content.decode()
     assert "登记为违规或嘉奖" not in page(
         browser(firm, "李雷"), "quality_evaluation", mark.evaluation_id
