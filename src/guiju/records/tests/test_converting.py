@@ -299,6 +299,16 @@ def test_unmapped_columns_are_kept_beside(tmp_path: Path) -> None:
     assert dict(row["raw"]) == {"id": "1", "at": "2026-01-01 00:00:00", "priority": "high"}
 
 
+@pytest.mark.parametrize("others", ["it's,{a},中文", "Priority,priority,PRIORITY"])
+def test_a_row_is_kept_under_its_columns_names_to_the_letter(tmp_path: Path, others: str) -> None:
+    """Also where names differ in case alone, which no struct of the engine may have."""
+    done = converted(tmp_path, f"id,at,{others}\n1,2026-01-01 00:00:00,x,,z\n", START)
+    (row,) = rows(done)
+    first, blank, last = others.split(",")
+    assert dict(row["extra"]) == {first: "x", blank: None, last: "z"}
+    assert dict(row["raw"]) == {"id": "1", "at": "2026-01-01 00:00:00", **dict(row["extra"])}
+
+
 def test_formulas_in_rejected_rows_are_neutralised(tmp_path: Path) -> None:
     done = converted(tmp_path, 'id,at,note\n1,broken,"=HYPERLINK(1)"\n2,broken,-5\n', START)
     assert [reject["note"] for reject in rejects(done)] == ["'=HYPERLINK(1)", "-5"]
