@@ -19,6 +19,8 @@ from guiju.foundation import clock
 Told = TypeVar("Told")
 #: Where it is remembered in the instance's folder.
 FILE = "demo.json"
+#: So many months were brought one by one.
+MONTHLY = 2
 #: How old the last closing is.
 SINCE_CLOSING = dt.timedelta(days=21)
 
@@ -59,6 +61,14 @@ class Story:
     def months(self) -> tuple[str, ...]:
         """Every month that has records, the running one too."""
         return months(self.first, self.running)
+
+    @property
+    def files(self) -> tuple[tuple[str, ...], ...]:
+        """The months that each file of records holds: what was before Guiju was begun with came in
+        one, the newest months one by one.
+        """
+        before, since = self.months[:-MONTHLY], self.months[-MONTHLY:]
+        return (*((before,) if before else ()), *zip(since, strict=True))
 
     @property
     def closed_on(self) -> dt.date:

@@ -24,7 +24,10 @@ _answers: ContextVar[dict[Any, Any] | None] = ContextVar("guiju_answers", defaul
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Remember answers until the end of the block."""
+    """Remember answers until the end of the block; a look within a look is the same one."""
+    if _answers.get() is not None:
+        yield
+        return
     token = _answers.set({})
     try:
         yield

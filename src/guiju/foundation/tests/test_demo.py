@@ -48,6 +48,12 @@ def test_on_any_day_of_four_years_the_last_closing_is_three_weeks_old_and_after_
         assert story.measured[-1] == story.running
 
 
+def test_what_was_before_came_in_one_file_and_the_newest_months_one_by_one() -> None:
+    story = Story(dt.date(2026, 11, 30), whole=4)
+    assert story.files == (("2026-07", "2026-08", "2026-09"), ("2026-10",), ("2026-11",))
+    assert Story(dt.date(2026, 3, 1), whole=2).files == (("2026-01",), ("2026-02",))
+
+
 def test_a_short_past_compares_with_nothing_before_it() -> None:
     assert Story(dt.date(2026, 3, 1), whole=2).measured == ("2026-01", "2026-02")
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from guiju.foundation import clock
 from guiju.foundation.errors import Invalid, Sentence
+from guiju.foundation.once import look
 from guiju.performance.reads import measuring
 from guiju.performance.reads.frozen import Input, Subject, input_of
 from guiju.performance.reads.reckoned import Reckoned, cards_of
@@ -106,7 +107,8 @@ def past_of(
             len(months),
             {language: text.format(month=month) for language, text in READING.items()},
         )
-        rows += _month(_for_all(scheme) if like else scheme, month, place, like)
+        with look():
+            rows += _month(_for_all(scheme) if like else scheme, month, place, like)
     people = {row.subject.person: row.subject for row in rows}
     order = [subject.person for subject in like.people] if like else list(people)
     numbers = {person: place for place, person in enumerate(order)}

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
+from collections.abc import Sequence
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -64,9 +65,8 @@ def circle(story: Story) -> None:
     _sign()
     _limits()
     _keys()
-    for month in story.months:
-        if month >= clock.month_before(last, 6):
-            _money(month, story)
+    for months in story.files:
+        _money([month for month in months if month >= clock.month_before(last, 6)], story)
     actions.set_ceiling("refund_only", Decimal("0.25"), story.first, actor=OPERATOR)
     actions.watch_month(last, actor=OPERATOR)
     _cases(story.until)
@@ -194,11 +194,13 @@ def _keys() -> None:
         people.match_key("erp", key.key, key.person, key.from_date, actor=OPERATOR)
 
 
-def _money(month: str, story: Story) -> None:
+def _money(months: Sequence[str], story: Story) -> None:
+    if not months:
+        return
     how = mapping.load(files("guiju.policy.demo").joinpath("money.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         records.import_file(
-            money.write_month(month, Path(folder), last_month=story.last, until=story.until),
+            money.write_months(months, Path(folder), last_month=story.last, until=story.until),
             how,
             actor=OPERATOR,
         )

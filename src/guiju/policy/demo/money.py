@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -34,17 +34,18 @@ _COMPENSATED = (0.12, 0.10, 0.14, 0.04)
 _A_DAY = 5
 
 
-def write_month(month: str, folder: Path, *, last_month: str, until: dt.date) -> Path:
-    """One month's money cases, to a last day, as CSV in the words of the company's ERP; its path.
-    Times are local.
+def write_months(months: Sequence[str], folder: Path, *, last_month: str, until: dt.date) -> Path:
+    """The money cases of months that follow each other, to a last day, as CSV in the words of the
+    company's ERP; its path. Times are local.
     """
-    random = np.random.default_rng([int(month.replace("-", "")), 7])
-    path = folder / f"money-{month}.csv"
+    path = folder / f"money-{'--'.join(dict.fromkeys((months[0], months[-1])))}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["number", "at", "agent", "action", "order_number", "amount", "reason"])
-        for place, row in enumerate(_rows(month, until, month >= last_month, random)):
-            writer.writerow([f"{month}-{place:05d}", *row])
+        for month in months:
+            random = np.random.default_rng([int(month.replace("-", "")), 7])
+            for place, row in enumerate(_rows(month, until, month >= last_month, random)):
+                writer.writerow([f"{month}-{place:05d}", *row])
     return path
 
 

@@ -123,8 +123,6 @@ GRADES = {
         Both("经理", "Manager"),
     ),
 }
-#: So many months were brought one by one; what was before, when Guiju was begun with, in one file.
-MONTHLY = 3
 COMPANY = Both("客户服务部", "Customer service")
 
 
@@ -141,10 +139,9 @@ def make(
         say("people: forty-three, in three teams")
         _people(story, language)
         say(f"contacts: {story.whole} months and the running one, {story.first} to {story.until}")
-        for months in (story.months[:-MONTHLY], *zip(story.months[-MONTHLY:])):
-            if months:
-                _contacts(months, story)
-                say(f"  {' – '.join(dict.fromkeys((months[0], months[-1])))}")
+        for months in story.files:
+            _contacts(months, story)
+            say(f"  {' – '.join(dict.fromkeys((months[0], months[-1])))}")
         records.name_values(names.names(), actor=OPERATOR)
         for said, add in rooms.demo():
             say(said)
