@@ -28,6 +28,7 @@ from guiju.performance.access import may_view, owns, visible_card, visible_cards
 from guiju.performance.models import Scorecard, ScorecardItem
 from guiju.performance.pages import balance, bridge, pictures, wording
 from guiju.performance.pages.appeals import may_correct
+from guiju.performance.pages.intervals import of_raw, of_scored, scored_words
 from guiju.performance.pages.labels import CURVES, DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import announced, late_schemes
 from guiju.performance.reads import frozen
@@ -37,7 +38,7 @@ from guiju.performance.rules.bridge import apportioned, decimal
 from guiju.performance.rules.scheme import Gate, Item
 from guiju.records import reads as records
 from guiju.records.metrics import Metric
-from guiju.records.parts.figures import scale_of
+from guiju.records.parts.figures import cut, interval_text, scale_of
 from guiju.records.parts.labels import counted, of_a_team, slice_title
 from guiju.records.reads import manifest
 
@@ -288,9 +289,6 @@ def _line(
     item: ScorecardItem, declared: Item, metric: Metric, before: ScorecardItem | None
 ) -> dict[str, Any]:
     scale = scale_of(metric)
-    span = ""
-    if item.low is not None and item.high is not None:
-        span = f"{show.number(scale.of(item.low), scale.digits)}–{show.number(scale.of(item.high), scale.digits)}"
     return {
         "metric": metric,
         "title": said(metric.title) if metric.title else metric.name,
@@ -298,7 +296,8 @@ def _line(
         "before": scale.text(before.value) if before and before.value is not None else "",
         "target": scale.text(declared.target) if declared.target is not None else "",
         "cases": counted(metric, item.n),
-        "interval": span,
+        "interval": interval_text(metric, of_raw(metric, item)),
+        "adjusted": scored_words(metric, item),
         "score": item.score,
         "weight": item.weight,
         "points": item.points,
@@ -317,6 +316,7 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
     titled = said(shown.title) if shown.title else shown.name
     cases = counted(of.metric, item.n)
     n = int(item.n) if item.n is not None and cases else None
+    raw, fair = of_raw(of.metric, item), of_scored(of.metric, item)
     figures = [
         Figure(
             titled,
@@ -326,8 +326,8 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
             n=n,
             counted=cases,
             note=of_a_team(of.metric) if of.card.kind == "team" else "",
-            low=None if item.scored else scale.of(item.low),
-            high=None if item.scored else scale.of(item.high),
+            low=scale.of(raw[0]),
+            high=scale.of(raw[1]),
             window=of.card.closing.month,
             formula=formula,
             href=pictures.records_url(of),
@@ -345,11 +345,11 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
         figures.append(
             Figure(
                 _("Adjusted"),
-                scale.of(item.scored),
+                scale.of(cut(of.metric, item.value, item.scored)),
                 unit=scale.unit,
                 digits=scale.digits,
-                low=scale.of(item.low),
-                high=scale.of(item.high),
+                low=scale.of(fair[0]),
+                high=scale.of(fair[1]),
                 formula=_("overall × observed ÷ expected"),
             )
         )

@@ -25,7 +25,7 @@ from guiju.performance.rules.fairness.comparing import Standing
 from guiju.records import reads as records
 from guiju.records.access import VIEW
 from guiju.records.metrics import Metric
-from guiju.records.parts.figures import Scale, scale_of
+from guiju.records.parts.figures import Scale, cut, interval_text, scale_of, within_reach
 from guiju.records.parts.labels import counted_by, slice_title
 
 MOST_DRAWN = 80
@@ -77,7 +77,7 @@ def _answer(
             "excerpt": refusal.data.get("excerpt", ""),
         }
     scale = scale_of(metric)
-    rows = [_row(standing, name, scale, month) for standing, name in comparison.visible]
+    rows = [_row(standing, name, comparison.metric, month) for standing, name in comparison.visible]
     return {
         "sentence": _sentence(comparison, scale),
         "rows": rows,
@@ -85,7 +85,8 @@ def _answer(
     }
 
 
-def _row(of: Standing, name: str, scale: Scale, month: str) -> dict[str, Any]:
+def _row(of: Standing, name: str, metric: Metric, month: str) -> dict[str, Any]:
+    scale = scale_of(metric)
     tone, word = TIERS[of.tier]
     return {
         "name": name,
@@ -94,17 +95,13 @@ def _row(of: Standing, name: str, scale: Scale, month: str) -> dict[str, Any]:
         "raw": scale.text(of.raw),
         "expected": scale.text(of.expected),
         "ratio": of.ratio,
-        "adjusted": scale.text(of.adjusted),
-        "interval": _span(of.low, of.high, scale),
+        "adjusted": scale.text(cut(metric, of.raw, of.adjusted)),
+        "interval": interval_text(metric, within_reach(metric, of.raw, (of.low, of.high))),
         "shrunk": scale.text(of.shrunk),
         "tone": tone,
         "tier": word,
         "ranks": f"{of.ranks[0]}–{of.ranks[1]}",
     }
-
-
-def _span(low: float, high: float, scale: Scale) -> str:
-    return f"{show.number(scale.of(low), scale.digits)}–{show.number(scale.of(high), scale.digits)}"
 
 
 def _sentence(found: Compared, scale: Scale) -> str:
@@ -135,9 +132,10 @@ def _picture(found: Compared, scale: Scale) -> chart.Chart:
     rows = [
         chart.Interval(
             name,
-            scale.of(of.adjusted),
-            scale.of(of.low),
-            scale.of(of.high),
+            *(
+                scale.of(cut(found.metric, of.raw, reckoned))
+                for reckoned in (of.adjusted, of.low, of.high)
+            ),
             int(of.n),
             strong=of.tier != 0,
         )

@@ -28,18 +28,19 @@ from guiju.performance.access import (
 from guiju.performance.models import LiveCard
 from guiju.performance.pages import bridge
 from guiju.performance.pages.cards import has_own, lines_adding_up, person_page
+from guiju.performance.pages.intervals import of_raw, scored_words
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
 from guiju.performance.pages.wording import crossed_in_words
 from guiju.performance.reads import understood
 from guiju.performance.reads.bridging import bridge_so_far
-from guiju.performance.reads.live import card_of, live_month, why_no_month
+from guiju.performance.reads.live import card_of, live_month, measured_of, why_no_month
 from guiju.performance.rules.live import on_target
 from guiju.performance.rules.reckoning import shut_gates
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.records import reads as records
 from guiju.records.access import may_import
-from guiju.records.parts.figures import scale_of
+from guiju.records.parts.figures import interval_text, scale_of
 from guiju.records.parts.labels import counted
 
 DIGITS = 1
@@ -217,10 +218,7 @@ def _line(row: LiveCard, item: dict[str, Any], declared: Item | None) -> dict[st
     whose = (
         f"person={row.person_id}" if row.person_id else f"team={row.team.code if row.team else ''}"
     )
-    span = ""
-    if scale and item["low"] is not None and item["high"] is not None:
-        low, high = (show.number(scale.of(item[side]), scale.digits) for side in ("low", "high"))
-        span = f"{low}–{high}"
+    measured = measured_of(item)
     return {
         "title": said(metric.title) if metric and metric.title else item["metric"],
         "value": scale.text(item["value"]) if scale else show.number(item["value"]),
@@ -229,7 +227,8 @@ def _line(row: LiveCard, item: dict[str, Any], declared: Item | None) -> dict[st
         if scale and declared and declared.target is not None
         else "",
         "cases": counted(metric, item["n"]),
-        "interval": span,
+        "interval": interval_text(metric, of_raw(metric, measured)) if metric else "",
+        "adjusted": scored_words(metric, measured) if metric else "",
         "score": item["score"],
         "weight": item["weight"],
         "points": item["points"],

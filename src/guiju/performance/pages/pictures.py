@@ -19,7 +19,7 @@ from guiju.performance.models import ScorecardItem
 from guiju.performance.reads import Changed, Explanation
 from guiju.performance.rules.scheme import Item
 from guiju.records.metrics import Metric
-from guiju.records.parts.figures import Scale, scale_of
+from guiju.records.parts.figures import Scale, interval_of, scale_of
 from guiju.records.parts.funnels import funnel_limits
 from guiju.records.parts.labels import counted_by, slice_title, value_title
 
@@ -81,7 +81,7 @@ def sliced(of: Explanation, by: str, rows: list[dict[str, Any]], title: str) -> 
         chart.Interval(
             value_title(by, row[by]),
             scale.of(row["value"]) or 0.0,
-            *_bounds(scale, row),
+            *_bounds(of.metric, row),
             int(row["n"] or 0),
             records_url(of, {by: row[by]}),
         )
@@ -376,7 +376,8 @@ def led_links(of: Explanation) -> list[tuple[str, str, str]]:
     ]
 
 
-def _bounds(scale: Scale, row: dict[str, Any]) -> tuple[float, float]:
+def _bounds(metric: Metric, row: dict[str, Any]) -> tuple[float, float]:
+    scale = scale_of(metric)
     value = scale.of(row["value"]) or 0.0
-    low, high = scale.of(row.get("low")), scale.of(row.get("high"))
+    low, high = map(scale.of, interval_of(metric, row))
     return (value if low is None else low), (value if high is None else high)

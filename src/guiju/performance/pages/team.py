@@ -27,6 +27,7 @@ from guiju.people.access import visible_teams
 from guiju.people.reads.today import away_on, shifts_on
 from guiju.performance.access import VIEW, may_lead, visible_live, visible_months
 from guiju.performance.models import DailyPlan, LiveCard, LiveMonth
+from guiju.performance.pages.intervals import of_raw, scored_words
 from guiju.performance.pages.late import late_schemes
 from guiju.performance.pages.live import (
     DIGITS,
@@ -39,7 +40,7 @@ from guiju.performance.pages.live import (
 )
 from guiju.performance.pages.pushes import push_words
 from guiju.performance.reads import understood
-from guiju.performance.reads.live import live_month
+from guiju.performance.reads.live import live_month, measured_of
 from guiju.performance.rules.bridge import difference
 from guiju.performance.rules.live import heaviest, moved, on_target, reaches
 from guiju.performance.rules.pushing import since
@@ -47,7 +48,7 @@ from guiju.performance.rules.scheme import Item, Scheme
 from guiju.policy.reads.signing import unsigned_of
 from guiju.process.reads.checklists import steps_of
 from guiju.records import reads as records
-from guiju.records.parts.figures import Scale, scale_of
+from guiju.records.parts.figures import Scale, interval_text, scale_of
 from guiju.records.parts.labels import counted, of_a_team
 
 #: People of a team with teams below whom the page lists one by one; of more their teams are listed.
@@ -239,7 +240,7 @@ def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[st
     metric = records.metrics().get(item["metric"])
     scale = scale_of(metric) if metric else None
     declared = next(each for each in scheme.items if each.metric == item["metric"])
-    met = _met(item, scheme)
+    met, measured = _met(item, scheme), measured_of(item)
     value = scale.of(item["value"]) if scale else item["value"]
     return {
         "title": _title(item["metric"]),
@@ -249,7 +250,8 @@ def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[st
         "note": of_a_team(metric),
         "target": scale.text(declared.target) if scale and declared.target is not None else "",
         "reach": _reach(declared, scale),
-        "span": _span(item, scale),
+        "span": interval_text(metric, of_raw(metric, measured)) if metric else "",
+        "adjusted": scored_words(metric, measured) if metric else "",
         "met": met,
         "url": f"{reverse('records_list')}?metric={item['metric']}&team={whole.team.code}"
         f"&from={clock.first_day(whole.live.month)}&to={whole.live.as_of}"
@@ -271,13 +273,6 @@ def _reach(item: Item, scale: Scale | None) -> str:
         return show.run_on(words % bound)
     ends = {"low": show.number(scale.of(low), scale.digits), "high": scale.text(high)}
     return show.run_on(_("met from %(low)s to %(high)s") % ends)
-
-
-def _span(item: Mapping[str, Any], scale: Any) -> str:
-    if scale is None or item["low"] is None or item["high"] is None:
-        return ""
-    low, high = (show.number(scale.of(item[side]), scale.digits) for side in ("low", "high"))
-    return f"{low}–{high}"
 
 
 def _met(item: Mapping[str, Any], scheme: Scheme) -> bool | None:

@@ -104,8 +104,9 @@ def card_of(row: LiveCard) -> Card:
     )
 
 
-def _line(item: Mapping[str, Any]) -> Line:
-    measured = Measured(
+def measured_of(item: Mapping[str, Any]) -> Measured:
+    """What was measured of an item of a provisional card."""
+    return Measured(
         item["value"],
         item["n"],
         expected=item["expected"],
@@ -113,8 +114,16 @@ def _line(item: Mapping[str, Any]) -> Line:
         high=item["high"],
         scored=item.get("scored"),
     )
+
+
+def _line(item: Mapping[str, Any]) -> Line:
     return Line(
-        item["metric"], item["weight"], measured, item["score"], item["points"], item["why"]
+        item["metric"],
+        item["weight"],
+        measured_of(item),
+        item["score"],
+        item["points"],
+        item["why"],
     )
 
 

@@ -18,9 +18,12 @@ from guiju.people import actions as people
 from guiju.people.models import AgentKey, Person, ShiftAssignment, Team
 from guiju.performance import actions, reads
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
+from guiju.performance.pages.intervals import of_raw
 from guiju.records import actions as records
 from guiju.records import mapping
 from guiju.records import reads as measured
+from guiju.records.metrics import CATALOGUE
+from guiju.records.parts.figures import interval_of
 from tests.remembered import remembered
 
 ROOT = Path(__file__).parents[4]
@@ -291,6 +294,14 @@ def test_expected_values_of_a_uniform_month_are_the_mean(march: SchemeVersion) -
         assert item.low is not None
         assert item.low < item.scored < (item.high or 0)
     assert list(reads.closing_faults()) == []
+    aht = CATALOGUE["aht"]
+    days = {"date_from": dt.date(2026, 3, 1), "date_to": dt.date(2026, 3, 31)}
+    reported = {
+        row["person"]: interval_of(aht, row)
+        for row in measured.measure(["aht"], by=["person"], spread=True, **days).to_pylist()
+    }
+    for item in items.select_related("card"):
+        assert of_raw(aht, item) == pytest.approx(reported[str(item.card.person_id)])
 
 
 def test_a_month_is_opened_again_by_two(march: SchemeVersion) -> None:

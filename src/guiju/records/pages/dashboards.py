@@ -30,7 +30,7 @@ from guiju.records.access import VIEW, may_view
 from guiju.records.metrics import Metric, aiming
 from guiju.records.pages import pictures
 from guiju.records.pages.question import Question
-from guiju.records.parts.figures import figure_of, interval_of, newest_day, scale_of
+from guiju.records.parts.figures import figure_of, interval_of, interval_text, newest_day, scale_of
 from guiju.records.parts.funnels import funnel_limits
 from guiju.records.parts.labels import WITH_ABANDONED, counted, value_title
 from guiju.records.reads.unanswered import MARK as UNANSWERED
@@ -372,10 +372,7 @@ def _cell(
             "interval": "",
             "apart": False,
         }
-    low, high = interval_of(row)
-    span = ""
-    if low is not None and high is not None:
-        span = f"{show.number(scale.of(low), scale.digits)}–{show.number(scale.of(high), scale.digits)}"
+    span = interval_text(metric, interval_of(metric, row))
     return {"text": scale.text(row["value"]), "cases": cases, "interval": span, "apart": apart}
 
 

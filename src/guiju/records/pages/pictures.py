@@ -107,7 +107,7 @@ def agents_of(
     drawn = telling(rows, found)
     points = []
     for row in drawn:
-        low, high = interval_of(row)
+        low, high = interval_of(metric, row)
         url = _list_url(narrowed(question, "agent", row["agent"], row.get("source")), metric)
         points.append(
             chart.Interval(
@@ -175,7 +175,7 @@ def apart(metric: Metric, rows: Sequence[Row], who: str = "agent") -> list[Row]:
     spread = 1.4826 * median(abs(row["value"] - middle) for row in judged)
     outside = []
     for row in judged:
-        low, high = interval_of(row)
+        low, high = interval_of(metric, row)
         far = abs(row["value"] - middle) > APART * spread
         if far and low is not None and high is not None and not low <= middle <= high:
             outside.append(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,9 +62,52 @@ def scale_of(metric: Metric) -> Scale:
     return Scale(factor, words[0 if show.chinese() else 1], digits)
 
 
-def interval_of(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
-    """The 95 % interval of a row measured with ``spread``; (None, None) where none is honest."""
-    return row.get("low"), row.get("high")
+#: Between which values of a unit lie; others may be anything.
+_REACH: Mapping[str, tuple[float, float]] = {
+    "rate": (0, 1),
+    "seconds": (0, math.inf),
+    "count": (0, math.inf),
+}
+#: Between which the scores of evaluations lie.
+_SCORES = 0, 100
+
+Bounds = tuple[float, float] | tuple[None, None]
+
+
+def interval_of(metric: Metric, row: Mapping[str, Any]) -> Bounds:
+    """The 95 % interval of a row measured with ``spread``, as far as values can lie; (None, None)
+    where none is honest.
+    """
+    return within_reach(metric, row["value"], (row.get("low"), row.get("high")))
+
+
+def within_reach(
+    metric: Metric, value: float | None, bounds: tuple[float | None, float | None]
+) -> Bounds:
+    """An interval cut where no value of the metric can lie: a share ends at 0 and 100 %, a score of
+    evaluations at 100. Of a value that lies beyond itself nothing is cut.
+    """
+    low, high = bounds
+    if low is None or high is None:
+        return None, None
+    return cut(metric, value, low), cut(metric, value, high)
+
+
+def cut(metric: Metric, value: float | None, reckoned: float) -> float:
+    """What was reckoned from a value, no further than values of the metric can lie."""
+    marks = metric.kind == "evaluations" and metric.unit == "score"
+    least, most = _SCORES if marks else _REACH.get(metric.unit, (-math.inf, math.inf))
+    if value is None or not least <= value <= most:
+        return reckoned
+    return min(most, max(least, reckoned))
+
+
+def interval_text(metric: Metric, bounds: tuple[float | None, float | None]) -> str:
+    """An interval as it is written, without its unit; empty where there is none."""
+    scale, (low, high) = scale_of(metric), bounds
+    if low is None or high is None:
+        return ""
+    return f"{show.number(scale.of(low), scale.digits)}–{show.number(scale.of(high), scale.digits)}"
 
 
 def tone_of(metric: Metric, value: float | None, target: float | None) -> str:
@@ -106,7 +150,7 @@ def figure_of(
 ) -> Figure:
     """A measured row as a figure: value, unit, n, 95 % interval, formula."""
     scale = scale_of(metric)
-    low, high = interval_of(row)
+    low, high = interval_of(metric, row)
     cases = counted(metric, row["n"])
     return Figure(
         said(metric.title),
