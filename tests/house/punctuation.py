@@ -118,7 +118,7 @@ _TRANSLATED = re.compile(
     r"{#.*?#}|{% *blocktranslate.*?{% *endblocktranslate *%}|<(script|style|pre|code)\b.*?</\1>",
     re.DOTALL,
 )
-_BARE_SIGN = re.compile(r"(?:}}|%})\s*[,;](?=\s)|}}\s*[:(]|%}\s*: ?(?={{)")
+_BARE_SIGN = re.compile(r"(?:}}|%})\s*(?:[,;](?=\s)|[、，；])|}}\s*[:(]|%}\s*: ?(?={{)")
 
 
 def bare_signs(template: str) -> list[str]:

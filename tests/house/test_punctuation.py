@@ -96,7 +96,6 @@ JOINING = {
     "kit/sheets/reading.py",
     "people/reads/actors.py",
     "process/actions/problems/reminding.py",
-    "process/reads/projects.py",
 }
 
 
@@ -116,5 +115,7 @@ def test_names_in_a_row_are_joined_as_the_language_does() -> None:
 def test_a_sign_between_two_values_of_a_template_is_found() -> None:
     assert bare_signs("{{ kind }},\n {% blocktranslate %}line {{ n }}{% endblocktranslate %}")
     assert bare_signs("<b>{{ ratio }}</b> ({{ low }})") and bare_signs("{{ what }}: {{ state }}")
+    assert bare_signs("{{ name }}{% if not forloop.last %}、{% endif %}")
     assert not bare_signs("{{ kind }}{{ ','|sign }}{{ line }}")
+    assert not bare_signs("{{ name }}{% if not forloop.last %}{{ '、'|sign }}{% endif %}")
     assert not bare_signs("{% blocktranslate %}{{ a }}, {{ b }}{% endblocktranslate %}")

@@ -38,6 +38,7 @@ NOUNS: dict[str, Sentence] = {
     "threshold": {"zh": "体检阈值", "en": "threshold"},
 }
 FIELDS: dict[str, Sentence] = {
+    "daily_plan.amount": {"zh": "数量", "en": "how many"},
     "job.published": {"zh": "已入数据", "en": "brought to the records"},
     "job.scheme": {"zh": "方案", "en": "scheme"},
     "job.values": {"zh": "录入值", "en": "values"},

@@ -82,7 +82,7 @@ def bring_in(
     if done is None:
         return {}
     if row is not None and (row.of_import or not done.rejected):
-        actions.forget_upload(row, actor=people.actor_by_id(account))
+        actions.forget_upload(row, actor=OPERATOR)
     for kind in _following:
         jobs.queue(kind, {}, unique=kind)
     return {"import": done.pk}

@@ -300,7 +300,7 @@ def intervals(
         ]
         for row in rows
     ]
-    headings = [_("Who"), _with_unit(_("Value"), unit), _("95 % interval"), _("Cases")]
+    headings = [_("Who"), _with_unit(_("Value"), unit), _("95 % interval"), _("Number of records")]
     return Chart("intervals", question, summary, data, headings, table, name)
 
 
@@ -317,7 +317,7 @@ def funnel(
     name: str = "",
 ) -> Chart:
     """Who stands out, given how much each did: inside the funnel nobody is ranked."""
-    cases = str(x_title or _("Cases"))
+    cases = str(x_title or _("Number of records"))
     data = _common(unit, digits, None) | {
         "centre": centre,
         "x_title": cases,

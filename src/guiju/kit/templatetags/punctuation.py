@@ -37,13 +37,15 @@ def blocktranslate(parser: Any, token: Any) -> template.Node:
 
 @register.filter
 def sign(narrow: str) -> str:
-    """What stands between a label and its value (":"), the parts of a line (",") or round what is
-    said beside ("(", ")"): "班组：华东一组", "Team: East 1". Written as a filter, so that no
-    formatter parts it from what it follows.
+    """What stands between a label and its value (":"), the parts of a line (","), things in a row
+    ("、") or round what is said beside ("(", ")"): "班组：华东一组", "Team: East 1". Written as a
+    filter, so that no formatter parts it from what it follows.
     """
     if narrow in "()":
         opened, closed = show.bracketed("", "|").split("|")
         return opened if narrow == "(" else closed
+    if narrow == "、":
+        return show.listed(("", ""))
     return show.labelled("", "") if narrow == ":" else show.clauses(("", ""))
 
 

@@ -129,7 +129,7 @@ def test_the_reason_of_a_change_is_written_in_parts_that_add_up() -> None:
     with override("zh-hans"):
         words = push_words(pushes, Decimal("20.8"))
     assert words.startswith("一次解决率（开始计入）+20.")
-    assert re.search("班组或徒弟份额、加减分或封顶 −0.[56]$", words)
+    assert re.search("班组或学员份额、加减分或封顶 −0.[56]$", words)
     signs = [Decimal(each.replace("−", "-")) for each in re.findall(r"[+−][0-9.]+", words)]
     assert sum(signs) == Decimal("20.8")
 

@@ -94,7 +94,7 @@ ALERTS = Table(
             "state",
             gettext_lazy("State"),
             template="policy/cells/alert.html",
-            export=lambda row: row.set_aside,
+            export=lambda row: _state(row),
         ),
     ],
     search=["person__name", "person__number"],
@@ -121,6 +121,15 @@ ALERTS = Table(
     ),
 )
 _MOST_DRAWN = 40
+
+
+def _state(row: Alert) -> str:
+    """What became of an alert, for a spreadsheet."""
+    if row.case_id:
+        return str(_("case %(number)s") % {"number": row.case_id})
+    if row.settled_at:
+        return show.labelled(_("set aside"), row.set_aside)
+    return str(_("under way"))
 
 
 class CeilingForm(forms.Form):

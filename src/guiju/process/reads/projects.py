@@ -264,7 +264,7 @@ def step_row(
             for link in step.links_back.select_related("before")
             if not link.before.dropped
         ]
-    names = "、".join(before.title for before in follows)
+    names = show.listed(before.title for before in follows)
     key, done = f"{project.pk}.{step.pk}", step.dropped or step.actual is not None
     return PlanRow(
         key=key,

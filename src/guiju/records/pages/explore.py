@@ -420,7 +420,7 @@ def _exported(
         slice_title(question.by),
         _("Metric"),
         _("Value"),
-        _("Cases"),
+        _("Number of records"),
         _("Numerator"),
         _("Denominator"),
     ]

@@ -49,7 +49,11 @@ METRICS = Table(
             link=lambda row: url(row),
         ),
         Column(
-            "name", gettext_lazy("Name in formulas"), order="name", template="kit/table_code.html"
+            "name",
+            gettext_lazy("Name in formulas"),
+            order="name",
+            template="kit/table_code.html",
+            hidden=True,
         ),
         Column("sentence", gettext_lazy("What it says"), value=lambda row: said(row.sentence)),
         Column(

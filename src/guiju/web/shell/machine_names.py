@@ -52,7 +52,7 @@ _KEYS = {
     "team": "team",
 }
 #: Fields that only the database reads, and those whose hash is what the row is about.
-_UNSAID = {"import", "snapshot"}
+_UNSAID = {"import", "snapshot", "upload"}
 _HASHES = {"hash", "head", "pdf"}
 #: What things are called, by noun and key.
 Names = Mapping[tuple[str, str], str]
@@ -238,7 +238,7 @@ def _flat(noun: str, value: Any, key: str = "") -> str:
     if isinstance(value, list):
         return show.listed(_flat(noun, each, key) for each in value) or show.NOTHING
     if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)  # ids are not grouped by thousands
+        return _in_words(noun, key, str(value))  # ids are not grouped by thousands
     return _text(noun, value, key) if isinstance(value, str) else show.text(value)
 
 

@@ -311,7 +311,7 @@ def _mentors(case: Case) -> Iterable[Detail]:
         return [Detail("", ERROR, 1, {"fault": fault})]
     if pairs and not case.scheme.shares.get("mentees"):
         missing: Sentence = {
-            "zh": "这个岗位有导师，方案却没有写“徒弟总分占比”",
+            "zh": "这个岗位有导师，方案却没有写“学员总分占比”",
             "en": "the position has mentors, the scheme no share of the mentees' totals",
         }
         return [Detail("", WARN, len(pairs), {"fault": missing})]

@@ -424,7 +424,7 @@ RULES: dict[str, Rule] = {
             {"zh": "带教关系有误：{fault}。", "en": "Mentoring does not fit: {fault}."},
             {"zh": "带教份额无误。", "en": "Mentors' shares fit."},
             {
-                "zh": "每位学员只有一位导师，且不互为师徒；有导师的岗位写明“徒弟总分占比”。",
+                "zh": "每位学员只有一位导师，且不互为师徒；有导师的岗位写明“学员总分占比”。",
                 "en": (
                     "One mentor for each mentee, never in a circle; a position with mentors has a "
                     "share of the mentees' totals."

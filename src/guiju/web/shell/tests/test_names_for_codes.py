@@ -26,7 +26,7 @@ from guiju.records.parts.labels import agent_title, file_title
 from guiju.web.shell import machine_names
 from guiju.web.shell.job_pages import KEYS
 from guiju.web.shell.tests.conftest import Opened
-from tests.cast import LIN_LAN
+from tests.cast import LI_LEI, LIN_LAN
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +135,27 @@ def test_a_record_calls_columns_sources_and_values_by_their_names(manager: Clien
     assert "started_at" not in understood
     assert ("agent", "客服工号", "李雷雷（a101）") in page.context["pairs"]
     assert page.context["source_title"] == "客服台"
+
+
+def test_the_journal_tells_a_mapping_by_its_columns_and_a_file_by_its_size() -> None:
+    text = (
+        "record: contacts\nsource: desk\nkey: [id, at]\ntimezone: UTC\n"
+        "columns:\n  started_at: {from: at, format: excel}\n  agent: who\n"
+    )
+    told = dict(machine_names.pairs({"mapping": text, "size": 33_814, "upload": 8}, noun="upload"))
+    assert told == {
+        "映射": "服务记录 · id、at · 开始时间 ← at；客服工号 ← who",
+        "大小": "33.0\xa0KB",
+    }
+    assert dict(machine_names.pairs({"mapping": "old: ["}, noun="upload")) == {"映射": "old: ["}
+
+
+def test_who_only_looks_at_a_metric_reads_no_name_of_formulas(
+    opened: Opened, manager: Client
+) -> None:
+    address = reverse("records_metric", args=["fcr"])
+    assert "<code>fcr</code>" in manager.get(address).content.decode()
+    assert "<code>fcr</code>" not in opened(LI_LEI).get(address).content.decode()
 
 
 def test_what_a_job_gave_is_told_in_words() -> None:
