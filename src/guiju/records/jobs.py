@@ -25,14 +25,18 @@ WATCH, SWEEP = "records.watch", "records.sweep"
 _DAY = {"zh": "正在重建受影响的月份", "en": "building the touched months again"}
 
 
-def queue_import(upload: Upload, *, actor: Actor, replace: bool = True) -> Job:
+def queue_import(
+    upload: Upload, *, actor: Actor, replace: bool = True, add_alike: bool = True
+) -> Job:
     """Import an upload by the mapping kept with it; asked twice, it runs once. ``replace``: stored
-    records may be replaced by different ones. Who asks is looked at
-    here as well: the job runs as the account, which may more than its token.
+    records may be replaced by different ones; ``add_alike``: rows may come in that look like stored
+    records under another key. Who asks is looked at here as well: the job runs as the account, which
+    may more than its token.
     """
     how = mapping.load(upload.mapping)
     check_brings(how.record, how.source, actor=actor)
     arguments = {"upload": upload.pk, "account": actor.account, "replace": replace}
+    arguments |= {"add_alike": add_alike}
     return jobs.queue(IMPORT, arguments, account=actor.account, unique=f"{IMPORT}/{upload.pk}")
 
 
@@ -70,7 +74,11 @@ def follow(kind: str) -> None:
 
 @jobs.job(IMPORT)
 def bring_in(
-    step: jobs.Step, upload: int, account: int | None, replace: bool = True
+    step: jobs.Step,
+    upload: int,
+    account: int | None,
+    replace: bool = True,
+    add_alike: bool = True,
 ) -> dict[str, Any]:
     """Import an uploaded file. A clean import forgets the upload; one with rejects keeps it for
     a better mapping.
@@ -78,7 +86,7 @@ def bring_in(
     row = Upload.objects.filter(pk=upload).first()
     done = _import_of(step.row, row)
     if done is None and row is not None:
-        done = _brought_in(row, step, account, replace)
+        done = _brought_in(row, step, account, replace, add_alike)
     if done is None:
         return {}
     if row is not None and (row.of_import or not done.rejected):
@@ -88,7 +96,9 @@ def bring_in(
     return {"import": done.pk}
 
 
-def _brought_in(row: Upload, step: jobs.Step, account: int | None, replace: bool) -> Import:
+def _brought_in(
+    row: Upload, step: jobs.Step, account: int | None, replace: bool, add_alike: bool
+) -> Import:
     """Import a file, or read the import again whose original it is."""
     how, actor = mapping.load(row.mapping), people.actor_by_id(account)
     if row.of_import:
@@ -101,6 +111,7 @@ def _brought_in(row: Upload, step: jobs.Step, account: int | None, replace: bool
         name=row.name,
         sent=row.sha256,
         replace_others=replace,
+        add_alike=add_alike,
         step=step,
     )
 

@@ -98,10 +98,12 @@ class MappingIn(Schema):
 
 class ImportIn(MappingIn):
     """A mapping (YAML) by which an upload is imported. ``replace``: stored records may be replaced by
-    different ones with the same key; without it such an import is refused.
+    different ones with the same key; ``add_alike``: rows may come in that look like records already
+    there under another key. Without it such an import is refused.
     """
 
     replace: bool = False
+    add_alike: bool = False
 
 
 class ReadAgainIn(MappingIn):

@@ -21,7 +21,7 @@ from guiju.records.actions.calendars import check_calendar
 from guiju.records.decided import check_brings
 from guiju.records.events import IMPORTED, TAKEN_BACK
 from guiju.records.models import Import, ImportFile, Source
-from guiju.records.reads.files import check_replaces_none, check_sent
+from guiju.records.reads.files import check_doubles_none, check_replaces_none, check_sent
 from guiju.records.reads.manifest import (
     calendars,
     coded_otherwise,
@@ -59,13 +59,14 @@ def import_file(
     keep: bool = True,
     sent: str = "",
     replace_others: bool = True,
+    add_alike: bool = True,
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file by a mapping: all or nothing. Returns when the images it touches are current.
     ``keep``: its original stays, so that another mapping can be applied to it. ``sent``: the hash of
     what a person sent; another file in its place is refused. ``replace_others``: stored records may
-    give way to different ones; else such a file is refused. Refused for a source that a room of the
-    house writes.
+    give way to different ones; else such a file is refused. ``add_alike``: so may rows come in that
+    look like stored records under another key. Refused for a source that a room of the house writes.
 
     Cost: one pass over the file, one over the keys stored for the source, one rebuild of each month
     it touches.
@@ -80,6 +81,7 @@ def import_file(
         keep=keep,
         sent=sent,
         replace_others=replace_others,
+        add_alike=add_alike,
         step=step,
     )
 
@@ -93,6 +95,7 @@ def bring_file(
     keep: bool = True,
     sent: str = "",
     replace_others: bool = True,
+    add_alike: bool = True,
     step: Progress = lambda done, total, sentence: None,
 ) -> Import:
     """Import a file that may be brought: of `import_file`, or of a room that writes its own
@@ -114,7 +117,7 @@ def bring_file(
         check_sent(path, digest)
         row = draft(digest, how, converted, actor=actor, name=name or path.name)
         planned = manifest.change(
-            lambda number: _plan(row, how, converted, number, replace_others),
+            lambda number: _plan(row, how, converted, number, replace_others, add_alike),
             lambda plan, number: _register(
                 plan, number, actor=actor, seconds=time.monotonic() - started
             ),
@@ -182,6 +185,7 @@ def _plan(
     converted: converting.Converted,
     number: int,
     replace_others: bool,
+    add_alike: bool,
 ) -> Planned:
     row.pk = manifest.next_import_id()
     earlier = counted_files(how.record, number)
@@ -189,6 +193,8 @@ def _plan(
         check_replaces_none(
             store.replaced_by(root(), how.record, how.source, converted.files, earlier)
         )
+    if not add_alike:
+        check_doubles_none(store.alike_to(root(), how.record, how.source, converted.files, earlier))
     placed = store.place_import(
         root(), row.pk, how.record, how.source, converted.files, earlier, how.timezone
     )

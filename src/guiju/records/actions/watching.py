@@ -23,7 +23,7 @@ from guiju.records.access import IMPORT
 from guiju.records.actions.imports import import_file
 from guiju.records.folders import check_folder, incoming
 from guiju.records.models import Import, Source
-from guiju.records.reads.files import WOULD_REPLACE
+from guiju.records.reads.files import WOULD_DOUBLE, WOULD_REPLACE
 
 #: A file is taken up once nobody has written to it for so many seconds.
 REST = 20
@@ -36,8 +36,8 @@ log = logging.getLogger("guiju.records")
 
 def look(past: dict[str, Any], *, actor: Actor, step: Step) -> dict[str, Any]:
     """Import every new file of every watched source; gives what was seen, brought in and refused.
-    A file by which stored records would be replaced by different ones is set aside, and who may
-    import is told.
+    A file by which stored records would be replaced by different ones, or would count twice, is set
+    aside, and who may import is told.
 
     ``past`` is the last look's result: a file that has not changed since is passed over without
     being read.
@@ -77,11 +77,13 @@ def _brought(source: Source, path: Path, actor: Actor) -> dict[str, Any]:
         return {"import": standing.pk}
     try:
         how = mapping.load(source.mapping)
-        row = import_file(path, how, actor=actor, name=path.name, replace_others=False)
+        row = import_file(
+            path, how, actor=actor, name=path.name, replace_others=False, add_alike=False
+        )
     except GuijuError as refusal:  # the source's page says it; the other files go on
         log.warning("watched file %s was refused: %s", path.name, refusal)
         said = {"zh": refusal.say("zh"), "en": refusal.say("en")}
-        if refusal.code != WOULD_REPLACE:
+        if refusal.code not in (WOULD_REPLACE, WOULD_DOUBLE):
             return {"error": said}
         _tell_aside(source, path.name, said)
         return {"error": said, "aside": digest}
@@ -103,7 +105,7 @@ def _settled(source: Source, standing: dict[str, Any]) -> dict[str, Any]:
 def _tell_aside(source: Source, name: str, why: dict[str, str]) -> None:
     """Tell who may import of a file that was set aside."""
     told = {
-        "zh": f"监视的文件 {name} 没有导入，留待确认：{why['zh']}如果就是要替换，请在导入页上传它并确认。",
+        "zh": f"监视的文件 {name} 没有导入，留待确认：{why['zh']}如果就是要这样导入，请在导入页上传它并确认。",
         "en": f"The watched file {name} was set aside: {why['en']} When this is meant, upload it on "
         "the import page and confirm it.",
     }

@@ -68,15 +68,17 @@ def import_upload(
     request: HttpRequest, sent: shapes.ImportIn, upload_id: int = Number
 ) -> tuple[int, Job]:
     """Start a job that imports an upload by a mapping; its result names the import. Refused where
-    stored records would be replaced by different ones, unless ``replace`` says that this is meant.
+    stored records would be replaced by different ones, or where rows look like records already there
+    under another key, unless ``replace`` or ``add_alike`` says that this is meant.
     """
     row = _upload(request, upload_id)
     how = mapping.load(sent.mapping)
     check_brings(how.record, how.source, actor=actor_of(request))
     actions.map_upload(row, mapping.dump(how), row.choices, actor=actor_of(request))
-    if not sent.replace:
-        files.check_replaces(row, how)
-    return 202, jobs.queue_import(row, actor=actor_of(request), replace=sent.replace)
+    files.check_meant(row, how, replace=sent.replace, add_alike=sent.add_alike)
+    return 202, jobs.queue_import(
+        row, actor=actor_of(request), replace=sent.replace, add_alike=sent.add_alike
+    )
 
 
 @router.delete("/uploads/{upload_id}", response={204: None}, summary="Forget an uploaded file")

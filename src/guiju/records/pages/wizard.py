@@ -28,11 +28,11 @@ from guiju.kit.show import said
 from guiju.records import actions, converting, guessing, jobs, mapping
 from guiju.records.access import may_import
 from guiju.records.decided import check_brings, published
-from guiju.records.models import Source, Upload
+from guiju.records.models import Import, Source, Upload
 from guiju.records.pages.columns import ODD, ColumnsForm, mapping_of
 from guiju.records.pages.rows import cell_text, local_times
 from guiju.records.pages.sources import refuse_at_mapping
-from guiju.records.parts.labels import column_title, kind_title
+from guiju.records.parts.labels import column_title, file_title, kind_title
 from guiju.records.reading import Sniffed
 from guiju.records.reading.chosen import is_line
 from guiju.records.reading.odd import LEFT_OUT
@@ -164,19 +164,20 @@ def preview(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 @door(may_import, "POST")
 def start(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Import the file as a long job (step 4). Where nothing says when, who or what came of it, and
-    where stored records would give way to different ones, the person has to say that this is meant.
+    """Import the file as a long job (step 4). Where nothing says when, who or what came of it, where
+    stored records would give way to different ones, and where rows look like records already there
+    under another key, the person has to say that this is meant.
     """
     row = files.upload_of(upload_id, actor=actor_of(request))
     how = mapping.load(row.mapping)
-    said_so = [bool(request.POST.get(name)) for name in ("sure", "replace")]
+    said_so = [bool(request.POST.get(name)) for name in ("sure", "replace", "add_alike")]
     if not all(said_so):
-        unsure, unmeant = (
+        unsure, unmeant, doubled = (
             asked and not confirmed
             for asked, confirmed in zip(files.asks(row, how), said_so, strict=True)
         )
-        if unsure or unmeant:
-            return _previewed(request, row, unsure=unsure, unmeant=unmeant)
+        if unsure or unmeant or doubled:
+            return _previewed(request, row, unsure=unsure, unmeant=unmeant, doubled=doubled)
     if row.of_import:
         why = request.POST.get("why", "").strip()[:BRIEF]
         if not why:
@@ -191,6 +192,7 @@ def _previewed(
     *,
     unsure: bool = False,
     unmeant: bool = False,
+    doubled: bool = False,
     unexplained: bool = False,
 ) -> HttpResponse:
     try:
@@ -237,12 +239,18 @@ def _previewed(
             for one in foreseen.odd
         ],
         "replaced": foreseen.replaced,
+        "alike": foreseen.alike,
+        "standing": [
+            (one.pk, file_title(one))
+            for one in Import.objects.filter(pk__in=foreseen.alike.imports).order_by("pk")
+        ],
         "key": listed(how.key),
         "unsure": unsure,
         "unmeant": unmeant,
+        "doubled": doubled,
         "unexplained": unexplained,
     }
-    refused = unsure or unmeant or unexplained
+    refused = unsure or unmeant or doubled or unexplained
     return render(request, "records/preview.html", context, status=422 if refused else 200)
 
 

@@ -32,6 +32,8 @@ from guiju.records.schema import TABLES
 PREVIEW_ROWS = 20_000
 #: The code of the refusal of an import that would replace stored records by different ones.
 WOULD_REPLACE = "records.would_replace"
+#: The code of the refusal of an import of which rows seem to be stored already, under another key.
+WOULD_DOUBLE = "records.would_double"
 CHOICES = ("sheet", "encoding", "delimiter", "header")
 
 
@@ -160,7 +162,8 @@ class Foreseen:
     ``unused``: columns of the file that mean nothing yet. ``unmapped``: columns of the record that
     nothing is mapped to. ``empty``: (columns that lack, metrics that therefore stay empty).
     ``doubts``: columns of the record's heart without a value. ``odd``: rows that are no records.
-    ``replaced``: the stored records that would give way to different ones.
+    ``replaced``: the stored records that would give way to different ones. ``alike``: the rows that
+    look like records already there under another key.
     """
 
     understood: converting.Preview
@@ -170,6 +173,7 @@ class Foreseen:
     doubts: tuple[str, ...]
     odd: tuple[Odd, ...]
     replaced: store.Replaced
+    alike: store.Alike
 
 
 def survey(row: Upload, seen: reading.Sniffed) -> Survey:
@@ -228,25 +232,39 @@ def foresee(row: Upload, how: mapping.Mapping) -> Foreseen:
             _doubts(how, understood),
             raw.odd,
             _replaced(row, how, understood),
+            _alike(row, how, understood),
         )
 
 
-def asks(row: Upload, how: mapping.Mapping) -> tuple[bool, bool]:
+def asks(row: Upload, how: mapping.Mapping) -> tuple[bool, bool, bool]:
     """What a person has to confirm before an import: (columns of the record's heart would have no
-    value, stored records would be replaced by different ones). Cost: as a preview.
+    value, stored records would be replaced by different ones, rows look like records already there
+    under another key). Cost: as a preview.
     """
     with _workroom() as folder:
         understood = converting.preview(_raw(row, how, folder), how, folder)
-        return bool(_doubts(how, understood)), _replaced(row, how, understood).rows > 0
+        return (
+            bool(_doubts(how, understood)),
+            _replaced(row, how, understood).rows > 0,
+            _alike(row, how, understood).rows > 0,
+        )
 
 
-def check_replaces(row: Upload, how: mapping.Mapping) -> None:
-    """Refuse an import by which stored records would be replaced by different ones, as far as its
-    first rows tell. Cost: as a preview.
+def check_meant(
+    row: Upload, how: mapping.Mapping, *, replace: bool = False, add_alike: bool = False
+) -> None:
+    """Refuse an import by which stored records would be replaced by different ones, or would count
+    twice, as far as its first rows tell and unless it is said that this is meant. Cost: as a
+    preview.
     """
+    if replace and add_alike:
+        return
     with _workroom() as folder:
         understood = converting.preview(_raw(row, how, folder), how, folder)
-        check_replaces_none(_replaced(row, how, understood))
+        if not replace:
+            check_replaces_none(_replaced(row, how, understood))
+        if not add_alike:
+            check_doubles_none(_alike(row, how, understood))
 
 
 def check_replaces_none(found: store.Replaced) -> None:
@@ -274,14 +292,55 @@ def check_replaces_none(found: store.Replaced) -> None:
     )
 
 
+def check_doubles_none(found: store.Alike) -> None:
+    """Refuse what seems to be stored already under another key, and say how many rows, of which
+    days and by which imports.
+    """
+    if not found.rows:
+        return
+    raise Conflict(
+        "{rows} 行看起来已经存有：同一来源、同一时间、同一客服，键却不同（{first_day} 至 {last_day}，"
+        "共 {days} 天；已由第 {numbers} 次导入带来）。导入后会重复计算。什么都没有导入。",
+        "Rows that look like records already there, of the same source, time and agent but with "
+        "another key: {rows}, on {days} days from {first_day} to {last_day}, brought by import "
+        "{numbers}. They would count twice. Nothing was imported.",
+        code=WOULD_DOUBLE,
+        next_step={
+            "zh": "请把先前的导入用现在的映射重新读取，或者撤回它们；如果确实是另外的记录，请写明 add_alike: true，"
+            "或在导入页上确认。",
+            "en": "Read the earlier imports again by the mapping of now, or take them back. When "
+            "these are other records, send add_alike: true, or confirm it on the import page.",
+        },
+        rows=found.rows,
+        days=found.days,
+        first_day=_day(found.first_day),
+        last_day=_day(found.last_day),
+        numbers=list(found.imports),
+    )
+
+
 def _replaced(row: Upload, how: mapping.Mapping, understood: converting.Preview) -> store.Replaced:
     """The stored records that the rows would replace by different ones; an import that is read
     again replaces its own anyway.
     """
-    earlier = counted_files(how.record, present())
+    return store.replaced_by(
+        root(), how.record, how.source, understood.months, _earlier(row, how.record)
+    )
+
+
+def _alike(row: Upload, how: mapping.Mapping, understood: converting.Preview) -> store.Alike:
+    """The rows that look like records already there under another key."""
+    return store.alike_to(
+        root(), how.record, how.source, understood.months, _earlier(row, how.record)
+    )
+
+
+def _earlier(row: Upload, record: str) -> list[store.ImportFile]:
+    """The files that count and that the upload's rows come on top of."""
+    earlier = counted_files(record, present())
     if row.of_import:
         earlier = [file for file in earlier if file.import_id < row.of_import]
-    return store.replaced_by(root(), how.record, how.source, understood.months, earlier)
+    return earlier
 
 
 def _doubts(how: mapping.Mapping, understood: converting.Preview) -> tuple[str, ...]:
@@ -394,6 +453,13 @@ def previewed(row: Upload, text: str) -> dict[str, Any]:
             "days": foreseen.replaced.days,
             "first_day": _day(foreseen.replaced.first_day),
             "last_day": _day(foreseen.replaced.last_day),
+        },
+        "alike": {
+            "rows": foreseen.alike.rows,
+            "days": foreseen.alike.days,
+            "first_day": _day(foreseen.alike.first_day),
+            "last_day": _day(foreseen.alike.last_day),
+            "imports": list(foreseen.alike.imports),
         },
         "no_records": [
             {"line": one.line, "kind": one.kind, "cells": one.cells} for one in foreseen.odd

@@ -24,6 +24,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from guiju.records.schema import TABLES
+from guiju.records.store.alike import Alike, alike_to
 from guiju.records.store.files import (
     FORM,
     KEY_HASH,
@@ -47,11 +48,13 @@ from guiju.records.store.replacing import Replaced, replaced_by
 __all__ = [
     "FORM",
     "SYSTEM_TYPES",
+    "Alike",
     "Exclusion",
     "Image",
     "ImportFile",
     "Placed",
     "Replaced",
+    "alike_to",
     "build_image",
     "check_whole",
     "file_hash",

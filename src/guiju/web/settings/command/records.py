@@ -28,6 +28,11 @@ def add(commands: Any) -> None:
         action="store_true",
         help="stored records may be replaced by different ones with the same key",
     )
+    new.add_argument(
+        "--add-alike",
+        action="store_true",
+        help="rows may come in that look like records already there under another key",
+    )
     command(commands, "imports", "list the imports", listing)
     new = command(commands, "revert", "take one import back", revert)
     new.add_argument("id", type=int)
@@ -49,7 +54,13 @@ def bring(arguments: argparse.Namespace) -> int:
         )
     if not arguments.file.is_file():
         raise _no_file(arguments.file)
-    row = actions.import_file(arguments.file, how, actor=OPERATOR, replace_others=arguments.replace)
+    row = actions.import_file(
+        arguments.file,
+        how,
+        actor=OPERATOR,
+        replace_others=arguments.replace,
+        add_alike=arguments.add_alike,
+    )
     print(
         f"read {row.read}, stored {row.stored}, updated {row.updated}, unchanged {row.unchanged}, "
         f"skipped {row.skipped}, rejected {row.rejected}"

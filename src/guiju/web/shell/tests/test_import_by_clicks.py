@@ -4,6 +4,7 @@ missing, and the tick without which nothing is imported.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -320,7 +321,7 @@ def test_the_job_of_the_api_compares_all_rows_not_only_the_first(
     manager: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     how, october = one_month_brought(manager)
-    monkeypatch.setattr(files, "check_replaces", lambda *_of: None)
+    monkeypatch.setattr(files, "check_meant", lambda *_of, **_said: None)
     file = SimpleUploadedFile("话务-2026-10.csv", october.encode())
     sent = manager.post("/api/v1/records/uploads", {"file": file}).json()["id"]
     address = f"/api/v1/records/uploads/{sent}/import"
@@ -363,3 +364,63 @@ def test_a_watched_file_that_would_replace_another_month_is_set_aside_and_told_o
     leads_to(manager.post(preview.replace("preview", "import"), {"replace": "on"}))
     assert worked().updated == 80
     assert not troubles_of(look(seen)), "a person has imported it since"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_that_is_there_under_another_key_is_not_doubled_without_a_tick(
+    manager: Client,
+) -> None:
+    importing = imported_by(manager, COUNTED, "话务-2026-11.csv").replace("preview", "import")
+    leads_to(manager.post(importing))
+    first = worked()
+    other = {"key_0": "on", "key_1": "on", "key_2": "on", "key_3": ""}
+    preview = imported_by(manager, COUNTED, "话务-2026-11.csv", **other)
+    found = manager.get(preview)
+    assert (found.context["alike"].rows, found.context["alike"].imports) == (80, (first.pk,))
+    told = " ".join(found.content.decode().split())
+    assert "80 行看起来已经存有，只是编号不同" in told
+    assert reverse("records_import_report", args=[first.pk]) in told
+    importing = preview.replace("preview", "import")
+    assert manager.post(importing).status_code == 422
+    assert Import.objects.count() == 1
+    leads_to(manager.post(importing, {"add_alike": "on"}))
+    assert (worked().stored, value("offered")) == (80, 160)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_api_tells_of_a_month_under_another_key_and_adds_it_only_when_told_so(
+    manager: Client,
+) -> None:
+    importing = imported_by(manager, COUNTED, "话务-2026-11.csv").replace("preview", "import")
+    how = mapping.load(Upload.objects.get().mapping)
+    leads_to(manager.post(importing))
+    first = worked()
+    told = {"mapping": mapping.dump(replace(how, key=("序号", "开始时间")))}
+    file = SimpleUploadedFile("话务-2026-11.csv", COUNTED.encode())
+    sent = manager.post("/api/v1/records/uploads", {"file": file}).json()["id"]
+    address = f"/api/v1/records/uploads/{sent}"
+    seen = manager.post(f"{address}/preview", told, content_type="application/json").json()
+    assert seen["alike"] == {
+        "rows": 80,
+        "days": 28,
+        "first_day": "2026-11-01",
+        "last_day": "2026-11-28",
+        "imports": [first.pk],
+    }
+    refused = manager.post(f"{address}/import", told, content_type="application/json")
+    assert (refused.status_code, refused.json()["code"]) == (409, "records.would_double")
+    told["add_alike"] = True
+    taken = manager.post(f"{address}/import", told, content_type="application/json")
+    assert taken.status_code == 202 and worked().stored == 80
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_read_again_by_another_key_is_not_taken_for_its_own_double(
+    manager: Client,
+) -> None:
+    importing = imported_by(manager, COUNTED, "话务-2026-11.csv").replace("preview", "import")
+    leads_to(manager.post(importing))
+    columns = leads_to(manager.post(reverse("records_take_up", args=[worked().pk])))
+    sent = as_it_stands(manager.get(columns).context["form"]) | {"key_0": "on", "key_3": ""}
+    preview = leads_to(manager.post(columns, {n: v for n, v in sent.items() if v}))
+    assert manager.get(preview).context["alike"].rows == 0
