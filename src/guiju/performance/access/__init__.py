@@ -18,6 +18,7 @@ from guiju.people.access import team_of, teams_of
 from guiju.people.reads.rows import assignments_on
 from guiju.performance.models import (
     Appeal,
+    Closing,
     HandEntry,
     LedgerEntry,
     LiveCard,
@@ -148,10 +149,11 @@ def visible_cards(actor: Actor) -> QuerySet[Scorecard]:
 
 def visible_live(actor: Actor) -> QuerySet[LiveCard]:
     """Give the provisional cards of running months that an actor may see: as with those of closed
-    months.
+    months. A month that is closed runs no more, also before the job removed its cards.
     """
     reach = actor.reach(VIEW)
     rows = LiveCard.objects.select_related("live", "person", "team", "version__scheme")
+    rows = rows.exclude(live__month__in=Closing.closed_months())
     if reach.everyone:
         return rows
     if not reach:

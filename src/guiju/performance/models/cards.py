@@ -48,6 +48,11 @@ class Closing(models.Model):
     def __str__(self) -> str:
         return self.month
 
+    @classmethod
+    def closed_months(cls) -> models.QuerySet[Closing, str]:
+        """The months that are closed now, as a part of another question."""
+        return cls.objects.filter(current=True).values_list("month", flat=True)
+
 
 class Scorecard(models.Model):
     """The card of a person or a team in a closing. ``subject``: agent key where one exists, else

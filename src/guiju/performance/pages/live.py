@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor
+from guiju.foundation.errors import Invalid
 from guiju.kit import show
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
@@ -113,8 +114,7 @@ def none_yet(actor: Actor) -> NoneYet:
             _(
                 "As soon as records of the next month come in, this page shows how everybody stands."
             ),
-            reverse("performance_closings") if may_close(actor) else "",
-            _("Closed months"),
+            *_closed_door(actor),
         )
     return NoneYet(
         _("There are no records yet"),
@@ -127,6 +127,13 @@ def none_yet(actor: Actor) -> NoneYet:
     )
 
 
+def _closed_door(actor: Actor) -> tuple[str, str]:
+    """The way to what was closed: for who closes months to these, for others to their own cards."""
+    if may_close(actor):
+        return reverse("performance_closings"), _("Closed months")
+    return reverse("performance_my_cards") if has_own(actor) else "", _("My scorecards")
+
+
 def none_of_mine() -> NoneYet:
     """Why one has no provisional card although the month runs."""
     return NoneYet(
@@ -137,11 +144,31 @@ def none_of_mine() -> NoneYet:
     )
 
 
+def asked_month(request: HttpRequest, shown: str) -> str:
+    """The month that an address asks for where another is shown; else empty."""
+    asked = request.GET.get("month", "")
+    try:
+        return clock.check_month(asked) if asked and asked != shown else ""
+    except Invalid:
+        return ""
+
+
+def nothing_of(asked: str, shown: str) -> str:
+    """That of the month asked for there is nothing, and which is shown; empty where none was."""
+    if not asked or not shown:
+        return ""
+    words = {"asked": show.month(asked), "shown": show.month(shown)}
+    return show.run_on(_("There is nothing of %(asked)s here; this is %(shown)s.") % words)
+
+
 @door(has_own)
 def mine(request: HttpRequest) -> HttpResponse:
     """My provisional card of the running month, or that there is none yet. No pass over records."""
     actor = actor_of(request)
     row = visible_live(actor).filter(person=actor.person).first()
+    asked = asked_month(request, row.live.month if row else "")
+    if asked in (closed := closed_cards(actor, actor.person, None) if asked else {}):
+        return redirect("performance_card", closed[asked][0])
     if row is None:
         stands = live_month() is not None
         context = {"none": none_of_mine() if stands else none_yet(actor)}
@@ -166,6 +193,7 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "card": row,
         "title": row.name,
         "live": row.live,
+        "nothing_of": nothing_of(asked_month(request, row.live.month), row.live.month),
         "late": late_schemes([row.version]),
         "scheme": said(scheme.title),
         "range": range_of(row, target),

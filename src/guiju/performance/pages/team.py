@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -33,9 +33,11 @@ from guiju.performance.pages.live import (
     DIGITS,
     MOVED,
     NoneYet,
+    asked_month,
     closed_cards,
     months_of,
     none_yet,
+    nothing_of,
     range_of,
 )
 from guiju.performance.pages.pushes import push_words
@@ -84,6 +86,10 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
     if wanted not in teams:
         raise NotFound()
     live = live_month()
+    closed = closed_cards(actor, None, teams[wanted].pk)
+    asked = asked_month(request, live.month if live else "")
+    if asked in closed:
+        return redirect("performance_card", closed[asked][0])
     below = [row.pk for row in teams.values() if row.path.startswith(teams[wanted].path)]
     context = {
         "code": wanted,
@@ -95,8 +101,9 @@ def team(request: HttpRequest, code: str = "") -> HttpResponse:
         "months": months_of(
             live.month if live else clock.month_of(clock.today()),
             reverse("performance_team_of", args=[wanted]),
-            closed_cards(actor, None, teams[wanted].pk),
+            closed,
         ),
+        "nothing_of": nothing_of(asked, live.month if live else ""),
     }
     if live is not None:
         rows = visible_live(actor).filter(live=live, team__in=below)

@@ -82,8 +82,8 @@ def why_no_month() -> tuple[str, str]:
 
 
 def live_month(month: str = "") -> LiveMonth | None:
-    """The running month as it was last reckoned. One query."""
-    rows = LiveMonth.objects.all()
+    """The running month as it was last reckoned, until it is closed. One query."""
+    rows = LiveMonth.objects.exclude(month__in=Closing.closed_months())
     return rows.filter(month=month).first() if month else rows.first()
 
 

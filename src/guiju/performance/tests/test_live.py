@@ -338,6 +338,50 @@ def test_a_month_that_is_being_reckoned_says_so_and_its_job_is_queued_at_once(
     assert "2026 年 3 月正在计算" in managers_page("east")
 
 
+def test_a_closed_month_is_no_running_one_also_before_the_job_has_removed_it(
+    running: Team,
+) -> None:
+    joined("组长", running, position="leader")
+    leader = Person.objects.get(number="组长")
+    people.name_leader(running, leader, dt.date(2025, 1, 1), actor=OPERATOR)
+    keep_live_month()
+    agent, home = browser("李雷"), browser("组长")
+    assert "目前暂计" in agent.get(reverse("performance_live_mine")).content.decode()
+    actions.close_month("2026-03", actor=OPERATOR)
+    assert LiveCard.objects.exists(), "the job has not run yet"
+    mine = agent.get(reverse("performance_live_mine")).content.decode()
+    assert "目前暂计" not in mine and "2026 年 3 月已经结算" in mine
+    assert f'href="{reverse("performance_my_cards")}"' in mine
+    page = home.get(reverse("performance_team")).content.decode()
+    assert "班组暂计" not in page and "2026 年 3 月已经结算" in page
+    assert agent.get("/api/v1/performance/live").json()["rows"] == []
+
+
+def test_a_month_asked_for_in_vain_is_named_and_a_closed_one_opens_its_card(
+    running: Team, store: Path
+) -> None:
+    actions.close_month("2026-03", actor=OPERATOR)
+    scheme("2026-04", "shares: {team: 20}\n")
+    bring(store, "april", [("李雷", "pre", 60)] * 3, "2026-04")
+    keep_live_month()
+    agent, url = browser("李雷"), reverse("performance_live_mine")
+    assert "这里没有" not in agent.get(f"{url}?month=2026-04").content.decode()
+    page = agent.get(f"{url}?month=2026-05").content.decode()
+    assert "这里没有 2026 年 5 月的数据，显示的是 2026 年 4 月。" in page
+    card = Scorecard.objects.get(kind="person", subject="李雷")
+    assert agent.get(f"{url}?month=2026-03").headers["Location"] == reverse(
+        "performance_card", args=[card.pk]
+    )
+    people.name_leader(
+        running,
+        joined("组长", running, position="leader"),
+        dt.date(2025, 1, 1),
+        actor=OPERATOR,
+    )
+    home = browser("组长").get(reverse("performance_team") + "?month=2026-05").content.decode()
+    assert "这里没有 2026 年 5 月的数据，显示的是 2026 年 4 月。" in home
+
+
 def test_records_without_a_published_scheme_lead_to_the_schemes(desk: Team, store: Path) -> None:
     page = managers_page("east")
     assert "2026 年 3 月还没有已发布的方案" in page and reverse("performance_schemes") in page
