@@ -121,10 +121,18 @@ def convert(
 
 
 def preview(
-    raw: RawFile, mapping: Mapping, work: Path, *, rows: int = 20, rejects: int = 20
+    raw: RawFile,
+    mapping: Mapping,
+    work: Path,
+    *,
+    pseudonym: bytes = b"preview",
+    rows: int = 20,
+    rejects: int = 20,
 ) -> Preview:
-    """How the rows of a raw file would be understood; what is written lies in ``work`` alone."""
-    with _workshop(raw, mapping, work, b"preview") as (db, ready):
+    """How the rows of a raw file would be understood; what is written lies in ``work`` alone. With
+    the ``pseudonym`` of an import its keys are those of that import.
+    """
+    with _workshop(raw, mapping, work, pseudonym) as (db, ready):
         stages.finish(db, ready)
         read, skipped = _counts(db, raw, ready)
         rejected = list(_rejected(db, raw, ready))

@@ -5,7 +5,7 @@ issues said at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.records.expressions import (
@@ -58,6 +58,8 @@ class Plan:
     """What to do with a file's rows; ``names`` are its columns, ``direct`` those that a target
     takes as they are.
 
+    ``key_names``: the file's columns that make the key; those of customers give it their pseudonyms.
+    ``plain``: the texts of columns of customers that the mapping names, none of which is a customer.
     ``texts``: the SQL of each source column as it is read, missing texts taken off, by the name
     that rules use for it; beside each lies the reason why it is none (a spreadsheet's error).
     """
@@ -74,6 +76,8 @@ class Plan:
     direct: frozenset[str]
     personal: frozenset[str]
     masked: frozenset[str] = frozenset()
+    key_names: tuple[str, ...] = ()
+    plain: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def target(self, name: str) -> Target | None:
         """The target of that name, None when nothing is mapped to it."""
@@ -87,8 +91,8 @@ def plan(
     masked: frozenset[str] = frozenset(),
 ) -> Plan:
     """The plan of a mapping for a file with these columns, named in line ``header``. Raises
-    `Several` with every issue. ``masked``: columns that hold pseudonyms; nothing but customers can
-    come from them.
+    `Several` with every issue. ``masked``: columns that hold pseudonyms; nothing but customers and
+    keys can come from them.
     """
     return _Planner(mapping, names, header, masked).plan()
 
@@ -146,7 +150,21 @@ class _Planner:
             frozenset(self.direct),
             frozenset(self.personal),
             self.masked,
+            tuple(self._match(name) for name in mapping.key),
+            {name: self._plain(name) for name in sorted(self.personal)},
         )
+
+    def _plain(self, name: str) -> tuple[str, ...]:
+        """The texts of a column of customers that the mapping itself says what to do with."""
+        texts = list(self.mapping.missing)
+        for column, listed in self.mapping.skip_values:
+            texts += listed if self._match(column) == name else ()
+        for target, rule in self.mapping.columns.items():
+            read = [self._match(column) for column in (*rule.columns, rule.text)]
+            known = self.table.column(target)
+            if known is not None and known.personal and name in read:
+                texts += (*rule.missing, *(text for text, _ in rule.values))
+        return tuple(dict.fromkeys(text.strip() for text in texts))
 
     def _where_columns_are(self) -> list[GuijuError]:
         """Which line of the file was taken for its header, when a column was not found: it may
@@ -290,7 +308,7 @@ class _Planner:
     def _column(self, name: str, where: str) -> Term:
         try:
             known = self._known(name)
-            if known in self.masked:
+            if known in self.masked and where == "order":
                 raise _no_longer_there(known)
             return self._reader()(known)
         except Invalid as issue:
@@ -425,9 +443,9 @@ def _first_that_fits(tried: Sequence[tuple[str, bool]]) -> tuple[str, str]:
 
 def _no_longer_there(name: str) -> Invalid:
     return Invalid(
-        "“{name}”一列是客户，导入时已化名，原来的内容没有保留。",
+        "“{column}”一列是客户，导入时已化名，原来的内容没有保留。",
         (
-            "The column “{name}” holds customers: they were masked at the import, what it said "
+            "The column “{column}” holds customers: they were masked at the import, what it said "
             "is not kept."
         ),
         code="records.masked",
@@ -435,7 +453,7 @@ def _no_longer_there(name: str) -> Invalid:
             "zh": "请上传原来的文件再导入。",
             "en": "Upload the file again and import it.",
         },
-        name=name,
+        column=name,
     )
 
 

@@ -24,6 +24,20 @@ _NEVER_NEGATIVE = (Type.SECONDS, Type.COUNT)
 _NO_INSTANT = "NULL::TIMESTAMP"
 #: A customer's pseudonym, by the key of the instance.
 MASK = "left(sha256(getvariable('guiju_customers') || chr(31) || {}), 24)"
+_PSEUDONYM = "[0-9a-f]{24}"
+
+
+def masked(sql: str, already: bool = False) -> str:
+    """Write the SQL of the pseudonym of a text. ``already``: of a column of pseudonyms, in which
+    only texts that name no customer stand as they came.
+    """
+    made = MASK.format(sql)
+    pattern = text_literal(_PSEUDONYM)
+    return (
+        f"(CASE WHEN regexp_full_match({sql}, {pattern}) THEN {sql} ELSE {made} END)"
+        if already
+        else made
+    )
 
 
 def keep_latest(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -100,7 +114,12 @@ def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) 
 
 
 def _key(plan: Plan) -> str:
-    parts = [part.value for part in plan.key]
+    parts = [
+        masked(part.value, name in plan.masked)
+        if name in plan.personal | plan.masked
+        else part.value
+        for part, name in zip(plan.key, plan.key_names, strict=True)
+    ]
     joined = f" || {text_literal(KEY_JOINER)} || ".join(f"coalesce({part}, '')" for part in parts)
     return f"CASE WHEN coalesce({', '.join(parts)}) IS NOT NULL THEN {joined} END"
 
@@ -244,8 +263,8 @@ def _stored(plan: Plan, column: Column, moments: dict[str, str]) -> str:
     if target is None:
         return _unmapped(plan, column)
     value = moments.get(column.name, _v(column.name))
-    if column.personal and not target.masked:
-        value = MASK.format(value)
+    if column.personal:
+        value = masked(value, target.masked)
     return f"CAST({value} AS {column.type.duckdb})"
 
 
@@ -282,7 +301,7 @@ def _map(columns: list[tuple[int, str]], plan: Plan) -> str:
     pairs = [
         (
             text_literal(name),
-            MASK.format(f"c{place}") if name in plan.personal - plan.masked else f"c{place}",
+            masked(f"c{place}", name in plan.masked) if name in plan.personal else f"c{place}",
         )
         for place, name in columns
     ]

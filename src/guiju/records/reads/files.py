@@ -204,7 +204,12 @@ def preview(row: Upload, how: mapping.Mapping) -> converting.Preview:
     the mapping's issues.
     """
     with _workroom() as folder:
-        return converting.preview(_raw(row, how, folder), how, folder)
+        return _understood(_raw(row, how, folder), how, folder)
+
+
+def _understood(raw: reading.RawFile, how: mapping.Mapping, folder: Path) -> converting.Preview:
+    """The preview with the keys that the import would give: a customer in a key is a pseudonym."""
+    return converting.preview(raw, how, folder, pseudonym=settings.CUSTOMER_KEY.encode())
 
 
 def foresee(row: Upload, how: mapping.Mapping) -> Foreseen:
@@ -216,7 +221,7 @@ def foresee(row: Upload, how: mapping.Mapping) -> Foreseen:
     """
     with _workroom() as folder:
         raw = _raw(row, how, folder)
-        understood = converting.preview(raw, how, folder)
+        understood = _understood(raw, how, folder)
         table = TABLES[how.record]
         mapped = _mapped(how)
         unmapped = tuple(
@@ -242,7 +247,7 @@ def asks(row: Upload, how: mapping.Mapping) -> tuple[bool, bool, bool]:
     under another key). Cost: as a preview.
     """
     with _workroom() as folder:
-        understood = converting.preview(_raw(row, how, folder), how, folder)
+        understood = _understood(_raw(row, how, folder), how, folder)
         return (
             bool(_doubts(how, understood)),
             _replaced(row, how, understood).rows > 0,
@@ -260,7 +265,7 @@ def check_meant(
     if replace and add_alike:
         return
     with _workroom() as folder:
-        understood = converting.preview(_raw(row, how, folder), how, folder)
+        understood = _understood(_raw(row, how, folder), how, folder)
         if not replace:
             check_replaces_none(_replaced(row, how, understood))
         if not add_alike:

@@ -83,11 +83,67 @@ columns: {started_at: at, agent: who, customer: phone}
     for other in (
         told.replace("customer: phone", "queue: phone"),
         told.replace("customer: phone", "customer: 'right(phone, 2)'"),
-        told.replace("[id]", "[phone]"),
+        told + "latest_by: [id]\norder: phone\n",
         told + "skip_when: \"phone = '139'\"\n",
     ):
         with pytest.raises(Several, match="masked"):
             again(done, other)
+
+
+IN_KEY = """
+record: contacts
+source: desk
+key: [at, who, phone]
+missing: ["-"]
+columns: {started_at: at, agent: who, customer: {from: phone, missing: [匿名]}}
+"""
+
+
+def keys_now() -> dict[str, Any]:
+    """The customer of each record that counts, by its key."""
+    page = reads.records("contacts", actor=None, order=("started_at",))
+    return {row["key"]: row["customer"] for row in page.rows.to_pylist()}
+
+
+def test_a_customer_in_the_key_is_a_pseudonym_there_and_read_again_the_keys_are_the_same(
+    store: Path,
+) -> None:
+    text = (
+        "at,who,phone\n2026-03-01 09:00:00,李雷,13900001111\n2026-03-01 09:00:00,李雷,13900002222\n"
+        "2026-03-01 10:00:00,韩梅,-\n2026-03-01 11:00:00,韩梅,匿名\n2026-03-01 12:00:00,韩梅,\n"
+        "2026-03-01 13:00:00,韩梅,#N/A\n2026-03-01 14:00:00,韩梅,1.39E+10\n"
+    )
+    row = bring(store, text, how=IN_KEY)
+    assert counts(row) == (7, 5, 0, 0, 0, 2)
+    before = keys_now()
+    assert len(before) == 5 and not any("1390000" in key for key in before)
+    done = again(again(row, IN_KEY), IN_KEY + "skip_values: {who: [王刚]}\n")
+    assert counts(done) == counts(row)
+    assert keys_now() == before
+    assert bring(store, text, "once-more.csv", how=IN_KEY).unchanged == 5
+
+
+def test_an_event_log_whose_key_is_a_customer_is_read_again_with_the_same_last_rows(
+    store: Path,
+) -> None:
+    text = (
+        "phone,at,who,version\n139,2026-03-01 09:00:00,李雷,1\n139,2026-03-01 09:00:00,韩梅,2\n"
+        "138,2026-03-01 10:00:00,韩梅,1\n"
+    )
+    told = IN_KEY.replace("[at, who, phone]", "[phone]") + "latest_by: [phone]\norder: version\n"
+    row = bring(store, text, how=told)
+    assert counts(row) == (3, 2, 0, 0, 1, 0)
+    before = keys_now()
+    assert counts(again(row, told)) == counts(row)
+    assert keys_now() == before
+
+
+def test_a_caller_who_is_left_out_stays_left_out_when_the_file_is_read_again(store: Path) -> None:
+    text = "at,who,phone\n2026-03-01 09:00:00,李雷,139\n2026-03-01 10:00:00,李雷,测试\n"
+    told = IN_KEY + "skip_values: {phone: [测试]}\n"
+    row = bring(store, text, how=told)
+    assert counts(row) == (2, 1, 0, 0, 1, 0)
+    assert counts(again(row, told)) == counts(row)
 
 
 def newest(key: str) -> dict[str, Any]:

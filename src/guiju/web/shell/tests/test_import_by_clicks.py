@@ -424,3 +424,23 @@ def test_an_import_read_again_by_another_key_is_not_taken_for_its_own_double(
     sent = as_it_stands(manager.get(columns).context["form"]) | {"key_0": "on", "key_3": ""}
     preview = leads_to(manager.post(columns, {n: v for n, v in sent.items() if v}))
     assert manager.get(preview).context["alike"].rows == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_wizard_itself_proposes_can_be_read_again_unchanged(manager: Client) -> None:
+    importing = imported_by(manager, COUNTED, "话务-2026-11.csv").replace("preview", "import")
+    assert "客户" in mapping.load(Upload.objects.get().mapping).key
+    leads_to(manager.post(importing))
+    first = worked()
+    columns = leads_to(manager.post(reverse("records_take_up", args=[first.pk])))
+    sent = as_it_stands(manager.get(columns).context["form"])
+    preview = leads_to(manager.post(columns, {n: v for n, v in sent.items() if v}))
+    found = manager.get(preview)
+    assert found.status_code == 200 and found.context["accepted"] == 80
+    importing = preview.replace("preview", "import")
+    leads_to(manager.post(importing, {"why": "looked at once more"}))
+    done = worked()
+    assert (done.pk > first.pk, done.stored, value("offered")) == (True, 80, 80)
+    again = imported_by(manager, COUNTED, "话务-2026-11.csv").replace("preview", "import")
+    leads_to(manager.post(again))
+    assert worked().unchanged == 80
