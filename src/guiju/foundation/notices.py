@@ -64,6 +64,12 @@ def was_told(url: str) -> bool:
     return Notice.objects.filter(url=url).exists()
 
 
+def told(accounts: Iterable[int], url: str) -> set[int]:
+    """Which of these accounts were told something that leads there. One query."""
+    rows = Notice.objects.filter(account__in=list(accounts), url=url)
+    return set(rows.values_list("account", flat=True))
+
+
 def withdraw(accounts: Iterable[int], url: str) -> None:
     """Take unread notices that lead somewhere back from accounts that they no longer concern:
     they count as read.

@@ -103,8 +103,8 @@ def publish(step: jobs.Step) -> dict[str, Any]:
 
 @jobs.job(ANNOUNCE)
 def announce(step: jobs.Step) -> dict[str, Any]:
-    """Tell who joined since a scheme of this month or a later one was published. Run again it
-    tells nobody twice.
+    """Tell who joined, or got an account, since a scheme of this month or a later one was
+    published. Run again it tells nobody twice.
     """
     month = clock.month_of(clock.today())
     rows = SchemeVersion.objects.filter(

@@ -6,6 +6,7 @@ from guiju.people.models import Account, EmploymentEvent, Leadership, Person, Po
 from guiju.people.reads.actors import (
     account_addresses,
     accounts_of,
+    accounts_opened,
     actor_by_id,
     actor_of,
     administrator_accounts,
@@ -71,6 +72,7 @@ __all__ = [
     "Team",
     "account_addresses",
     "accounts_of",
+    "accounts_opened",
     "actor_by_id",
     "actor_of",
     "administrator_accounts",

@@ -148,6 +148,16 @@ def accounts_of(persons: Iterable[int]) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
+def accounts_opened(persons: Iterable[int]) -> dict[int, tuple[int, dt.datetime]]:
+    """The open account of each person who has one, and when it was opened. One query."""
+    rows = Account.objects.filter(person__in=list(persons), is_active=True)
+    return {
+        person: (pk, opened)
+        for person, pk, opened in rows.values_list("person", "pk", "date_joined")
+        if person is not None
+    }
+
+
 def account_addresses(accounts: Iterable[int]) -> dict[int, tuple[str, str]]:
     """Mail address and language of accounts that may be written to."""
     rows = Account.objects.filter(pk__in=list(accounts), is_active=True)

@@ -91,7 +91,7 @@ def publish_scheme(
 
 def announce(row: SchemeVersion) -> int:
     """Tell those whom a published version scores and who were not told yet; how many. Done again
-    it tells newcomers.
+    it tells newcomers, and those whose account was opened only since.
     """
     with transaction.atomic():
         SchemeVersion.objects.select_for_update().get(pk=row.pk)
@@ -100,8 +100,28 @@ def announce(row: SchemeVersion) -> int:
         SchemeReading.objects.bulk_create(
             SchemeReading(version=row, person_id=person, told_at=moment) for person in new
         )
-        _tell(row, new)
-    return len(new)
+        late = _reached_since(row)
+        row.readings.filter(person__in=late).update(told_at=moment)
+        _tell(row, [*new, *late])
+    return len(new) + len(late)
+
+
+def _reached_since(row: SchemeVersion) -> list[int]:
+    """Whom nobody could tell when they were to be told, for their account was opened only later.
+    Three queries.
+    """
+    waiting = dict(row.readings.filter(read_at=None).values_list("person", "told_at"))
+    since = {
+        account: person
+        for person, (account, opened) in people.accounts_opened(waiting).items()
+        if opened > waiting[person]
+    }
+    told = notices.told(since, _page(row)) if since else set()
+    return [person for account, person in since.items() if account not in told]
+
+
+def _page(row: SchemeVersion) -> str:
+    return reverse("performance_scheme", args=[row.scheme.name, row.version])
 
 
 def remind_readers(row: SchemeVersion, *, actor: Actor) -> int:
@@ -235,5 +255,5 @@ def _tell(row: SchemeVersion, persons: Sequence[int]) -> None:
     notices.notify(
         people.accounts_of(persons),
         sentence,
-        reverse("performance_scheme", args=[row.scheme.name, row.version]),
+        _page(row),
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation import clock
 from guiju.foundation.access import Actor, Permission
-from guiju.kit import navigation
+from guiju.kit import navigation, show
 from guiju.kit.navigation import DayCard, Hit, Todo
 from guiju.kit.second import WAIT, Matter
 from guiju.people import reads as people
@@ -32,7 +33,15 @@ from guiju.performance.access import (
     may_write,
     visible_versions,
 )
-from guiju.performance.models import Closing, LedgerEntry, PayLine, PayRun, SchemeVersion, Scorecard
+from guiju.performance.models import (
+    Closing,
+    LedgerEntry,
+    PayLine,
+    PayRun,
+    SchemeReading,
+    SchemeVersion,
+    Scorecard,
+)
 from guiju.performance.pages.appeals import may_correct, may_see_appeals
 from guiju.performance.pages.cards import has_own
 from guiju.performance.pages.closings import ready_versions
@@ -43,6 +52,9 @@ from guiju.performance.rules.titles import titles_of
 
 #: The newest schemes among which the search looks.
 MOST_SEARCHED = 300
+
+#: Before the number of a version that waits to be read.
+_SCHEME = "scheme "
 
 #: Own things that may be approved by own approval, by what they are, and the permission for it.
 _OWN = {"correction": CORRECT, "reopening": REOPEN, "pay": PAY}
@@ -155,8 +167,8 @@ def _oversees_appeals(actor: Actor) -> bool:
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """List months to be closed, appeals of others that the actor may decide, corrections, and their
-    own plan and goals. One query; for who decides appeals two, four when some wait; where own
+    """List schemes to be read, months to be closed, appeals of others that the actor may decide, corrections, and their
+    own plan and goals. One query, two when a scheme waits; for who decides appeals two, four when some wait; where own
     things have waited a day, three for whether the actor may approve them.
     """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
@@ -200,7 +212,23 @@ def todos(actor: Actor) -> list[Todo]:
             "Pay of %(n)s month waits to be released", "Pay of %(n)s months waits to be released", n
         )
         found.append(Todo(_("release"), title % {"n": n}, reverse("performance_pay"), tone="warn"))
-    return found + goals.todos(actor, waiting)
+    return _to_read(waiting) + found + goals.todos(actor, waiting)
+
+
+def _to_read(waiting: Counter[str]) -> list[Todo]:
+    """The schemes that score the actor and wait to be read. One query when some do."""
+    wanted = [int(what.removeprefix(_SCHEME)) for what in waiting if what.startswith(_SCHEME)]
+    rows = SchemeVersion.objects.filter(pk__in=wanted).select_related("scheme") if wanted else ()
+    return [
+        Todo(
+            _("to be read"),
+            _("Scheme “%(title)s” for %(month)s: read it and say so")
+            % {"title": row.title, "month": show.month(row.month)},
+            reverse("performance_scheme", args=[row.scheme.name, row.version]),
+            tone="warn",
+        )
+        for row in sorted(rows, key=lambda each: each.month)
+    ]
 
 
 def _opens(wanted: Permission, actor: Actor) -> bool:
@@ -239,9 +267,32 @@ def _waiting(actor: Actor) -> QuerySet[Any, Any]:
     runs = PayRun.objects.filter(state="prepared").exclude(preparer=actor.account or 0)
     runs = runs if actor.may_all(PAY) else runs.none()
     pay = runs.order_by().annotate(what=Value("pay")).values("what")
-    return corrections.union(
-        closable, values, reopenings, pay, *_own(actor), *goals.waiting(actor), all=True
+    schemes = _unread(actor).annotate(
+        what=Concat(Value(_SCHEME), Cast("version", CharField()), output_field=CharField())
     )
+    return corrections.union(
+        closable,
+        values,
+        reopenings,
+        pay,
+        schemes.order_by().values("what"),
+        *_own(actor),
+        *goals.waiting(actor),
+        all=True,
+    )
+
+
+def _unread(actor: Actor) -> QuerySet[SchemeReading]:
+    """What the actor was asked to read of schemes that score them: of this month and later ones, and of the month
+    before until it is closed.
+    """
+    rows = SchemeReading.objects.filter(
+        person=actor.person or 0,
+        read_at=None,
+        version__state=SchemeVersion.State.PUBLISHED,
+        version__month__gte=clock.month_before(clock.month_of(clock.today())),
+    )
+    return rows.exclude(version__month__in=Closing.closed_months())
 
 
 def _own(actor: Actor) -> list[QuerySet[Any, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Case, Value, When
+from django.db.models import Case, Exists, OuterRef, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from guiju.foundation.errors import Invalid
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.table import Choice, Column, Empty, Table
+from guiju.people import reads as people
 from guiju.performance import actions
 from guiju.performance.access import may_view, may_write, visible_readings, visible_version
 from guiju.performance.pages.schemes import shown, url_of
@@ -25,7 +26,12 @@ READERS = Table(
             "number", gettext_lazy("Staff number"), value="person.number", order="person__number"
         ),
         Column("name", gettext_lazy("Name"), value="person.shown", order="person__name", main=True),
-        Column("told_at", gettext_lazy("Notified"), order="told_at"),
+        Column(
+            "told_at",
+            gettext_lazy("Notified"),
+            value=lambda row: row.told_at if row.reached else _("not yet: has no account"),
+            order="told_at",
+        ),
         Column("read_at", gettext_lazy("Read"), order="read_at"),
     ],
     search=["person__number", "person__name"],
@@ -67,7 +73,8 @@ def readers(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
     context = {"row": row, "may_write": may_write(actor_of(request))}
     rows = visible_readings(actor_of(request), row)
     rows = rows.annotate(
-        state=Case(When(read_at=None, then=Value("waiting")), default=Value("read"))
+        state=Case(When(read_at=None, then=Value("waiting")), default=Value("read")),
+        reached=Exists(people.Account.objects.filter(person=OuterRef("person"))),
     )
     return READERS.respond(request, "performance/readers.html", rows, context)
 

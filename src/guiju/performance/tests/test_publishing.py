@@ -15,8 +15,8 @@ from guiju.foundation import clock, once, seals
 from guiju.foundation.access import OPERATOR, Actor, Grant
 from guiju.foundation.bounds import NOTE
 from guiju.foundation.errors import Conflict, Forbidden, Invalid, NotFound
-from guiju.foundation.models import Entry
-from guiju.people.models import Person, Team
+from guiju.foundation.models import Entry, Notice
+from guiju.people.models import Account, Person, Team
 from guiju.performance import actions, jobs, reads
 from guiju.performance.access import visible_readings, visible_version
 from guiju.performance.models import SchemeVersion
@@ -207,6 +207,42 @@ def test_who_joins_later_is_told_once(desk: Team, monkeypatch: pytest.MonkeyPatc
     assert jobs.announce(None) == {"told": 1}
     assert jobs.announce(None) == {"told": 0}
     assert reads.readers_of(row) == (3, 0)
+
+
+def test_who_gets_an_account_after_a_scheme_was_published_finds_it_in_my_day_and_is_told(
+    desk: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = actions.launch_scheme(written(), actor=WRITER, late=LATE)
+    url = reverse("performance_scheme_readers", args=[row.scheme.name, row.version])
+    monkeypatch.setattr("guiju.foundation.clock.today", lambda: dt.date(2026, 3, 20))
+    reading = row.readings.get(person__name="李雷")
+    first = browser("韩梅", "manager").get(url).content.decode()
+    assert "尚未告知：没有账号" in first
+    agent = browser("李雷")
+    day = agent.get("/").content.decode()
+    assert "2026 年 3 月绩效方案“客服台”：请阅读并确认" in day
+    assert not Notice.objects.filter(account=Account.objects.get(person=reading.person).pk).exists()
+    assert jobs.announce(None) == {"told": 2}
+    assert jobs.announce(None) == {"told": 0}
+    assert Notice.objects.filter(account=Account.objects.get(person=reading.person).pk).exists()
+    again = row.readings.get(person__name="李雷")
+    assert again.told_at > reading.told_at
+    assert (
+        agent.post(
+            reverse("performance_scheme_read", args=[row.scheme.name, row.version])
+        ).status_code
+        == 302
+    )
+    assert "请阅读并确认" not in agent.get("/").content.decode()
+
+
+def test_who_had_an_account_is_not_told_twice(desk: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser("李雷")
+    row = actions.launch_scheme(written(), actor=WRITER, late=LATE)
+    monkeypatch.setattr("guiju.foundation.clock.today", lambda: dt.date(2026, 3, 20))
+    assert jobs.announce(None) == {"told": 0}
+    row.readings.update(told_at=clock.now() - dt.timedelta(days=40))
+    assert jobs.announce(None) == {"told": 0}, "the notice of then leads there"
 
 
 def test_a_trial_run_says_what_it_would_do_to_pay(desk: Team) -> None:
