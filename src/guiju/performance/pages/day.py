@@ -16,6 +16,7 @@ from guiju.foundation.access import Actor, Permission
 from guiju.kit import navigation, show
 from guiju.kit.navigation import DayCard, Hit, Todo
 from guiju.kit.second import WAIT, Matter
+from guiju.kit.show import said
 from guiju.people import reads as people
 from guiju.performance.access import (
     CORRECT,
@@ -53,8 +54,8 @@ from guiju.performance.rules.titles import titles_of
 #: The newest schemes among which the search looks.
 MOST_SEARCHED = 300
 
-#: Before the number of a version that waits to be read.
-_SCHEME = "scheme "
+#: Before the month, name, number and text of a version that waits to be read.
+_SCHEME = "scheme/"
 
 #: Own things that may be approved by own approval, by what they are, and the permission for it.
 _OWN = {"correction": CORRECT, "reopening": REOPEN, "pay": PAY}
@@ -168,7 +169,7 @@ def _oversees_appeals(actor: Actor) -> bool:
 
 def todos(actor: Actor) -> list[Todo]:
     """List schemes to be read, months to be closed, appeals of others that the actor may decide, corrections, and their
-    own plan and goals. One query, two when a scheme waits; for who decides appeals two, four when some wait; where own
+    own plan and goals. One query; for who decides appeals two, four when some wait; where own
     things have waited a day, three for whether the actor may approve them.
     """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
@@ -216,18 +217,20 @@ def todos(actor: Actor) -> list[Todo]:
 
 
 def _to_read(waiting: Counter[str]) -> list[Todo]:
-    """The schemes that score the actor and wait to be read. One query when some do."""
-    wanted = [int(what.removeprefix(_SCHEME)) for what in waiting if what.startswith(_SCHEME)]
-    rows = SchemeVersion.objects.filter(pk__in=wanted).select_related("scheme") if wanted else ()
+    """The schemes that score the actor and wait to be read, the earliest month first."""
+    parted = (what.split("/", 4)[1:] for what in waiting if what.startswith(_SCHEME))
     return [
         Todo(
             _("to be read"),
             _("Scheme “%(title)s” for %(month)s: read it and say so")
-            % {"title": row.title, "month": show.month(row.month)},
-            reverse("performance_scheme", args=[row.scheme.name, row.version]),
+            % {
+                "title": said(titles_of(text) or {"zh": name, "en": name}),
+                "month": show.month(month),
+            },
+            reverse("performance_scheme", args=[name, number]),
             tone="warn",
         )
-        for row in sorted(rows, key=lambda each: each.month)
+        for month, name, number, text in sorted(parted)
     ]
 
 
@@ -267,9 +270,12 @@ def _waiting(actor: Actor) -> QuerySet[Any, Any]:
     runs = PayRun.objects.filter(state="prepared").exclude(preparer=actor.account or 0)
     runs = runs if actor.may_all(PAY) else runs.none()
     pay = runs.order_by().annotate(what=Value("pay")).values("what")
-    schemes = _unread(actor).annotate(
-        what=Concat(Value(_SCHEME), Cast("version", CharField()), output_field=CharField())
-    )
+    told = ("month", "scheme__name", "version", "text")
+    parts = [Cast(f"version__{name}", CharField()) for name in told]
+    named: Any = Value(_SCHEME.removesuffix("/"))
+    for part in parts:
+        named = Concat(named, Value("/"), part, output_field=CharField())
+    schemes = _unread(actor).annotate(what=named)
     return corrections.union(
         closable,
         values,
