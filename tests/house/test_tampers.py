@@ -82,6 +82,16 @@ BY_SQL = {
         "UPDATE performance_goal SET verdict = 'reached', value = 99",
         "performance.goal",
     ),
+    "a flag hangs on somebody else's conversation": (
+        "UPDATE quality_checkflag SET conversation_id = (SELECT max(id) FROM quality_conversation"
+        " WHERE id NOT IN (SELECT conversation_id FROM quality_checkflag))"
+        " WHERE id = (SELECT max(id) FROM quality_checkflag)",
+        "quality.checkflag",
+    ),
+    "somebody else's words are flagged": (
+        "UPDATE quality_checkflag SET cue = 'go away', standing = NOT standing",
+        "quality.checkflag",
+    ),
     "an import counts no more": (
         "UPDATE records_import SET until = 1, taken_back_why = 'x'",
         "records.import",

@@ -90,11 +90,6 @@ class CheckFlag(models.Model):
 
     breach = models.JSONField(default=dict)
 
-    unsealed = dict.fromkeys(
-        ("rule_id", "conversation_id", "lead", "cue", "tail", "standing", "breach"),
-        "what the machine found last; running the rules again tells the same",
-    )
-
     class Meta:
         ordering = ["-conversation__started_at", "-pk"]
         constraints = [
