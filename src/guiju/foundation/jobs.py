@@ -242,9 +242,12 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
         _finish(row, Job.State.FAILED, error=_in_words(refusal))
     # a fault of ours must be seen on the job's page and in the log, and must not stop the worker
     except Exception as fault:
-        log.exception("job %s failed", row)
-        trace = traceback.format_exc(limit=3)
-        _again_or_failed(row, {**_said(fault), "trace": trace})
+        said = _said(fault)
+        if said["code"] == faults.DiskFull.code:
+            log.error("job %s found no room: %s", row, fault)  # noqa: TRY400 - it is told in words
+        else:
+            log.exception("job %s failed", row)
+        _again_or_failed(row, {**said, "trace": traceback.format_exc(limit=3)})
     finally:
         done.set()
         keeper.join()

@@ -33,6 +33,7 @@ MOST_COLUMNS = 500
 _FORMULA, _NEUTRAL = re.compile(r"'*[=+\-@\t\r]"), re.compile(r"'+[=+\-@\t\r]")
 #: Up to here every whole number is exact in a spreadsheet's cell.
 EXACT = 2**53
+_BOOK = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 Value = str | float | int | bool | dt.date | dt.datetime | None
 
 
@@ -107,11 +108,22 @@ def write_sheets(
     file: IO[bytes], sheets: Iterable[tuple[str, Sequence[Heading], Iterable[Sequence[Any]]]]
 ) -> int:
     """Write sheets, each with its title, headings and rows; gives the number of rows. Memory
-    stays constant.
+    stays constant; of what is written beside nothing stays, also where the rows end with a fault.
     """
-    book = xlsxwriter.Workbook(
-        file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(file, {**_BOOK, "tmpdir": folder})
+        try:
+            return _fill(book, sheets)
+        except BaseException:
+            for sheet in book.worksheets():
+                sheet._opt_close()  # a row that cannot be had leaves its file open
+            raise
+
+
+def _fill(
+    book: xlsxwriter.Workbook,
+    sheets: Iterable[tuple[str, Sequence[Heading], Iterable[Sequence[Any]]]],
+) -> int:
     formats = {
         "head": book.add_format({"bold": True, "bottom": 1, "align": "left"}),
         "head_n": book.add_format({"bold": True, "bottom": 1, "align": "right"}),

@@ -285,7 +285,10 @@ def _serve(arguments: argparse.Namespace) -> int:
     """The site with gunicorn and one job worker beside it; both end together. A worker that dies
     is started again.
     """
+    from django.conf import settings as django_settings
+
     from guiju.web.settings import environment as settings
+    from guiju.web.settings import passing
 
     stop = stopping.on_signals()
     port = arguments.port or settings.port()
@@ -312,14 +315,21 @@ def _serve(arguments: argparse.Namespace) -> int:
     jobs = [sys.executable, "-m", "guiju", "work"]
     print(f"· Guiju is at {_site(port)} (Ctrl-C ends it)", flush=True)
     _advise_on_proxies()
-    environment = os.environ | {
-        "GUIJU_URL": _site(port)
-    }  # links in letters lead to where it is served
+    folder = passing.begin(Path(django_settings.HOME))
+
+    def begin(role: str, command: list[str]) -> subprocess.Popen[bytes]:
+        # Links in letters lead to where it is served.
+        around = {"GUIJU_URL": _site(port)} | passing.emptied(folder, role)
+        return _begin(command, os.environ | around)
+
     children: list[subprocess.Popen[bytes]] = []
-    for command in (web, jobs):
+    for role, command in (("web", web), ("jobs", jobs)):
         if not stop.is_set():
-            children.append(_begin(command, environment))
-    return _until_one_ends(children, stop, again={1: lambda: _begin(jobs, environment)})
+            children.append(begin(role, command))
+    try:
+        return _until_one_ends(children, stop, again={1: lambda: begin("jobs", jobs)})
+    finally:
+        passing.end(folder)
 
 
 def _advise_on_proxies() -> None:
@@ -397,13 +407,16 @@ def _until_one_ends(
 
 def work(arguments: argparse.Namespace) -> None:
     """Run jobs until stopped, or until none waits. Scheduled work is queued beside it."""
+    from django.conf import settings
+
     from guiju.foundation import jobs
     from guiju.records import engine
-    from guiju.web.settings import schedule
+    from guiju.web.settings import passing, schedule
 
     stop, name = stopping.on_signals(), jobs.worker_name()
     threading.Thread(target=_end_at_last, args=(stop, name), daemon=True).start()
     if not arguments.once:
+        passing.take(Path(settings.HOME))
         engine.warm()
         threading.Thread(target=schedule.keep, args=(stop,), daemon=True).start()
     jobs.work(once=arguments.once, stop=stop, name=name)

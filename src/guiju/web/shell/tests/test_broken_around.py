@@ -83,7 +83,7 @@ def test_administrators_hear_once_of_a_full_disk(cast: Cast) -> None:
 
 
 def test_a_job_on_a_full_disk_says_so_and_administrators_hear(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def full(step: jobs.Step) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -97,6 +97,7 @@ def test_a_job_on_a_full_disk_says_so_and_administrators_hear(
         row.state == "failed" and row.error["code"] == "disk_full" and "磁盘已满" in row.error["zh"]
     )
     assert "full" in Notice.objects.get(account=cast[WU_GANG].pk).sentence["en"]
+    assert "Traceback" not in caplog.text and "No space left on device" in caplog.text
 
 
 def test_a_disk_with_little_room_is_told_and_one_with_room_holds_some_back(
