@@ -76,7 +76,7 @@ class PlanColumn:
         kinds: dict[str, Callable[[Any], Value]] = {
             "span": _span,
             "choice": partial(cells.choice, words=self.words),
-            "percent": cells.percent,
+            "percent": partial(cells.percent, shown=not self.editable),
             "day": _day,
         }
         read = kinds.get(self.kind, self._words)

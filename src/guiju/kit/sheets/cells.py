@@ -97,15 +97,15 @@ def share(cell: Any) -> Decimal:
     return round(value, 4)
 
 
-def percent(cell: Any) -> int:
+def percent(cell: Any, *, shown: bool = False) -> int:
     """Whole per cent from 0 to 100: 45, "45%"; a number up to one is a share, as a spreadsheet
-    stores what is typed as "45%" or "100%".
+    stores what is typed as "45%" or "100%". What is only ``shown`` may be more: 105 % of a goal.
     """
     trimmed = float(re.sub(r"[%％]", "", cell).strip() if isinstance(cell, str) else cell)
-    if isinstance(cell, float) and 0 < cell <= 1:
+    if isinstance(cell, float) and (0 < cell <= 1 or shown):
         trimmed = cell * 100
     whole = round(trimmed)
-    if not 0 <= whole <= 100 or abs(whole - trimmed) > 0.01:
+    if whole < 0 or (whole > 100 and not shown) or abs(whole - trimmed) > 0.01:
         raise ValueError(cell)
     return whole
 

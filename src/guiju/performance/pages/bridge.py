@@ -34,6 +34,8 @@ from guiju.records import reads as records
 
 #: With how many decimals a total and what moved it are told.
 DIGITS = 1
+#: With how many at most how it comes about.
+MOST_DIGITS = 4
 CAUSES = {
     "own": gettext_lazy("Own work"),
     "mix": gettext_lazy("Other cases"),
@@ -283,24 +285,59 @@ class TotalRow:
     points: str
 
 
-def total_rows(row: Scorecard | LiveCard, scheme: Scheme, card: Card) -> list[TotalRow]:
-    """How the total comes about, in rows whose points add up to it as they are written."""
+@dataclass(frozen=True)
+class TotalRows:
+    """How a total comes about: rows, and the total below them as they are written."""
+
+    rows: list[TotalRow]
+    total: str
+
+
+def total_rows(row: Scorecard | LiveCard, scheme: Scheme, card: Card) -> TotalRows | None:
+    """How the total comes about, in rows whose points add up to it as they are written and follow
+    from what stands before them: with a second or third decimal where one is too few for that.
+    None where there is no total, or no row.
+    """
     lines = total_lines(scheme, card)
     if not lines or card.total is None:
-        return []
-    points = apportioned(
-        [Fraction(gives) for *_rest, gives in lines], decimal(card.total, DIGITS), DIGITS
+        return None
+    digits = next(
+        (n for n in range(DIGITS, MOST_DIGITS) if _agree(lines, card.total, n)), MOST_DIGITS
     )
+    whole = decimal(card.total, digits)
+    points = apportioned([Fraction(gives) for *_rest, gives in lines], whole, digits)
     titles = {"own": _("Own part")} | {name: _share(row, name) for name in CAUSES if name != "own"}
-    return [
+    rows = [
         TotalRow(
             titles[kind]
             if kind != "team"
             else _("The team's share: %(team)s") % {"team": titles[kind]},
-            f"{show.number(total, DIGITS)} × {show.number(size, 0)} %"
+            f"{show.number(total, digits)} × {show.number(size, _size_digits(size))} %"
             if total is not None and size != 100
             else "",
-            show.number(given, DIGITS) if total is not None else show.signed(given, DIGITS),
+            show.number(given, digits) if total is not None else show.signed(given, digits),
         )
         for (kind, total, size, _gives), given in zip(lines, points, strict=True)
     ]
+    return TotalRows(rows, show.number(whole, digits))
+
+
+def _agree(
+    lines: Sequence[tuple[str, float | None, float, float]], total: float, digits: int
+) -> bool:
+    """Whether so many decimals suffice: what each line is reckoned from gives, as it is written,
+    what it is said to give, and all together the total.
+    """
+    given = [decimal(gives, digits) for *_rest, gives in lines]
+    if sum(given, Decimal(0)) != decimal(total, digits):
+        return False
+    half = Decimal(1).scaleb(-digits) / 2
+    return all(
+        abs(decimal(of, digits) * decimal(size, _size_digits(size)) / 100 - written) <= half
+        for (_kind, of, size, _gives), written in zip(lines, given, strict=True)
+        if of is not None
+    )
+
+
+def _size_digits(size: float) -> int:
+    return 0 if float(size).is_integer() else 2

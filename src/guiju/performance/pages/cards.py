@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -122,7 +123,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
         "bridge": bridge.told(row, bridged, actor) if not row.whole_id else None,
         "total_rows": bridge.total_rows(row, standing.scheme, standing.now)
         if not months_parts
-        else [],
+        else None,
         "months_parts": [
             _scored(part, month) | {"card": part, "now": now.get(part.pk, part.total)}
             for part in months_parts
@@ -355,8 +356,19 @@ def _figures(of: reads.Explanation, shown: Metric) -> list[Figure]:
         )
     figures.append(Figure(_("Score"), item.score, digits=1, note=_("of 100")))
     note = _("weight %(weight)s × score ÷ 100") % {"weight": show.number(item.weight, 0)}
-    figures.append(Figure(_("Points"), item.points, digits=1, note=note))
+    figures.append(Figure(_("Points"), _points_shown(of), digits=DIGITS, note=note))
     return figures
+
+
+def _points_shown(of: reads.Explanation) -> Decimal | None:
+    """The item's points as its card writes them, where all add up. One query."""
+    if of.item.points is None:
+        return None
+    items = list(of.card.items.all())
+    lines = lines_adding_up([{"points": item.points} for item in items])
+    return next(
+        line["shown"] for item, line in zip(items, lines, strict=True) if item.pk == of.item.pk
+    )
 
 
 def _peers(of: reads.Explanation) -> str:

@@ -198,7 +198,7 @@ def _shown(request: HttpRequest, actor: Actor, row: LiveCard) -> HttpResponse:
         "scheme": said(scheme.title),
         "range": range_of(row, target),
         "bridge": bridge.told(row, bridge_so_far(row, scheme, actor=actor), actor),
-        "total_rows": [] if row.in_parts else bridge.total_rows(row, scheme, card_of(row)),
+        "total_rows": None if row.in_parts else bridge.total_rows(row, scheme, card_of(row)),
         "beyond": [] if row.in_parts else _beyond(row, scheme),
         "target": target,
         "last": closed.get(clock.month_before(row.live.month)),

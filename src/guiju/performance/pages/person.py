@@ -295,7 +295,7 @@ def _tell_goal(row: Goal) -> Iterator[Happening]:
     words = {"goal": row.title, "period": labels.period(row.key)}
     url = reverse("performance_goal", args=[row.pk])
     if row.state != Goal.State.OPEN:
-        reached = "" if row.progress is None else show.percent(min(row.progress, 1.0), 0)
+        reached = "" if row.progress is None else show.percent(row.progress, 0)
         yield Happening(row.ends, _("Goal “%(goal)s” ended") % words, reached, url)
     yield Happening(clock.day_of(row.at), _("Goal “%(goal)s” set for %(period)s") % words, url=url)
 

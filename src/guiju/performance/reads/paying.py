@@ -216,8 +216,9 @@ def _rule_of(
 
 @dataclass(frozen=True)
 class Simulation:
-    """What a rule would have cost in a month, beside what holds. Groups: (name, n, with it, now),
-    grades by their rank. nothing: why so many of those it is for would get nothing.
+    """What a rule would have cost in a month, beside what holds, for those whom it pays or its
+    version before paid. Groups of the same: (name, n, with it, now), grades by their rank. nothing:
+    why so many of those it is for would get nothing.
     """
 
     month: str
@@ -234,17 +235,32 @@ def simulated(rule: PayRule, closing: Closing) -> Simulation:
     """A rule on the newest closed month, in the place of the standing one of its name."""
     standing = rules_for(closing.month)
     others = {id: each for id, each in standing.items() if each.name != rule.name}
-    would, now = lines_of(closing, others | {0: rule}), lines_of(closing, standing)
+    pairs = [
+        (new, old)
+        for new, old in zip(
+            lines_of(closing, others | {0: rule}), lines_of(closing, standing), strict=True
+        )
+        if _touched(new, old, others)
+    ]
+    would, now = [new for new, _ in pairs], [old for _, old in pairs]
     return Simulation(
         closing.month,
         rule.currency,
-        sum(line.rule == 0 for line in would),
+        len(pairs),
         _sum(would),
         _sum(now),
         _grouped(would, now, [str(line.grade or "—") for line in would]),
         _grouped(would, now, [line.card.team.title if line.card.team else "—" for line in would]),
         sorted(Counter(line.amount.why for line in would if line.amount.why).items()),
     )
+
+
+def _touched(new: Line, old: Line, others: Mapping[int, PayRule]) -> bool:
+    """Whether a rule pays somebody, be it for a part of the month, or the version paid them in whose
+    place it stands: whom the rules ``others`` pay either way, or no rule does, it does not touch.
+    """
+    paying = {line.rule for of in (new, old) for line in (of, *of.parts)}
+    return bool(paying - others.keys() - {None})
 
 
 def effect(

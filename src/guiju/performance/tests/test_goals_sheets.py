@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,6 +81,23 @@ def test_a_round_trip_changes_nothing(firm: making.Company, goal: Goal) -> None:
     for coming, name in ((goals.COMING, "王敏"), (plans.COMING, "李雷")):
         told = coming.compare(io.BytesIO(edited(out(coming, firm, name))), firm.actor(name))
         assert told.nothing and not told.refused and told.unchanged == 1
+
+
+def test_a_goal_that_was_passed_says_so_alike_in_list_tree_and_sheet_and_comes_back(
+    firm: making.Company, goal: Goal
+) -> None:
+    Goal.objects.filter(pk=goal.pk).update(value=105, progress=1.05)
+    row = goals.COMING.rows(firm.actor("王敏"))[str(goal.pk)]
+    assert (row.values["progress"], row.progress) == (105, 100), "the bar is full, no more"
+    told = goals.COMING.compare(
+        io.BytesIO(edited(out(goals.COMING, firm, "王敏"))), firm.actor("王敏")
+    )
+    assert told.nothing and not told.refused
+    client = browser(firm, "王敏")
+    for page in ("performance_goals", "performance_goals_list"):
+        assert "105" in client.get(reverse(page)).content.decode()
+    text = client.get(reverse("performance_goal", args=[goal.pk])).content.decode()
+    assert "105%，此时应为" in text and re.search(r"class=\"fill\" width=\"100(\.0)?\"", text)
 
 
 def test_goals_come_back_with_exactly_their_edits_and_refusals(

@@ -7,6 +7,8 @@ import math
 import re
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from django.conf import settings
@@ -22,15 +24,16 @@ from guiju.people import actions as people
 from guiju.people.models import Person, Team
 from guiju.performance import actions
 from guiju.performance.actions.live import keep_live_month
-from guiju.performance.models import Closing, LiveCard, LiveMonth, Scorecard
-from guiju.performance.pages.cards import lines_adding_up
+from guiju.performance.models import Closing, LiveCard, LiveMonth, Scorecard, ScorecardItem
+from guiju.performance.pages.bridge import total_rows
+from guiju.performance.pages.cards import _points_shown, lines_adding_up
 from guiju.performance.pages.pushes import push_words
 from guiju.performance.pages.team import _reach
 from guiju.performance.reads.live import running_month
 from guiju.performance.rules.curves import Band, Linear, Pass, Steps
 from guiju.performance.rules.live import heaviest, moved, on_target, reaches, remaining, spread
 from guiju.performance.rules.pushing import Push, since
-from guiju.performance.rules.reckoning import Measured, own_card
+from guiju.performance.rules.reckoning import Card, Measured, own_card
 from guiju.performance.rules.scheme import Item, Scheme
 from guiju.performance.tests.test_bridging import APRIL, SCHEME, browser, scheme
 from guiju.performance.tests.test_fair_cards import MAPPING, bring, desk, joined, store
@@ -236,8 +239,8 @@ def test_a_provisional_card_shows_how_its_total_comes_about_and_names_a_crossed_
     assert card.end_high is not None and card.end_high <= 70
     assert card.high is not None and card.high <= 70
     page = browser("李雷").get(reverse("performance_live_mine"))
-    rows = page.context["total_rows"]
-    assert math.isclose(sum(float(row.points) for row in rows), round(card.total, 1))
+    shown = page.context["total_rows"]
+    assert math.isclose(sum(float(row.points) for row in shown.rows), float(shown.total))
     text = page.content.decode()
     assert "总分怎样得来" in text and "个人小计" in text and "班组份额" in text
     assert "目前触及红线" in text and "总分最多 70" in text
@@ -288,6 +291,30 @@ def test_the_points_of_a_card_add_up_as_they_are_written() -> None:
     shown = lines_adding_up([{"points": points} for points in (12.84, 18.24, 34.74)])
     assert [float(line["shown"]) for line in shown] == [12.8, 18.2, 34.8]
     assert math.isclose(sum(float(line["shown"]) for line in shown), 65.8)
+
+
+def test_the_page_of_an_item_writes_its_points_as_its_card_does() -> None:
+    items = [ScorecardItem(pk=n, points=points) for n, points in enumerate((12.84, 18.24, 34.74))]
+    card = SimpleNamespace(items=SimpleNamespace(all=lambda: items))
+    shown = [_points_shown(cast(Any, SimpleNamespace(item=item, card=card))) for item in items]
+    assert shown == [Decimal("12.8"), Decimal("18.2"), Decimal("34.8")]
+
+
+def test_how_a_total_comes_about_agrees_with_a_calculator() -> None:
+    """69.03 × 80 % = 55.22 and 66.64 × 20 % = 13.33 are 68.55; with one decimal each 13.3 and 55.2
+    would be 68.5, beside a total of 68.6.
+    """
+    declared = Scheme("phone", {}, "agent", "2026-03", (), shares={"team": 20})
+    card = Card((), 100, 69.03, 69.03, 68.552, {"team": 66.64})
+    shown = total_rows(Scorecard(), declared, card)
+    assert shown is not None
+    assert [(row.of, row.points) for row in shown.rows] == [
+        ("69.03 × 80 %", "55.22"),
+        ("66.64 × 20 %", "13.33"),
+    ]
+    assert shown.total == "68.55"
+    even = total_rows(Scorecard(), declared, Card((), 100, 70, 70.0, 68.0, {"team": 60.0}))
+    assert even is not None and (even.rows[1].of, even.total) == ("60.0 × 20 %", "68.0")
 
 
 def test_new_records_are_reckoned_anew(running: Team, store: Path) -> None:

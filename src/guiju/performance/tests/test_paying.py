@@ -121,6 +121,25 @@ def test_what_a_rule_would_cost(closing: Closing) -> None:
     assert found.by_team == [("华东", 2, Decimal("3000.00"), Decimal("1500.00"))]
 
 
+def test_the_cost_of_a_rule_counts_those_whom_it_pays_in_its_groups_and_its_sum_too(
+    closing: Closing,
+) -> None:
+    """Of the two one is paid by a rule of another name, which the new one does not touch."""
+    published()
+    other = RULE.replace("pay: agents", "pay: others").replace("position: agent", "teams: [none]")
+    found = simulated(load(other), closing)
+    assert (found.people, found.would, found.now, found.by_team, found.by_grade) == (
+        0,
+        Decimal("0"),
+        Decimal("0"),
+        [],
+        [],
+    )
+    found = simulated(load(RULE.replace("position: agent", "teams: [none]")), closing)
+    assert found.people == sum(n for _name, n, *_ in found.by_team) == 2, "who lose their pay"
+    assert (found.would, found.now) == (Decimal("0"), Decimal("1500.00"))
+
+
 def test_who_may_not_does_not(closing: Closing) -> None:
     for act in (
         lambda: actions.write_pay_rule(RULE, actor=actor("李雷")),

@@ -57,6 +57,7 @@ def goal(request: HttpRequest, pk: int) -> HttpResponse:
         "figure": _figure(row),
         "pace": reads.pace_of(row),
         "progress": _per_cent(row),
+        "bar": min(_per_cent(row) or 0.0, 100.0),
         "line": line_of(row, days, calendar_of([row])) if row.kind == Goal.Kind.NUMBER else None,
         "above": [branch for branch in tree if branch.pk in above],
         "branches": reads.branches([row, *parts])[1:],
@@ -149,4 +150,4 @@ def _doing(row: Goal) -> list[Any]:
 
 
 def _per_cent(row: Goal) -> float | None:
-    return None if row.progress is None else min(row.progress, 1.0) * 100
+    return None if row.progress is None else row.progress * 100

@@ -199,7 +199,7 @@ def _editable(goal: Goal, reach: Reach, led: set[int]) -> bool:
 
 
 def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
-    progress = round(min(goal.progress or 0.0, 1.0) * 100)
+    progress = round((goal.progress or 0.0) * 100)
     late = goal.verdict == Goal.Verdict.LOST and goal.state == Goal.State.OPEN
     values: dict[str, Value] = {
         "project": goal.title,
@@ -231,7 +231,7 @@ def _row(goal: Goal, parts: Sequence[str], editable: bool) -> PlanRow:
         lane=goal.verdict,
         span=(goal.starts, goal.ends),
         span_url=reverse("performance_goals_cell", args=[goal.pk, "period"]),
-        progress=progress,
+        progress=min(progress, 100),
         late=False,
         done=goal.state != Goal.State.OPEN,
         tags=[("bad", labels.VERDICTS["lost"][1])]

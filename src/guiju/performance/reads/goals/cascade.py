@@ -22,8 +22,8 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Branch:
-    """A goal in the tree: how deep, how far (per cent, at most 100), where it should be by now,
-    its weight among siblings.
+    """A goal in the tree: how deep, how far (per cent, also more than 100), where it should be by
+    now, its weight among siblings.
     """
 
     goal: Goal
@@ -32,6 +32,11 @@ class Branch:
     pace: float
     share: float | None
     parts: int
+
+    @property
+    def bar(self) -> float | None:
+        """How far its bar is filled: no further than full."""
+        return None if self.progress is None else min(self.progress, 100.0)
 
     @property
     def behind(self) -> bool:
@@ -102,4 +107,4 @@ def _gone(first: dt.date, last: dt.date) -> float:
 
 
 def _per_cent(progress: float | None) -> float | None:
-    return None if progress is None else min(progress, 1.0) * 100
+    return None if progress is None else progress * 100
