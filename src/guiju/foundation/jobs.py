@@ -244,7 +244,7 @@ def run(row: Job, stop: threading.Event | None = None) -> None:
     except Exception as fault:
         said = _said(fault)
         if said["code"] == faults.DiskFull.code:
-            log.error("job %s found no room: %s", row, fault)  # noqa: TRY400 - it is told in words
+            log.error("job %s found no room: %s", row, fault)
         else:
             log.exception("job %s failed", row)
         _again_or_failed(row, {**said, "trace": traceback.format_exc(limit=3)})

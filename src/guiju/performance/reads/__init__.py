@@ -12,6 +12,7 @@ from guiju.performance.reads.closings import (
     ended_since,
     newer_records,
     scorecards_csv,
+    spoilt_inputs,
     without_scheme,
 )
 from guiju.performance.reads.editing import (
@@ -94,6 +95,7 @@ __all__ = [
     "scorecards_csv",
     "scored_by",
     "set_otherwise",
+    "spoilt_inputs",
     "spread_of",
     "standing_of",
     "totals_now",

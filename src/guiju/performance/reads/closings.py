@@ -189,11 +189,7 @@ def closing_faults() -> Iterator[Sentence]:
                 "its hashes or rules are not those that the journal holds",
             )
         if frozen.hash_of(folder) != closing.input_hash:
-            yield _of(
-                closing,
-                f"计算所依据的数据被改动（{closing.input}）",
-                f"what it was reckoned from was changed ({closing.input})",
-            )
+            yield _input_changed(closing)
             continue
         tell = told_stored if closing.rules > 1 else told_by_rules_1
         if digest(map(tell, cards_in_order(closing.cards.all()))) != closing.result_hash:
@@ -206,6 +202,23 @@ def closing_faults() -> Iterator[Sentence]:
             yield from _differences(closing, cards_of(frozen.read(folder)))
         else:
             yield from _misnumbered(closing, frozen.read(folder))
+
+
+def spoilt_inputs() -> Iterator[tuple[Closing, Sentence]]:
+    """The closings whose input, kept beside the records, is not what they were reckoned from, each
+    with a sentence. One query, one read of each file.
+    """
+    for closing in Closing.objects.order_by("id"):
+        if frozen.hash_of(manifest.root() / closing.input) != closing.input_hash:
+            yield closing, _input_changed(closing)
+
+
+def _input_changed(closing: Closing) -> Sentence:
+    return _of(
+        closing,
+        f"计算所依据的数据被改动（{closing.input}）",
+        f"what it was reckoned from was changed ({closing.input})",
+    )
 
 
 def _of(closing: Closing, chinese: str, english: str) -> Sentence:

@@ -34,7 +34,7 @@ from guiju.records.metrics import Metric
 from guiju.records.reads import manifest
 from guiju.records.schema import TABLES
 
-_FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
+FILES = ("agent.parquet", "person.parquet", "shifts.parquet", "told.json")
 #: How the folder of an input is named.
 _OURS = re.compile("[0-9a-f]{32}")
 _METRIC = ("name", "kind", "formula", "unit", "better", "dated_by")
@@ -179,7 +179,7 @@ def write(of: Input) -> tuple[str, str]:
         json.dumps(_told(of), ensure_ascii=False, sort_keys=True, default=dt.date.isoformat),
         encoding="utf-8",
     )
-    for name in _FILES:
+    for name in FILES:
         with (folder / name).open("rb") as file:
             os.fsync(file.fileno())
     return str(folder.relative_to(manifest.root())), hash_of(folder)
@@ -232,7 +232,7 @@ def read(folder: Path) -> Input:
 def hash_of(folder: Path) -> str:
     """SHA-256 over the files of an input; a missing file changes it."""
     digest = hashlib.sha256()
-    for name in _FILES:
+    for name in FILES:
         path = folder / name
         digest.update(path.read_bytes() if path.is_file() else b"missing")
     return digest.hexdigest()

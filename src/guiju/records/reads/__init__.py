@@ -58,7 +58,7 @@ from guiju.records.reads.states import (
     versions_of,
 )
 from guiju.records.reads.unanswered import set_apart
-from guiju.records.reads.wholeness import file_faults, spoilt
+from guiju.records.reads.wholeness import file_faults, spoilt, spoilt_beside
 from guiju.records.reads.worked import overlapping, without_end, worked_days
 
 __all__ = [
@@ -101,6 +101,7 @@ __all__ = [
     "shift_spans",
     "source_states",
     "spoilt",
+    "spoilt_beside",
     "standing_import",
     "taken_back",
     "target_of",

@@ -55,21 +55,42 @@ def file_faults() -> Iterator[Sentence]:
     uploads that wait and are not what was sent, a counter or a key that is not what it was. Cost: see `spoilt`.
     """
     yield from (spoilt_file.sentence for spoilt_file in spoilt())
+    yield from (beside.sentence for beside in spoilt_beside())
+    yield from _waiting()
+    yield from _beside_the_files()
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file that is kept beside an import's rows and is not what was written: its path in the
+    store ('' where the row names none any more), the hash that it had, and a sentence.
+    """
+
+    of: Import
+    path: str
+    sha256: str
+    sentence: Sentence
+
+
+def spoilt_beside() -> Iterator[Beside]:
+    """Originals of imports and files of rejected rows that are not what was written. Two queries,
+    one read of each file.
+    """
     for row in Import.objects.exclude(original="").order_by("pk"):
         if what := _wrong(row.original, row.original_sha256):
-            yield {
+            sentence: Sentence = {
                 "zh": f"数据：导入 {row.pk} 的原文件{what['zh']}（{row.original}）",
                 "en": f"records: the original of import {row.pk} {what['en']} ({row.original})",
             }
+            yield Beside(row, row.original, row.original_sha256, sentence)
     for row in Import.objects.exclude(rejects_sha256="").order_by("pk"):
         if what := _wrong(row.rejects, row.rejects_sha256):
             zh, en = (f"（{row.rejects}）", f" ({row.rejects})") if row.rejects else ("", "")
-            yield {
+            sentence = {
                 "zh": f"数据：导入 {row.pk} 未导入行的文件{what['zh']}{zh}",
                 "en": f"records: the file of rejected rows of import {row.pk} {what['en']}{en}",
             }
-    yield from _waiting()
-    yield from _beside_the_files()
+            yield Beside(row, row.rejects, row.rejects_sha256, sentence)
 
 
 def _waiting() -> Iterator[Sentence]:

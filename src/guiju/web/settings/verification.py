@@ -16,7 +16,11 @@ from guiju.performance import reads as performance
 from guiju.records import reads as records
 from guiju.records.actions import wholeness
 from guiju.records.models import MonthImage
-from guiju.web.settings.backups.reading import bring_attachment_back, bring_back
+from guiju.web.settings.backups.reading import (
+    bring_attachment_back,
+    bring_back,
+    bring_input_back,
+)
 from guiju.web.settings.backups.secrecy import opened
 
 
@@ -29,15 +33,17 @@ def notes() -> Iterator[str]:
 
 
 def repair(backup: str | None = None, identity: str | None = None) -> Iterator[Sentence]:
-    """Bring spoilt import files and attached files back from a backup, build spoilt month images
-    anew, and say of each file what was done.
+    """Bring spoilt files back from a backup (of imports, with originals and rejected rows; of what
+    closed months were reckoned from; attached ones), build spoilt month images anew, and say of
+    each what was done.
     """
+    brought: Sentence = {"zh": f"已从 {backup} 取回", "en": f"brought back from {backup}"}
     with opened(Path(backup), identity) if backup else nullcontext() as source:
         for each in sorted(records.spoilt(), key=lambda each: isinstance(each.row, MonthImage)):
             if isinstance(each.row, MonthImage):
                 done = _image_repaired(each.row)
-            elif source and bring_back(source, each.row):
-                done = {"zh": f"已从 {backup} 取回", "en": f"brought back from {backup}"}
+            elif source and bring_back(source, each.row.of_id, each.row.path, each.row.sha256):
+                done = brought
             else:
                 done = {
                     "zh": (
@@ -49,18 +55,26 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
                     " or take the import back and import the original",
                 }
             yield _answered(each.sentence, done)
+        for kept in records.spoilt_beside():
+            back = source and bring_back(source, kept.of.pk, kept.path, kept.sha256)
+            yield _answered(kept.sentence, brought if back else _ONLY_KEPT)
+        for closing, wrong in performance.spoilt_inputs():
+            back = source and bring_input_back(source, closing)
+            yield _answered(wrong, brought if back else _ONLY_KEPT)
         for row, wrong in attachments.spoilt():
-            if source and bring_attachment_back(source, row):
-                done = {"zh": f"已从 {backup} 取回", "en": f"brought back from {backup}"}
-            else:
-                done = {
-                    "zh": "附件无法推算；请给出有它的备份（--backup FILE）",
-                    "en": (
-                        "attached files cannot be derived; give a backup that has it (--backup "
-                        "FILE)"
-                    ),
-                }
-            yield _answered(wrong, done)
+            back = source and bring_attachment_back(source, row)
+            yield _answered(wrong, brought if back else _ONLY_ATTACHED)
+
+
+#: What is said of a file that nothing else tells, and that no backup which was given has.
+_ONLY_KEPT: Sentence = {
+    "zh": "无法推算；请给出有它的备份（--backup FILE）",
+    "en": "it cannot be derived; give a backup that has it (--backup FILE)",
+}
+_ONLY_ATTACHED: Sentence = {
+    "zh": "附件无法推算；请给出有它的备份（--backup FILE）",
+    "en": "attached files cannot be derived; give a backup that has it (--backup FILE)",
+}
 
 
 def _answered(wrong: Sentence, done: Sentence) -> Sentence:

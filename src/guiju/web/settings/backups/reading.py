@@ -30,8 +30,9 @@ from django.db.migrations.executor import MigrationExecutor
 from guiju.foundation import attachments, journal
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Attachment
+from guiju.performance.models import Closing
+from guiju.performance.reads import frozen
 from guiju.records.events import FETCHED
-from guiju.records.models import ImportFile
 from guiju.records.reads import manifest as store_manifest
 from guiju.records.store import file_hash
 from guiju.web.settings import instance
@@ -121,20 +122,39 @@ def _wanted(told: dict[str, Any]) -> list[tuple[Path, int]]:
     ]
 
 
-def bring_back(source: Path, file: ImportFile) -> bool:
-    """Bring an import's file back from a backup that has it byte for byte; False when this one
+def bring_back(source: Path, of_import: int, path: str, sha256: str) -> bool:
+    """Bring a file of an import back from a backup that has it byte for byte; False when this one
     has not. Journalled.
     """
-    if not _fetched(source, f"records/{file.path}", file.sha256, store_manifest.root() / file.path):
+    if not _fetched(source, f"records/{path}", sha256, store_manifest.root() / path):
         return False
     with transaction.atomic():
-        journal.write(
-            OPERATOR,
-            FETCHED,
-            "import",
-            file.of_id,
-            after={"path": file.path, "sha256": file.sha256},
-        )
+        after = {"path": path, "sha256": sha256}
+        journal.write(OPERATOR, FETCHED, "import", of_import, after=after)
+    return True
+
+
+def bring_input_back(source: Path, closing: Closing) -> bool:
+    """Bring back from a backup what a month was reckoned from, byte for byte; False when this one
+    has it not. Journalled.
+    """
+    target = store_manifest.root() / closing.input
+    with (
+        damage_told(source),
+        zipfile.ZipFile(source) as archive,
+        tempfile.TemporaryDirectory() as work,
+    ):
+        there = json.loads(archive.read(MANIFEST))["files"]
+        for name in frozen.FILES:
+            if (member := f"records/{closing.input}/{name}") in there:
+                _take_out(archive, member, Path(work) / name)
+        if frozen.hash_of(Path(work)) != closing.input_hash:
+            return False
+        for path in Path(work).iterdir():
+            _place(path, target / path.name)
+    with transaction.atomic():
+        after = {"path": closing.input, "sha256": closing.input_hash}
+        journal.write(OPERATOR, FETCHED, "closing", closing.pk, after=after)
     return True
 
 
@@ -170,11 +190,16 @@ def _fetched(source: Path, name: str, sha256: str, target: Path) -> bool:
         _take_out(archive, name, path)
         if file_hash(path) != sha256:
             return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".tmp-{target.name}")
-        shutil.copyfile(path, draft)
-        draft.replace(target)
+        _place(path, target)
     return True
+
+
+def _place(path: Path, target: Path) -> None:
+    """Put a file in its place, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".tmp-{target.name}")
+    shutil.copyfile(path, draft)
+    draft.replace(target)
 
 
 def note_restored(source: str, brought: Brought) -> None:

@@ -28,8 +28,11 @@ from guiju.foundation.errors import Conflict, GuijuError, Invalid
 from guiju.foundation.models import Entry
 from guiju.people import actions as people
 from guiju.people.models import Account, Person
+from guiju.performance import actions as performance
+from guiju.performance.reads import closing_faults
+from guiju.performance.tests.test_closing import march_brought
 from guiju.records import actions, mapping, reads
-from guiju.records.models import ImportFile
+from guiju.records.models import Import, ImportFile
 from guiju.records.reads.manifest import root
 from guiju.web.settings.backups import reading, rooms, secrecy, writing
 from guiju.web.settings.backups.proving import UNSEALED, proved, seal
@@ -560,6 +563,23 @@ def test_an_import_file_is_brought_back_from_a_backup_and_the_image_built_of_it(
     assert any("brought back" in sentence["en"] for sentence in repair(str(written)))
     assert list(reads.file_faults()) == []
     assert Entry.objects.filter(verb="records.file_brought_back").count() == 1
+
+
+def test_what_a_closed_month_and_an_import_keep_beside_them_is_brought_back_from_a_backup(
+    home: Path, tmp_path: Path
+) -> None:
+    march_brought(tmp_path)
+    closing = performance.close_month("2026-03", actor=OPERATOR)
+    written = writing.write(str(tmp_path / "closed.guiju"), actor=OPERATOR).path
+    original = Import.objects.latest("pk").original
+    assert original
+    for gone in (root() / original, root() / closing.input / "agent.parquet"):
+        gone.unlink()
+    assert len([*reads.file_faults(), *closing_faults()]) == 2
+    assert len([said for said in repair() if "give a backup" in said["en"]]) == 2
+    assert len([said for said in repair(str(written)) if "brought back" in said["en"]]) == 2
+    assert [*reads.file_faults(), *closing_faults()] == []
+    assert Entry.objects.filter(verb="records.file_brought_back").count() == 2
 
 
 def test_an_attached_file_that_is_gone_is_named_by_repair_and_brought_back_from_a_backup(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tempfile
@@ -62,9 +61,5 @@ def test_a_sheet_whose_rows_end_with_a_fault_leaves_no_file_behind_and_none_open
     with (tmp_path / "sheet.xlsx").open("w+b") as file, pytest.raises(RuntimeError):
         excel.write(file, "Contacts", [excel.Heading("A")], rows())
     assert [path.name for path in tmp_path.iterdir()] == ["sheet.xlsx"]
-    opened = (
-        os.readlink(f"/proc/self/fd/{number}")
-        for number in os.listdir("/proc/self/fd")
-        if os.path.exists(f"/proc/self/fd/{number}")
-    )
+    opened = (str(each.resolve()) for each in Path("/proc/self/fd").iterdir())
     assert not [name for name in opened if name.startswith(str(tmp_path))]
