@@ -7,11 +7,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from guiju.records.mapping import ELSE, SERIAL, ColumnRule, Mapping
+from guiju.records.mapping import CLOCKS, ELSE, SERIAL, ColumnRule, Mapping
 from guiju.records.reading import Sniffed
+from guiju.records.reading.odd import Odd
+from guiju.records.reading.units import unit_of
 from guiju.records.schema import TABLES, Column, Type
 
 #: Names under which exports of common systems call what we store; compared without case, blanks and
@@ -246,6 +249,8 @@ _FORMATS = (
 #: Texts by which files say yes and no.
 YES = frozenset(("y", "yes", "t", "true", "1", "是", "√", "有"))
 NO = frozenset(("n", "no", "f", "false", "0", "否", "×", "无"))
+_IN_BRACKETS = re.compile(r"[(\[【（]([^()\[\]【】（）]*)[)\]】）]\s*$")
+_UNIT_AT_END = re.compile(r"[\s_/-]*(毫秒数?|秒数?|分钟数?|小时数?)\s*$")
 #: Different texts of a column that a person can be asked about one by one.
 FEW = 12
 _YES_NO = {"y", "n", "yes", "no", "true", "false", "t", "f", "是", "否"}
@@ -302,7 +307,7 @@ def looks(values: Sequence[str]) -> Looks:
     for type, forms in (("date", _DATES), ("time", _FORMATS)):
         if both := _two_formats(texts, forms):
             return Looks(type, both)
-    if all(re.fullmatch(r"\d+:\d{2}:\d{2}", text) for text in texts):
+    if all(re.fullmatch(r"\d+(:\d{2}){1,2}", text) for text in texts):
         return Looks("duration")
     if all(re.fullmatch(r"[-+\u2212]?[¥$€£]? ?[\d,]*\.?\d+ ?%?", text) for text in texts):
         return Looks("number")
@@ -319,8 +324,25 @@ def serial_days(values: Sequence[str]) -> bool:
     )
 
 
-def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
-    """A first mapping of a file to a kind of record. Pure; looks at the first rows only."""
+def units_in(sniffed: Sniffed, odd: Sequence[Odd]) -> dict[str, str]:
+    """The unit that a second row of headings, or else a column's own name, says, by column."""
+    second = next((one.cells for one in odd if one.kind == "headings"), [])
+    said = {}
+    for place, name in enumerate(sniffed.columns):
+        end = _IN_BRACKETS.search(name) or _UNIT_AT_END.search(name)
+        below = second[place] if place < len(second) else ""
+        unit = unit_of(below) or unit_of(end[1] if end else "")
+        said |= {name: unit} if unit else {}
+    return said
+
+
+def guess(
+    sniffed: Sniffed, source: str, record: str = "contacts", units: Dict[str, str] | None = None
+) -> Draft:
+    """A first mapping of a file to a kind of record. Pure; looks at the first rows only. ``units``:
+    of durations, as the headings say them (see `units_in`), by column.
+    """
+    units = units_in(sniffed, ()) if units is None else units
     table, missing = TABLES[record], missing_in(sniffed)
     sniffed = _without(sniffed, missing)
     kinds = {name: looks(sniffed.values(name)) for name in sniffed.columns}
@@ -328,13 +350,14 @@ def guess(sniffed: Sniffed, source: str, record: str = "contacts") -> Draft:
     taken: set[str] = set()
     for column in table.columns:
         name = _named(column.name, sniffed.columns, taken)
-        rule = _rule(column, name, kinds[name], sniffed) if name else None
+        unit = units.get(name or "", "")
+        rule = _rule(column, name, kinds[name], sniffed, unit) if name else None
         if name and rule:
             draft.columns[column.name] = rule
             taken.add(name)
     clock = table.column(table.clock)
     if clock is not None and clock.type is Type.TIME and clock.name not in draft.columns:
-        _guess_clock(draft, clock.name, kinds)
+        _guess_clock(draft, clock.name, {name: kinds[name] for name in kinds if name not in taken})
         if clock.name not in draft.columns:
             _guess_serial(draft, clock.name, sniffed)
     draft.key = _guess_key(draft, sniffed)
@@ -414,8 +437,12 @@ def _named(target: str, columns: Sequence[str], taken: set[str]) -> str | None:
     return next((name for name in columns if name not in taken and _plain(name) in names), None)
 
 
-def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRule | None:
-    """The rule of a target from a column of that name; None when its values cannot be that."""
+def _rule(
+    column: Column, name: str, seen: Looks, sniffed: Sniffed, unit: str = ""
+) -> ColumnRule | None:
+    """The rule of a target from a column of that name; None when its values cannot be that.
+    ``unit``: as the headings say it.
+    """
     if column.type in (Type.TIME, Type.DATE):
         if serial_days(sniffed.values(name)):
             return ColumnRule(columns=(name,), format=SERIAL)
@@ -434,8 +461,9 @@ def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRul
         )
     if column.type is Type.SECONDS:
         if seen.type in ("duration", "clock"):
-            return ColumnRule(columns=(name,), unit="h:mm:ss")
-        return ColumnRule(columns=(name,)) if seen.type == "number" else None
+            return ColumnRule(columns=(name,), unit=_clock(sniffed.values(name), unit))
+        unit = "" if unit in CLOCKS or unit == "seconds" else unit
+        return ColumnRule(columns=(name,), unit=unit) if seen.type == "number" else None
     if column.choices:
         return _of_choices(column, name, sniffed.values(name))
     if column.type.numeric:
@@ -443,6 +471,16 @@ def _rule(column: Column, name: str, seen: Looks, sniffed: Sniffed) -> ColumnRul
     if column.type is Type.BOOLEAN:
         return ColumnRule(columns=(name,)) if seen.type in ("boolean", "number") else None
     return ColumnRule(columns=(name,))
+
+
+def _clock(values: Sequence[str], said: str) -> str:
+    """How durations are written that stand as clock readings: of three parts, or of two, which are
+    minutes and seconds where the headings do not say otherwise.
+    """
+    texts = [unicodedata.normalize("NFKC", value).strip() for value in values]
+    if all(text.count(":") == 2 for text in texts):
+        return "h:mm:ss"
+    return said if said == "h:mm" else "mm:ss"
 
 
 def meaning(column: Column, text: str) -> str:

@@ -34,7 +34,8 @@ ZONE = "Asia/Shanghai"
 SERIAL = "excel"
 #: Between formats that are tried one after the other, as one text says them.
 ELSE = " | "
-#: How a duration may be written, with the seconds of one unit; ``h:mm:ss`` is a clock reading.
+#: How a duration may be written, with the seconds of one unit; those with a colon are readings of a
+#: clock, of which the last part counts.
 UNITS = {
     "seconds": 1.0,
     "minutes": 60.0,
@@ -42,7 +43,10 @@ UNITS = {
     "days": 86400.0,
     "milliseconds": 0.001,
     "h:mm:ss": 1.0,
+    "mm:ss": 1.0,
+    "h:mm": 60.0,
 }
+CLOCKS = frozenset(unit for unit in UNITS if ":" in unit)
 _TOP = (
     "record",
     "source",

@@ -75,7 +75,8 @@ class Preview:
     rejects, the counts.
 
     ``tallies``: of the accepted rows, column → (value, rows), the commonest first; NULL is None.
-    ``months``: the accepted rows as one Parquet file a local month.
+    ``months``: the accepted rows as one Parquet file a local month. ``told``: the columns of the
+    record of which any row says something, also one that is rejected.
     """
 
     read: int
@@ -85,6 +86,7 @@ class Preview:
     rejects: list[Reject]
     tallies: dict[str, list[tuple[Any, int]]]
     months: dict[str, Path]
+    told: frozenset[str] = frozenset()
 
 
 def check(mapping: Mapping, columns: Sequence[str], header: int = 0) -> None:
@@ -139,7 +141,8 @@ def preview(
         shown = [_reject(reject, ready) for reject in rejected[:rejects]]
         months, _, _ = _write_months(db, work)
         first = _first_rows(db, ready, rows)
-        return Preview(read, skipped, len(rejected), first, shown, _tallies(db, ready), months)
+        tallies, told = _tallies(db, ready), stages.told(db, ready)
+        return Preview(read, skipped, len(rejected), first, shown, tallies, months, told)
 
 
 @contextmanager

@@ -69,6 +69,11 @@ _MACROS = (
         + CAST(split_part(trim(t), ':', 2) AS DOUBLE) * 60 + CAST(split_part(trim(t), ':', 3) AS DOUBLE))
         * CASE WHEN trim(t) LIKE '-%' THEN -1 ELSE 1 END END""",
     "guiju_clock_seconds(t) AS coalesce(guiju_plain_clock(t), guiju_plain_clock(guiju_narrow(t)))",
+    # Two parts of which the first counts sixty times the second: of minutes and seconds.
+    r"""guiju_plain_pair(t) AS CASE WHEN regexp_full_match(trim(t), '-?\d{1,7}:[0-5]?\d(\.\d+)?') THEN
+        (CAST(split_part(ltrim(trim(t), '-'), ':', 1) AS DOUBLE) * 60
+        + CAST(split_part(trim(t), ':', 2) AS DOUBLE)) * CASE WHEN trim(t) LIKE '-%' THEN -1 ELSE 1 END END""",
+    "guiju_pair(t) AS coalesce(guiju_plain_pair(t), guiju_plain_pair(guiju_narrow(t)))",
     """guiju_number_text(d) AS CASE WHEN d = trunc(d) AND abs(d) <= 9007199254740992
         THEN CAST(CAST(d AS BIGINT) AS VARCHAR) ELSE CAST(d AS VARCHAR) END""",
     # The two reasons below look for a sign of their case first: nearly no value has it (a clock

@@ -26,7 +26,7 @@ from guiju.records.expressions.terms import (
     quoted,
     reason_beside,
 )
-from guiju.records.mapping import SERIAL, UNITS, ColumnRule, Mapping, near
+from guiju.records.mapping import CLOCKS, SERIAL, UNITS, ColumnRule, Mapping, near
 from guiju.records.reading.header import folded
 from guiju.records.schema import TABLES, Column, RecordTable, Type
 
@@ -380,10 +380,10 @@ def _from_text(column: Column, rule: ColumnRule, text: str) -> Target:
         return _from_time_text(column, rule, text)
     if column.type is Type.TEXT:
         return Target(column, text, NONE)
-    if rule.unit == "h:mm:ss":
-        seconds = f"guiju_clock_seconds({text})"
+    if rule.unit in CLOCKS:
+        code, seconds = _by_clock(rule.unit, text)
         bad = (
-            f"CASE WHEN {text} IS NOT NULL AND {seconds} IS NULL THEN 'duration' || chr(31) || "
+            f"CASE WHEN {text} IS NOT NULL AND {seconds} IS NULL THEN '{code}' || chr(31) || "
             f"{text} END"
         )
         sized = as_type(Term(Kind.NUMBER, seconds), column.type)
@@ -394,6 +394,16 @@ def _from_text(column: Column, rule: ColumnRule, text: str) -> Target:
         term = Term(Kind.NUMBER, f"(guiju_number({text}) * {UNITS[rule.unit]!r})", bad)
     compiled = as_type(term, column.type)
     return Target(column, compiled.value, compiled.bad)
+
+
+def _by_clock(unit: str, text: str) -> tuple[str, str]:
+    """The SQL of the seconds that a clock reading tells, behind the reason where it tells none. One
+    of three parts says by itself what they are, whatever the unit.
+    """
+    whole = f"guiju_clock_seconds({text})"
+    if unit == "h:mm:ss":
+        return "duration", whole
+    return unit, f"coalesce(guiju_pair({text}) * {UNITS[unit]!r}, {whole})"
 
 
 def _from_time_text(column: Column, rule: ColumnRule, text: str) -> Target:

@@ -16,6 +16,8 @@ REASONS = {
     "time": ("不是该格式的日期时间", "not a time of this form"),
     "size": ("数值过大，或应为整数", "too large, or not a whole number"),
     "duration": ("不是“时:分:秒”", "not h:mm:ss"),
+    "mm:ss": ("不是“分：秒”", "not mm:ss"),
+    "h:mm": ("不是“时：分”", "not h:mm"),
     "range": ("时间在 1900 至 2200 年之外", "a time outside 1900 to 2200"),
     "before_start": ("早于开始时间", "before its start"),
     "too_long": ("距开始超过一年", "over a year after its start"),

@@ -93,6 +93,27 @@ def set_duplicates_apart(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def told(db: duckdb.DuckDBPyConnection, plan: Plan) -> frozenset[str]:
+    """The targets of which any row that is not skipped says something, be it understood or not."""
+    names = [target.column.name for target in plan.targets]
+    filled = [
+        f"bool_or({' OR '.join(f'{each} IS NOT NULL' for each in _says(target))})"
+        for target in plan.targets
+    ]
+    row = (
+        db.execute(f"SELECT {', '.join(filled)} FROM understood WHERE NOT skipped").fetchone()
+        if filled
+        else ()
+    )
+    return frozenset(name for name, has in zip(names, row or (), strict=True) if has)
+
+
+def _says(target: Target) -> list[str]:
+    name = target.column.name
+    says = [_v(name), _b(name)]
+    return [*says, _i(name)] if target.column.type in _TIMES else says
+
+
 def finish(db: duckdb.DuckDBPyConnection, plan: Plan, *, keep_raw: bool = True) -> None:
     """Make the view ``accepted``: what the store takes in, one row an accepted line."""
     db.execute(

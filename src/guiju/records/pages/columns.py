@@ -21,6 +21,7 @@ from guiju.records.parts.labels import choice_title, column_title
 from guiju.records.reading import Sniffed
 from guiju.records.reading.header import folded
 from guiju.records.reading.odd import LEFT_OUT, Odd
+from guiju.records.reading.units import unit_of
 from guiju.records.reads.files import Survey
 from guiju.records.schema import TABLES, Column, Type
 from guiju.records.spans import Moment, Span
@@ -264,7 +265,19 @@ class ColumnsForm(forms.Form):
             column = self.meant(place)
             if column is not None and _is_closed(column) and self._alone(place):
                 self._check_values(place, name, column)
+            if column is not None and column.type is Type.SECONDS:
+                self._check_unit(place, name)
         return cleaned
+
+    def _check_unit(self, place: int, name: str) -> None:
+        """What is written beside a duration is a unit, in the words of the mapping or in others."""
+        written = self.cleaned_data.get(f"detail_{place}", "").strip()
+        unit = written if written in UNITS else unit_of(written)
+        if written and not unit:
+            sentence = _("“%(text)s” of %(column)s is no unit of a duration. There are: %(units)s.")
+            told = {"text": written, "column": name, "units": ", ".join(UNITS)}
+            self.add_error(f"detail_{place}", sentence % told)
+        self.cleaned_data[f"detail_{place}"] = unit
 
     def _check_values(self, place: int, name: str, column: Column) -> None:
         """Every text of a column with a closed set of meanings has one."""

@@ -122,6 +122,7 @@ def columns(request: HttpRequest, upload_id: int) -> HttpResponse:
         "encodings": ENCODINGS,
         "delimiters": [(",", ","), (";", ";"), ("\t", "Tab"), ("|", "|")],
         "record": start.record,
+        "units": mapping.UNITS,
         "records": [(name, kind_title(name)) for name in TABLES],
     }
     return render(request, "records/columns.html", context, status=422 if form.errors else 200)
@@ -323,7 +324,8 @@ def _start(
     if known is not None and not record:
         return known
     kind = record if record in TABLES else guessing.best_record(seen)
-    guessed = guessing.guess(seen, source_name(row.name), kind).mapping(settings.TIME_ZONE)
+    said = guessing.units_in(seen, survey.odd if survey else ())
+    guessed = guessing.guess(seen, source_name(row.name), kind, said).mapping(settings.TIME_ZONE)
     odd = {one.kind for one in survey.odd} if survey else set()
     return replace(guessed, leave_out=tuple(kind for kind in LEFT_OUT if kind in odd))
 

@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from guiju.records.reading.units import unit_of
+
 #: What else than records may stand in a table.
 LEFT_OUT = ("totals", "headings", "notes")
 #: Rows below the header by which a row of units or of second headings is told from records.
@@ -132,7 +134,8 @@ def _kind(cells: Sequence[str], places: Sequence[int], names: Sequence[str]) -> 
 
 def _is_second_heading(first: Sequence[tuple[int, list[str]]]) -> bool:
     """Whether the first row below the header names units or parts of the columns: no figure in it
-    beside a scale such as 1-5分, but figures in at least two of the same columns below.
+    beside a scale such as 1-5分, but figures in at least two of the same columns below, or in one
+    where nothing but units stands in it.
     """
     (_, top), below = first[0], [cells for _, cells in first[1:]]
     if not below or any(_has_digit(cell) and not _is_scale(cell) for cell in top):
@@ -140,6 +143,9 @@ def _is_second_heading(first: Sequence[tuple[int, list[str]]]) -> bool:
     figures = [
         place for place, cell in enumerate(top) if cell.strip() and _all_figures(below, place)
     ]
+    filled = [cell for cell in top if cell.strip()]
+    if len(figures) == len(filled) == 1 and unit_of(filled[0]):
+        return True
     return len(figures) > 1 and any(cell.strip() and not _has_digit(cell) for cell in top)
 
 

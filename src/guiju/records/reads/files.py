@@ -349,13 +349,13 @@ def _earlier(row: Upload, record: str) -> list[store.ImportFile]:
 
 
 def _doubts(how: mapping.Mapping, understood: converting.Preview) -> tuple[str, ...]:
-    tallies = understood.tallies
-
-    def valueless(name: str) -> bool:
-        return name in tallies and all(value is None for value, _ in tallies[name])
-
+    """The columns of the record's heart that nothing is mapped to, or of which no row says
+    anything: not one that says it and is rejected for another reason either.
+    """
     return tuple(
-        name for name in TABLES[how.record].heart if name not in how.columns or valueless(name)
+        name
+        for name in TABLES[how.record].heart
+        if name not in how.columns or (understood.read and name not in understood.told)
     )
 
 

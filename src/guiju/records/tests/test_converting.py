@@ -158,6 +158,34 @@ def test_clock_readings(tmp_path: Path) -> None:
     assert told == [143, 108001, None, "rejected", "rejected"]
 
 
+def test_minutes_and_seconds_and_hours_and_minutes_are_durations(tmp_path: Path) -> None:
+    texts = [
+        "03:06",
+        "75:00",
+        "1:02:03",
+        "",
+        "00:07.5",
+        "3:60",
+        "3",
+        "\uff10\uff13\uff1a\uff10\uff16",
+    ]
+    first, second, third = (tmp_path / name for name in ("first", "second", "third"))
+    for folder in (first, second, third):
+        folder.mkdir()
+    told = values(first, "talk_seconds", "{from: x, unit: 'mm:ss'}", texts)
+    assert told == [186, 4500, 3723, None, 7.5, "rejected", "rejected", 186]
+    told = values(
+        second, "resolve_seconds", "{from: x, unit: 'h:mm'}", ["26:30", "0:05", "1:00:01"]
+    )
+    assert told == [95400, 300, 3601]
+    done = converted(
+        third,
+        "id,at,x\n1,2026-01-01 00:00:00,9\n",
+        f"{START}\ntalk_seconds: {{from: x, unit: 'mm:ss'}}",
+    )
+    assert "不是“分：秒”" in (done.rejects_path or tmp_path).read_text("utf-8-sig")
+
+
 def test_keys_and_agents_are_text_as_written(tmp_path: Path) -> None:
     text = "id,at,who\n007,2026-01-01 00:00:00,0815\n7,2026-01-01 00:00:00,1e5\n"
     done = converted(tmp_path, text, f"{START}\nagent: who")

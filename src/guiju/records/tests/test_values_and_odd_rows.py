@@ -168,6 +168,45 @@ def test_a_row_of_units_with_yes_or_no_and_a_scale_is_a_second_header(tmp_path: 
     )
 
 
+def test_minutes_and_seconds_are_proposed_for_durations_and_do_not_become_the_time_of_day(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(
+        "流水号,日期,通话时长,时间,坐席,排队时长,解决时长\n,,mm:ss,,,mm:ss,h:mm\n"
+        "1,2026-03-01,03:06,09:10,李雷,00:20,20:30\n2,2026-03-01,12:59,09:15,韩梅,01:05:00,1:30\n"
+        "3,2026-03-02,00:41,10:00,韩梅,00:09,0:30\n",
+        encoding="utf-8",
+    )
+    assert odd(path, tmp_path) == [(2, "headings")]
+    seen = sniff(path)
+    spoken = guessing.units_in(seen, read_raw(path, tmp_path).odd)
+    assert spoken == {"通话时长": "mm:ss", "排队时长": "mm:ss", "解决时长": "h:mm"}
+    for units in (spoken, None):
+        draft = guessing.guess(seen, "x", units=units)
+        assert draft.columns["talk_seconds"].unit == "mm:ss"
+        assert draft.columns["wait_seconds"].unit == "mm:ss"
+        assert draft.columns["started_at"].columns == ("日期", "时间")
+
+
+def test_the_unit_of_a_duration_stands_in_its_name_or_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(
+        "流水号,开始时间,等待时长（秒）,处理时长(分),通话时长,保持时长_分钟\n,,,,[min],\n"
+        "1,2026-03-01 09:00:00,5,6,7.5,1\n2,2026-03-01 09:10:00,5,6,7,2\n",
+        encoding="utf-8",
+    )
+    seen = sniff(path)
+    spoken = guessing.units_in(seen, read_raw(path, tmp_path).odd)
+    assert spoken == {
+        "等待时长（秒）": "seconds",
+        "处理时长(分)": "minutes",
+        "通话时长": "minutes",
+        "保持时长_分钟": "minutes",
+    }
+    assert guessing.guess(seen, "x", units=spoken).columns["talk_seconds"].unit == "minutes"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -444,3 +444,54 @@ def test_what_the_wizard_itself_proposes_can_be_read_again_unchanged(manager: Cl
     again = imported_by(manager, COUNTED, "话务-2026-11.csv").replace("preview", "import")
     leads_to(manager.post(again))
     assert worked().unchanged == 80
+
+
+#: Durations as a telephone system shows them, with a row that says so.
+SHOWN = "流水号,来电时间,坐席工号,通话结果,通话时长\n,,,,mm:ss\n" + "".join(
+    f"{n},2026-11-{1 + n % 28:02d} 09:{n % 60:02d}:00,{'' if n % 8 == 0 else f'A{n % 3}'},"
+    f"{'放弃' if n % 8 == 0 else '接通'},{'' if n % 8 == 0 else f'{n % 20:02d}:06'}\n"
+    for n in range(1, 81)
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_month_with_minutes_and_seconds_is_brought_in_as_it_is_proposed(manager: Client) -> None:
+    columns = uploaded(manager, SHOWN, "话务-2026-11.csv")
+    page = manager.get(columns)
+    line = line_of(page.context["form"], "通话时长")
+    assert line["detail"].value() == "mm:ss"
+    assert '<option value="mm:ss">' in page.content.decode()
+    sent = {name: value for name, value in as_it_stands(page.context["form"]).items() if value}
+    importing = leads_to(manager.post(columns, sent)).replace("preview", "import")
+    leads_to(manager.post(importing))
+    assert (worked().stored, value("talk_total")) == (
+        80,
+        sum(n % 20 * 60 + 6 for n in range(1, 81) if n % 8),
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_unit_is_understood_in_other_words_and_no_other_text_is_taken_for_one(
+    manager: Client,
+) -> None:
+    columns = uploaded(manager, SHOWN, "话务-2026-11.csv")
+    form = manager.get(columns).context["form"]
+    place = line_of(form, "通话时长")["place"]
+    sent = {name: value for name, value in as_it_stands(form).items() if value}
+    refused = manager.post(columns, sent | {f"detail_{place}": "分秒钟"})
+    assert refused.status_code == 422
+    assert "“分秒钟”不是时长的单位" in refused.content.decode()
+    leads_to(manager.post(columns, sent | {f"detail_{place}": "分：秒"}))
+    assert mapping.load(Upload.objects.get().mapping).columns["talk_seconds"].unit == "mm:ss"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_column_is_not_said_to_be_silent_because_its_rows_are_rejected_for_another(
+    manager: Client,
+) -> None:
+    columns = uploaded(manager, SHOWN, "话务-2026-11.csv")
+    form = manager.get(columns).context["form"]
+    place = line_of(form, "通话时长")["place"]
+    sent = {name: value for name, value in as_it_stands(form).items() if value}
+    found = manager.get(leads_to(manager.post(columns, sent | {f"detail_{place}": "h:mm:ss"})))
+    assert (found.context["accepted"], found.context["doubts"]) == (10, "")
