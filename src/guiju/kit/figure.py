@@ -70,7 +70,8 @@ class Figure:
         """The small print under the figure."""
         facts = []
         if self.target is not None:
-            facts.append(_("target %(value)s") % {"value": show.number(self.target, self.digits)})
+            aim = f"{show.number(self.target, self.digits)} {self.unit}".strip()
+            facts.append(_("target %(value)s") % {"value": aim})
         if self.low is not None and self.high is not None:
             facts.append(interval_text(self.low, self.high, self.digits))
         lines = [" · ".join(facts)] if facts else []

@@ -77,8 +77,8 @@ def test_days_moments_and_durations() -> None:
 def test_a_missing_figure_is_a_dash_never_zero() -> None:
     with translation.override("en"):
         assert Figure("x", None).value_text == "—"
-        figure = Figure("AHT", 244, digits=0, low=221, high=268, target=240, note="23 people")
-        assert figure.lines == ["target 240 · 95 % interval 221–268", "23 people"]
+        figure = Figure("AHT", 244, "s", digits=0, low=221, high=268, target=240, note="23 people")
+        assert figure.lines == ["target 240 s · 95 % interval 221–268", "23 people"]
 
 
 def test_a_chart_has_the_same_values_as_its_table() -> None:

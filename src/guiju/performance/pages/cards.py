@@ -296,6 +296,7 @@ def _line(
         "value": scale.text(item.value),
         "before": scale.text(before.value) if before and before.value is not None else "",
         "target": scale.text(declared.target) if declared.target is not None else "",
+        "reach": wording.reach_words(declared, scale),
         "cases": counted(metric, item.n),
         "interval": interval_text(metric, of_raw(metric, item)),
         "adjusted": scored_words(metric, item),

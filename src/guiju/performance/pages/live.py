@@ -32,7 +32,7 @@ from guiju.performance.pages.cards import has_own, lines_adding_up, person_page
 from guiju.performance.pages.intervals import of_raw, scored_words
 from guiju.performance.pages.labels import DUTIES, PERSPECTIVES, WHY
 from guiju.performance.pages.late import late_schemes
-from guiju.performance.pages.wording import crossed_in_words
+from guiju.performance.pages.wording import crossed_in_words, reach_words
 from guiju.performance.reads import understood
 from guiju.performance.reads.bridging import bridge_so_far
 from guiju.performance.reads.live import card_of, live_month, measured_of, why_no_month
@@ -254,6 +254,7 @@ def _line(row: LiveCard, item: dict[str, Any], declared: Item | None) -> dict[st
         "target": scale.text(declared.target)
         if scale and declared and declared.target is not None
         else "",
+        "reach": reach_words(declared, scale) if declared else "",
         "cases": counted(metric, item["n"]),
         "interval": interval_text(metric, of_raw(metric, measured)) if metric else "",
         "adjusted": scored_words(metric, measured) if metric else "",

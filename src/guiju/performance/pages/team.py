@@ -41,16 +41,17 @@ from guiju.performance.pages.live import (
     range_of,
 )
 from guiju.performance.pages.pushes import push_words
+from guiju.performance.pages.wording import reach_words
 from guiju.performance.reads import understood
 from guiju.performance.reads.live import live_month, measured_of
 from guiju.performance.rules.bridge import difference
-from guiju.performance.rules.live import heaviest, moved, on_target, reaches
+from guiju.performance.rules.live import heaviest, moved, on_target
 from guiju.performance.rules.pushing import since
-from guiju.performance.rules.scheme import Item, Scheme
+from guiju.performance.rules.scheme import Scheme
 from guiju.policy.reads.signing import unsigned_of
 from guiju.process.reads.checklists import steps_of
 from guiju.records import reads as records
-from guiju.records.parts.figures import Scale, interval_text, scale_of
+from guiju.records.parts.figures import interval_text, scale_of
 from guiju.records.parts.labels import counted, of_a_team
 
 #: People of a team with teams below whom the page lists one by one; of more their teams are listed.
@@ -256,7 +257,7 @@ def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[st
         "cases": counted(metric, item["n"]),
         "note": of_a_team(metric),
         "target": scale.text(declared.target) if scale and declared.target is not None else "",
-        "reach": _reach(declared, scale),
+        "reach": reach_words(declared, scale),
         "span": interval_text(metric, of_raw(metric, measured)) if metric else "",
         "adjusted": scored_words(metric, measured) if metric else "",
         "met": met,
@@ -265,21 +266,6 @@ def _figure(item: Mapping[str, Any], scheme: Scheme, whole: LiveCard) -> dict[st
         if whole.team
         else "",
     }
-
-
-def _reach(item: Item, scale: Scale | None) -> str:
-    """From where to where an item counts as on its scheme target; empty where that is the target
-    alone.
-    """
-    low, high = reaches(item)
-    if scale is None or (low is None and high is None):
-        return ""
-    if low is None or high is None:
-        bound = {"bound": scale.text(high if low is None else low)}
-        words = _("met up to %(bound)s") if low is None else _("met from %(bound)s on")
-        return show.run_on(words % bound)
-    ends = {"low": show.number(scale.of(low), scale.digits), "high": scale.text(high)}
-    return show.run_on(_("met from %(low)s to %(high)s") % ends)
 
 
 def _met(item: Mapping[str, Any], scheme: Scheme) -> bool | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from guiju.kit import show
 from guiju.kit.show import said
 from guiju.performance.rules.curves import Band, Linear, Pass, Steps
+from guiju.performance.rules.live import reaches
 from guiju.performance.rules.scheme import Extra, Gate, Item
 from guiju.records.metrics import Metric
 from guiju.records.parts.figures import Scale, scale_of
@@ -77,6 +78,21 @@ def extra_in_words(extra: Extra, metric: Metric, sign: str) -> str:
     if extra.below is not None:
         return show.run_on(_("%(sign)s%(points)s when “%(metric)s” is below %(limit)s.") % words)
     return show.run_on(_("%(sign)s%(points)s when “%(metric)s” is above %(limit)s.") % words)
+
+
+def reach_words(item: Item, scale: Scale | None) -> str:
+    """From where to where an item counts as on its scheme target; empty where that is the target
+    alone.
+    """
+    low, high = reaches(item)
+    if scale is None or (low is None and high is None):
+        return ""
+    if low is None or high is None:
+        bound = {"bound": scale.text(high if low is None else low)}
+        words = _("met up to %(bound)s") if low is None else _("met from %(bound)s on")
+        return show.run_on(words % bound)
+    ends = {"low": show.number(scale.of(low), scale.digits), "high": scale.text(high)}
+    return show.run_on(_("met from %(low)s to %(high)s") % ends)
 
 
 def _linear(curve: Linear, weight: float, scale: Scale) -> str:

@@ -27,8 +27,9 @@ from guiju.performance.actions.live import keep_live_month
 from guiju.performance.models import Closing, LiveCard, LiveMonth, Scorecard, ScorecardItem
 from guiju.performance.pages.bridge import total_rows
 from guiju.performance.pages.cards import _points_shown, lines_adding_up
+from guiju.performance.pages.live import _line
 from guiju.performance.pages.pushes import push_words
-from guiju.performance.pages.team import _reach
+from guiju.performance.pages.wording import reach_words
 from guiju.performance.reads.live import running_month
 from guiju.performance.rules.curves import Band, Linear, Pass, Steps
 from guiju.performance.rules.live import heaviest, moved, on_target, reaches, remaining, spread
@@ -148,9 +149,9 @@ def test_a_target_is_met_over_the_span_that_scores_as_much_and_that_is_said() ->
     assert reaches(Item("aht", 10, Pass(200, down=True), target=150.0)) == (None, 200)
     aht = metrics()["aht"]
     with override("zh-hans"):
-        assert _reach(band, scale_of(aht)) == "240–300 秒都算达到"
+        assert reach_words(band, scale_of(aht)) == "240–300 秒都算达到"
     with override("en"):
-        assert _reach(band, scale_of(aht)) == "met from 240 to 300 s"
+        assert reach_words(band, scale_of(aht)) == "met from 240 to 300 s"
 
 
 @pytest.fixture
@@ -453,3 +454,11 @@ def test_a_target_is_named_by_its_origin(desk: Team, store: Path) -> None:
     page = managers_page("east")
     assert "未达方案目标" in page and "方案目标 50" in page
     assert "方案目标 50" in browser("李雷").get(reverse("performance_live_mine")).content.decode()
+
+
+def test_a_card_says_from_where_to_where_its_schemes_target_is_met(running: Team) -> None:
+    keep_live_month()
+    card = LiveCard.objects.select_related("live", "team").get(person__number="李雷")
+    band = Item("aht", 100, Band(185, 270, 120, 480), target=250.0)
+    with override("zh-hans"):
+        assert _line(card, card.items[0], band)["reach"] == "185–270 秒都算达到"

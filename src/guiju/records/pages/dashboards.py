@@ -30,15 +30,21 @@ from guiju.records.access import VIEW, may_view
 from guiju.records.metrics import Metric, aiming
 from guiju.records.pages import pictures
 from guiju.records.pages.question import Question
-from guiju.records.parts.figures import figure_of, interval_of, interval_text, newest_day, scale_of
+from guiju.records.parts.figures import (
+    ABANDONED,
+    abandons_note,
+    figure_of,
+    interval_of,
+    interval_text,
+    newest_day,
+    scale_of,
+)
 from guiju.records.parts.funnels import funnel_limits
-from guiju.records.parts.labels import WITH_ABANDONED, counted, value_title
+from guiju.records.parts.labels import counted, value_title
 from guiju.records.reads.unanswered import MARK as UNANSWERED
 
 SHOWN = ("answered", "sl20", "aht", "fcr", "csat", "short_contacts", "acw", "qa_score")
 COMPARED = ("answered", "aht", "short_contacts", "fcr", "csat")
-#: Beside a service level: how many who gave up are in it.
-ABANDONED = "abandoned"
 FEWEST_PEERS = 5
 #: People whom a page lists one by one.
 MOST_AGENTS = 300
@@ -91,7 +97,8 @@ def agent(request: HttpRequest, person: int = 0) -> HttpResponse:
     standing = people.standing_on(row.pk, clock.last_day(month))
     team_code = standing.team.code if standing and standing.team else ""
     question = replace(_question(month), person=row.pk)
-    context = _agent_context(question, actor, month, team_code) | {
+    called = _("me") if row.pk == actor.person else row.shown
+    context = _agent_context(question, actor, month, team_code, called) | {
         "person": row,
         "standing": standing,
     }
@@ -142,7 +149,9 @@ def _team_context(
     }
 
 
-def _agent_context(question: Question, actor: Actor, month: str, team_code: str) -> dict[str, Any]:
+def _agent_context(
+    question: Question, actor: Actor, month: str, team_code: str, called: str
+) -> dict[str, Any]:
     metrics = _known(SHOWN)
     asked: dict[str, Any] = {"only_persons": [question.person], "actor": actor, "spread": True}
     names = [*(one.name for one in metrics), ABANDONED]
@@ -159,13 +168,17 @@ def _agent_context(question: Question, actor: Actor, month: str, team_code: str)
         )
         for one in trend_of
     ]
+    figures = _figures(present, totals, question, month, team_code)
     return {
-        "figures": _figures(present, totals, question, month, team_code),
+        "figures": figures,
+        "aimed": any(figure.target is not None for figure in figures),
         "trends": [
             replace(picture, name=f"trend-{place}", question=said(one.title))
             for place, (one, picture) in enumerate(zip(trend_of, trends, strict=True))
         ],
-        "peers": [picture for one in present if (picture := _peers(one, question, team_code))][:2],
+        "peers": [
+            picture for one in present if (picture := _peers(one, question, team_code, called))
+        ][:2],
         "sentence": _sentence(present, totals, month, team_code),
         "month": month,
         "rows": f"{reverse('records_list')}?{question.query(metric='answered', by=None)}",
@@ -188,24 +201,10 @@ def _figures(
             target=targets.get(one.name),
             window=window,
             href=_rows_url(question, one),
-            note=_abandons_note(one, totals, bool(question.team or question.person)),
+            note=abandons_note(one, totals, bool(question.team or question.person)),
         )
         for one in present
     ]
-
-
-def _abandons_note(metric: Metric, totals: dict[str, dict[str, Any]], of_some: bool) -> str:
-    """Whether contacts that were abandoned are in a figure of what was offered: those of no agent
-    are in nobody's and no team's.
-    """
-    if metric.grain not in WITH_ABANDONED:
-        return ""
-    abandoned = totals.get(ABANDONED, {}).get("value")
-    if abandoned:
-        return _("%(n)s abandoned are in it.") % {"n": show.number(abandoned, 0)}
-    if of_some:
-        return _("Abandoned contacts reached no agent: they are not in it.")
-    return _("Nobody abandoned.")
 
 
 def _sentence(
@@ -376,9 +375,9 @@ def _cell(
     return {"text": scale.text(row["value"]), "cases": cases, "interval": span, "apart": apart}
 
 
-def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | None:
+def _peers(metric: Metric, question: Question, team_code: str, called: str) -> chart.Chart | None:
     """Draw how the agent compares with their team: the others are dots without names, and hidden
-    when there are fewer than five.
+    when there are fewer than five. called: what stands at the agent's own dot.
     """
     if not team_code or metric.unit == "count":
         return None
@@ -393,7 +392,7 @@ def _peers(metric: Metric, question: Question, team_code: str) -> chart.Chart | 
     centre, limits = funnel_limits(metric, measured)
     points = [
         chart.FunnelPoint(
-            _("me") if row in own else "",
+            called if row in own else "",
             int(row["n"]),
             scale.of(row["value"]) or 0,
             strong=row in own,

@@ -21,7 +21,7 @@ from guiju.records.access import VIEW, may_import, may_see_imports, may_see_mask
 from guiju.records.metrics import CATALOGUE
 from guiju.records.models import Manifest, Source
 from guiju.records.pages.keys import may_see_keys
-from guiju.records.parts.figures import figure_of, newest_day
+from guiju.records.parts.figures import ABANDONED, abandons_note, figure_of, newest_day
 from guiju.records.parts.labels import kind_title
 from guiju.records.pseudonyms import is_code
 
@@ -153,19 +153,27 @@ def figures(actor: Actor) -> DayCard | None:
     if last is None:
         return None
     month = clock.month_of(last)
-    values = reads.measure(
-        list(CARD_METRICS),
+    asked = CARD_METRICS | {ABANDONED: CATALOGUE[ABANDONED]}
+    rows = reads.measure(
+        list(asked),
         date_from=clock.first_day(month),
         date_to=clock.last_day(month),
         actor=actor,
         spread=True,
-        declared=CARD_METRICS,
+        declared=asked,
     ).to_pylist()
+    values = {row["metric"]: row for row in rows}
+    of_some = not actor.may_all(VIEW)
     targets = reads.targets_of(month, _team_of(actor))
     shown = [
-        figure_of(CARD_METRICS[row["metric"]], row, target=targets.get(row["metric"]))
-        for row in values
-        if row["n"]
+        figure_of(
+            metric,
+            values[name],
+            target=targets.get(name),
+            note=abandons_note(metric, values, of_some),
+        )
+        for name, metric in CARD_METRICS.items()
+        if name in values and values[name]["n"]
     ]
     return (
         DayCard("records/parts/day_card.html", {"figures": shown, "month": month}, span=6)

@@ -16,8 +16,11 @@ from guiju.kit.figure import Figure
 from guiju.kit.show import said
 from guiju.records.metrics import Metric
 from guiju.records.metrics.aiming import missed, wanted
-from guiju.records.parts.labels import counted
+from guiju.records.parts.labels import WITH_ABANDONED, counted
 from guiju.records.reads.sources import days_of
+
+#: Beside a service level: how many who gave up are in it.
+ABANDONED = "abandoned"
 
 
 @dataclass(frozen=True)
@@ -169,6 +172,20 @@ def figure_of(
         href=href,
         note=" · ".join(filter(None, (span_words(metric, target), note))),
     )
+
+
+def abandons_note(metric: Metric, totals: Mapping[str, Mapping[str, Any]], of_some: bool) -> str:
+    """Whether contacts that were abandoned are in a figure of what was offered: those of no agent
+    are in nobody's and no team's.
+    """
+    if metric.grain not in WITH_ABANDONED:
+        return ""
+    abandoned = totals.get(ABANDONED, {}).get("value")
+    if abandoned:
+        return _("%(n)s abandoned are in it.") % {"n": show.number(abandoned, 0)}
+    if of_some:
+        return _("Abandoned contacts reached no agent: they are not in it.")
+    return _("Nobody abandoned.")
 
 
 def newest_day(kind: str) -> dt.date | None:
