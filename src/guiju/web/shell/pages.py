@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -30,9 +30,13 @@ def health(request: HttpRequest) -> JsonResponse:
     """The site answers and reaches its database: 200, else 503. For a monitor: one question, no
     secret.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"ok": True}, headers={"Cache-Control": "no-store"})
+    headers, status = {"Cache-Control": "no-store"}, 200
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error:
+        headers["Retry-After"], status = str(away.RETRY_AFTER), 503
+    return JsonResponse({"ok": status == 200}, status=status, headers=headers)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ import functools
 import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from typing import Any, TextIO
 
 from guiju.foundation import clock, stopping
 from guiju.foundation.bounds import whole
-from guiju.foundation.errors import Invalid, Sentence
+from guiju.foundation.errors import Conflict, Invalid, Sentence
 from guiju.foundation.texts import counted
 
 #: Seconds in which a request or a job's step may come to its end when the instance is stopped.
@@ -292,6 +293,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     stop = stopping.on_signals()
     port = arguments.port or settings.port()
+    _check_free(arguments.host, port)
     web = [
         sys.executable,
         "-m",
@@ -330,6 +332,28 @@ def _serve(arguments: argparse.Namespace) -> int:
         return _until_one_ends(children, stop, again={1: lambda: begin("jobs", jobs)})
     finally:
         passing.end(folder)
+
+
+def _check_free(host: str, port: int) -> None:
+    """Refuse a place that another program holds, or that this user may not take."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            door.bind(address)
+    except OSError as fault:
+        raise Conflict(
+            "无法使用 {host}:{port}（{fault}）。",
+            "{host}:{port} cannot be used ({fault}).",
+            code="serve.port",
+            host=host,
+            port=str(port),
+            fault=fault.strerror or str(fault),
+            next_step={
+                "zh": "请结束占用它的程序，或用 --port 另选一个端口。",
+                "en": "End the program that holds it, or choose another with --port.",
+            },
+        ) from None
 
 
 def _advise_on_proxies() -> None:

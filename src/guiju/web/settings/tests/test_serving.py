@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from guiju.foundation.errors import Conflict
 from guiju.web.settings import command
+from guiju.web.settings.command import instances
 from tests import served
 from tests.nginx import free_port
 
@@ -85,6 +87,15 @@ def test_a_port_or_a_number_of_processes_that_cannot_be_is_refused_with_a_senten
     with pytest.raises(SystemExit) as left:
         command.run(["serve", *words])
     assert left.value.code == 2 and "a whole number from 1 to" in capsys.readouterr().err
+
+
+def test_a_port_that_another_program_holds_is_refused_with_a_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        port = held.getsockname()[1]
+        with pytest.raises(Conflict, match=f"127.0.0.1:{port} cannot be used") as refused:
+            instances._check_free("127.0.0.1", port)
+    assert "--port" in refused.value.advise("zh") and "无法使用" in refused.value.say("zh")
+    instances._check_free("127.0.0.1", port)
 
 
 def test_when_one_breaks_the_other_ends_and_the_command_fails() -> None:
