@@ -7,8 +7,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dict
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from guiju.records.mapping import CLOCKS, ELSE, SERIAL, ColumnRule, Mapping
@@ -106,6 +106,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "接通",
         "是否接听",
         "是否应答",
+        "接听状态",
+        "接听结果",
+        "接听情况",
+        "接通结果",
+        "应答状态",
+        "通话状态",
+        "呼叫结果",
+        "呼叫状态",
+        "callstatus",
+        "callresult",
     ),
     "wait_seconds": (
         "wait",
@@ -118,6 +128,9 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "排队时长",
         "等待时间",
         "排队时间",
+        "等待",
+        "排队",
+        "等候时长",
     ),
     "talk_seconds": (
         "talk",
@@ -127,6 +140,8 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "duration",
         "avgtalkduration",
         "通话时长",
+        "通话时间",
+        "通话",
         "服务时长",
     ),
     "hold_seconds": ("hold", "holdtime", "holdseconds", "保持时长"),
@@ -140,7 +155,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
         "整理时长",
         "事后处理时长",
     ),
-    "handle_seconds": ("handle", "handletime", "aht", "处理时长", "总时长"),
+    "handle_seconds": ("handle", "handletime", "aht", "处理时长", "处理时间", "总时长"),
     "first_reply_seconds": (
         "firstreply",
         "firstresponse",
@@ -158,7 +173,25 @@ _NAMES: dict[str, tuple[str, ...]] = {
     ),
     "messages_in": ("messagesin", "customermessages", "客户消息数", "买家消息数"),
     "messages_out": ("messagesout", "agentmessages", "客服消息数"),
-    "resolved": ("resolved", "solved", "是否解决", "已解决", "解决"),
+    "resolved": (
+        "resolved",
+        "solved",
+        "firstcallresolution",
+        "firstcontactresolution",
+        "fcr",
+        "是否解决",
+        "已解决",
+        "解决",
+        "问题是否解决",
+        "解决状态",
+        "是否一次解决",
+        "一次解决",
+        "一次性解决",
+        "是否一次性解决",
+        "是否首次解决",
+        "首次解决",
+        "首解",
+    ),
     "reopened": ("reopened", "reopencount", "重新打开", "是否重开"),
     "transferred": ("transferred", "transfer", "是否转接", "转接"),
     "reassigned": ("reassigned", "reassignmentcount", "改派", "改派次数"),
@@ -253,6 +286,16 @@ _IN_BRACKETS = re.compile(r"[(\[【（]([^()\[\]【】（）]*)[)\]】）]\s*$")
 _UNIT_AT_END = re.compile(r"[\s_/-]*(毫秒数?|秒数?|分钟数?|小时数?)\s*$")
 #: Different texts of a column that a person can be asked about one by one.
 FEW = 12
+#: Texts of an outcome that are no words of the catalogue's and yet have a likely meaning.
+_LIKELY_OUTCOMES = {
+    word: outcome
+    for outcome, words in {
+        "abandoned": "客户挂断 用户挂断 主叫挂断 客户挂机 用户挂机 主叫挂机 提前挂断 等待中挂断 排队中挂断",
+        "answered": "已解答 通话成功 接听成功 正常接听 人工应答",
+        "missed": "坐席未接 客服未接 未接起 超时未接",
+    }.items()
+    for word in words.split()
+}
 _YES_NO = {"y", "n", "yes", "no", "true", "false", "t", "f", "是", "否"}
 
 
@@ -348,13 +391,16 @@ def guess(
     kinds = {name: looks(sniffed.values(name)) for name in sniffed.columns}
     draft = Draft(record, source, missing=missing)
     taken: set[str] = set()
-    for column in table.columns:
-        name = _named(column.name, sniffed.columns, taken)
-        unit = units.get(name or "", "")
-        rule = _rule(column, name, kinds[name], sniffed, unit) if name else None
-        if name and rule:
-            draft.columns[column.name] = rule
-            taken.add(name)
+    for form in (_plain, _bare):
+        for column in table.columns:
+            if column.name in draft.columns:
+                continue
+            name = _named(column.name, sniffed.columns, taken, form)
+            unit = units.get(name or "", "")
+            rule = _rule(column, name, kinds[name], sniffed, unit) if name else None
+            if name and rule:
+                draft.columns[column.name] = rule
+                taken.add(name)
     clock = table.column(table.clock)
     if clock is not None and clock.type is Type.TIME and clock.name not in draft.columns:
         _guess_clock(draft, clock.name, {name: kinds[name] for name in kinds if name not in taken})
@@ -415,26 +461,68 @@ def best_record(sniffed: Sniffed) -> str:
 def _guess_key(draft: Draft, sniffed: Sniffed) -> list[str]:
     """The column that numbers the rows in its source. One that only counts the rows of the file
     says nothing of the next file: then the columns of the time, the agent and the customer, with
-    the count where they do not tell the rows apart.
+    the count where they do not tell the rows apart. So it is where no column is called a number and
+    the first is one of these or can be no number: then with as many more columns as it takes.
     """
     named = [name for name in sniffed.columns if _plain(name) in _KEYS]
     ids = [name for name in named if not runs(sniffed.values(name))]
     first = ids[:1] or named[:1] or list(sniffed.columns[:1])
-    if not first or not runs(sniffed.values(first[0])):
-        return first
     table = TABLES[draft.record]
     rules = [draft.columns.get(name) for name in (table.clock, table.who, "customer")]
     compound = list(dict.fromkeys(name for rule in rules if rule for name in rule.columns))
-    compound = [name for name in compound if name != first[0]]
-    places = [sniffed.columns.index(name) for name in compound]
-    found = [tuple(row[place] for place in places) for row in sniffed.samples]
-    apart = bool(compound) and len(set(found)) == len(found)
-    return compound if apart else [*first, *compound]
+    if first and runs(sniffed.values(first[0])):
+        compound = [name for name in compound if name != first[0]]
+        apart = bool(compound) and not repeated(sniffed, compound)
+        return compound if apart else [*first, *compound]
+    if named or not compound or not (first[0] in compound or _no_number(sniffed, first[0])):
+        return first
+    return _told_apart(draft, sniffed, compound)
 
 
-def _named(target: str, columns: Sequence[str], taken: set[str]) -> str | None:
+def _no_number(sniffed: Sniffed, name: str) -> bool:
+    """Whether the values of a column number no rows: times, days, or words that repeat. A number
+    that repeats may be that of a case in a log of events.
+    """
+    values = sniffed.values(name)
+    if looks(values).type not in ("number", "text"):
+        return True
+    digits = all(any(letter.isdecimal() for letter in value) for value in values)
+    return repeated(sniffed, [name]) is not None and not digits
+
+
+def _told_apart(draft: Draft, sniffed: Sniffed, compound: list[str]) -> list[str]:
+    """The columns with those that, one after the other, tell more of the first rows apart: first
+    what a row is about, then what came of it, which a later file may say otherwise. Without them
+    where even all of them do not tell every row apart.
+    """
+    table = TABLES[draft.record]
+    results = {
+        name
+        for target, rule in draft.columns.items()
+        if (column := table.column(target)) and (column.type.numeric or _is_result(column))
+        for name in rule.columns
+    }
+    others = [name for name in sniffed.columns if name not in compound]
+    key = list(compound)
+    for name in sorted(others, key=lambda name: name in results):
+        before = repeated(sniffed, key)
+        if before is None:
+            return key
+        after = repeated(sniffed, [*key, name])
+        key += [name] if after is None or after[1] > before[1] else []
+    return compound if repeated(sniffed, key) else key
+
+
+def _is_result(column: Column) -> bool:
+    return column.type is Type.BOOLEAN or column.name == "outcome"
+
+
+def _named(
+    target: str, columns: Sequence[str], taken: set[str], form: Callable[[str], str]
+) -> str | None:
+    """The first column that is called as the target may be, its name taken in that form."""
     names = {_plain(name) for name in (target, *_NAMES.get(target, ()))}
-    return next((name for name in columns if name not in taken and _plain(name) in names), None)
+    return next((name for name in columns if name not in taken and form(name) in names), None)
 
 
 def _rule(
@@ -494,7 +582,8 @@ def meaning(column: Column, text: str) -> str:
     if column.choice(plain) in column.choices:
         return column.choice(plain)
     if column.name == "outcome":
-        return "answered" if plain in YES else "abandoned" if plain in NO else ""
+        said = "answered" if plain in YES else "abandoned" if plain in NO else ""
+        return said or _LIKELY_OUTCOMES.get(plain, "")
     return ""
 
 
@@ -512,10 +601,14 @@ def _of_choices(column: Column, name: str, values: Sequence[str]) -> ColumnRule 
 
 
 def _guess_clock(draft: Draft, target: str, kinds: dict[str, Looks]) -> None:
-    """A whole time of any name, else a date and a clock reading joined."""
+    """A whole time of any name, else a date and a clock reading joined; of several the one that is
+    called a time.
+    """
     whole = next((name for name, seen in kinds.items() if seen.type == "time"), None)
     day = next((name for name, seen in kinds.items() if seen.type == "date"), None)
-    clock = next((name for name, seen in kinds.items() if seen.type == "clock"), None)
+    clocks = [name for name, seen in kinds.items() if seen.type == "clock"]
+    called = {_plain(name) for name in (*_NAMES["started_at"], *_NAMES["at"])}
+    clock = min(clocks, key=lambda name: _plain(name) not in called, default=None)
     if whole:
         form = kinds[whole].format
         draft.columns[target] = ColumnRule(
@@ -537,6 +630,12 @@ def _guess_serial(draft: Draft, target: str, sniffed: Sniffed) -> None:
     ]
     if len(serials) == 1:
         draft.columns[target] = ColumnRule(columns=(serials[0],), format=SERIAL)
+
+
+def _bare(name: str) -> str:
+    """A name without what stands in brackets behind it, or else without the unit at its end."""
+    within = _IN_BRACKETS.sub("", name)
+    return _plain(within if within != name else _UNIT_AT_END.sub("", name))
 
 
 def _plain(name: str) -> str:

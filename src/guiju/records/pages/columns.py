@@ -86,7 +86,7 @@ class ColumnsForm(forms.Form):
     )
 
     def __init__(self, seen: Sniffed, start: Mapping, survey: Survey, data: Any = None) -> None:
-        super().__init__(data, initial=_initial(start))
+        super().__init__(data.copy() if data is not None else None, initial=_initial(start))
         self.seen, self.start, self.survey = seen, start, survey
         table = TABLES[start.record]
         targets = [("", "—")] + [
@@ -302,6 +302,7 @@ class ColumnsForm(forms.Form):
         column = self.meant(place)
         rule = self.start.columns.get(column.name) if column else None
         skipped = dict(self.start.skip_values).get(name, ())
+        guessed = []
         for number, (text, _rows) in enumerate(self.survey.values.get(name, ())):
             label = _("what “%(text)s” of %(column)s means") % {"text": text, "column": name}
             self.fields[f"value_{place}_{number}"] = MeaningField(
@@ -310,6 +311,19 @@ class ColumnsForm(forms.Form):
                 initial=LEAVE_OUT if text in skipped else _meaning(column, rule, text),
                 widget=forms.Select(attrs={"aria-label": label}),
             )
+            guessed.append((f"value_{place}_{number}", _meaning(column, rule, text)))
+        if column is not None and _is_closed(column) and self.is_bound:
+            self._fill(guessed)
+
+    def _fill(self, guessed: list[tuple[str, str]]) -> None:
+        """Take what is guessed for a column's texts where nothing was chosen for any of them: its
+        meaning is a new one.
+        """
+        chosen = [self.data.get(name, "") for name, _ in guessed]
+        known = {value for name, _ in guessed for value, _ in self.fields[name].choices if value}
+        if not known.intersection(chosen):
+            for name, value in guessed:
+                self.data[name] = value
 
     def _add_column(self, place: int, name: str, targets: list[tuple[str, str]]) -> None:
         target, rule = _rule_of(self.start, name, self.seen)

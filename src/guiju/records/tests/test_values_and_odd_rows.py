@@ -189,6 +189,74 @@ def test_minutes_and_seconds_are_proposed_for_durations_and_do_not_become_the_ti
         assert draft.columns["started_at"].columns == ("日期", "时间")
 
 
+#: A month of a chat desk that keeps day and time apart and numbers nothing.
+APART = "日期,时间,客服(工号),等待(秒),处理时长(分),接听状态,解决(Y/N),是否一次解决\n" + "".join(
+    f"2026-03-0{1 + n % 3},09:{n % 30:02d},A{n % 2},{n % 9},{n % 7}.5,"
+    f"{'客户挂断' if n % 5 == 0 else '已接听'},{'Y' if n % 2 else 'N'},{'是' if n % 3 else '否'}\n"
+    for n in range(60)
+)
+
+
+def test_day_and_time_in_two_columns_make_the_key_together_with_who(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(APART, encoding="utf-8")
+    draft = guessing.guess(sniff(path), "x")
+    assert draft.key[:3] == ["日期", "时间", "客服(工号)"]
+    assert guessing.repeated(sniff(path), draft.key) is None
+    raw = read_raw(path, tmp_path)
+    work = tmp_path / "work"
+    work.mkdir()
+    done = converting.convert(raw, draft.mapping("UTC"), work, pseudonym=b"x")
+    assert (done.read, done.rejected) == (60, 0)
+
+
+def test_names_with_their_unit_or_values_in_brackets_get_their_meaning(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(APART.replace("是否一次解决", "备用"), encoding="utf-8")
+    columns = guessing.guess(sniff(path), "x").columns
+    assert columns["wait_seconds"].columns == ("等待(秒)",)
+    assert (columns["handle_seconds"].columns, columns["handle_seconds"].unit) == (
+        ("处理时长(分)",),
+        "minutes",
+    )
+    assert columns["resolved"].columns == ("解决(Y/N)",)
+    assert dict(columns["outcome"].values) == {"客户挂断": "abandoned", "已接听": "answered"}
+    path.write_text(APART.replace("解决(Y/N)", "备用"), encoding="utf-8")
+    assert guessing.guess(sniff(path), "x").columns["resolved"].columns == ("是否一次解决",)
+
+
+@pytest.mark.parametrize(
+    ("first", "values", "key"),
+    [
+        ("开始日期", ["2026-03-01", "2026-03-01", "2026-03-02"], ["开始时间", "客服"]),
+        ("小组", ["甲", "甲", "乙"], ["开始时间", "客服"]),
+        ("单据", ["T7", "T7", "T8"], ["单据"]),
+        ("参照", ["T7", "T8", "T9"], ["参照"]),
+    ],
+)
+def test_the_first_column_is_the_key_only_where_it_can_number_rows(
+    tmp_path: Path, first: str, values: list[str], key: list[str]
+) -> None:
+    path = tmp_path / "file.csv"
+    text = f"{first},开始时间,客服\n"
+    for n, each in enumerate(values):
+        text += f"{each},2026-03-01 09:0{n}:00,A\n"
+    path.write_text(text, encoding="utf-8")
+    assert guessing.guess(sniff(path), "x").key == key
+
+
+def test_what_tells_rows_apart_is_what_they_are_about_before_what_came_of_them(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text(
+        "开始时间,客服,通话时长,队列,备用\n2026-03-01 09:00:00,A,5,甲,1\n"
+        "2026-03-01 09:00:00,A,6,乙,1\n2026-03-01 09:00:00,B,6,乙,1\n",
+        encoding="utf-8",
+    )
+    assert guessing.guess(sniff(path), "x").key == ["开始时间", "客服", "队列"]
+
+
 def test_the_unit_of_a_duration_stands_in_its_name_or_below_it(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text(

@@ -171,6 +171,21 @@ def test_another_meaning_of_a_column_asks_about_its_values_at_once(manager: Clie
 
 
 @pytest.mark.django_db(transaction=True)
+def test_yes_and_no_are_filled_in_as_soon_as_a_column_is_said_to_be_one(manager: Client) -> None:
+    columns = uploaded(manager, (HEAD + ROWS + END).replace("Answered (Y/N)", "备用"))
+    form = manager.get(columns).context["form"]
+    place = line_of(form, "备用")["place"]
+    assert not line_of(form, "备用")["target"].value()
+    sent = as_it_stands(form) | {f"target_{place}": "resolved", f"value_{place}_0": ""}
+    shown = manager.post(columns, sent | {"values_of": str(place)}).content.decode()
+    assert '<option value="yes" selected>' in shown and '<option value="no" selected>' in shown
+    leads_to(manager.post(columns, {name: value for name, value in sent.items() if value}))
+    assert mapping.load(Upload.objects.get().mapping).columns["resolved"].columns == ("备用",)
+    chosen = sent | {f"value_{place}_0": "no", "values_of": str(place)}
+    assert '<option value="yes" selected>' not in manager.post(columns, chosen).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_api_foresees_the_same(manager: Client) -> None:
     uploaded(manager)
     number = Upload.objects.get().pk
