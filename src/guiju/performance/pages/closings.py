@@ -37,6 +37,7 @@ from guiju.performance.access.seconds import of_reopening
 from guiju.performance.models import Closing, SchemeVersion, Scorecard, ScorecardItem
 from guiju.performance.pages import labels, pictures
 from guiju.performance.pages.late import announced, marked
+from guiju.performance.reads.before import EXAMPLES
 from guiju.performance.reads.closings import HEAD, card_rows, cards_in_order
 from guiju.performance.reads.frozen import present_input
 from guiju.performance.rules.reckoning import RULES
@@ -210,9 +211,13 @@ def before(request: HttpRequest, month: str) -> HttpResponse:
 
 
 def _said(found: reads.Open) -> dict[str, Any]:
-    """What is open, in words, with where it is settled."""
+    """What is open, in words, with where it is settled; the first by name, … where there are
+    more.
+    """
     words, place = labels.OPEN[found.kind]
-    return {"words": words % {"n": found.n}, "url": reverse(place), "examples": found.examples}
+    left_out = ("…",) if len(found.examples) == EXAMPLES < found.n else ()
+    examples = (*found.examples, *left_out)
+    return {"words": words % {"n": found.n}, "url": reverse(place), "examples": examples}
 
 
 @door(may_close, "POST")

@@ -30,7 +30,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "steps": steps,
         "picture": _picture(titles.get(chosen, ""), steps) if steps else None,
         "slowest": _slowest(steps),
-        "n": sum(step.n for step in steps),
+        "counted": _("%(n)s steps done") % {"n": sum(step.n for step in steps)},
     }
     return render(request, "process/checklists/times.html", context)
 
