@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
@@ -16,6 +17,7 @@ from guiju.kit.table import Table
 from guiju.web.settings import translations
 from tests import company as made
 
+ROOT = Path(__file__).parents[2]
 #: English, context: Chinese.
 WORDS = {
     ("Decide", ""): "处理",
@@ -79,6 +81,22 @@ def test_a_word_has_the_chinese_of_its_place(english: str, context: str) -> None
 def test_a_page_says_the_word_of_its_place(company: None, address: str, role: str) -> None:
     page = made.client(role).get(reverse(address)).content.decode()
     assert PAGES[address, role] in re.sub(r"\s*([<>])\s*", r"\1", page)
+
+
+def test_no_chinese_sentence_is_cut_off_at_a_number_sign() -> None:
+    """What stands behind `` #`` of a value without quotes is a comment, and nobody reads it."""
+    cut = []
+    for path in sorted((ROOT / "src" / "guiju").rglob("zh*/*.yaml")) + sorted(
+        (ROOT / "src" / "guiju").rglob("zh.yaml")
+    ):
+        text = path.read_text("utf-8")
+        lines = text.splitlines()
+        for token in yaml.scan(text):
+            if isinstance(token, yaml.ScalarToken) and token.plain:
+                rest = lines[token.end_mark.line][token.end_mark.column :]
+                if rest.lstrip().startswith("#"):
+                    cut.append(f"{path.name}: {token.value}")
+    assert cut == []
 
 
 def test_every_sentence_has_one_chinese_and_is_said() -> None:

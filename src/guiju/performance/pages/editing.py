@@ -315,8 +315,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Written:
-    """A sheet with what it says: its text, the scheme as far as it can be read, its faults, last
-    month by it. before: the text that it was opened from.
+    """A sheet with what it says: its text, the scheme as far as it can be read, its faults, a past
+    month by it. before: the text that it was opened from. measured: whether the month was looked
+    at; without, it is being measured meanwhile.
     """
 
     sheet: rules.Sheet
@@ -326,6 +327,7 @@ class Written:
     faults: Mapping[str, Sequence[str]]
     known: Mapping[str, Metric]
     month: reads.LastMonth | None
+    measured: bool = True
 
     def declared(self, name: str, place: int) -> rules.Item | rules.Gate | rules.Extra | None:
         """What a row says, when it can be read."""
@@ -357,7 +359,7 @@ def written(sheet: rules.Sheet, before: str, month: bool = True) -> Written:
             rules.told(_good(sheet, faults), shown_in_percent), better
         )
     found = reads.last_month(scheme) if month and scheme is not None else None
-    return Written(sheet, before, text, scheme, faults, known, found)
+    return Written(sheet, before, text, scheme, faults, known, found, month)
 
 
 def _good(sheet: rules.Sheet, faults: Mapping[str, Any]) -> rules.Sheet:
@@ -475,7 +477,7 @@ def _row(of: Written, choices: Choices, name: str, place: int, fields: Fields, l
         return row
     spread = of.month.spreads.get(declared.key) if of.month else None
     return replace(
-        row, middle=_middle(metric, spread), sketch=sketches.sketch(declared, metric, spread)
+        row, middle=_middle(of, metric, spread), sketch=sketches.sketch(declared, metric, spread)
     )
 
 
@@ -487,18 +489,34 @@ def _words(declared: Any, metric: Metric, name: str) -> list[str]:
     return [wording.extra_in_words(declared, metric, "+" if name == "bonus" else "−")]
 
 
-def _middle(metric: Metric, spread: reads.Spread | None) -> str:
-    """Where the middle of last month lies, and on how much it rests."""
+def month_named(month: reads.LastMonth | None) -> str:
+    """The month that a scheme is tried on, and why this one; empty without."""
+    if month is None:
+        return ""
+    words = {"month": show.month(month.month)}
+    if month.closed:
+        return _("%(month)s (the last that was closed)") % words
+    return _("%(month)s (the newest with records)") % words
+
+
+def _middle(of: Written, metric: Metric, spread: reads.Spread | None) -> str:
+    """Where the middle of a past month lies, and on how much it rests."""
+    if not of.measured:
+        return _("It is being measured …")
+    month = month_named(of.month)
+    if not month:
+        return _("There are no records of a whole month yet to try it on.")
     if spread is None or not spread.values:
-        return _("Nothing of it was measured last month.")
+        return show.run_on(_("Nothing of it was measured in %(month)s.") % {"month": month})
     words = {
+        "month": month,
         "middle": scale_of(metric).text(spread.quantile(0.5)),
         "people": len(spread.values),
-        "cases": counted(metric, spread.cases),
+        "cases": counted(metric, spread.cases) if spread.cases is not None else "",
     }
-    if spread.cases is None:
-        return _("Last month: middle %(middle)s, %(people)s people.") % words
-    return _("Last month: middle %(middle)s, %(people)s people, %(cases)s.") % words
+    if not words["cases"]:
+        return _("%(month)s: middle %(middle)s, %(people)s people.") % words
+    return _("%(month)s: middle %(middle)s, %(people)s people, %(cases)s.") % words
 
 
 Choice = tuple[str, Any]

@@ -308,7 +308,12 @@ def check(request: HttpRequest) -> HttpResponse:
     """
     if request.POST.get("shape") == "form":
         of = editing.written(editing.typed(request.POST), _before(request))
-        context = _form_context(of) | {"month": of.month, "oob": True} | _examples(of)
+        context = _form_context(of) | {
+            "month": of.month,
+            "month_named": editing.month_named(of.month),
+            "oob": True,
+        }
+        context |= _examples(of)
         answer = render(request, "performance/scheme_form.html#redraw", context)
         answer["HX-Trigger"] = "scheme-redrawn"
         return answer

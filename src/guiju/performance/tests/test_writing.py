@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Entry
@@ -21,9 +23,11 @@ from guiju.people import actions as people
 from guiju.people.models import Team
 from guiju.performance import reads, starting
 from guiju.performance.models import SchemeVersion
+from guiju.performance.pages import editing
 from guiju.performance.rules.fields import comments_of
 from guiju.performance.tests.test_fair_cards import card, closed, desk, store
 from guiju.records import reads as records
+from guiju.records.metrics import CATALOGUE
 
 pytestmark = pytest.mark.django_db
 __all__ = ["desk", "store"]
@@ -114,6 +118,29 @@ def test_last_month_by_the_form_is_what_its_closing_gave_and_another_curve_moves
     assert f">{new:.1f}<" in moved and f"+{new - total:.1f}" in moved
     assert "another curve" in moved
     assert SchemeVersion.objects.count() == 1, "nothing is stored"
+
+
+def test_a_past_month_is_named_and_until_it_is_measured_nothing_false_is_said(
+    desk: Team, browser: Client
+) -> None:
+    closed()
+    page = opened(browser, of="desk@1")
+    assert "It is being measured" in page and "Nothing of it was measured" not in page
+    words = redrawn(browser, fields(page))
+    assert "Mar 2026 (the last that was closed): middle" in words
+    assert "2 people of Mar 2026 (the last that was closed) would be scored." in words
+    assert "It is being measured" not in words and "last month" not in words
+
+
+def test_a_count_whose_value_is_its_cases_leaves_no_empty_place_in_the_sentence() -> None:
+    of: Any = SimpleNamespace(measured=True, month=reads.LastMonth("2026-03", True, (), {}, None))
+    spread = reads.Spread((1.0, 2.0, 3.0), 3.0)
+    with override("zh-hans"):
+        words = editing._middle(of, CATALOGUE["answered"], spread)
+        assert words == "2026 年 3 月（最近一次结算）：中位 2，3 人。"
+        of.month = reads.LastMonth("2026-03", False, (), {}, None)
+        nothing = editing._middle(of, CATALOGUE["answered"], reads.Spread((), None))
+        assert nothing == "2026 年 3 月（最近有数据的月份）没有这个指标的数据。"
 
 
 def test_a_weight_that_is_typed_measures_nothing_again(desk: Team, browser: Client) -> None:
