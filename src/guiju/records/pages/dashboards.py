@@ -264,13 +264,15 @@ def _hours(metric: Metric, rows: Sequence[dict[str, Any]], question: Question) -
 def _shifts(
     present: Sequence[Metric], rows: Sequence[dict[str, Any]]
 ) -> list[tuple[str, list[dict[str, Any]]]]:
-    """A line a shift, a cell a metric; nothing when no shift is known."""
-    if not any(row["shift"] for row in rows):
-        return []
+    """A line a shift, a cell a metric; nothing when no shift is known. What is never of a shift,
+    such as evaluations, makes no line of its own.
+    """
+    in_shifts = {row["metric"] for row in rows if row["shift"]}
     lines: dict[tuple[bool, str], dict[str, dict[str, Any]]] = {}
     for row in rows:
-        place = (bool(row.get(UNANSWERED)), row["shift"] or "")
-        lines.setdefault(place, {})[row["metric"]] = row
+        if row["metric"] in in_shifts:
+            place = (bool(row.get(UNANSWERED)), row["shift"] or "")
+            lines.setdefault(place, {})[row["metric"]] = row
     return [
         (
             _("Not answered")

@@ -106,3 +106,17 @@ def test_my_day_says_that_abandoned_calls_are_not_in_a_service_level_and_targets
             assert said in service.note and not answered.note and said not in handling.note
             assert service.lines[0].startswith("target 50.0 %")
             assert handling.lines[0].startswith("target 270 s")
+
+
+def test_what_is_never_of_a_shift_makes_no_line_of_unknown_shifts() -> None:
+    metrics = [CATALOGUE["aht"], CATALOGUE["qa_score"]]
+
+    def row(metric: str, shift: str) -> dict[str, Any]:
+        of = {"metric": metric, "shift": shift, "value": 90.0, "n": 10}
+        return of | {"numerator": 900.0, "denominator": 10.0}
+
+    known = [row("aht", "early"), row("qa_score", "")]
+    assert [title for title, _cells in dashboards._shifts(metrics, known)] == ["early"]
+    unknown = [*known, row("aht", "")]
+    assert len(dashboards._shifts(metrics, unknown)) == 2
+    assert dashboards._shifts(metrics, [row("qa_score", "")]) == []
