@@ -295,14 +295,20 @@ class TotalRows:
 
 def total_rows(row: Scorecard | LiveCard, scheme: Scheme, card: Card) -> TotalRows | None:
     """How the total comes about, in rows whose points add up to it as they are written and follow
-    from what stands before them: with a second or third decimal where one is too few for that.
+    from what stands before them: with more decimals than one where that is too few.
     None where there is no total, or no row.
     """
     lines = total_lines(scheme, card)
     if not lines or card.total is None:
         return None
-    digits = next(
-        (n for n in range(DIGITS, MOST_DIGITS) if _agree(lines, card.total, n)), MOST_DIGITS
+    digits, finer = next(
+        (
+            (n, m)
+            for n in range(DIGITS, MOST_DIGITS)
+            for m in range(n, n + 3)
+            if _agree(lines, card.total, n, m)
+        ),
+        (MOST_DIGITS, MOST_DIGITS),
     )
     whole = decimal(card.total, digits)
     points = apportioned([Fraction(gives) for *_rest, gives in lines], whole, digits)
@@ -312,7 +318,7 @@ def total_rows(row: Scorecard | LiveCard, scheme: Scheme, card: Card) -> TotalRo
             titles[kind]
             if kind != "team"
             else _("The team's share: %(team)s") % {"team": titles[kind]},
-            f"{show.number(total, digits)} × {show.number(size, _size_digits(size))} %"
+            f"{show.number(total, finer)} × {show.number(size, _size_digits(size))} %"
             if total is not None and size != 100
             else "",
             show.number(given, digits) if total is not None else show.signed(given, digits),
@@ -323,17 +329,17 @@ def total_rows(row: Scorecard | LiveCard, scheme: Scheme, card: Card) -> TotalRo
 
 
 def _agree(
-    lines: Sequence[tuple[str, float | None, float, float]], total: float, digits: int
+    lines: Sequence[tuple[str, float | None, float, float]], total: float, digits: int, finer: int
 ) -> bool:
-    """Whether so many decimals suffice: what each line is reckoned from gives, as it is written,
-    what it is said to give, and all together the total.
+    """Whether so many decimals suffice: what each line is reckoned from gives, as it is written
+    with ``finer`` ones, what it is said to give, and all together the total.
     """
     given = [decimal(gives, digits) for *_rest, gives in lines]
     if sum(given, Decimal(0)) != decimal(total, digits):
         return False
     half = Decimal(1).scaleb(-digits) / 2
     return all(
-        abs(decimal(of, digits) * decimal(size, _size_digits(size)) / 100 - written) <= half
+        abs(decimal(of, finer) * decimal(size, _size_digits(size)) / 100 - written) <= half
         for (_kind, of, size, _gives), written in zip(lines, given, strict=True)
         if of is not None
     )

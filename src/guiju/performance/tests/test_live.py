@@ -314,6 +314,15 @@ def test_how_a_total_comes_about_agrees_with_a_calculator() -> None:
         ("66.64 × 20 %", "13.33"),
     ]
     assert shown.total == "68.55"
+    total = 0.8 * 69.0332 + 0.2 * 66.6493
+    near = total_rows(
+        Scorecard(), declared, Card((), 100, 69.0332, 69.0332, total, {"team": 66.6493})
+    )
+    assert near is not None and near.total == "68.56"
+    assert [(row.of, row.points) for row in near.rows] == [
+        ("69.033 × 80 %", "55.23"),
+        ("66.649 × 20 %", "13.33"),
+    ]
     even = total_rows(Scorecard(), declared, Card((), 100, 70, 70.0, 68.0, {"team": 60.0}))
     assert even is not None and (even.rows[1].of, even.total) == ("60.0 × 20 %", "68.0")
 
