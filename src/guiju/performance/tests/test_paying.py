@@ -328,6 +328,7 @@ def test_a_rule_begins_as_one_of_its_own_and_publishing_says_what_it_changes(
     told = browser.get(reverse("performance_pay_rule_version", args=[own.pk]))
     assert "replaces none" in told.context["would_change"]
     assert "agents holds for the same people and comes first" in told.content.decode()
+    assert "0 people" not in told.content.decode(), "nor an empty table of nobody"
 
 
 def test_a_cost_of_nothing_says_why(closing: Closing, browser: Client) -> None:
