@@ -107,7 +107,9 @@ CardsOut = listed_out("CardsOut", CardOut, "Scorecards of a month, persons befor
 
 
 class LiveItemOut(Schema):
-    """One item of a provisional card."""
+    """One item of a provisional card. ``low``, ``high``: the 95 % interval of what the curve took:
+    of the adjusted value where there is an ``expected`` one, else of the raw one.
+    """
 
     metric: str
     value: float | None
