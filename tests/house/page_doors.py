@@ -25,6 +25,7 @@ TABLE = marks.Table(Path(__file__).parent / "tables" / "pages.txt")
 PARTS: dict[str, tuple[str, ...]] = {
     "job": ("export",),
     "people_account_close": ("account",),
+    "people_event_joined": ("event",),
     "people_event_undo": ("event",),
     "people_import_job": ("foundation.Job",),
     "people_import_progress": ("foundation.Job",),

@@ -18,6 +18,7 @@ EMPLOYED = verb("people.employment_recorded", "登记了任职变动", "recorded
 EMPLOYMENT_UNDONE = verb(
     "people.employment_undone", "撤销了任职变动", "took an employment event back"
 )
+JOINING_MOVED = verb("people.joining_moved", "更改了入职日期", "changed the day of joining")
 LEADER_NAMED = verb("people.leader_named", "任命了负责人", "named a leader")
 MENTOR_NAMED = verb("people.mentor_named", "指定了导师", "named a mentor")
 KEY_MATCHED = verb("people.key_matched", "认领了工号", "matched an agent key")

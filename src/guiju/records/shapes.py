@@ -341,11 +341,14 @@ class BeginKeysIn(Schema):
 
 
 class AdoptUnownedIn(Schema):
-    """Which unowned keys become persons, and where they stand."""
+    """Which unowned keys become persons, where they stand, and on which day they joined where that
+    is before their first record.
+    """
 
     source: Short | None = None
     position: Short = ""
     team: Short = ""
+    joined: RecordedDay | None = None
 
 
 class MatchIn(Schema):

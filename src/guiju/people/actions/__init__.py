@@ -13,7 +13,13 @@ from guiju.people.actions.accounts import (
     renew_invitation,
 )
 from guiju.people.actions.approving import set_own_approval
-from guiju.people.actions.employment import record_event, save_person, undo_event
+from guiju.people.actions.employment import (
+    join_earlier,
+    move_joining,
+    record_event,
+    save_person,
+    undo_event,
+)
 from guiju.people.actions.imports import apply_import, import_people, preview_import
 from guiju.people.actions.keys import adopt, begin_earlier, end_key, match_key
 from guiju.people.actions.leave import change_leave, record_leave, take_back_leave
@@ -44,8 +50,10 @@ __all__ = [
     "import_people",
     "invitation_of",
     "invite",
+    "join_earlier",
     "let_administrator_in",
     "match_key",
+    "move_joining",
     "name_delegate",
     "name_leader",
     "name_mentor",

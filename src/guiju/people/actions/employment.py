@@ -18,7 +18,13 @@ from guiju.foundation.errors import Conflict, Invalid, Sentence
 from guiju.foundation.journal import Told
 from guiju.people.access import EDIT
 from guiju.people.actions.keeping import AS_IT_WAS, BATCH, Kept, Outcome, check, make
-from guiju.people.events import EMPLOYED, EMPLOYMENT_UNDONE, PERSON_SAVED, employment_changed
+from guiju.people.events import (
+    EMPLOYED,
+    EMPLOYMENT_UNDONE,
+    JOINING_MOVED,
+    PERSON_SAVED,
+    employment_changed,
+)
 from guiju.people.models import Assignment, EmploymentEvent, Grade, Person, Position, Team
 from guiju.people.rules import Happening, check_events, standings
 
@@ -288,6 +294,66 @@ def undo_event(row: EmploymentEvent, *, actor: Actor, why: str = "") -> None:
         stand({person: rows})
         journal.write(actor, EMPLOYMENT_UNDONE, "person", person.pk, before=before, why=why)
         employment_changed.send(EmploymentEvent, events=[row], actor=actor)
+
+
+def move_joining(row: EmploymentEvent, on: dt.date, *, actor: Actor) -> EmploymentEvent:
+    """Say on which day somebody joined, where another day is on record. What else the event says
+    stays, and who hears of employment is not told: they joined once.
+    """
+    check_may_all(actor, EDIT)
+    if row.kind != EmploymentEvent.Kind.JOINED:
+        raise Invalid("这不是入职。", "This is no joining.", field="on")
+    with transaction.atomic():
+        journal.take_turn()
+        journal.write_all(actor, _joined_on([row], on))
+    row.refresh_from_db()
+    return row
+
+
+def join_earlier(persons: Collection[int], on: dt.date, *, actor: Actor) -> int:
+    """Let persons have joined on a day, of those whose first joining is on record as later. Gives
+    how many these are. One transaction for all, one journal row each.
+    """
+    check_may_all(actor, EDIT)
+    with transaction.atomic():
+        journal.take_turn()
+        first: dict[int, EmploymentEvent] = {}
+        for row in EmploymentEvent.objects.filter(person__in=persons).order_by("on", "id"):
+            first.setdefault(row.person_id, row)
+        later = [row for row in first.values() if row.kind == "joined" and on < row.on]
+        journal.write_all(actor, _joined_on(later, on))
+    return len(later)
+
+
+def _joined_on(joinings: Collection[EmploymentEvent], on: dt.date) -> list[Told]:
+    """Store the day of joinings and where their persons then stood; gives what the journal is to
+    tell. Refused where a person's events would not fit one another.
+    """
+    moved = {row.pk: row.on for row in joinings if row.on != on}
+    events: dict[Person, list[EmploymentEvent]] = defaultdict(list)
+    rows = EmploymentEvent.objects.filter(
+        person__in={row.person_id for row in joinings if row.pk in moved}
+    )
+    for row in rows.select_related("person", "team", "position", "grade").order_by("on", "id"):
+        row.on = on if row.pk in moved else row.on
+        events[row.person].append(row)
+    for person, of_person in events.items():
+        fault = check_events([Happening(event.kind, event.on) for event in of_person])
+        if fault or len({(event.kind, event.on) for event in of_person}) < len(of_person):
+            raise Invalid(FAULTS[fault or "joined_twice"], name=person.written, field="on")
+    changed = [row for of_person in events.values() for row in of_person if row.pk in moved]
+    EmploymentEvent.objects.bulk_update(changed, ["on"], batch_size=BATCH)
+    stand(events)
+    return [
+        Told(
+            JOINING_MOVED,
+            "person",
+            row.person_id,
+            before={"kind": row.kind, "on": moved[row.pk]},
+            after={"person": row.person.number, "kind": row.kind, "on": row.on},
+        )
+        for row in changed
+    ]
 
 
 def stand(events: Mapping[Person, Iterable[EmploymentEvent]]) -> None:

@@ -173,8 +173,10 @@ def adopt(
     position: str | None = None,
     team: str | None = None,
     names: Mapping[Name, str] | None = None,
+    joined: dt.date | None = None,
 ) -> list[Person]:
-    """A person for each (source, key, first day) that nobody owns, joined at its first record.
+    """A person for each (source, key, first day) that nobody owns, joined at its first record, or
+    on the day ``joined`` where that is earlier.
 
     Position and team are codes; a position or team that is not there yet is made. One transaction
     for all, one journal row each. ``names``: what persons are called, by source and key; others are
@@ -194,7 +196,9 @@ def adopt(
         place = _team(team) if team else None
         owned = set(AgentKey.objects.values_list("source", "key"))
         free = {
-            (source, key): on for source, key, on in reversed(keys) if (source, key) not in owned
+            (source, key): min(on, joined or on)
+            for source, key, on in reversed(keys)
+            if (source, key) not in owned
         }
         ownerships = [(source, key, on) for (source, key), on in reversed(free.items())]
         persons = _persons_of([(source, key) for source, key, _ in ownerships], names or {})

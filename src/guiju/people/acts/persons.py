@@ -155,6 +155,25 @@ EVENT = Acts(
         words=lambda row: {},
     ),
     Act(
+        actions.move_joining,
+        "joined",
+        opens=EDITS,
+        operation="move_joining",
+        takes=shapes.JoinedIn,
+        out=shapes.EventOut,
+        title=gettext_lazy("Day of joining"),
+        lead=gettext_lazy(
+            "People who were made from files are on record as joined on the day of their first record."
+        ),
+        ask={
+            "on": Ask(
+                label=gettext_lazy("First day worked"),
+                field=lambda required: Day(required=required),
+                initial=lambda row: row.on,
+            )
+        },
+    ),
+    Act(
         actions.undo_event,
         "undo",
         opens=EDITS,

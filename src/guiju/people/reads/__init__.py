@@ -41,7 +41,12 @@ from guiju.people.reads.deciding import (
     lines,
     standing_today,
 )
-from guiju.people.reads.employment import joined_since, promotions_between, standing_events
+from guiju.people.reads.employment import (
+    days_of_joining,
+    joined_since,
+    promotions_between,
+    standing_events,
+)
 from guiju.people.reads.naming import names_of, written_name
 from guiju.people.reads.slips import Slip, key_slips, shift_slips
 from guiju.people.reads.staff import STAFF_TABLES, StaffMonth, since_of, staff_of_month
@@ -80,6 +85,7 @@ __all__ = [
     "begun_in",
     "belonging",
     "codes_of_teams",
+    "days_of_joining",
     "delegates_of",
     "first_owned",
     "grade_code",

@@ -24,6 +24,12 @@ def joined_since(first: dt.date, last: dt.date) -> set[int]:
     return set(rows.values_list("person", flat=True))
 
 
+def days_of_joining() -> dict[int, dt.date]:
+    """Of every person (by id) the day on which they first joined. One query."""
+    rows = EmploymentEvent.objects.filter(kind=EmploymentEvent.Kind.JOINED).order_by("-on")
+    return dict(rows.values_list("person", "on"))
+
+
 def standing_events(ids: Iterable[int]) -> set[int]:
     """Those of these events that were not taken back. One query."""
     return set(EmploymentEvent.objects.filter(pk__in=list(ids)).values_list("pk", flat=True))

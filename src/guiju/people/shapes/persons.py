@@ -96,6 +96,12 @@ class GradeRef(Schema):
     rank: int = Field(ge=0, le=MOST_NUMBER)
 
 
+class JoinedIn(Schema):
+    """The day on which somebody joined."""
+
+    on: Day
+
+
 class EventIn(Schema):
     """An employment event; what is left out stays as it was. "left" names the last day worked."""
 

@@ -140,6 +140,9 @@ def test_the_people_officer_makes_a_person_who_joins_and_whose_event_is_taken_ba
     assert he_fang("get", here)["standing"]["position"] == "agent"
     assert he_fang("get", f"{here}?on=2026-01-04")["standing"] is None
     assert he_fang("get", f"{here}/events")["total"] == 1
+    moved = he_fang("post", f"{here}/events/{stored['id']}/joined", {"on": "2024-05-06"})
+    assert (moved["on"], moved["team"]) == ("2024-05-06", "east-1")
+    assert he_fang("get", f"{here}?on=2024-05-06")["standing"]["position"] == "agent"
     he_fang("delete", f"{here}/events/{stored['id']}?why=typo", expect=204)
     assert he_fang("get", here)["standing"] is None
     assert not EmploymentEvent.objects.exists()

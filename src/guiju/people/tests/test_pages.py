@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from guiju.foundation import clock, jobs, journal
 from guiju.foundation.access import OPERATOR, ROLES
+from guiju.foundation.models import Entry
 from guiju.kit import panels
 from guiju.kit.panels import Panel
 from guiju.people import actions, reads
@@ -255,6 +256,27 @@ def test_a_history_is_told_line_by_line_and_taken_back(
     he_fang.sends("people_event_undo", EmploymentEvent.objects.get(kind="transferred").pk)
     assert (found := reads.standing_on(person, dt.date(2026, 3, 1))) and found.team != night
     li_lei.sends("people_event_undo", EmploymentEvent.objects.get().pk, expect=403)
+
+
+def test_the_day_of_joining_is_changed_where_it_stands(
+    he_fang: Visitor, li_lei: Visitor, night: Team
+) -> None:
+    person = key_of(li_lei)
+    joined = EmploymentEvent.objects.get(person=person)
+    address = reverse("people_event_joined", args=[joined.pk])
+    assert address in he_fang.opens("people_person", person, tab="profile")
+    he_fang.opens("people_event_joined", joined.pk)
+    he_fang.sends("people_event_joined", joined.pk, on="2019-07-01")
+    assert (found := reads.standing_on(person, dt.date(2019, 7, 1))) and found.team
+    assert reads.standing_on(person, dt.date(2019, 6, 30)) is None
+    told = Entry.objects.get(verb="people.joining_moved")
+    assert (told.before["on"], told.after["on"]) == (str(joined.on), "2019-07-01")
+    he_fang.sends("people_event", person, kind="transferred", on="2026-03-01", team=night.pk)
+    he_fang.sends("people_event_joined", joined.pk, on="2026-03-02", expect=422)
+    moved = EmploymentEvent.objects.get(kind="transferred").pk
+    he_fang.sends("people_event_joined", moved, on="2026-02-01", expect=422)
+    li_lei.sends("people_event_joined", joined.pk, on="2018-01-01", expect=403)
+    assert list(journal.faults()) == []
 
 
 def test_taking_back_what_later_events_need_is_refused_in_a_sentence(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 
 from guiju.foundation.access import Actor
@@ -16,11 +17,13 @@ def adopt_keys(
     position: str = "",
     team: str = "",
     only: Collection[tuple[str, str]] | None = None,
+    joined: dt.date | None = None,
 ) -> int:
     """A person for every agent key that nobody owns yet, joined at its first record, with the name
     that a file tells beside the key. Gives how many were made.
 
-    ``source`` and ``only`` (pairs of source and key) narrow which.
+    ``source`` and ``only`` (pairs of source and key) narrow which. ``joined``: on which day they
+    joined, where that is before their first record.
     """
     keys = [
         (key.source, key.key, key.first_day)
@@ -31,7 +34,7 @@ def adopt_keys(
         return 0
     names = reads.names_beside_keys()
     where = {"position": position or None, "team": team or None}
-    return len(people.adopt(keys, names=names, actor=actor, **where))
+    return len(people.adopt(keys, names=names, actor=actor, joined=joined, **where))
 
 
 def begin_at_first_record(

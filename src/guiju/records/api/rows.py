@@ -132,11 +132,17 @@ def unowned(request: HttpRequest, page: Query[Page]) -> list[reads.UnownedKey]:
 
 @router.post("/keys/adopt", response=shapes.CountOut, summary="Make persons of unowned keys")
 def adopt(request: HttpRequest, sent: shapes.AdoptUnownedIn) -> dict[str, int]:
-    """Make a person for every unowned agent key (of a source), joined at its first record."""
+    """Make a person for every unowned agent key (of a source), joined at its first record or on an
+    earlier day.
+    """
     actor = entitled(request, EDIT, whole=True)
     return {
         "count": actions.adopt_keys(
-            actor=actor, source=sent.source, position=sent.position, team=sent.team
+            actor=actor,
+            source=sent.source,
+            position=sent.position,
+            team=sent.team,
+            joined=sent.joined,
         )
     }
 

@@ -28,6 +28,7 @@ from guiju.kit.figure import Figure
 from guiju.kit.forms import TextBox
 from guiju.kit.show import said
 from guiju.kit.table import Choice, Column, Dates, Empty, Table, Text
+from guiju.people import reads as people
 from guiju.records import actions, jobs, reads
 from guiju.records.access import may_import, may_see_imports
 from guiju.records.actions.imports import counts
@@ -144,7 +145,9 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
     actor = actor_of(request)
     spans = reads.agent_spans()
     house = published(row.source)
-    unowned, early = reads.judged_keys([key for key in spans if key.source == row.source])
+    owned = people.first_owned()
+    own = [key for key in spans if key.source == row.source]
+    unowned, early = reads.judged_keys(own, owned)
     context = {
         "row": row,
         "figures": _figures(row),
@@ -155,6 +158,7 @@ def import_report(request: HttpRequest, import_id: int) -> HttpResponse:
         ],
         "unowned": len(unowned),
         "early": len(early),
+        "beginners": len(reads.beginners(own, owned)),
         "without_end": reads.without_end(row),
         "overlapping": reads.overlapping(row),
         "look_alikes": reads.look_alikes(row.source, spans),

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from guiju.foundation.access import Actor
-from guiju.foundation.bounds import whole
+from guiju.foundation.bounds import FIRST_RECORDED, whole
 from guiju.foundation.errors import GuijuError, Invalid, Several
 from guiju.kit.choosing import Lookup
 from guiju.kit.context import actor_of
 from guiju.kit.doors import door
 from guiju.kit.errors import answer
-from guiju.kit.forms import refuse
+from guiju.kit.forms import DayField, refuse
 from guiju.people import actions as people_actions
 from guiju.people import reads as people
 from guiju.people.access import EDIT, visible_persons
@@ -40,11 +40,26 @@ class Line:
     number: str
 
 
+class JoinedForm(forms.Form):
+    """On which day some people joined."""
+
+    on = DayField(label=gettext_lazy("Here since"), first=FIRST_RECORDED)
+
+
 class AdoptForm(forms.Form):
     """The position and team of adopted persons; a house without positions gets its first, agents."""
 
     position = forms.ChoiceField(label=gettext_lazy("Position"), required=False, initial="agent")
     team = forms.ChoiceField(label=gettext_lazy("Team"), required=False)
+    joined = DayField(
+        label=gettext_lazy("Here since"),
+        required=False,
+        first=FIRST_RECORDED,
+        help_text=gettext_lazy(
+            "The day on which they joined, where that is before their first record. A scheme may "
+            "not pay the first days."
+        ),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +113,7 @@ def adopt(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, 422)
     source = request.POST.get("source") or None
-    where = {name: form.cleaned_data[name] for name in ("position", "team")}
+    where = {name: form.cleaned_data[name] for name in ("position", "team", "joined")}
     try:
         count = actions.adopt_keys(
             actor=actor_of(request), source=source, only=_chosen(request.POST), **where
@@ -131,10 +146,38 @@ def begin(request: HttpRequest) -> HttpResponse:
     return redirect("records_keys")
 
 
-def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpResponse:
+@door(may_adopt, "POST")
+def joined(request: HttpRequest) -> HttpResponse:
+    """Let the ticked persons (all who are listed, when none is ticked) have joined on an earlier
+    day.
+    """
+    form = JoinedForm(request.POST)
+    if not form.is_valid():
+        return _page(request, AdoptForm(), 422, since=form)
+    source = request.POST.get("source", "")
+    spans = [key for key in reads.agent_spans() if source in ("", key.source)]
+    listed = {one.person for one in reads.beginners(spans)}
+    ticked = {number for each in request.POST.getlist("person") if (number := whole(each, 2**31))}
+    actor = actor_of(request)
+    persons = listed & ticked if ticked else listed
+    count = people_actions.join_earlier(persons, form.cleaned_data["on"], actor=actor)
+    sentence = ngettext(
+        "%(count)s person has joined earlier now.",
+        "%(count)s persons have joined earlier now.",
+        count,
+    )
+    messages.success(request, sentence % {"count": count})
+    return redirect("records_keys")
+
+
+def _page(
+    request: HttpRequest, form: AdoptForm, status: int = 200, since: JoinedForm | None = None
+) -> HttpResponse:
     source = request.GET.get("source", "")
     spans = [key for key in reads.agent_spans() if source in ("", key.source)]
-    unowned, early = reads.judged_keys(spans)
+    owned = people.first_owned()
+    beginners = reads.beginners(spans, owned)
+    unowned, early = reads.judged_keys(spans, owned)
     unowned.sort(key=lambda key: -key.rows)
     persons = dict(
         visible_persons(actor_of(request)).values_list("number", "name")[: MOST_NAMES + 1]
@@ -148,6 +191,9 @@ def _page(request: HttpRequest, form: AdoptForm, status: int = 200) -> HttpRespo
         "total": len(unowned),
         "early": early[:MOST_KEYS],
         "early_total": len(early),
+        "beginners": beginners[:MOST_KEYS],
+        "beginners_total": len(beginners),
+        "since": since or JoinedForm(),
         "most": MOST_KEYS,
         "sources": sorted({key.source for key in unowned}),
         "source": source,

@@ -44,6 +44,7 @@ urlpatterns = [
     path("keys/", keys.keys, name="records_keys"),
     path("keys/match/", keys.match, name="records_match_keys"),
     path("keys/adopt/", keys.adopt, name="records_adopt_keys"),
+    path("keys/joined/", keys.joined, name="records_joined_keys"),
     path("keys/begin/", keys.begin, name="records_begin_keys"),
     path("exclusions/", exclusions.exclusions, name="records_exclusions"),
     path("exclusions/new/", exclusions.exclude_days, name="records_exclude"),

@@ -4,9 +4,11 @@ from access.
 
 from guiju.records.formula import RULES
 from guiju.records.reads.keys import (
+    Beginner,
     EarlyKey,
     UnownedKey,
     agent_spans,
+    beginners,
     early_keys,
     judged_keys,
     look_alikes,
@@ -64,6 +66,7 @@ from guiju.records.reads.worked import overlapping, without_end, worked_days
 __all__ = [
     "METRIC_TABLES",
     "RULES",
+    "Beginner",
     "EarlyKey",
     "LastImport",
     "Named",
@@ -71,6 +74,7 @@ __all__ = [
     "UnownedKey",
     "Why",
     "agent_spans",
+    "beginners",
     "belonging",
     "coded",
     "commonest_reasons",

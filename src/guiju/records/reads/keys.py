@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,15 @@ NAME_COLUMNS = (
     "operator name",
     "employee name",
 )
+
+
+#: Whose first record is no later behind the first of its source is likely no newcomer, and after so
+#: long it makes no difference any more.
+SOON, LONG = dt.timedelta(days=31), dt.timedelta(days=180)
+
+
+#: Of a key (source, key) its first owner, and since when its records count for them.
+Owned = Mapping[tuple[str, str], tuple[people.Person, dt.date]]
 
 
 @dataclass(frozen=True)
@@ -110,9 +119,13 @@ def early_keys(spans: Sequence[UnownedKey] | None = None) -> list[EarlyKey]:
     return judged_keys(agent_spans() if spans is None else spans)[1]
 
 
-def judged_keys(spans: Sequence[UnownedKey]) -> tuple[list[UnownedKey], list[EarlyKey]]:
-    """Of these keys those that nobody owns, and those that somebody owns too late. One query."""
-    owned = people.first_owned()
+def judged_keys(
+    spans: Sequence[UnownedKey], owned: Owned | None = None
+) -> tuple[list[UnownedKey], list[EarlyKey]]:
+    """Of these keys those that nobody owns, and those that somebody owns too late. One query, unless
+    it is given who owns them.
+    """
+    owned = people.first_owned() if owned is None else owned
     unowned, early = [], []
     for span in spans:
         person, since = owned.get((span.source, span.key), (None, span.first_day))
@@ -122,6 +135,48 @@ def judged_keys(spans: Sequence[UnownedKey]) -> tuple[list[UnownedKey], list[Ear
             name = (span.source, span.key, span.first_day, since)
             early.append(EarlyKey(*name, person.written, person.number))
     return unowned, early
+
+
+@dataclass(frozen=True)
+class Beginner:
+    """Somebody who is on record as joined on the day of the first record of a key of theirs."""
+
+    person: int
+    name: str
+    number: str
+    source: str
+    key: str
+    joined: dt.date
+
+
+def beginners(spans: Sequence[UnownedKey], owned: Owned | None = None) -> list[Beginner]:
+    """Who joined, as far as is on record, on the day of their first record, soon after the first of
+    its source, and not long before its last: likely they were here before, and nobody has said so.
+    One query, and another unless it is given who owns the keys.
+    """
+    known = people.days_of_joining()
+    owned = people.first_owned() if owned is None else owned
+    first, last = _edges(spans)
+    found: dict[int, Beginner] = {}
+    for span in spans:
+        person, _since = owned.get((span.source, span.key), (None, None))
+        if person is None or known.get(person.pk) != span.first_day:
+            continue
+        since_first = span.first_day - first[span.source]
+        if since_first <= SOON and last[span.source] - span.first_day <= LONG:
+            names = (person.written, person.number, span.source, span.key, span.first_day)
+            found.setdefault(person.pk, Beginner(person.pk, *names))
+    return list(found.values())
+
+
+def _edges(spans: Sequence[UnownedKey]) -> tuple[dict[str, dt.date], dict[str, dt.date]]:
+    """The first and the last day of each source."""
+    first: dict[str, dt.date] = {}
+    last: dict[str, dt.date] = {}
+    for span in spans:
+        first[span.source] = min(span.first_day, first.get(span.source, span.first_day))
+        last[span.source] = max(span.last_day, last.get(span.source, span.last_day))
+    return first, last
 
 
 def look_alikes(source: str, spans: Sequence[UnownedKey] | None = None) -> list[list[str]]:

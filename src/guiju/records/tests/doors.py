@@ -20,6 +20,7 @@ DOORS: dict[str, tuple[tuple[str, ...], str, set[str]]] = {
     "records_match_keys": ((), "POST", EDIT_PEOPLE),
     "records_adopt_keys": ((), "POST", EDIT_PEOPLE),
     "records_begin_keys": ((), "POST", EDIT_PEOPLE),
+    "records_joined_keys": ((), "POST", EDIT_PEOPLE),
     "records_calendars": ((), "GET", EVERY_RECORD),
     "records_calendar_new": ((), "GET", ONLY_MANAGER),
     "records_names": ((), "GET", EVERY_RECORD),

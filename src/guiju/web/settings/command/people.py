@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ def add(commands: Any) -> None:
     new.add_argument("--source")
     new.add_argument("--position", default="")
     new.add_argument("--team", default="")
+    new.add_argument(
+        "--joined",
+        type=dt.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="on which day they joined, where that is before their first record",
+    )
 
 
 def bring(arguments: argparse.Namespace) -> int:
@@ -84,6 +91,10 @@ def adopt(arguments: argparse.Namespace) -> None:
     from guiju.records import actions
 
     made = actions.adopt_keys(
-        actor=OPERATOR, source=arguments.source, position=arguments.position, team=arguments.team
+        actor=OPERATOR,
+        source=arguments.source,
+        position=arguments.position,
+        team=arguments.team,
+        joined=arguments.joined,
     )
     print(f"adopted {made}")
