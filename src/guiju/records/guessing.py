@@ -370,7 +370,7 @@ def serial_days(values: Sequence[str]) -> bool:
 def units_in(sniffed: Sniffed, odd: Sequence[Odd]) -> dict[str, str]:
     """The unit that a second row of headings, or else a column's own name, says, by column."""
     second = next((one.cells for one in odd if one.kind == "headings"), [])
-    said = {}
+    said: dict[str, str] = {}
     for place, name in enumerate(sniffed.columns):
         end = _IN_BRACKETS.search(name) or _UNIT_AT_END.search(name)
         below = second[place] if place < len(second) else ""

@@ -129,18 +129,13 @@ def _picture(found: Compared, scale: Scale) -> chart.Chart:
     assert found.whole is not None
     drawn = sorted(found.visible, key=lambda pair: -abs(pair[0].ratio - 1))[:MOST_DRAWN]
     drawn.sort(key=lambda pair: -pair[0].adjusted)
-    rows = [
-        chart.Interval(
-            name,
-            *(
-                scale.of(cut(found.metric, of.raw, reckoned))
-                for reckoned in (of.adjusted, of.low, of.high)
-            ),
-            int(of.n),
-            strong=of.tier != 0,
+    rows = []
+    for of, name in drawn:
+        adjusted, low, high = (
+            scale.of(cut(found.metric, of.raw, reckoned))
+            for reckoned in (of.adjusted, of.low, of.high)
         )
-        for of, name in drawn
-    ]
+        rows.append(chart.Interval(name, adjusted, low, high, int(of.n), strong=of.tier != 0))
     return chart.intervals(
         _("Who is really different?"),
         rows,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -319,11 +320,11 @@ class ColumnsForm(forms.Form):
         """Take what is guessed for a column's texts where nothing was chosen for any of them: its
         meaning is a new one.
         """
-        chosen = [self.data.get(name, "") for name, _ in guessed]
-        known = {value for name, _ in guessed for value, _ in self.fields[name].choices if value}
-        if not known.intersection(chosen):
+        sent, fields = cast("QueryDict", self.data), cast("dict[str, Any]", self.fields)
+        known = {value for name, _ in guessed for value, _ in fields[name].choices if value}
+        if not known.intersection(sent.get(name, "") for name, _ in guessed):
             for name, value in guessed:
-                self.data[name] = value
+                sent[name] = value
 
     def _add_column(self, place: int, name: str, targets: list[tuple[str, str]]) -> None:
         target, rule = _rule_of(self.start, name, self.seen)

@@ -124,4 +124,5 @@ def _alike(db: duckdb.DuckDBPyConnection, table: RecordTable) -> Alike:
         " USING (local_date) WHERE new > 0 AND old > 0) p USING (local_date, alike)"
         " ANTI JOIN incoming USING (key_hash, key) ORDER BY 1"
     ).fetchall()
-    return Alike(*row, imports=tuple(number for (number,) in imports))
+    rows, days, first, last = row
+    return Alike(rows, days, first, last, tuple(number for (number,) in imports))

@@ -59,7 +59,9 @@ def repair(backup: str | None = None, identity: str | None = None) -> Iterator[S
             back = source and bring_back(source, kept.of.pk, kept.path, kept.sha256)
             yield _answered(kept.sentence, brought if back else _ONLY_KEPT)
         for closing, wrong in performance.spoilt_inputs():
-            back = source and bring_input_back(source, closing)
+            back = source and bring_input_back(
+                source, closing.pk, closing.input, closing.input_hash
+            )
             yield _answered(wrong, brought if back else _ONLY_KEPT)
         for row, wrong in attachments.spoilt():
             back = source and bring_attachment_back(source, row)

@@ -30,7 +30,6 @@ from django.db.migrations.executor import MigrationExecutor
 from guiju.foundation import attachments, journal
 from guiju.foundation.access import OPERATOR
 from guiju.foundation.models import Attachment
-from guiju.performance.models import Closing
 from guiju.performance.reads import frozen
 from guiju.records.events import FETCHED
 from guiju.records.reads import manifest as store_manifest
@@ -134,11 +133,11 @@ def bring_back(source: Path, of_import: int, path: str, sha256: str) -> bool:
     return True
 
 
-def bring_input_back(source: Path, closing: Closing) -> bool:
+def bring_input_back(source: Path, closing: int, folder: str, sha256: str) -> bool:
     """Bring back from a backup what a month was reckoned from, byte for byte; False when this one
     has it not. Journalled.
     """
-    target = store_manifest.root() / closing.input
+    target = store_manifest.root() / folder
     with (
         damage_told(source),
         zipfile.ZipFile(source) as archive,
@@ -146,15 +145,15 @@ def bring_input_back(source: Path, closing: Closing) -> bool:
     ):
         there = json.loads(archive.read(MANIFEST))["files"]
         for name in frozen.FILES:
-            if (member := f"records/{closing.input}/{name}") in there:
+            if (member := f"records/{folder}/{name}") in there:
                 _take_out(archive, member, Path(work) / name)
-        if frozen.hash_of(Path(work)) != closing.input_hash:
+        if frozen.hash_of(Path(work)) != sha256:
             return False
         for path in Path(work).iterdir():
             _place(path, target / path.name)
     with transaction.atomic():
-        after = {"path": closing.input, "sha256": closing.input_hash}
-        journal.write(OPERATOR, FETCHED, "closing", closing.pk, after=after)
+        after = {"path": folder, "sha256": sha256}
+        journal.write(OPERATOR, FETCHED, "closing", closing, after=after)
     return True
 
 
