@@ -17,7 +17,7 @@ FEATURES = {path.parent.name for path in (ROOT / "src/guiju").glob("*/apps.py")}
 }
 #: Imports through a closed door that still stand. Mend one and write the smaller number; for a
 #: new one there is a door: the owner's reads, access, actions or events.
-DEBTS = 8
+DEBTS = 7
 _TESTS = "guiju.**.tests.** -> guiju.**"
 
 

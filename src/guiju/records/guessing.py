@@ -486,7 +486,7 @@ def _no_number(sniffed: Sniffed, name: str) -> bool:
     values = sniffed.values(name)
     if looks(values).type not in ("number", "text"):
         return True
-    digits = all(any(letter.isdecimal() for letter in value) for value in values)
+    digits = all(re.search(r"\d", value) for value in values)
     return repeated(sniffed, [name]) is not None and not digits
 
 

@@ -12,6 +12,7 @@ from guiju.people.reads.actors import (
     administrator_accounts,
     anybody_signs_in,
     delegates_of,
+    has_account,
     machine_of,
     manager_accounts,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "first_owned",
     "grade_code",
     "grade_titles",
+    "has_account",
     "holders",
     "holders_over",
     "joined_since",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from guiju.foundation import clock
 from guiju.foundation.access import OPERATOR, Actor, Grant
@@ -156,6 +156,11 @@ def accounts_opened(persons: Iterable[int]) -> dict[int, tuple[int, dt.datetime]
         for person, pk, opened in rows.values_list("person", "pk", "date_joined")
         if person is not None
     }
+
+
+def has_account(person: str) -> Exists:
+    """Whether the person whom a column of a query names has an account, as an expression of it."""
+    return Exists(Account.objects.filter(person=OuterRef(person)))
 
 
 def account_addresses(accounts: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -74,7 +74,7 @@ def readers(request: HttpRequest, name: str, number: int) -> HttpResponseBase:
     rows = visible_readings(actor_of(request), row)
     rows = rows.annotate(
         state=Case(When(read_at=None, then=Value("waiting")), default=Value("read")),
-        reached=Exists(people.Account.objects.filter(person=OuterRef("person"))),
+        reached=people.has_account("person"),
     )
     return READERS.respond(request, "performance/readers.html", rows, context)
 
