@@ -156,6 +156,10 @@ def test_who_only_looks_at_a_metric_reads_no_name_of_formulas(
     address = reverse("records_metric", args=["fcr"])
     assert "<code>fcr</code>" in manager.get(address).content.decode()
     assert "<code>fcr</code>" not in opened(LI_LEI).get(address).content.decode()
+    listed = reverse("records_metrics")
+    assert "<code>fcr</code>" not in manager.get(listed).content.decode()
+    chosen = manager.get(listed, {"columns": ["title", "name"]})
+    assert "<code>fcr</code>" in chosen.content.decode()
 
 
 def test_what_a_job_gave_is_told_in_words() -> None:
