@@ -168,9 +168,9 @@ def _oversees_appeals(actor: Actor) -> bool:
 
 
 def todos(actor: Actor) -> list[Todo]:
-    """List schemes to be read, months to be closed, appeals of others that the actor may decide, corrections, and their
-    own plan and goals. One query; for who decides appeals two, four when some wait; where own
-    things have waited a day, three for whether the actor may approve them.
+    """List schemes to be read, months to be closed, appeals of others that the actor may decide,
+    corrections, and their own plan and goals. One query; for who decides appeals two, four when
+    some wait; where own things have waited a day, three for whether the actor may approve them.
     """
     waiting = Counter(_waiting(actor).values_list("what", flat=True))
     for what, wanted in _OWN.items():
@@ -289,8 +289,8 @@ def _waiting(actor: Actor) -> QuerySet[Any, Any]:
 
 
 def _unread(actor: Actor) -> QuerySet[SchemeReading]:
-    """What the actor was asked to read of schemes that score them: of this month and later ones, and of the month
-    before until it is closed.
+    """What the actor was asked to read of schemes that score them: of this month and later ones,
+    and of the month before until it is closed.
     """
     rows = SchemeReading.objects.filter(
         person=actor.person or 0,
